@@ -1,0 +1,9 @@
+export * from "./arithmetic.ts";
+export * from "./compose.ts";
+export * from "./errors.ts";
+export * from "./number.ts";
+export * from "./real.ts";
+export * from "./rules.ts";
+export * from "./shape.ts";
+export * from "./tree.ts";
+export { between, type Domain, elementsOf, type Natural, oneMinus, positive, real, simplex, unit } from "./domain.ts";

@@ -1,0 +1,105 @@
+/**
+ * What a number can do. Everything else in the library is written against these two interfaces.
+ *
+ * They are F-bounded: an operation takes and returns the *same* kind of number `S`, so that nesting stays statically
+ * safe. A plain JavaScript number may stand for a constant operand; comparisons return 1 and 0 as numbers of the kind.
+ */
+import type { Axes, Padding, Range, Shape } from "./shape.ts";
+import type { Elementwise } from "./rules.ts";
+
+/** A number with elementwise operations: a scalar, or a tensor whose operands broadcast. */
+export interface ScalarLike<S> {
+  /** Sizes of the axes; `[]` for a scalar. */
+  readonly shape: Shape;
+  /** Bytes of the values held: primal and derivatives that are present. */
+  readonly byteLength: number;
+  /** Whether every value held, primal and derivative, is finite. */
+  allFinite(): boolean;
+  /** Zeros of the same shape and precision, with no derivative. */
+  zeroLike(): S;
+  /** The same value with no derivative, at any depth of nesting. */
+  detach(): S;
+  /** Stretches to a shape; the transpose of `sumTo`. */
+  broadcastTo(shape: Shape): S;
+  /** Sums over the axes that broadcasting from `shape` would stretch; the transpose of `broadcastTo`. */
+  sumTo(shape: Shape): S;
+  /** Applies any row of the rule table, also one of your own: the methods below are this with their row. */
+  elementwise(row: Elementwise, b?: S | number, c?: S | number): S;
+
+  add(other: S | number): S;
+  sub(other: S | number): S;
+  mul(other: S | number): S;
+  div(other: S | number): S;
+  /** `this` to a power. At base 0 a partial that would be infinite or NaN is 0, as for `sqrt`. */
+  pow(exponent: S | number): S;
+  /** The angle of the point (x, this), in radians. */
+  atan2(x: S | number): S;
+  /** The greater one; at a tie each side gets half of the derivative. */
+  maximum(other: S | number): S;
+  /** The lesser one; at a tie each side gets half of the derivative. */
+  minimum(other: S | number): S;
+  equal(other: S | number): S;
+  notEqual(other: S | number): S;
+  greater(other: S | number): S;
+  greaterEqual(other: S | number): S;
+  less(other: S | number): S;
+  lessEqual(other: S | number): S;
+  /** `this` is the condition: `whenTrue` where it is not 0, else `whenFalse`. Only the branch taken has a derivative. */
+  where(whenTrue: S | number, whenFalse: S | number): S;
+  neg(): S;
+  reciprocal(): S;
+  square(): S;
+  /** The square root; its derivative at 0 is 0 by convention. */
+  sqrt(): S;
+  exp(): S;
+  /** exp(x) − 1, exact near 0. */
+  expm1(): S;
+  log(): S;
+  /** log(1 + x), exact near 0. */
+  log1p(): S;
+  sin(): S;
+  cos(): S;
+  tan(): S;
+  tanh(): S;
+  /** 1 / (1 + exp(−x)). */
+  sigmoid(): S;
+  /** log(1 + exp(x)), without overflow. */
+  softplus(): S;
+  /** The error function, 2/√π ∫₀ˣ exp(−t²) dt. */
+  erf(): S;
+  /** The absolute value; its derivative at 0 is 0. */
+  abs(): S;
+  /** −1, 0 or 1. */
+  sign(): S;
+}
+
+/** A number with axes: elementwise operations, and the linear and bilinear ones. */
+export interface TensorLike<S> extends ScalarLike<S> {
+  /** Sums over axes, all of them by default; `keepDimensions` leaves them with length 1. */
+  sum(axes?: Axes, keepDimensions?: boolean): S;
+  /** The same elements in another shape; one length may be −1, to be inferred. */
+  reshape(shape: Shape): S;
+  /** Permutes the axes; reverses them by default. */
+  transpose(permutation?: readonly number[]): S;
+  /** A box: a range for each axis, `null` (or nothing) for the whole of it. */
+  slice(...ranges: readonly (Range | null)[]): S;
+  /** Zeros around the values: a pair `[before, after]` for each axis. */
+  pad(...padding: readonly (Padding | null)[]): S;
+  /** Joins along an axis, the first by default. */
+  concat(others: readonly S[], axis?: number): S;
+  /** Gathers the slices at `indices` along an axis, rows by default. */
+  take(indices: ArrayLike<number>, axis?: number): S;
+  /** Adds the slices into zeros of length `size` at `indices` along an axis: the transpose of `take`. */
+  scatterAdd(indices: ArrayLike<number>, size: number, axis?: number): S;
+  /** Multiplies matrices over the last two axes; batch axes broadcast. */
+  matmul(other: S): S;
+}
+
+/** Brings a constant of an outer kind of number into the kind that a function runs on. */
+export type Lift<T, S> = (constant: T) => S;
+
+/** A function of scalars that runs on any kind of number. */
+export type ScalarFunction<T> = <S extends ScalarLike<S>>(x: S, lift: Lift<T, S>) => S;
+
+/** A function of tensors that runs on any kind of number. */
+export type TensorFunction<T> = <S extends TensorLike<S>>(x: S, lift: Lift<T, S>) => S;

@@ -1,0 +1,184 @@
+/**
+ * Shapes and broadcasting: axes are aligned at the last one, and an axis of size 1 stretches (NumPy's rule).
+ *
+ * Every check names the operation and the shapes, so that a leaf kernel needs no other guard.
+ */
+import { ShapeError } from "./errors.ts";
+
+/** Sizes of the axes, outermost first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** One axis or several; negative ones count from the last. */
+export type Axes = number | readonly number[];
+
+/** The half-open range `[start, stop)` along an axis; negative bounds count from the end, as in `Array.slice`. */
+export type Range = readonly [start: number, stop: number];
+
+/** How many elements to put `[before, after]` the values along an axis. */
+export type Padding = readonly [before: number, after: number];
+
+/** How many elements a shape holds. */
+export const sizeOf = (shape: Shape): number => shape.reduce((size, length) => size * length, 1);
+
+/** Whether two shapes are equal. */
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a === b || (a.length === b.length && a.every((length, axis) => length === b[axis]));
+
+/** A shape as people write it: `[2, 3]`. */
+export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
+
+const isLength = (length: number): boolean => Number.isInteger(length) && length >= 0;
+
+/** Refuses a shape with a length that is not a non-negative integer. */
+export function checkShape(operation: string, shape: Shape): void {
+  if (!shape.every(isLength)) {
+    throw new ShapeError(operation, `${formatShape(shape)} is not a shape`, "Give non-negative integers");
+  }
+}
+
+/** The target of a reshape, its −1 (at most one) inferred from the number of elements. */
+export function reshapedShape(from: Shape, to: Shape): Shape {
+  const known = to.reduce((size, length) => (length === -1 ? size : size * length), 1);
+  const inferred = to.map((length) => (length === -1 ? sizeOf(from) / known : length));
+  if (to.filter((length) => length === -1).length > 1 || sizeOf(inferred) !== sizeOf(from) || !inferred.every(isLength)) {
+    throw new ShapeError(
+      "reshape",
+      `${formatShape(from)} holds ${sizeOf(from)} elements, which do not fill ${formatShape(to)}`,
+      "Keep the number of elements; at most one length may be -1",
+    );
+  }
+  return inferred;
+}
+
+/** The common shape of two operands; throws a `ShapeError` that names the operation and both. */
+export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b)) return a;
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const m = a[axis - rank + a.length] ?? 1;
+    const n = b[axis - rank + b.length] ?? 1;
+    if (m !== n && m !== 1 && n !== 1) {
+      throw new ShapeError(
+        operation,
+        `shapes ${formatShape(a)} and ${formatShape(b)} do not broadcast: ${m} against ${n} at axis ${axis}`,
+        "Make the lengths equal or 1, with reshape or transpose",
+      );
+    }
+    return m === 1 ? n : m;
+  });
+}
+
+/** Refuses a target that `from` does not broadcast to. */
+export function checkBroadcast(operation: string, from: Shape, to: Shape): void {
+  checkShape(operation, to);
+  if (!sameShape(broadcastShapes(operation, from, to), to)) {
+    throw new ShapeError(
+      operation,
+      `${formatShape(from)} does not broadcast to ${formatShape(to)}`,
+      "Each length of the smaller shape must be 1 or equal",
+    );
+  }
+}
+
+/** An axis counted from the first; throws where there is no such axis. */
+export function normalizeAxis(operation: string, axis: number, shape: Shape): number {
+  const normal = axis < 0 ? axis + shape.length : axis;
+  if (!Number.isInteger(axis) || normal < 0 || normal >= shape.length) {
+    throw new ShapeError(
+      operation,
+      `there is no axis ${axis} in shape ${formatShape(shape)}`,
+      shape.length === 0 ? "A scalar has no axes" : `Give an axis from ${-shape.length} to ${shape.length - 1}`,
+    );
+  }
+  return normal;
+}
+
+/** Axes counted from the first, in order; all of them when none are named; throws on a repeated one. */
+export function normalizeAxes(operation: string, axes: Axes | undefined, shape: Shape): readonly number[] {
+  if (axes === undefined) return shape.map((_, axis) => axis);
+  const list = typeof axes === "number" ? [axes] : axes;
+  const normal = list.map((axis) => normalizeAxis(operation, axis, shape)).sort((a, b) => a - b);
+  const repeated = normal.find((axis, i) => axis === normal[i + 1]);
+  if (repeated !== undefined) {
+    throw new ShapeError(operation, `axis ${repeated} is named twice in [${list.join(", ")}]`, "Name each axis once");
+  }
+  return normal;
+}
+
+/** The shape after reducing some axes to length 1. */
+export const keptShape = (shape: Shape, axes: readonly number[]): Shape =>
+  shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+
+/** The axes that broadcasting `from` to `to` stretches or adds, counted in `to`. */
+export const stretchedAxes = (from: Shape, to: Shape): readonly number[] =>
+  to.flatMap((length, axis) => {
+    const own = from[axis - to.length + from.length];
+    return own === undefined || (own === 1 && length !== 1) ? [axis] : [];
+  });
+
+/** A permutation counted from the first axis; the reversal when none is given. */
+export function normalizePermutation(shape: Shape, permutation: readonly number[] | undefined): readonly number[] {
+  if (permutation === undefined) return shape.map((_, axis) => shape.length - 1 - axis);
+  if (permutation.length !== shape.length) {
+    throw new ShapeError(
+      "transpose",
+      `[${permutation.join(", ")}] does not permute the axes of shape ${formatShape(shape)}`,
+      `Name each of the ${shape.length} axes once`,
+    );
+  }
+  normalizeAxes("transpose", permutation, shape);
+  return permutation.map((axis) => normalizeAxis("transpose", axis, shape));
+}
+
+/** A range for every axis, counted from the first element; the whole axis where none is given. */
+export function normalizeRanges(shape: Shape, ranges: readonly (Range | null)[]): readonly Range[] {
+  if (ranges.length > shape.length) {
+    throw new ShapeError(
+      "slice",
+      `${ranges.length} ranges for shape ${formatShape(shape)}`,
+      `Give at most ${shape.length}, one an axis`,
+    );
+  }
+  return shape.map((length, axis) => {
+    const [from, to] = ranges[axis] ?? [0, length];
+    const start = from < 0 ? from + length : from;
+    const stop = to < 0 ? to + length : to;
+    if (!Number.isInteger(start) || !Number.isInteger(stop) || start < 0 || stop > length || start > stop) {
+      throw new ShapeError(
+        "slice",
+        `the range [${from}, ${to}) leaves axis ${axis} of shape ${formatShape(shape)}`,
+        `Give integers with 0 ≤ start ≤ stop ≤ ${length}`,
+      );
+    }
+    return [start, stop] as const;
+  });
+}
+
+/** A padding for every axis; none where none is given. */
+export function normalizePadding(shape: Shape, padding: readonly (Padding | null)[]): readonly Padding[] {
+  const bad = padding.some((p) => p?.some((n) => !Number.isInteger(n) || n < 0));
+  if (padding.length > shape.length || bad) {
+    throw new ShapeError(
+      "pad",
+      `${JSON.stringify(padding)} does not pad shape ${formatShape(shape)}`,
+      `Give at most ${shape.length} pairs of non-negative integers, [before, after] an axis`,
+    );
+  }
+  return shape.map((_, axis) => padding[axis] ?? [0, 0]);
+}
+
+/** The shape of a matrix product over the last two axes, batch axes broadcast; throws where they do not fit. */
+export function matmulShape(a: Shape, b: Shape): Shape {
+  const [m, inner] = [a.at(-2), a.at(-1)];
+  const [rows, n] = [b.at(-2), b.at(-1)];
+  if (m === undefined || n === undefined || inner === undefined || inner !== rows) {
+    throw new ShapeError(
+      "matmul",
+      `shapes ${formatShape(a)} and ${formatShape(b)} do not multiply`,
+      inner === undefined || rows === undefined
+        ? "Both need two axes or more: reshape a vector to [n, 1] or [1, n]"
+        : "The last axis of the first must equal the last but one of the second",
+    );
+  }
+  return [...broadcastShapes("matmul", a.slice(0, -2), b.slice(0, -2)), m, n];
+}

@@ -1,0 +1,99 @@
+/**
+ * Derivatives by forward mode: run the function once on dual numbers and read the tangents.
+ *
+ * The functions to differentiate are generic in the number, so an inner differentiation cannot take a value of an
+ * outer one by accident: without `lift` it does not compile.
+ */
+import {
+  ArgumentError,
+  flatten,
+  formatShape,
+  type LeafOf,
+  type Lift,
+  type Mapped,
+  sameShape,
+  type ScalarFunction,
+  type ScalarLike,
+  sizeOf,
+  stack,
+  type TensorFunction,
+  type TensorLike,
+} from "@dualtape/core";
+import { Dual, type Perturbation, type Tangents } from "./dual.ts";
+
+/** A value and its directional derivative. */
+export interface Pushforward<T> {
+  readonly value: T;
+  readonly tangent: T;
+}
+
+/** A function of a tree of tensors that runs on any kind of number; `P` is the tree it is evaluated at. */
+export type TreeFunction<P> = <S extends TensorLike<S>>(at: Mapped<P, S>, lift: Lift<LeafOf<P>, S>) => S;
+
+/** How to get the gradient of a scalar-valued function: `grad` of `@dualtape/reverse`, or `jacobian`. */
+export type Gradient = <T extends TensorLike<T>>(f: TensorFunction<T>, at: T) => T;
+
+/** d f/d x at a scalar; at a tensor, the derivative of an elementwise function at each element. */
+export function derivative<T extends ScalarLike<T>>(f: ScalarFunction<T>, at: T): T {
+  const perturbation: Perturbation = { name: "derivative" };
+  const x = new Dual(at, [at.zeroLike().add(1)], perturbation);
+  const y = x.own(f<Dual<T>>(x, (constant) => x.constant(constant)));
+  return y.tangents[0] ?? y.primal.zeroLike();
+}
+
+/** The value of `f` and its derivative along `tangent`, which has the structure and shapes of `at`: (f(x), f′(x)·ẋ). */
+export function jvp<T extends TensorLike<T>>(f: TensorFunction<T>, at: T, tangent: T): Pushforward<T>;
+export function jvp<T extends ScalarLike<T>>(f: ScalarFunction<T>, at: T, tangent: T): Pushforward<T>;
+export function jvp<P>(f: TreeFunction<P>, at: P, tangent: P): Pushforward<LeafOf<P>>;
+export function jvp(f: unknown, at: unknown, tangent: unknown): unknown {
+  return pushforward(f as never, at, tangent);
+}
+
+function pushforward<T extends ScalarLike<T>>(
+  f: (at: unknown, lift: Lift<T, Dual<T>>) => Dual<T>,
+  at: unknown,
+  tangent: unknown,
+): Pushforward<T> {
+  const perturbation: Perturbation = { name: "jvp" };
+  const points = flatten<unknown, T>(at);
+  const directions = flatten<unknown, T>(tangent);
+  const duals = points.leaves.map((x, i) => {
+    const direction = directions.leaves[i];
+    if (points.paths[i] === directions.paths[i] && direction !== undefined && sameShape(x.shape, direction.shape)) {
+      return new Dual(x, [direction], perturbation);
+    }
+    throw new ArgumentError(
+      points.paths[i] === "" ? "jvp" : `jvp, at ${points.paths[i]}`,
+      `a tangent ${direction === undefined ? "is missing" : `of shape ${formatShape(direction.shape)}`} for a value of shape ${formatShape(x.shape)}`,
+      "Give the tangent the structure and the shapes of the point",
+    );
+  });
+  const [first] = duals;
+  if (first === undefined) throw new ArgumentError("jvp", "the tree of values is empty", "Give one value or more");
+  const y = first.own(f(points.rebuild(duals), (constant) => first.constant(constant)));
+  return { value: y.primal, tangent: y.tangents[0] ?? y.primal.zeroLike() };
+}
+
+/** The matrix of partials ∂yᵢ/∂xⱼ, of shape `[...y.shape, ...x.shape]`: all columns in one pass. */
+export function jacobian<T extends TensorLike<T>>(f: TensorFunction<T>, at: T): T {
+  const perturbation: Perturbation = { name: "jacobian" };
+  const x = new Dual(at, basis(at), perturbation);
+  const y = x.own(f<Dual<T>>(x, (constant) => x.constant(constant)));
+  const columns = x.tangents.map((_, j) => y.tangents[j] ?? y.primal.zeroLike());
+  return stack(columns, -1).reshape([...y.shape, ...at.shape]);
+}
+
+/**
+ * The second derivatives of a scalar-valued function, of shape `[...x.shape, ...x.shape]`: the jacobian of its gradient.
+ * With `grad` of `@dualtape/reverse` that is forward over reverse, one pass for all columns; by default, forward over forward.
+ */
+export const hessian = <T extends TensorLike<T>>(f: TensorFunction<T>, at: T, gradient: Gradient = jacobian): T =>
+  jacobian((x, lift) => gradient((inner, up) => f(inner, (constant) => up(lift(constant))), x), at);
+
+/** The unit vectors of the space that `at` lies in, each in its shape. */
+function basis<T extends TensorLike<T>>(at: T): Tangents<T> {
+  const size = sizeOf(at.shape);
+  if (size === 0) throw new ArgumentError("jacobian", "the input has no elements", "Give one element or more");
+  const one = at.reshape([size]).slice([0, 1]).zeroLike().add(1);
+  return Array.from({ length: size }, (_, i) => one.pad([i, size - 1 - i]).reshape(at.shape));
+}

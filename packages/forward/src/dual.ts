@@ -1,0 +1,181 @@
+/**
+ * Dual numbers with K tangents: x + ẋ₁ε₁ + … + ẋₖεₖ with εᵢεⱼ = 0, so that f(x + ẋε) = f(x) + f′(x)ẋ ε.
+ *
+ * All of forward mode is here: what each of the three kinds of row in the table means for a dual. A tangent that is zero by
+ * structure is absent (`null`); a constant has none at all, and costs what its primal costs.
+ */
+import {
+  Arithmetic,
+  type Axes,
+  type Bilinear,
+  bilinear,
+  type Elementwise,
+  type Linear,
+  linear,
+  type Padding,
+  PerturbationError,
+  type Range,
+  sameShape,
+  type ScalarLike,
+  type Shape,
+  type TensorLike,
+} from "@dualtape/core";
+
+/** One differentiation; duals of two of them never mix. */
+export interface Perturbation {
+  /** What is being differentiated, for errors. */
+  readonly name: string;
+}
+
+/** A tangent for each direction, `null` where it is zero by structure. */
+export type Tangents<T> = readonly (T | null)[];
+
+const NONE: Tangents<never> = [];
+
+/** A number with its derivatives along K directions. `T` is the kind of primal and tangents; it may be dual itself. */
+export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
+  constructor(
+    readonly primal: T,
+    readonly tangents: Tangents<T>,
+    readonly perturbation: Perturbation,
+  ) {
+    super();
+  }
+
+  get shape(): Shape {
+    return this.primal.shape;
+  }
+  get byteLength(): number {
+    return this.tangents.reduce((bytes, tangent) => bytes + (tangent?.byteLength ?? 0), this.primal.byteLength);
+  }
+  allFinite(): boolean {
+    return this.primal.allFinite() && this.tangents.every((tangent) => tangent?.allFinite() ?? true);
+  }
+  zeroLike(): Dual<T> {
+    return this.constant(this.primal.zeroLike());
+  }
+  detach(): Dual<T> {
+    return this.constant(this.primal.detach());
+  }
+
+  /** Σ ∂ᵢ·ẋᵢ, with each partial made once for all K tangents. */
+  elementwise(row: Elementwise, b: Dual<T> | number = 0, c: Dual<T> | number = 0): Dual<T> {
+    const a = this.primal;
+    const [second, third] = [this.primalOf(b), this.primalOf(c)];
+    const y = a.elementwise(row, second, third);
+    const tangents: (T | null)[] = [];
+    row.partials.forEach((partial, i) => {
+      const input = i === 0 ? this : i === 1 ? b : c;
+      if (partial === null || typeof input === "number" || !input.tangents.some((tangent) => tangent !== null)) return;
+      const apply = partial(y, a, second, third);
+      input.tangents.forEach((tangent, k) => {
+        tangents[k] = plus(tangents[k] ?? null, tangent && apply(tangent));
+      });
+    });
+    return this.with(
+      y,
+      tangents.map((tangent) => tangent && tangent.broadcastTo(y.shape)),
+    );
+  }
+
+  broadcastTo(shape: Shape): Dual<T> {
+    return sameShape(this.shape, shape) ? this : this.map((x) => x.broadcastTo(shape));
+  }
+  sumTo(shape: Shape): Dual<T> {
+    return sameShape(this.shape, shape) ? this : this.map((x) => x.sumTo(shape));
+  }
+  sum<M extends TensorLike<M>>(this: Dual<M>, axes?: Axes, keepDimensions?: boolean): Dual<M> {
+    return pushLinear(linear.sum, [this], axes, keepDimensions);
+  }
+  reshape<M extends TensorLike<M>>(this: Dual<M>, shape: Shape): Dual<M> {
+    return pushLinear(linear.reshape, [this], shape);
+  }
+  transpose<M extends TensorLike<M>>(this: Dual<M>, permutation?: readonly number[]): Dual<M> {
+    return pushLinear(linear.transpose, [this], permutation);
+  }
+  slice<M extends TensorLike<M>>(this: Dual<M>, ...ranges: readonly (Range | null)[]): Dual<M> {
+    return pushLinear(linear.slice, [this], ...ranges);
+  }
+  pad<M extends TensorLike<M>>(this: Dual<M>, ...padding: readonly (Padding | null)[]): Dual<M> {
+    return pushLinear(linear.pad, [this], ...padding);
+  }
+  concat<M extends TensorLike<M>>(this: Dual<M>, others: readonly Dual<M>[], axis = 0): Dual<M> {
+    return pushLinear(linear.concat, [this, ...others], axis);
+  }
+  take<M extends TensorLike<M>>(this: Dual<M>, indices: ArrayLike<number>, axis = 0): Dual<M> {
+    return pushLinear(linear.take, [this], indices, axis);
+  }
+  scatterAdd<M extends TensorLike<M>>(this: Dual<M>, indices: ArrayLike<number>, size: number, axis = 0): Dual<M> {
+    return pushLinear(linear.scatterAdd, [this], indices, size, axis);
+  }
+  matmul<M extends TensorLike<M>>(this: Dual<M>, other: Dual<M>): Dual<M> {
+    return pushBilinear(bilinear.matmul, this, other);
+  }
+
+  override toString(): string {
+    return `Dual(${String(this.primal)}; ${this.tangents.map((tangent) => (tangent === null ? "0" : String(tangent))).join(", ")})`;
+  }
+
+  /** A dual of the same differentiation without tangents. */
+  constant(primal: T): Dual<T> {
+    return new Dual(primal, NONE, this.perturbation);
+  }
+  /** A dual of the same differentiation. */
+  with(primal: T, tangents: Tangents<T>): Dual<T> {
+    return new Dual(primal, tangents, this.perturbation);
+  }
+  /** The primal of an operand; throws a `PerturbationError` where it belongs to another differentiation. */
+  primalOf(operand: Dual<T> | number): T | number {
+    return typeof operand === "number" ? operand : this.own(operand).primal;
+  }
+  /** The operand itself, if it belongs to this differentiation; throws a `PerturbationError` otherwise. */
+  own(operand: Dual<T>): Dual<T> {
+    if (operand instanceof Dual && operand.perturbation === this.perturbation) return operand;
+    throw new PerturbationError(
+      this.perturbation.name,
+      operand instanceof Dual
+        ? `a number of this differentiation meets one of another (${operand.perturbation.name})`
+        : "a dual number meets one that is not dual",
+      "Bring values from outside in with the `lift` that the differentiated function is given",
+    );
+  }
+  private map(f: (x: T) => T): Dual<T> {
+    return this.with(
+      f(this.primal),
+      this.tangents.map((tangent) => tangent && f(tangent)),
+    );
+  }
+}
+
+const plus = <T extends ScalarLike<T>>(a: T | null, b: T | null): T | null => (a && b ? a.add(b) : (a ?? b));
+
+/** The same operation on the tangents. */
+function pushLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
+  row: Linear<P>,
+  inputs: readonly [Dual<M>, ...Dual<M>[]],
+  ...parameters: P
+): Dual<M> {
+  const [first, ...others] = inputs;
+  others.forEach((other) => first.own(other));
+  const onEach = (f: (input: Dual<M>) => M): M => row.apply([f(first), ...others.map(f)], ...parameters);
+  const directions = Math.max(...inputs.map(({ tangents }) => tangents.length));
+  return first.with(
+    onEach(({ primal }) => primal),
+    Array.from({ length: directions }, (_, k) =>
+      inputs.some(({ tangents }) => tangents[k]) ? onEach(({ primal, tangents }) => tangents[k] ?? primal.zeroLike()) : null,
+    ),
+  );
+}
+
+/** op(ȧ, b) + op(a, ḃ). */
+function pushBilinear<M extends TensorLike<M>>(row: Bilinear, a: Dual<M>, b: Dual<M>): Dual<M> {
+  a.own(b);
+  const directions = Math.max(a.tangents.length, b.tangents.length);
+  return a.with(
+    row.apply(a.primal, b.primal),
+    Array.from({ length: directions }, (_, k) => {
+      const [left, right] = [a.tangents[k] ?? null, b.tangents[k] ?? null];
+      return plus(left && row.apply(left, b.primal), right && row.apply(a.primal, right));
+    }),
+  );
+}

@@ -1,0 +1,2 @@
+export * from "./differentiate.ts";
+export * from "./dual.ts";

@@ -1,0 +1,13 @@
+/** Gradient descent: θ ← θ − α g (Robbins & Monro 1951). */
+import { positive } from "@dualtape/core";
+import type { Optimizer } from "./optimizer.ts";
+
+export const sgd: Optimizer<"learningRate", never> = {
+  name: "sgd",
+  hyperparameters: { learningRate: positive(0.01) },
+  init: () => ({}),
+  step: ({ learningRate }, { parameter, gradient, slots }) => ({
+    parameter: parameter.sub(gradient.mul(learningRate)),
+    slots,
+  }),
+};

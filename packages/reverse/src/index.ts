@@ -1,0 +1,3 @@
+export * from "./differentiate.ts";
+export * from "./tape.ts";
+export * from "./var.ts";

@@ -1,0 +1,58 @@
+/**
+ * The tape: what was computed, in order, as pullbacks. Cotangents flow back through it from the last entry to the first,
+ * so no recursion is needed, however deep the graph.
+ *
+ * A tape belongs to one differentiation and is garbage with it.
+ */
+import type { ScalarLike } from "@dualtape/core";
+
+/** From the cotangent of a result to that of one input. */
+export type Pullback<T> = (cotangent: T) => T;
+
+interface Entry<T> {
+  readonly inputs: readonly number[];
+  readonly pullbacks: readonly Pullback<T>[];
+}
+
+/** The record of a computation on numbers of kind `T`. */
+export class Tape<T extends ScalarLike<T>> {
+  private readonly entries: Entry<T>[] = [];
+  private bytes = 0;
+
+  /** @param name what is being differentiated, for errors */
+  constructor(readonly name: string) {}
+
+  /** How many operations and inputs stand on the tape. */
+  get length(): number {
+    return this.entries.length;
+  }
+  /** Bytes of the results that stand on the tape: what reverse mode keeps alive. */
+  get byteLength(): number {
+    return this.bytes;
+  }
+
+  /** Writes down a result, with a pullback to each of the entries `inputs`; returns its place. */
+  push(result: T, inputs: readonly number[] = [], pullbacks: readonly Pullback<T>[] = []): number {
+    this.bytes += result.byteLength;
+    return this.entries.push({ inputs, pullbacks }) - 1;
+  }
+
+  /** The cotangents of the entries `wanted`, given that of the entry `from`; `null` where nothing flows. */
+  sweep(from: number, cotangent: T, wanted: readonly number[]): readonly (T | null)[] {
+    const cotangents = new Map<number, T>([[from, cotangent]]);
+    const kept = new Set(wanted);
+    for (let at = from; at >= 0; at--) {
+      const flowing = cotangents.get(at);
+      const entry = this.entries[at];
+      if (flowing === undefined || entry === undefined) continue;
+      if (!kept.has(at)) cotangents.delete(at);
+      entry.inputs.forEach((input, i) => {
+        const share = entry.pullbacks[i]?.(flowing);
+        if (share === undefined) return;
+        const sum = cotangents.get(input);
+        cotangents.set(input, sum === undefined ? share : sum.add(share));
+      });
+    }
+    return wanted.map((at) => cotangents.get(at) ?? null);
+  }
+}

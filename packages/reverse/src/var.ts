@@ -1,0 +1,171 @@
+/**
+ * Variables: numbers that write down on a tape how their cotangents flow back.
+ *
+ * All of reverse mode is here: what each of the three kinds of row in the table means for a variable. A constant stands on no
+ * tape entry, so nothing flows to it and nothing is computed for it.
+ */
+import {
+  Arithmetic,
+  type Axes,
+  type Bilinear,
+  bilinear,
+  type Elementwise,
+  ForeignTapeError,
+  type Linear,
+  linear,
+  type Padding,
+  type Range,
+  sameShape,
+  type ScalarLike,
+  type Shape,
+  type TensorLike,
+} from "@dualtape/core";
+import type { Pullback, Tape } from "./tape.ts";
+
+/** A number on a tape. `T` is the kind of its primal; it may be dual, or a variable of an outer tape. */
+export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
+  /** @param entry the place on the tape, or `null` for a constant */
+  constructor(
+    readonly primal: T,
+    readonly tape: Tape<T>,
+    readonly entry: number | null,
+  ) {
+    super();
+  }
+
+  get shape(): Shape {
+    return this.primal.shape;
+  }
+  get byteLength(): number {
+    return this.primal.byteLength;
+  }
+  allFinite(): boolean {
+    return this.primal.allFinite();
+  }
+  zeroLike(): Var<T> {
+    return this.constant(this.primal.zeroLike());
+  }
+  detach(): Var<T> {
+    return this.constant(this.primal.detach());
+  }
+
+  /** x̄ᵢ += sumTo(∂ᵢ·ȳ). */
+  elementwise(row: Elementwise, b: Var<T> | number = 0, c: Var<T> | number = 0): Var<T> {
+    const a = this.primal;
+    const [second, third] = [this.primalOf(b), this.primalOf(c)];
+    const y = a.elementwise(row, second, third);
+    const inputs: number[] = [];
+    const pullbacks: Pullback<T>[] = [];
+    row.partials.forEach((partial, i) => {
+      const input = i === 0 ? this : i === 1 ? b : c;
+      if (partial === null || typeof input === "number" || input.entry === null) return;
+      const { shape } = input;
+      inputs.push(input.entry);
+      pullbacks.push((cotangent) => partial(y, a, second, third)(cotangent).sumTo(shape));
+    });
+    return this.record(y, inputs, pullbacks);
+  }
+
+  broadcastTo(shape: Shape): Var<T> {
+    const from = this.shape;
+    if (sameShape(from, shape)) return this;
+    return this.through(this.primal.broadcastTo(shape), (cotangent) => cotangent.sumTo(from));
+  }
+  sumTo(shape: Shape): Var<T> {
+    const from = this.shape;
+    if (sameShape(from, shape)) return this;
+    return this.through(this.primal.sumTo(shape), (cotangent) => cotangent.broadcastTo(from));
+  }
+  sum<M extends TensorLike<M>>(this: Var<M>, axes?: Axes, keepDimensions?: boolean): Var<M> {
+    return recordLinear(linear.sum, [this], axes, keepDimensions);
+  }
+  reshape<M extends TensorLike<M>>(this: Var<M>, shape: Shape): Var<M> {
+    return recordLinear(linear.reshape, [this], shape);
+  }
+  transpose<M extends TensorLike<M>>(this: Var<M>, permutation?: readonly number[]): Var<M> {
+    return recordLinear(linear.transpose, [this], permutation);
+  }
+  slice<M extends TensorLike<M>>(this: Var<M>, ...ranges: readonly (Range | null)[]): Var<M> {
+    return recordLinear(linear.slice, [this], ...ranges);
+  }
+  pad<M extends TensorLike<M>>(this: Var<M>, ...padding: readonly (Padding | null)[]): Var<M> {
+    return recordLinear(linear.pad, [this], ...padding);
+  }
+  concat<M extends TensorLike<M>>(this: Var<M>, others: readonly Var<M>[], axis = 0): Var<M> {
+    return recordLinear(linear.concat, [this, ...others], axis);
+  }
+  take<M extends TensorLike<M>>(this: Var<M>, indices: ArrayLike<number>, axis = 0): Var<M> {
+    return recordLinear(linear.take, [this], indices, axis);
+  }
+  scatterAdd<M extends TensorLike<M>>(this: Var<M>, indices: ArrayLike<number>, size: number, axis = 0): Var<M> {
+    return recordLinear(linear.scatterAdd, [this], indices, size, axis);
+  }
+  matmul<M extends TensorLike<M>>(this: Var<M>, other: Var<M>): Var<M> {
+    return recordBilinear(bilinear.matmul, this, other);
+  }
+
+  override toString(): string {
+    return `Var(${String(this.primal)})`;
+  }
+
+  /** A number of the same tape that nothing flows back to. */
+  constant(primal: T): Var<T> {
+    return new Var(primal, this.tape, null);
+  }
+  /** Writes down a result; one that depends on no entry is a constant. */
+  record(primal: T, inputs: readonly number[], pullbacks: readonly Pullback<T>[]): Var<T> {
+    return inputs.length === 0
+      ? this.constant(primal)
+      : new Var(primal, this.tape, this.tape.push(primal, inputs, pullbacks));
+  }
+  /** The operand itself, if it stands on this tape; throws a `ForeignTapeError` otherwise. */
+  own(operand: Var<T>): Var<T> {
+    if (operand instanceof Var && operand.tape === this.tape) return operand;
+    throw new ForeignTapeError(
+      this.tape.name,
+      operand instanceof Var
+        ? `a variable of this tape meets one of another (${operand.tape.name})`
+        : "a variable meets a number that is not one",
+      "Bring values from outside in with the `lift` that the differentiated function is given",
+    );
+  }
+  private primalOf(operand: Var<T> | number): T | number {
+    return typeof operand === "number" ? operand : this.own(operand).primal;
+  }
+  private through(primal: T, pullback: Pullback<T>): Var<T> {
+    return this.entry === null ? this.constant(primal) : this.record(primal, [this.entry], [pullback]);
+  }
+}
+
+/** The transpose on ȳ, for each input on the tape. */
+function recordLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
+  row: Linear<P>,
+  variables: readonly [Var<M>, ...Var<M>[]],
+  ...parameters: P
+): Var<M> {
+  const [first, ...others] = variables;
+  const shapes = variables.map(({ shape }) => shape);
+  const primal = row.apply([first.primal, ...others.map((other) => first.own(other).primal)], ...parameters);
+  const inputs: number[] = [];
+  const pullbacks: Pullback<M>[] = [];
+  variables.forEach(({ entry }, i) => {
+    if (entry === null) return;
+    inputs.push(entry);
+    pullbacks.push((cotangent) => row.transpose(cotangent, shapes, i, ...parameters));
+  });
+  return first.record(primal, inputs, pullbacks);
+}
+
+/** The two transposes on ȳ. */
+function recordBilinear<M extends TensorLike<M>>(row: Bilinear, a: Var<M>, b: Var<M>): Var<M> {
+  const [left, right] = [a.primal, a.own(b).primal];
+  const inputs: number[] = [];
+  const pullbacks: Pullback<M>[] = [];
+  [a, b].forEach(({ entry }, i) => {
+    const transpose = row.transposes[i];
+    if (entry === null || transpose === undefined) return;
+    inputs.push(entry);
+    pullbacks.push((cotangent) => transpose(cotangent, left, right));
+  });
+  return a.record(row.apply(left, right), inputs, pullbacks);
+}

@@ -1,0 +1,314 @@
+/** Dense n-d arrays in float64 or float32: the leaf that the other kinds of number are built on. */
+import {
+  ArgumentError,
+  Arithmetic,
+  type Axes,
+  broadcastShapes,
+  checkBroadcast,
+  type Elementwise,
+  formatShape,
+  keptShape,
+  matmulShape,
+  normalizeAxes,
+  normalizeAxis,
+  normalizePadding,
+  normalizePermutation,
+  normalizeRanges,
+  type Padding,
+  type Range,
+  reshapedShape,
+  sameShape,
+  type Shape,
+  ShapeError,
+  sizeOf,
+  type TensorLike,
+} from "@dualtape/core";
+import { formatTensor } from "./format.ts";
+import { loopOf } from "./loops.ts";
+import { multiply } from "./matmul.ts";
+import { accumulate, copy, type Data, dense, denseStrides, type Strided, stretched, walk } from "./strided.ts";
+
+/** The precision of the elements. */
+export type Precision = "float64" | "float32";
+
+/** Numbers nested as deep as there are axes. */
+export type NestedArray = number | readonly NestedArray[];
+
+/** Zeros in a precision. */
+export const allocate = (precision: Precision, size: number): Data =>
+  precision === "float32" ? new Float32Array(size) : new Float64Array(size);
+
+/**
+ * A dense array in row-major order. Values are never changed once made, and are collected like any other value.
+ * Operations on two precisions give float64.
+ */
+export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
+  /** @param data the elements in row-major order; the tensor keeps the array, it makes no copy */
+  constructor(
+    readonly data: Data,
+    readonly shape: Shape,
+  ) {
+    super();
+    if (data.length !== sizeOf(shape)) {
+      throw new ShapeError(
+        "Tensor",
+        `${data.length} elements do not fill shape ${formatShape(shape)}`,
+        `Give ${sizeOf(shape)} elements, or another shape`,
+      );
+    }
+  }
+
+  get precision(): Precision {
+    return this.data instanceof Float32Array ? "float32" : "float64";
+  }
+  get size(): number {
+    return this.data.length;
+  }
+  get byteLength(): number {
+    return this.data.byteLength;
+  }
+
+  elementwise(row: Elementwise, b: Tensor | number = 0, c: Tensor | number = 0): Tensor {
+    const operands: readonly (Tensor | number)[] = [this, b, c].slice(0, row.partials.length);
+    let shape = this.shape;
+    let precision = this.precision;
+    for (const operand of operands) {
+      if (typeof operand === "number") continue;
+      requireTensor(row.name, operand);
+      shape = broadcastShapes(row.name, shape, operand.shape);
+      if (operand.precision === "float64") precision = "float64";
+    }
+    const out = allocate(precision, sizeOf(shape));
+    const [first, second, third] = operands.map((operand): Strided =>
+      typeof operand === "number"
+        ? { data: Float64Array.of(operand), offset: 0, strides: shape.map(() => 0) }
+        : stretched(operand.data, operand.shape, shape),
+    );
+    walk(shape, loopOf(row), dense(out, shape), first as Strided, second, third);
+    return new Tensor(out, shape);
+  }
+
+  allFinite(): boolean {
+    const { data } = this;
+    for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
+    return true;
+  }
+  zeroLike(): Tensor {
+    return this.allocated(this.shape);
+  }
+  detach(): Tensor {
+    return this;
+  }
+
+  broadcastTo(shape: Shape): Tensor {
+    if (sameShape(this.shape, shape)) return this;
+    checkBroadcast("broadcastTo", this.shape, shape);
+    return this.arranged(shape, stretched(this.data, this.shape, shape));
+  }
+  sumTo(shape: Shape): Tensor {
+    if (sameShape(this.shape, shape)) return this;
+    checkBroadcast("sumTo", shape, this.shape);
+    const result = this.allocated(shape);
+    walk(this.shape, accumulate, stretched(result.data, shape, this.shape), dense(this.data, this.shape));
+    return result;
+  }
+  sum(axes?: Axes, keepDimensions = false): Tensor {
+    const reduced = normalizeAxes("sum", axes, this.shape);
+    const total = this.sumTo(keptShape(this.shape, reduced));
+    return keepDimensions ? total : total.reshape(this.shape.filter((_, axis) => !reduced.includes(axis)));
+  }
+  reshape(shape: Shape): Tensor {
+    if (sameShape(this.shape, shape)) return this;
+    return new Tensor(this.data, reshapedShape(this.shape, shape));
+  }
+  transpose(permutation?: readonly number[]): Tensor {
+    const order = normalizePermutation(this.shape, permutation);
+    const own = denseStrides(this.shape);
+    const [shape, strides] = [order.map((axis) => this.shape[axis] as number), order.map((axis) => own[axis] as number)];
+    return this.arranged(shape, { data: this.data, offset: 0, strides });
+  }
+  slice(...ranges: readonly (Range | null)[]): Tensor {
+    const boxes = normalizeRanges(this.shape, ranges);
+    const strides = denseStrides(this.shape);
+    const offset = boxes.reduce((sum, [start], axis) => sum + start * (strides[axis] as number), 0);
+    return this.arranged(
+      boxes.map(([start, stop]) => stop - start),
+      { data: this.data, offset, strides },
+    );
+  }
+  pad(...padding: readonly (Padding | null)[]): Tensor {
+    const margins = normalizePadding(this.shape, padding);
+    const shape = this.shape.map((length, axis) => length + (margins[axis]?.[0] ?? 0) + (margins[axis]?.[1] ?? 0));
+    const result = this.allocated(shape);
+    result.paste(
+      this,
+      margins.map(([before]) => before),
+    );
+    return result;
+  }
+  concat(others: readonly Tensor[], axis = 0): Tensor {
+    const along = normalizeAxis("concat", axis, this.shape);
+    const parts = [this, ...others];
+    let total = 0;
+    for (const part of parts) {
+      requireTensor("concat", part);
+      if (part.shape.length !== this.shape.length || part.shape.some((n, i) => i !== along && n !== this.shape[i])) {
+        throw new ShapeError(
+          "concat",
+          `shapes ${formatShape(this.shape)} and ${formatShape(part.shape)} do not join along axis ${along}`,
+          "All other axes must be equal",
+        );
+      }
+      total += part.shape[along] as number;
+    }
+    const precision = parts.some((part) => part.precision === "float64") ? "float64" : "float32";
+    const shape = this.shape.map((length, i) => (i === along ? total : length));
+    const result = new Tensor(allocate(precision, sizeOf(shape)), shape);
+    let start = 0;
+    for (const part of parts) {
+      result.paste(
+        part,
+        shape.map((_, i) => (i === along ? start : 0)),
+      );
+      start += part.shape[along] as number;
+    }
+    return result;
+  }
+  take(indices: ArrayLike<number>, axis = 0): Tensor {
+    const along = normalizeAxis("take", axis, this.shape);
+    const length = this.shape[along] as number;
+    checkIndices("take", indices, length);
+    const [outer, inner] = [sizeOf(this.shape.slice(0, along)), sizeOf(this.shape.slice(along + 1))];
+    const result = this.allocated(this.shape.map((n, i) => (i === along ? indices.length : n)));
+    for (let block = 0, to = 0; block < outer; block++) {
+      for (let i = 0; i < indices.length; i++, to += inner) {
+        const from = (block * length + (indices[i] as number)) * inner;
+        copy(inner, result.data, to, 1, this.data, from, 1, this.data, 0, 0, this.data, 0, 0);
+      }
+    }
+    return result;
+  }
+  scatterAdd(indices: ArrayLike<number>, size: number, axis = 0): Tensor {
+    const along = normalizeAxis("scatterAdd", axis, this.shape);
+    checkIndices("scatterAdd", indices, size);
+    if (indices.length !== this.shape[along]) {
+      throw new ShapeError(
+        "scatterAdd",
+        `${indices.length} indices for axis ${along} of shape ${formatShape(this.shape)}`,
+        "Give one for each slice",
+      );
+    }
+    const [outer, inner] = [sizeOf(this.shape.slice(0, along)), sizeOf(this.shape.slice(along + 1))];
+    const result = this.allocated(this.shape.map((n, i) => (i === along ? size : n)));
+    for (let block = 0, from = 0; block < outer; block++) {
+      for (let i = 0; i < indices.length; i++, from += inner) {
+        const to = (block * size + (indices[i] as number)) * inner;
+        accumulate(inner, result.data, to, 1, this.data, from, 1, this.data, 0, 0, this.data, 0, 0);
+      }
+    }
+    return result;
+  }
+  matmul(other: Tensor): Tensor {
+    requireTensor("matmul", other);
+    const shape = matmulShape(this.shape, other.shape);
+    const [m, inner, n] = [shape.at(-2) as number, this.shape.at(-1) as number, shape.at(-1) as number];
+    const precision = this.precision === other.precision ? this.precision : "float64";
+    const result = new Tensor(allocate(precision, sizeOf(shape)), shape);
+    const batch = shape.slice(0, -2);
+    const matrices = (x: Tensor): Strided => {
+      const { data, offset, strides } = stretched(x.data, x.shape.slice(0, -2), batch);
+      return { data, offset, strides: strides.map((stride) => stride * (x.shape.at(-2) as number) * (x.shape.at(-1) as number)) };
+    };
+    walk(
+      batch,
+      (count, out, o, os, a, i, is, b, j, js) => {
+        for (let r = 0; r < count; r++) multiply(out, o + r * os, a, i + r * is, b, j + r * js, m, inner, n);
+      },
+      matrices(result),
+      matrices(this),
+      matrices(other),
+    );
+    return result;
+  }
+
+  /** The only element, as a plain number; throws a `ShapeError` where there are several. */
+  item(): number {
+    const [value] = this.data;
+    if (value === undefined || this.size !== 1) {
+      throw new ShapeError("item", `shape ${formatShape(this.shape)} holds ${this.size} elements`, "Sum or slice to one");
+    }
+    return value;
+  }
+  /** The elements as nested arrays. */
+  toArray(): NestedArray {
+    const nest = (axis: number, from: number, size: number): NestedArray => {
+      const length = this.shape[axis];
+      if (length === undefined) return this.data[from] as number;
+      return Array.from({ length }, (_, i) => nest(axis + 1, from + (i * size) / length, size / length));
+    };
+    return nest(0, 0, this.size);
+  }
+  /** The index of the greatest element along an axis, the first one at a tie. */
+  argmax(axis = -1): Tensor {
+    const along = normalizeAxis("argmax", axis, this.shape);
+    const last = this.transpose([...this.shape.keys()].filter((i) => i !== along).concat(along));
+    const length = this.shape[along] as number;
+    const result = this.allocated(last.shape.slice(0, -1));
+    for (let i = 0; i < result.size; i++) {
+      let best = 0;
+      for (let k = 1; k < length; k++) {
+        if ((last.data[i * length + k] as number) > (last.data[i * length + best] as number)) best = k;
+      }
+      result.data[i] = best;
+    }
+    return result;
+  }
+  /** The same values in a precision. */
+  to(precision: Precision): Tensor {
+    if (precision === this.precision) return this;
+    const data = allocate(precision, this.size);
+    data.set(this.data);
+    return new Tensor(data, this.shape);
+  }
+  /** The values as people read them, long axes shortened. */
+  override toString(): string {
+    return formatTensor(this);
+  }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `Tensor ${formatShape(this.shape)} ${this.precision}\n${this.toString()}`;
+  }
+
+  private allocated(shape: Shape): Tensor {
+    return new Tensor(allocate(this.precision, sizeOf(shape)), shape);
+  }
+  /** The elements of a strided view, laid out densely. */
+  private arranged(shape: Shape, from: Strided): Tensor {
+    const result = this.allocated(shape);
+    walk(shape, copy, dense(result.data, shape), from);
+    return result;
+  }
+  /** Writes a part into this tensor, while it is being made. */
+  private paste(part: Tensor, corner: readonly number[]): void {
+    const strides = denseStrides(this.shape);
+    const offset = corner.reduce((sum, start, axis) => sum + start * (strides[axis] as number), 0);
+    walk(part.shape, copy, { data: this.data, offset, strides }, dense(part.data, part.shape));
+  }
+}
+
+function requireTensor(operation: string, operand: unknown): asserts operand is Tensor {
+  if (!(operand instanceof Tensor)) {
+    throw new ArgumentError(operation, `an operand is ${describe(operand)}, not a Tensor`, "Make it one with tensor(…), or lift this operand to its kind");
+  }
+}
+
+const describe = (value: unknown): string =>
+  typeof value === "object" && value !== null ? `a ${value.constructor.name}` : String(value);
+
+function checkIndices(operation: string, indices: ArrayLike<number>, length: number): void {
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] as number;
+    if (!Number.isInteger(index) || index < 0 || index >= length) {
+      throw new ArgumentError(operation, `index ${index} at position ${i} leaves an axis of length ${length}`, `Give integers from 0 to ${length - 1}`);
+    }
+  }
+}
