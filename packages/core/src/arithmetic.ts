@@ -12,7 +12,7 @@ import type { Shape } from "./shape.ts";
 export abstract class Arithmetic<S> implements ScalarLike<S> {
   abstract readonly shape: Shape;
   abstract readonly byteLength: number;
-  abstract allFinite(): boolean;
+  abstract magnitude(): number;
   abstract zeroLike(): S;
   abstract detach(): S;
   abstract broadcastTo(shape: Shape): S;

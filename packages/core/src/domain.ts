@@ -1,6 +1,7 @@
 /**
  * Domains keep hyperparameters legal by bijection: an outer loop moves u ∈ ℝⁿ freely, and the training run sees
  * h = constrain(u), inside the domain whatever u is. The bijections are generic in the number, so d h/d u comes by itself.
+ * Where float64 would round h to a bound of its domain, u is held at the last value that stays inside, and d h/d u is 0.
  *
  * A domain also carries a value to start from: `positive(1e-3)` is both "greater than 0" and "begin at 0.001".
  */
@@ -47,6 +48,15 @@ const domain = (bijection: Bijection, legal: (values: readonly number[]) => bool
   return { ...bijection, initial, contains, from: (other) => domain(bijection, legal, other) };
 };
 
+/** The last u whose exponential, up or down, float64 holds. */
+const EXPONENT = 700;
+
+/** The last u with σ(u) < 1 in float64. */
+const SATURATION = 36;
+
+/** u held between two bounds. */
+const clamp = <S extends TensorLike<S>>(u: S, low: number, high: number): S => u.maximum(low).minimum(high);
+
 const each = (legal: (value: number) => boolean) => (values: readonly number[]) => values.every(legal);
 
 /** Any real number: h = u. */
@@ -55,14 +65,18 @@ export const real = (initial: Natural): Domain =>
 
 /** Greater than 0, moved on a logarithmic scale: h = exp(u). For learning rates, weight decays, ε. */
 export const positive = (initial: Natural): Domain =>
-  domain({ name: "positive", constrain: (u) => u.exp(), unconstrain: (h) => h.log() }, each((h) => h > 0), initial);
+  domain(
+    { name: "positive", constrain: (u) => clamp(u, -EXPONENT, EXPONENT).exp(), unconstrain: (h) => h.log() },
+    each((h) => h > 0),
+    initial,
+  );
 
 /** Between 0 and 1: h = σ(u). For probabilities and rates. */
 export const unit = (initial: Natural): Domain =>
   domain(
     {
       name: "unit",
-      constrain: (u) => u.sigmoid(),
+      constrain: (u) => clamp(u, -EXPONENT, SATURATION).sigmoid(),
       unconstrain: (h) => h.log().sub(h.neg().log1p()),
     },
     each((h) => h > 0 && h < 1),
@@ -77,21 +91,29 @@ export const oneMinus = (initial: Natural): Domain =>
   domain(
     {
       name: "oneMinus",
-      constrain: (u) => u.neg().sigmoid(),
+      constrain: (u) => clamp(u.neg(), -EXPONENT, SATURATION).sigmoid(),
       unconstrain: (h) => h.neg().log1p().sub(h.log()),
     },
     each((h) => h > 0 && h < 1),
     initial,
   );
 
-/** Between two bounds: h = low + (high − low) σ(u). Throws a `DomainError` where the bounds are not in order. */
+/** Between two bounds: h = low·σ(−u) + high·σ(u). Throws a `DomainError` where the bounds are not in order. */
 export const between = (low: number, high: number, initial: Natural): Domain => {
   const name = `between(${low}, ${high})`;
   if (!(low < high)) throw new DomainError(name, "the bounds are not in order", "Give the lower one first");
+  /** The last u that keeps h some units in the last place away from a bound. */
+  const reach = (bound: number): number =>
+    bound === 0
+      ? Math.min(EXPONENT, Math.log((high - low) / Number.MIN_VALUE))
+      : Math.min(SATURATION, Math.log((high - low) / Math.abs(bound) / Number.EPSILON / 4));
   return domain(
     {
       name,
-      constrain: (u) => u.sigmoid().mul(high - low).add(low),
+      constrain(u) {
+        const held = clamp(u, -reach(low), reach(high));
+        return held.neg().sigmoid().mul(low).add(held.sigmoid().mul(high));
+      },
       unconstrain: (h) => h.sub(low).log().sub(h.neg().add(high).log()),
     },
     each((h) => h > low && h < high),
@@ -105,7 +127,7 @@ export const simplex = (initial: readonly number[]): Domain =>
     {
       name: "simplex",
       constrain: (u) => {
-        const weights = u.sub(max(u.detach())).exp();
+        const weights = u.sub(max(u.detach())).maximum(-EXPONENT).exp();
         return weights.div(weights.sum());
       },
       unconstrain: (h) => {

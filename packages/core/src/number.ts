@@ -13,8 +13,8 @@ export interface ScalarLike<S> {
   readonly shape: Shape;
   /** Bytes of the values held: primal and derivatives that are present. */
   readonly byteLength: number;
-  /** Whether every value held, primal and derivative, is finite. */
-  allFinite(): boolean;
+  /** The greatest absolute value in the primal: NaN where one of them is NaN, 0 where there are none. */
+  magnitude(): number;
   /** Zeros of the same shape and precision, with no derivative. */
   zeroLike(): S;
   /** The same value with no derivative, at any depth of nesting. */

@@ -1,9 +1,14 @@
 /** The plainest kind of number: one float64. */
 import { Arithmetic } from "./arithmetic.ts";
+import { ArgumentError } from "./errors.ts";
 import type { Elementwise } from "./rules.ts";
 import { checkBroadcast, type Shape } from "./shape.ts";
 
-const valueOf = (x: Real | number): number => (typeof x === "number" ? x : x.value);
+function valueOf({ name }: Elementwise, operand: Real | number): number {
+  if (typeof operand === "number") return operand;
+  if (operand instanceof Real) return operand.value;
+  throw new ArgumentError(name, "an operand is not a Real", "Make it one, or lift the other operand to its kind");
+}
 
 /** A scalar in float64. */
 export class Real extends Arithmetic<Real> {
@@ -15,10 +20,10 @@ export class Real extends Arithmetic<Real> {
   }
 
   elementwise(row: Elementwise, b: Real | number = 0, c: Real | number = 0): Real {
-    return new Real(row.kernel(this.value, valueOf(b), valueOf(c)));
+    return new Real(row.kernel(this.value, valueOf(row, b), valueOf(row, c)));
   }
-  allFinite(): boolean {
-    return Number.isFinite(this.value);
+  magnitude(): number {
+    return Math.abs(this.value);
   }
   zeroLike(): Real {
     return new Real(0);

@@ -78,7 +78,7 @@ function powSlope<S extends ScalarLike<S>>(a: S, b: S | number): S {
 
 type ElementwiseName = Exclude<
   keyof ScalarLike<never>,
-  "shape" | "byteLength" | "allFinite" | "zeroLike" | "detach" | "broadcastTo" | "sumTo" | "elementwise"
+  "shape" | "byteLength" | "magnitude" | "zeroLike" | "detach" | "broadcastTo" | "sumTo" | "elementwise"
 >;
 
 /** The elementwise rows. A row that is missing does not compile. */
@@ -101,7 +101,10 @@ export const elementwise = {
     "pow",
     (a, b) => a ** b,
     (_y, a, b) => times(powSlope(a, b)),
-    (y, a) => times(a.equal(0).where(1, a).log().mul(y)),
+    (y, a) => {
+      const zero = a.equal(0);
+      return times(zero.where(1, a).log().mul(zero.where(0, y)));
+    },
   ),
   atan2: row(
     "atan2",
@@ -117,13 +120,13 @@ export const elementwise = {
   ),
   maximum: row(
     "maximum",
-    Math.max,
+    (a, b) => Math.max(a, b),
     (_y, a, b) => share(a.greater(b), a.equal(b)),
     (_y, a, b) => share(a.less(b), a.equal(b)),
   ),
   minimum: row(
     "minimum",
-    Math.min,
+    (a, b) => Math.min(a, b),
     (_y, a, b) => share(a.less(b), a.equal(b)),
     (_y, a, b) => share(a.greater(b), a.equal(b)),
   ),

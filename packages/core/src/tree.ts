@@ -80,7 +80,7 @@ export function zipTrees<P, Q, S>(a: P, b: Q, f: (a: LeafOf<P>, b: LeafOf<Q>, pa
     (_, i) => left.paths[i] !== right.paths[i],
   );
   if (differs >= 0) {
-    const [one, other] = [left.paths[differs] ?? "nothing", right.paths[differs] ?? "nothing"];
+    const [one, other] = [left, right].map(({ paths }) => (paths[differs] === "" ? "a single value" : (paths[differs] ?? "nothing")));
     throw new ArgumentError("zipTrees", `one tree has ${one} where the other has ${other}`, "Give trees of one structure");
   }
   return left.rebuild(left.leaves.map((leaf, i) => f(leaf, right.leaves[i] as LeafOf<Q>, left.paths[i] ?? "")));

@@ -19,7 +19,7 @@ import {
   type TensorFunction,
   type TensorLike,
 } from "@dualtape/core";
-import { Dual, type Perturbation, type Tangents } from "./dual.ts";
+import { Dual, type Perturbation } from "./dual.ts";
 
 /** A value and its directional derivative. */
 export interface Pushforward<T> {
@@ -57,6 +57,10 @@ function pushforward<T extends ScalarLike<T>>(
   const perturbation: Perturbation = { name: "jvp" };
   const points = flatten<unknown, T>(at);
   const directions = flatten<unknown, T>(tangent);
+  const extra = directions.paths[points.paths.length];
+  if (extra !== undefined) {
+    throw new ArgumentError(`jvp, at ${extra}`, "a tangent for a value that is not there", "Give the tangent the structure of the point");
+  }
   const duals = points.leaves.map((x, i) => {
     const direction = directions.leaves[i];
     if (points.paths[i] === directions.paths[i] && direction !== undefined && sameShape(x.shape, direction.shape)) {
@@ -91,7 +95,7 @@ export const hessian = <T extends TensorLike<T>>(f: TensorFunction<T>, at: T, gr
   jacobian((x, lift) => gradient((inner, up) => f(inner, (constant) => up(lift(constant))), x), at);
 
 /** The unit vectors of the space that `at` lies in, each in its shape. */
-function basis<T extends TensorLike<T>>(at: T): Tangents<T> {
+export function basis<T extends TensorLike<T>>(at: T): readonly T[] {
   const size = sizeOf(at.shape);
   if (size === 0) throw new ArgumentError("jacobian", "the input has no elements", "Give one element or more");
   const one = at.reshape([size]).slice([0, 1]).zeroLike().add(1);

@@ -48,8 +48,8 @@ export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
   get byteLength(): number {
     return this.tangents.reduce((bytes, tangent) => bytes + (tangent?.byteLength ?? 0), this.primal.byteLength);
   }
-  allFinite(): boolean {
-    return this.primal.allFinite() && this.tangents.every((tangent) => tangent?.allFinite() ?? true);
+  magnitude(): number {
+    return this.primal.magnitude();
   }
   zeroLike(): Dual<T> {
     return this.constant(this.primal.zeroLike());

@@ -2,6 +2,7 @@
 import { positive } from "@dualtape/core";
 import type { Optimizer } from "./optimizer.ts";
 
+/** Plain gradient descent: the step is the gradient times α. */
 export const sgd: Optimizer<"learningRate", never> = {
   name: "sgd",
   hyperparameters: { learningRate: positive(0.01) },

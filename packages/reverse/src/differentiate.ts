@@ -44,6 +44,8 @@ export function record<T extends ScalarLike<T>>(
   inputs: readonly T[],
   f: (variables: readonly Var<T>[], lift: Lift<T, Var<T>>) => Var<T>,
 ): Recording<T> {
+  const [origin] = inputs;
+  if (origin === undefined) throw new ArgumentError(name, "there is nothing to differentiate by", "Give one input or more");
   const tape = new Tape<T>(name);
   const lift = (constant: T): Var<T> => new Var(constant, tape, null);
   const entries = inputs.map((input) => tape.push(input));
@@ -51,8 +53,6 @@ export function record<T extends ScalarLike<T>>(
     inputs.map((input, i) => new Var(input, tape, entries[i] ?? null)),
     lift,
   );
-  const [origin] = inputs;
-  if (origin === undefined) throw new ArgumentError(name, "there is nothing to differentiate by", "Give one input or more");
   const { primal: value, entry } = lift(origin).own(result);
   return {
     value,

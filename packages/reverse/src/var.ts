@@ -39,8 +39,8 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
   get byteLength(): number {
     return this.primal.byteLength;
   }
-  allFinite(): boolean {
-    return this.primal.allFinite();
+  magnitude(): number {
+    return this.primal.magnitude();
   }
   zeroLike(): Var<T> {
     return this.constant(this.primal.zeroLike());

@@ -88,10 +88,11 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
     return new Tensor(out, shape);
   }
 
-  allFinite(): boolean {
+  magnitude(): number {
     const { data } = this;
-    for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
-    return true;
+    let greatest = 0;
+    for (let i = 0; i < data.length; i++) greatest = Math.max(greatest, Math.abs(data[i] as number));
+    return greatest;
   }
   zeroLike(): Tensor {
     return this.allocated(this.shape);

@@ -1,0 +1,12 @@
+export { between, type Domain, type Natural, oneMinus, positive, real, simplex, unit } from "@dualtape/core";
+export * from "./dynamics.ts";
+export * from "./errors.ts";
+export * from "./finite-differences.ts";
+export * from "./hybrid.ts";
+export * from "./outer.ts";
+export * from "./run.ts";
+export * from "./simulate.ts";
+export * from "./strategy.ts";
+export * from "./training.ts";
+export * from "./tune.ts";
+export * from "./unrolled.ts";

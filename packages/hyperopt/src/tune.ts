@@ -1,0 +1,260 @@
+/**
+ * The outer loop as people use it: hypergradient steps in the unconstrained space, with progress, cancellation, and a
+ * way back from divergence. The mathematics is that of `outerLoop`; this file drives it, and never blocks its thread for long.
+ */
+import { ArgumentError, HyperparameterError, type Mapped, type Natural } from "@dualtape/core";
+import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Dynamics, State } from "./dynamics.ts";
+import { AbortedError, DivergenceError } from "./errors.ts";
+import { hybrid } from "./hybrid.ts";
+import { constrain, hyperDescent, unconstrain } from "./outer.ts";
+import { Run } from "./run.ts";
+import { simulate } from "./simulate.ts";
+import { type Cost, hyperTensors, mapRecord, type StepReport, type Strategy } from "./strategy.ts";
+import { type HyperSpecification, training, type TrainingOptions, type TunedIn } from "./training.ts";
+
+/** How to tune. */
+export interface TuneOptions<M extends string = never> {
+  /** How many hypergradients to take; 20 by default. */
+  readonly iterations?: number;
+  /** How to get a hypergradient; `hybrid` by default. */
+  readonly strategy?: Strategy;
+  /** The optimizer that moves the hyperparameters, in their unconstrained space; Adam at a rate of 0.1 by default. */
+  readonly outer?: OuterOptimizer<M>;
+  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the best so far. */
+  readonly signal?: AbortSignal;
+}
+
+/** An optimizer for the outer loop, and those of its hyperparameters that differ from its defaults. */
+export interface OuterOptimizer<M extends string> {
+  readonly optimizer: Optimizer<M>;
+  readonly hyper?: { readonly [N in M]?: number };
+}
+
+/** One run: where, and with what objective. */
+export interface Point<H extends string> {
+  /** The hyperparameters, in natural units. */
+  readonly hyper: Readonly<Record<H, Natural>>;
+  /** The objective at the end of the run. */
+  readonly value: number;
+  /** What the dynamics monitors, a value a step: the training loss. Empty where it monitors nothing. */
+  readonly curve: readonly number[];
+}
+
+/** An iteration of the outer loop. */
+export interface Iteration<H extends string> extends Point<H> {
+  readonly type: "iteration";
+  /** From 1. */
+  readonly iteration: number;
+  /** d objective/dλ, in natural units. */
+  readonly gradient: Readonly<Record<H, Natural>>;
+  readonly cost: Cost & { readonly seconds: number };
+}
+
+/** A sign of life within a run, a few times a second. */
+export interface Progress {
+  readonly type: "progress";
+  readonly iteration: number;
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** A run that did not stay finite; the outer step is retried at half its length. */
+export interface Divergence {
+  readonly type: "divergence";
+  readonly iteration: number;
+  /** What happened: the step, the hyperparameter and the remedy. */
+  readonly error: DivergenceError;
+  /** The part of the outer step that is tried next. */
+  readonly scale: number;
+}
+
+/** What happens while tuning. */
+export type TuneEvent<H extends string> = Iteration<H> | Progress | Divergence;
+
+/** What tuning found. */
+export interface TuneResult<H extends string> extends Point<H> {
+  /** The run at the values it started from: `value` is never greater than this one's. */
+  readonly start: Point<H>;
+  /** The run after the last update, or `null` where that did not stay finite. */
+  readonly last: Point<H> | null;
+  readonly trace: readonly Iteration<H>[];
+  /** `diverged` where halving the outer step did not help, and the loop ended before its last iteration. */
+  readonly reason: "finished" | "diverged";
+  /** The last state of the best run. */
+  readonly state: State<string, Tensor>;
+}
+
+/** What tuning a training run found. */
+export interface TrainingResult<P, H extends string> extends TuneResult<H> {
+  /** The parameters that the best run trained. */
+  readonly parameters: Mapped<P, Tensor>;
+}
+
+const HALVINGS = 12;
+const SLICE = 24; // milliseconds of work before the thread is given away
+
+/**
+ * Tunes the hyperparameters of a training run by gradient descent. Await it for the result, and iterate over it for the
+ * events. Checks everything before the first step; see `training` for what it throws.
+ */
+export function tune<P, B, H extends HyperSpecification, N extends string, M extends string = never>(
+  options: TrainingOptions<P, B, H, N> & TuneOptions<M>,
+): Run<TuneEvent<TunedIn<H>>, TrainingResult<P, TunedIn<H>>> {
+  const problem = training(options);
+  return new Run(async (report) => {
+    const result = await descend(problem, options, report);
+    return { ...result, parameters: problem.parametersOf(result.state) };
+  });
+}
+
+/** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
+export const tuneDynamics = <H extends string, K extends string, M extends string = never>(
+  problem: Dynamics<H, K>,
+  options: TuneOptions<M> = {},
+): Run<TuneEvent<H>, TuneResult<H>> => {
+  return new Run((report) => descend(problem, options, report));
+};
+
+/** A run that stayed finite, as the loop keeps it. */
+interface Evaluated<H extends string> {
+  readonly point: Point<H>;
+  readonly state: State<string, Tensor>;
+}
+
+async function descend<H extends string, K extends string, M extends string>(
+  problem: Dynamics<H, K>,
+  { iterations = 20, strategy = hybrid, outer, signal }: TuneOptions<M>,
+  report: (event: TuneEvent<H>) => void,
+): Promise<TuneResult<H>> {
+  if (!Number.isInteger(iterations) || iterations < 1) {
+    throw new ArgumentError("tune", `iterations is ${iterations}`, "Give an integer of 1 or more");
+  }
+  const domains = problem.hyperparameters;
+  if (Object.keys(domains).length === 0) {
+    throw new HyperparameterError("tune", "no hyperparameter has a domain", "Give one to those that are to be tuned, such as positive(1e-3)");
+  }
+  const { optimizer, hyper: hyperHyper } = outerOptimizer(outer);
+  const moving = hyperDescent(domains, optimizer);
+  const trace: Iteration<H>[] = [];
+  let best: Evaluated<H> | null = null;
+  const turn = cooperative(signal, () => best && resultOf(best, null, trace, "finished"));
+
+  /** Drives a run to its end, collecting its curve. */
+  const evaluate = async <R>(run: Generator<StepReport<K, Tensor>, R, void>, iteration: number) => {
+    const curve: number[] = [];
+    for (;;) {
+      const next = run.next();
+      if (next.done) return { curve, end: next.value };
+      const { t, state } = next.value;
+      if (problem.monitor) curve.push(problem.monitor(state).item());
+      if (await turn()) report({ type: "progress", iteration, step: t, steps: problem.steps });
+    }
+  };
+  const keep = (point: Point<H>, state: State<string, Tensor>): void => {
+    if (best === null || point.value < best.point.value) best = { point, state };
+  };
+
+  let good = moving.start(unconstrain(domains, hyperTensors(problem, {})));
+  let proposed = good;
+  let scale = 1;
+  let reason: TuneResult<H>["reason"] = "finished";
+  await turn(true);
+  for (let iteration = 1; iteration <= iterations; ) {
+    const started = performance.now();
+    const hyper = constrain(domains, moving.read(proposed));
+    try {
+      const { curve, end } = await evaluate(strategy.run(problem, hyper, (value) => value), iteration);
+      const entry: Iteration<H> = {
+        type: "iteration",
+        iteration,
+        hyper: mapRecord(hyper, natural),
+        value: end.value.item(),
+        gradient: mapRecord(end.gradient, natural),
+        curve,
+        cost: { ...end.cost, seconds: (performance.now() - started) / 1000 },
+      };
+      trace.push(entry);
+      keep(entry, end.state);
+      report(entry);
+      good = proposed;
+      scale = Math.min(1, 2 * scale);
+      const after = moving.step(good, hyperHyper, end.gradient, iteration);
+      proposed = between(moving.read(good), after, scale);
+      iteration += 1;
+    } catch (error) {
+      // Without a point to go back to there is nothing to retry from.
+      if (!(error instanceof DivergenceError) || trace.length === 0) throw error;
+      scale /= 2;
+      report({ type: "divergence", iteration, error, scale });
+      if (scale < 2 ** -HALVINGS) {
+        reason = "diverged";
+        break;
+      }
+      proposed = between(moving.read(good), proposed, 0.5);
+    }
+  }
+
+  const last = await finalPoint();
+  if (best === null) throw new ArgumentError("tune", "no run was completed", "Give one iteration or more");
+  return resultOf(best, last, trace, reason);
+
+  /** The point that the last update led to, run without derivatives. */
+  async function finalPoint(): Promise<Point<H> | null> {
+    const hyper = constrain(domains, moving.read(proposed));
+    try {
+      const { curve, end } = await evaluate(simulate(problem, hyper, (value) => value), iterations);
+      const point: Point<H> = { hyper: mapRecord(hyper, natural), value: end.value.item(), curve };
+      keep(point, end.state);
+      return point;
+    } catch (error) {
+      if (error instanceof DivergenceError) return null;
+      throw error;
+    }
+  }
+
+  /** The proposed state with its hyperparameters moved only part of the way from the last good ones. */
+  function between(from: Hyper<H, Tensor>, to: State<string, Tensor>, part: number): State<string, Tensor> {
+    if (part === 1) return to;
+    const moved = mapRecord(moving.read(to), (u, name) => from[name].add(u.sub(from[name]).mul(part)));
+    return moving.replace(to, moved);
+  }
+}
+
+function resultOf<H extends string>(
+  { point, state }: Evaluated<H>,
+  last: Point<H> | null,
+  trace: readonly Iteration<H>[],
+  reason: TuneResult<H>["reason"],
+): TuneResult<H> {
+  const [start = point] = trace;
+  const { hyper, value, curve } = point;
+  return { hyper, value, curve, start, last, trace, reason, state };
+}
+
+const natural = (value: Tensor): Natural => (value.shape.length === 0 ? value.item() : [...value.data]);
+
+/** The outer optimizer with all its hyperparameters; Adam's default rate is for weights, not for these. */
+function outerOptimizer<M extends string>(outer?: OuterOptimizer<M>): { optimizer: Optimizer; hyper: Hyper<string, Tensor> } {
+  const optimizer: Optimizer = outer?.optimizer ?? adam;
+  const hyper = outer === undefined ? { learningRate: 0.1 } : (outer.hyper ?? {});
+  return { optimizer, hyper: hyperTensors<string>(optimizer, hyper) };
+}
+
+/**
+ * Gives the thread away when it has been held for a slice; resolves to whether it did. Throws an `AbortedError` with the
+ * best so far once the signal says so.
+ */
+function cooperative(signal: AbortSignal | undefined, best: () => TuneResult<string> | null) {
+  let held = performance.now();
+  return async (now = false): Promise<boolean> => {
+    const due = now || performance.now() - held > SLICE;
+    if (due) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      held = performance.now();
+    }
+    if (signal?.aborted) throw new AbortedError("tune", best(), { cause: signal.reason });
+    return due;
+  };
+}

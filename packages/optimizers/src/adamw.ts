@@ -1,0 +1,12 @@
+/**
+ * AdamW (Loshchilov & Hutter 2019, algorithm 2): Adam with decoupled weight decay.
+ *
+ *   θ ← (1 − α λ) θ,  then the step of Adam
+ *
+ * The decay is scaled by α as in PyTorch; in the paper α is the factor of a schedule.
+ */
+import { adam } from "./adam.ts";
+import { decoupledWeightDecay } from "./decoupled-weight-decay.ts";
+
+/** Adam whose weight decay is not divided by the deviation of the gradient. */
+export const adamw = { .../* @__PURE__ */ decoupledWeightDecay(adam), name: "adamw" };

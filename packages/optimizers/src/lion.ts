@@ -1,0 +1,29 @@
+/**
+ * Lion (Chen et al. 2023, "Symbolic Discovery of Optimization Algorithms"):
+ *
+ *   u = sign(β₁ m + (1 − β₁) g)
+ *   θ ← θ − α (u + λ θ)
+ *   m ← β₂ m + (1 − β₂) g
+ *
+ * A sign has derivative 0 almost everywhere: α and λ have derivatives, β₁ and β₂ have 0.
+ */
+import { oneMinus, positive } from "@dualtape/core";
+import { decoupledWeightDecay } from "./decoupled-weight-decay.ts";
+import { blend } from "./moments.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+const signed: Optimizer<"learningRate" | "beta1" | "beta2", "mean"> = {
+  name: "lion",
+  hyperparameters: { learningRate: positive(1e-4), beta1: oneMinus(0.9), beta2: oneMinus(0.99) },
+  init: (parameter) => ({ mean: parameter.zeroLike() }),
+  step({ learningRate, beta1, beta2 }, { parameter, gradient, slots }) {
+    const direction = blend(beta1, slots.mean, gradient).sign();
+    return {
+      parameter: parameter.sub(direction.mul(learningRate)),
+      slots: { mean: blend(beta2, slots.mean, gradient) },
+    };
+  },
+};
+
+/** Steps of exactly α in each coordinate, with decoupled weight decay. */
+export const lion = { .../* @__PURE__ */ decoupledWeightDecay(signed), name: "lion" };

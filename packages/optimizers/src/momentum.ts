@@ -1,0 +1,19 @@
+/**
+ * Momentum, the heavy ball (Polyak 1964), with α outside of the velocity as in PyTorch:
+ *
+ *   v ← μ v + g
+ *   θ ← θ − α v
+ */
+import { oneMinus, positive } from "@dualtape/core";
+import type { Optimizer } from "./optimizer.ts";
+
+/** Gradient descent with inertia: where gradients agree, the steps grow up to 1/(1 − μ) times as long. */
+export const momentum: Optimizer<"learningRate" | "momentum", "velocity"> = {
+  name: "momentum",
+  hyperparameters: { learningRate: positive(0.01), momentum: oneMinus(0.9) },
+  init: (parameter) => ({ velocity: parameter.zeroLike() }),
+  step({ learningRate, momentum: mu }, { parameter, gradient, slots }) {
+    const velocity = slots.velocity.mul(mu).add(gradient);
+    return { parameter: parameter.sub(velocity.mul(learningRate)), slots: { velocity } };
+  },
+};

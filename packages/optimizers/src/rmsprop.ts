@@ -1,0 +1,21 @@
+/**
+ * RMSProp (Tieleman & Hinton 2012, lecture 6.5), with ε outside of the root as in PyTorch:
+ *
+ *   v ← ρ v + (1 − ρ) g²
+ *   θ ← θ − α g / (√v + ε)
+ */
+import { oneMinus, positive } from "@dualtape/core";
+import { blend } from "./moments.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+/** AdaGrad that forgets: the gradient over the root of its running mean square. */
+export const rmsprop: Optimizer<"learningRate" | "decay" | "epsilon", "variance"> = {
+  name: "rmsprop",
+  hyperparameters: { learningRate: positive(1e-3), decay: oneMinus(0.9), epsilon: positive(1e-8) },
+  init: (parameter) => ({ variance: parameter.zeroLike() }),
+  step({ learningRate, decay, epsilon }, { parameter, gradient, slots }) {
+    const variance = blend(decay, slots.variance, gradient.square());
+    const update = gradient.mul(learningRate).div(variance.sqrt().add(epsilon));
+    return { parameter: parameter.sub(update), slots: { variance } };
+  },
+};

@@ -1,0 +1,20 @@
+/** A schedule is a value that changes with the step, made of hyperparameters of its own, all of them differentiable. */
+import { ArgumentError, type Domain, type TensorLike } from "@dualtape/core";
+import type { Hyper } from "../optimizer.ts";
+
+/** A function of the step, t = 1, 2, …, with hyperparameters `S`. */
+export interface Schedule<S extends string = string> {
+  /** Each hyperparameter with its domain and where it starts. */
+  readonly hyperparameters: Readonly<Record<S, Domain>>;
+  /** The value at step `t`, a scalar. */
+  at<T extends TensorLike<T>>(hyper: Hyper<S, T>, t: number): T;
+}
+
+/** Refuses a number of steps that is not 1, 2, …; returns it. */
+export function checkSteps(schedule: string, steps: number): number {
+  if (Number.isInteger(steps) && steps >= 1) return steps;
+  throw new ArgumentError(schedule, `${steps} steps`, "Give an integer of 1 or more");
+}
+
+/** How far step `t` is on the way from the first to the last of `horizon` steps, from 0 to 1; 1 after it. */
+export const progress = (t: number, horizon: number): number => (t < horizon ? (t - 1) / (horizon - 1) : 1);

@@ -1,0 +1,21 @@
+/** How far two results are apart, in one number. */
+
+/**
+ * The greatest |aᵢ − bᵢ| in units of the greatest element of both, or of `floor` where that is greater; 0 where nothing
+ * differs, and infinite where lengths do or where a NaN meets a number.
+ */
+export function relativeError(a: number | readonly number[], b: number | readonly number[], floor = 0): number {
+  const [left, right] = [listOf(a), listOf(b)];
+  if (left.length !== right.length) return Infinity;
+  const apart = left.map((x, i) => distance(x, right[i] ?? NaN));
+  const greatest = Math.max(0, ...apart);
+  return greatest === 0 ? 0 : greatest / Math.max(floor, ...[...left, ...right].map(Math.abs).filter(Number.isFinite));
+}
+
+const listOf = (x: number | readonly number[]): readonly number[] => (typeof x === "number" ? [x] : x);
+
+function distance(x: number, y: number): number {
+  if (Object.is(x, y) || x === y) return 0;
+  const apart = Math.abs(x - y);
+  return Number.isNaN(apart) ? Infinity : apart;
+}
