@@ -17,7 +17,14 @@
 import { erf } from "./erf.ts";
 import type { ScalarLike, TensorLike } from "./number.ts";
 import type { Axes, Padding, Range, Shape } from "./shape.ts";
-import { keptShape, normalizeAxes, normalizeAxis, normalizePadding, normalizePermutation, normalizeRanges } from "./shape.ts";
+import {
+  keptShape,
+  normalizeAxes,
+  normalizeAxis,
+  normalizePadding,
+  normalizePermutation,
+  normalizeRanges,
+} from "./shape.ts";
 
 /**
  * A partial derivative: made once from the result `y` and the inputs, then applied to any number of tangents or
@@ -70,7 +77,13 @@ function powSlope<S extends ScalarLike<S>>(a: S, b: S | number): S {
   if (typeof b === "number") {
     if (b >= 1) return a.pow(b - 1).mul(b);
     const zero = a.equal(0);
-    return zero.where(0, zero.where(1, a).pow(b - 1).mul(b));
+    return zero.where(
+      0,
+      zero
+        .where(1, a)
+        .pow(b - 1)
+        .mul(b),
+    );
   }
   const singular = a.equal(0).mul(b.less(1));
   return singular.where(0, singular.where(1, a).pow(b.sub(1)).mul(b));
@@ -180,7 +193,15 @@ export const elementwise = {
     (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
     (_y, x) => times(x.sigmoid()),
   ),
-  erf: row("erf", erf, (_y, x) => times(x.square().neg().exp().mul(2 / Math.sqrt(Math.PI)))),
+  erf: row("erf", erf, (_y, x) =>
+    times(
+      x
+        .square()
+        .neg()
+        .exp()
+        .mul(2 / Math.sqrt(Math.PI)),
+    ),
+  ),
   abs: row("abs", Math.abs, (_y, x) => times(x.sign())),
   sign: row("sign", Math.sign, null),
 } as const satisfies Record<ElementwiseName, Elementwise>;
@@ -220,12 +241,16 @@ export const linear = {
   slice: unary<(Range | null)[]>(
     (x, ...ranges) => x.slice(...ranges),
     (d, shape, ...ranges) =>
-      d.pad(...normalizeRanges(shape, ranges).map(([start, stop], axis) => [start, (shape[axis] ?? 0) - stop] as const)),
+      d.pad(
+        ...normalizeRanges(shape, ranges).map(([start, stop], axis) => [start, (shape[axis] ?? 0) - stop] as const),
+      ),
   ),
   pad: unary<(Padding | null)[]>(
     (x, ...padding) => x.pad(...padding),
     (d, shape, ...padding) =>
-      d.slice(...normalizePadding(shape, padding).map(([before], axis) => [before, before + (shape[axis] ?? 0)] as const)),
+      d.slice(
+        ...normalizePadding(shape, padding).map(([before], axis) => [before, before + (shape[axis] ?? 0)] as const),
+      ),
   ),
   take: unary<[indices: ArrayLike<number>, axis: number]>(
     (x, indices, axis) => x.take(indices, axis),
@@ -256,10 +281,7 @@ const swapLast = <S extends TensorLike<S>>(x: S): S => {
 export const bilinear = {
   matmul: {
     apply: (a, b) => a.matmul(b),
-    transposes: [
-      (d, a, b) => d.matmul(swapLast(b)).sumTo(a.shape),
-      (d, a, b) => swapLast(a).matmul(d).sumTo(b.shape),
-    ],
+    transposes: [(d, a, b) => d.matmul(swapLast(b)).sumTo(a.shape), (d, a, b) => swapLast(a).matmul(d).sumTo(b.shape)],
   },
 } as const satisfies Record<string, Bilinear>;
 

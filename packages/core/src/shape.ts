@@ -40,7 +40,11 @@ export function checkShape(operation: string, shape: Shape): void {
 export function reshapedShape(from: Shape, to: Shape): Shape {
   const known = to.reduce((size, length) => (length === -1 ? size : size * length), 1);
   const inferred = to.map((length) => (length === -1 ? sizeOf(from) / known : length));
-  if (to.filter((length) => length === -1).length > 1 || sizeOf(inferred) !== sizeOf(from) || !inferred.every(isLength)) {
+  if (
+    to.filter((length) => length === -1).length > 1 ||
+    sizeOf(inferred) !== sizeOf(from) ||
+    !inferred.every(isLength)
+  ) {
     throw new ShapeError(
       "reshape",
       `${formatShape(from)} holds ${sizeOf(from)} elements, which do not fill ${formatShape(to)}`,
@@ -175,7 +179,7 @@ export function matmulShape(a: Shape, b: Shape): Shape {
     throw new ShapeError(
       "matmul",
       `shapes ${formatShape(a)} and ${formatShape(b)} do not multiply`,
-      inner === undefined || rows === undefined
+      m === undefined || rows === undefined
         ? "Both need two axes or more: reshape a vector to [n, 1] or [1, n]"
         : "The last axis of the first must equal the last but one of the second",
     );

@@ -65,7 +65,11 @@ export function flatten<P, T = LeafOf<P>>(tree: P): Flat<P, T> {
     paths,
     rebuild<S>(values: readonly S[]): Mapped<P, S> {
       if (values.length !== leaves.length) {
-        throw new ArgumentError("rebuild", `${values.length} leaves for a tree of ${leaves.length}`, "Give one for each");
+        throw new ArgumentError(
+          "rebuild",
+          `${values.length} leaves for a tree of ${leaves.length}`,
+          "Give one for each",
+        );
       }
       let next = 0;
       return mapTree(tree, () => values[next++] as S);
@@ -80,8 +84,14 @@ export function zipTrees<P, Q, S>(a: P, b: Q, f: (a: LeafOf<P>, b: LeafOf<Q>, pa
     (_, i) => left.paths[i] !== right.paths[i],
   );
   if (differs >= 0) {
-    const [one, other] = [left, right].map(({ paths }) => (paths[differs] === "" ? "a single value" : (paths[differs] ?? "nothing")));
-    throw new ArgumentError("zipTrees", `one tree has ${one} where the other has ${other}`, "Give trees of one structure");
+    const [one, other] = [left, right].map(({ paths }) =>
+      paths[differs] === "" ? "a single value" : (paths[differs] ?? "nothing"),
+    );
+    throw new ArgumentError(
+      "zipTrees",
+      `one tree has ${one} where the other has ${other}`,
+      "Give trees of one structure",
+    );
   }
   return left.rebuild(left.leaves.map((leaf, i) => f(leaf, right.leaves[i] as LeafOf<Q>, left.paths[i] ?? "")));
 }
