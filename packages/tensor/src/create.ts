@@ -12,7 +12,10 @@ export interface TensorOptions {
  * Makes a tensor of nested arrays, whose nesting gives the shape, or of a flat or typed array and a shape.
  * Throws a `ShapeError` on ragged rows, and an `ArgumentError` on an element that is not a number. Values are copied.
  */
-export function tensor(values: NestedArray | ArrayLike<number>, options: TensorOptions & { readonly shape?: Shape } = {}): Tensor {
+export function tensor(
+  values: NestedArray | ArrayLike<number>,
+  options: TensorOptions & { readonly shape?: Shape } = {},
+): Tensor {
   const nested = options.shape === undefined ? nestedShape(values) : [arrayLength(values)];
   const flat: number[] = [];
   gather(values, nested, [], flat);
@@ -54,8 +57,7 @@ export function linspace(start: number, stop: number, count: number): Tensor {
 }
 
 /** The identity matrix. */
-export const eye = (size: number, options?: TensorOptions): Tensor =>
-  oneHot([...Array(size).keys()], size, options);
+export const eye = (size: number, options?: TensorOptions): Tensor => oneHot([...Array(size).keys()], size, options);
 
 /** Class labels from 0 to `classes` − 1 as rows with a single 1: shape `[labels, classes]`. */
 export function oneHot(labels: ArrayLike<number>, classes: number, options?: TensorOptions): Tensor {
@@ -88,7 +90,11 @@ function gather(values: unknown, shape: Shape, path: readonly number[], flat: nu
   } else {
     const where = `tensor, at ${formatShape(path)}`;
     if (typeof values !== "number" && !isArray(values)) {
-      throw new ArgumentError(where, `${String(values)} is not a number`, "Give numbers, nested as deep as there are axes");
+      throw new ArgumentError(
+        where,
+        `${String(values)} is not a number`,
+        "Give numbers, nested as deep as there are axes",
+      );
     }
     throw new ShapeError(
       where,

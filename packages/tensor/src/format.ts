@@ -27,7 +27,8 @@ export function formatTensor(tensor: Tensor): string {
 
   const print = (cell: Cell, depth: number): string => {
     if (typeof cell === "string") return depth === shape.length ? cell.padStart(width) : cell;
-    const separator = depth === shape.length - 1 ? ", " : `,${"\n".repeat(shape.length - 1 - depth)}${" ".repeat(depth + 1)}`;
+    const separator =
+      depth === shape.length - 1 ? ", " : `,${"\n".repeat(shape.length - 1 - depth)}${" ".repeat(depth + 1)}`;
     return `[${cell.map((inner) => print(inner, depth + 1)).join(separator)}]`;
   };
   return print(cells, 0);

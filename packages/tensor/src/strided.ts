@@ -51,7 +51,11 @@ export const dense = (data: Data, shape: Shape): Strided => ({ data, offset: 0, 
 export function stretched(data: Data, from: Shape, to: Shape): Strided {
   const own = denseStrides(from);
   const added = to.length - from.length;
-  return { data, offset: 0, strides: to.map((_, axis) => (from[axis - added] === to[axis] ? (own[axis - added] ?? 0) : 0)) };
+  return {
+    data,
+    offset: 0,
+    strides: to.map((_, axis) => (from[axis - added] === to[axis] ? (own[axis - added] ?? 0) : 0)),
+  };
 }
 
 /** Runs a kernel over a shape. Inputs that the kernel does not read may be left out. */

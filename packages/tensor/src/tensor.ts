@@ -125,7 +125,10 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   transpose(permutation?: readonly number[]): Tensor {
     const order = normalizePermutation(this.shape, permutation);
     const own = denseStrides(this.shape);
-    const [shape, strides] = [order.map((axis) => this.shape[axis] as number), order.map((axis) => own[axis] as number)];
+    const [shape, strides] = [
+      order.map((axis) => this.shape[axis] as number),
+      order.map((axis) => own[axis] as number),
+    ];
     return this.arranged(shape, { data: this.data, offset: 0, strides });
   }
   slice(...ranges: readonly (Range | null)[]): Tensor {
@@ -218,7 +221,11 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
     const batch = shape.slice(0, -2);
     const matrices = (x: Tensor): Strided => {
       const { data, offset, strides } = stretched(x.data, x.shape.slice(0, -2), batch);
-      return { data, offset, strides: strides.map((stride) => stride * (x.shape.at(-2) as number) * (x.shape.at(-1) as number)) };
+      return {
+        data,
+        offset,
+        strides: strides.map((stride) => stride * (x.shape.at(-2) as number) * (x.shape.at(-1) as number)),
+      };
     };
     walk(
       batch,
@@ -236,7 +243,11 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   item(): number {
     const [value] = this.data;
     if (value === undefined || this.size !== 1) {
-      throw new ShapeError("item", `shape ${formatShape(this.shape)} holds ${this.size} elements`, "Sum or slice to one");
+      throw new ShapeError(
+        "item",
+        `shape ${formatShape(this.shape)} holds ${this.size} elements`,
+        "Sum or slice to one",
+      );
     }
     return value;
   }
@@ -298,7 +309,11 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
 
 function requireTensor(operation: string, operand: unknown): asserts operand is Tensor {
   if (!(operand instanceof Tensor)) {
-    throw new ArgumentError(operation, `an operand is ${describe(operand)}, not a Tensor`, "Make it one with tensor(…), or lift this operand to its kind");
+    throw new ArgumentError(
+      operation,
+      `an operand is ${describe(operand)}, not a Tensor`,
+      "Make it one with tensor(…), or lift this operand to its kind",
+    );
   }
 }
 
@@ -309,7 +324,11 @@ function checkIndices(operation: string, indices: ArrayLike<number>, length: num
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i] as number;
     if (!Number.isInteger(index) || index < 0 || index >= length) {
-      throw new ArgumentError(operation, `index ${index} at position ${i} leaves an axis of length ${length}`, `Give integers from 0 to ${length - 1}`);
+      throw new ArgumentError(
+        operation,
+        `index ${index} at position ${i} leaves an axis of length ${length}`,
+        `Give integers from 0 to ${length - 1}`,
+      );
     }
   }
 }
