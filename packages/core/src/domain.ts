@@ -12,12 +12,12 @@ import type { TensorLike } from "./number.ts";
 /** A natural value: a number, or a vector of them. */
 export type Natural = number | readonly number[];
 
-/** What values a hyperparameter may take, and where it starts. */
-export interface Domain {
+/** What values a hyperparameter may take, and where it starts. `V` tells numbers from vectors. */
+export interface Domain<V extends Natural = Natural> {
   /** The kind of domain, as people read it: `positive`, `between(0, 1)`. */
   readonly name: string;
   /** The value to start from, in natural units. */
-  readonly initial: Natural;
+  readonly initial: V;
   /** Whether every element lies in the domain. */
   contains(value: Natural): boolean;
   /** From the unconstrained space into the domain. */
@@ -25,15 +25,22 @@ export interface Domain {
   /** From the domain into the unconstrained space: the inverse of `constrain`. */
   unconstrain<S extends TensorLike<S>>(h: S): S;
   /** The same domain from another start; throws a `DomainError` on a value outside. */
-  from(initial: Natural): Domain;
+  from<W extends Natural>(initial: W): Domain<Widened<W>>;
 }
+
+/** The type of a natural value without its literals. */
+export type Widened<V extends Natural> = V extends number ? number : readonly number[];
 
 /** A natural value as a list. */
 export const elementsOf = (value: Natural): readonly number[] => (typeof value === "number" ? [value] : value);
 
 type Bijection = Pick<Domain, "name" | "constrain" | "unconstrain">;
 
-const domain = (bijection: Bijection, legal: (values: readonly number[]) => boolean, initial: Natural): Domain => {
+function domain<V extends Natural>(
+  bijection: Bijection,
+  legal: (values: readonly number[]) => boolean,
+  initial: V,
+): Domain<Widened<V>> {
   const contains = (value: Natural): boolean => {
     const values = elementsOf(value);
     return values.length > 0 && values.every(Number.isFinite) && legal(values);
@@ -45,8 +52,8 @@ const domain = (bijection: Bijection, legal: (values: readonly number[]) => bool
       "Start from a value inside it (its bounds are not), or choose another domain",
     );
   }
-  return { ...bijection, initial, contains, from: (other) => domain(bijection, legal, other) };
-};
+  return { ...bijection, initial: initial as Widened<V>, contains, from: (other) => domain(bijection, legal, other) };
+}
 
 /** The last u whose exponential, up or down, float64 holds. */
 const EXPONENT = 700;
@@ -60,11 +67,11 @@ const clamp = <S extends TensorLike<S>>(u: S, low: number, high: number): S => u
 const each = (legal: (value: number) => boolean) => (values: readonly number[]) => values.every(legal);
 
 /** Any real number: h = u. */
-export const real = (initial: Natural): Domain =>
+export const real = <V extends Natural>(initial: V): Domain<Widened<V>> =>
   domain({ name: "real", constrain: (u) => u, unconstrain: (h) => h }, () => true, initial);
 
 /** Greater than 0, moved on a logarithmic scale: h = exp(u). For learning rates, weight decays, ε. */
-export const positive = (initial: Natural): Domain =>
+export const positive = <V extends Natural>(initial: V): Domain<Widened<V>> =>
   domain(
     { name: "positive", constrain: (u) => clamp(u, -EXPONENT, EXPONENT).exp(), unconstrain: (h) => h.log() },
     each((h) => h > 0),
@@ -72,7 +79,7 @@ export const positive = (initial: Natural): Domain =>
   );
 
 /** Between 0 and 1: h = σ(u). For probabilities and rates. */
-export const unit = (initial: Natural): Domain =>
+export const unit = <V extends Natural>(initial: V): Domain<Widened<V>> =>
   domain(
     {
       name: "unit",
@@ -87,7 +94,7 @@ export const unit = (initial: Natural): Domain =>
  * Between 0 and 1, moved by the distance from 1: 1 − h = σ(u), which is log(1 − h) wherever h is near 1.
  * For the betas of Adam: from 0.9 to 0.99 is as far as from 0.99 to 0.999, and a beta never turns negative.
  */
-export const oneMinus = (initial: Natural): Domain =>
+export const oneMinus = <V extends Natural>(initial: V): Domain<Widened<V>> =>
   domain(
     {
       name: "oneMinus",
@@ -99,7 +106,7 @@ export const oneMinus = (initial: Natural): Domain =>
   );
 
 /** Between two bounds: h = low·σ(−u) + high·σ(u). Throws a `DomainError` where the bounds are not in order. */
-export const between = (low: number, high: number, initial: Natural): Domain => {
+export const between = <V extends Natural>(low: number, high: number, initial: V): Domain<Widened<V>> => {
   const name = `between(${low}, ${high})`;
   if (!(low < high)) throw new DomainError(name, "the bounds are not in order", "Give the lower one first");
   /** The last u that keeps h some units in the last place away from a bound. */
@@ -122,7 +129,7 @@ export const between = (low: number, high: number, initial: Natural): Domain => 
 };
 
 /** Positive and summing to 1: h = softmax(u), and u = log h − mean(log h). For mixing weights; takes a vector. */
-export const simplex = (initial: readonly number[]): Domain =>
+export const simplex = (initial: readonly number[]): Domain<readonly number[]> =>
   domain(
     {
       name: "simplex",

@@ -59,7 +59,11 @@ function pushforward<T extends ScalarLike<T>>(
   const directions = flatten<unknown, T>(tangent);
   const extra = directions.paths[points.paths.length];
   if (extra !== undefined) {
-    throw new ArgumentError(`jvp, at ${extra}`, "a tangent for a value that is not there", "Give the tangent the structure of the point");
+    throw new ArgumentError(
+      `jvp, at ${extra}`,
+      "a tangent for a value that is not there",
+      "Give the tangent the structure of the point",
+    );
   }
   const duals = points.leaves.map((x, i) => {
     const direction = directions.leaves[i];

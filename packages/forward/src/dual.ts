@@ -162,7 +162,9 @@ function pushLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
   return first.with(
     onEach(({ primal }) => primal),
     Array.from({ length: directions }, (_, k) =>
-      inputs.some(({ tangents }) => tangents[k]) ? onEach(({ primal, tangents }) => tangents[k] ?? primal.zeroLike()) : null,
+      inputs.some(({ tangents }) => tangents[k])
+        ? onEach(({ primal, tangents }) => tangents[k] ?? primal.zeroLike())
+        : null,
     ),
   );
 }

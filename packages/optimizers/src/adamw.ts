@@ -7,6 +7,10 @@
  */
 import { adam } from "./adam.ts";
 import { decoupledWeightDecay } from "./decoupled-weight-decay.ts";
+import type { HyperparametersOf, Optimizer } from "./optimizer.ts";
 
 /** Adam whose weight decay is not divided by the deviation of the gradient. */
-export const adamw = { .../* @__PURE__ */ decoupledWeightDecay(adam), name: "adamw" };
+export const adamw: Optimizer<HyperparametersOf<typeof adam> | "weightDecay", "mean" | "variance"> = {
+  .../* @__PURE__ */ decoupledWeightDecay(adam),
+  name: "adamw",
+};

@@ -56,5 +56,4 @@ export const clipByGlobalNorm = <H extends string, K extends string>(
 });
 
 /** c / max(‖g‖, c), from ‖g‖². */
-const shrinkage = <T extends TensorLike<T>>(squaredNorm: T, clip: T): T =>
-  clip.div(squaredNorm.sqrt().maximum(clip));
+const shrinkage = <T extends TensorLike<T>>(squaredNorm: T, clip: T): T => clip.div(squaredNorm.sqrt().maximum(clip));

@@ -10,7 +10,7 @@
 import { oneMinus, positive } from "@dualtape/core";
 import { decoupledWeightDecay } from "./decoupled-weight-decay.ts";
 import { blend } from "./moments.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { HyperparametersOf, Optimizer } from "./optimizer.ts";
 
 const signed: Optimizer<"learningRate" | "beta1" | "beta2", "mean"> = {
   name: "lion",
@@ -26,4 +26,7 @@ const signed: Optimizer<"learningRate" | "beta1" | "beta2", "mean"> = {
 };
 
 /** Steps of exactly α in each coordinate, with decoupled weight decay. */
-export const lion = { .../* @__PURE__ */ decoupledWeightDecay(signed), name: "lion" };
+export const lion: Optimizer<HyperparametersOf<typeof signed> | "weightDecay", "mean"> = {
+  .../* @__PURE__ */ decoupledWeightDecay(signed),
+  name: "lion",
+};

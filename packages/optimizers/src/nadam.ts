@@ -43,5 +43,7 @@ export const nadam: Optimizer<
 const oneLess = <T extends TensorLike<T>>(x: T): T => x.neg().add(1);
 
 /** μₜ. */
-const momentumAt = <T extends TensorLike<T>>(beta: T, decay: T, t: number): T =>
-  oneLess(decay.mul(t * Math.log(0.96)).exp().mul(0.5)).mul(beta);
+const momentumAt = <T extends TensorLike<T>>(beta: T, decay: T, t: number): T => {
+  const fading = decay.mul(t * Math.log(0.96)).exp();
+  return beta.sub(beta.mul(fading).mul(0.5));
+};

@@ -6,11 +6,16 @@ export type Under<P extends string, N extends string> = `${P}.${N}`;
 
 /** The same values, every name put under `part`. */
 export const putUnder = <P extends string, N extends string, V>(part: P, values: Hyper<N, V>): Hyper<Under<P, N>, V> =>
-  record(Object.entries<V>(values).map(([name, value]) => [`${part}.${name}`, value]));
+  named(namesOf(values).map((name) => [`${part}.${name}`, values[name]]));
 
 /** The values that stand under `part`, by the names that `like` has. */
 export const takeUnder = <P extends string, N extends string, V>(
   part: P,
   like: Hyper<N, unknown>,
   values: Hyper<Under<P, N>, V>,
-): Hyper<N, V> => record(Object.keys(like).map((name) => [name, Object.entries<V>(values)[`${part}.${name}`]]));
+): Hyper<N, V> => named(namesOf(like).map((name) => [name, values[`${part}.${name}`]]));
+
+const namesOf = <N extends string>(values: Hyper<N, unknown>) => Object.keys(values) as N[];
+
+const named = <N extends string, V>(entries: readonly (readonly [N, V])[]) =>
+  Object.fromEntries(entries) as Record<N, V>;

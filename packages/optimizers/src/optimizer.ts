@@ -36,7 +36,11 @@ export interface Optimizer<H extends string = string, K extends string = string>
   /** The slots before the first step. */
   init<T extends TensorLike<T>>(parameter: T, path: string): Slots<K, T>;
   /** Changes all gradients together before the steps, as clipping by their common norm does. */
-  prepare?<T extends TensorLike<T>>(hyper: Hyper<H, T>, gradients: Readonly<Record<string, T>>, t: number): Readonly<Record<string, T>>;
+  prepare?<T extends TensorLike<T>>(
+    hyper: Hyper<H, T>,
+    gradients: Readonly<Record<string, T>>,
+    t: number,
+  ): Readonly<Record<string, T>>;
   /** One update. */
   step<T extends TensorLike<T>>(hyper: Hyper<H, T>, before: Before<K, T>): After<K, T>;
 }

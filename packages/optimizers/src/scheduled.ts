@@ -1,10 +1,11 @@
 /** A hyperparameter that changes with the step t: its place is taken by the hyperparameters of a schedule. */
+import type { Domain, TensorLike } from "@dualtape/core";
 import { putUnder, takeUnder, type Under } from "./names.ts";
 import type { Hyper, Optimizer } from "./optimizer.ts";
 import type { Schedule } from "./schedules/schedule.ts";
 
 /**
- * Runs `optimizer` with its hyperparameter `name` on a schedule. `scheduled(adam, "learningRate", cosine(…))` has no
+ * Puts the hyperparameter `name` of an optimizer on a schedule: `scheduled(adam, "learningRate", cosine(…))` has no
  * `learningRate`, but `learningRate.peak` and `learningRate.final`.
  */
 export function scheduled<H extends string, K extends string, N extends H, S extends string>(
@@ -12,7 +13,17 @@ export function scheduled<H extends string, K extends string, N extends H, S ext
   name: N,
   schedule: Schedule<S>,
 ): Optimizer<Exclude<H, N> | Under<N, S>, K> {
-  const { [name]: _, ...others } = optimizer.hyperparameters;
-  const x: Hyper<Exclude<H,N>, unknown> = others;
-  return {} as never;
+  type Names = Exclude<H, N> | Under<N, S>;
+  const { [name]: _replaced, ...others } = optimizer.hyperparameters;
+  const at = <T extends TensorLike<T>>(hyper: Hyper<Names, T>, t: number) => {
+    const value = schedule.at(takeUnder(name, schedule.hyperparameters, hyper), t);
+    return { ...hyper, [name]: value } as Hyper<H, T>;
+  };
+  return {
+    ...optimizer,
+    name: `scheduled(${optimizer.name}, ${name})`,
+    hyperparameters: { ...others, ...putUnder(name, schedule.hyperparameters) } as Hyper<Names, Domain>,
+    prepare: (hyper, gradients, t) => optimizer.prepare?.(at(hyper, t), gradients, t) ?? gradients,
+    step: (hyper, before) => optimizer.step(at(hyper, before.t), before),
+  };
 }

@@ -45,7 +45,8 @@ export function record<T extends ScalarLike<T>>(
   f: (variables: readonly Var<T>[], lift: Lift<T, Var<T>>) => Var<T>,
 ): Recording<T> {
   const [origin] = inputs;
-  if (origin === undefined) throw new ArgumentError(name, "there is nothing to differentiate by", "Give one input or more");
+  if (origin === undefined)
+    throw new ArgumentError(name, "there is nothing to differentiate by", "Give one input or more");
   const tape = new Tape<T>(name);
   const lift = (constant: T): Var<T> => new Var(constant, tape, null);
   const entries = inputs.map((input) => tape.push(input));
@@ -110,7 +111,11 @@ export function seedOf<T extends ScalarLike<T>>(name: string, value: T): T {
 /** The overloads hold the types; from here on the structure of the tree is data. */
 type Untyped<T extends ScalarLike<T>> = (at: unknown, lift: Lift<T, Var<T>>) => Var<T>;
 
-function pullbackOf<T extends ScalarLike<T>>(name: string, f: Untyped<T>, at: unknown): VectorJacobianProduct<T, unknown> {
+function pullbackOf<T extends ScalarLike<T>>(
+  name: string,
+  f: Untyped<T>,
+  at: unknown,
+): VectorJacobianProduct<T, unknown> {
   const { leaves, rebuild } = flatten<unknown, T>(at);
   const recording = record(name, leaves, (variables, lift) => f(rebuild(variables), lift));
   return { value: recording.value, pullback: (cotangent) => rebuild(recording.pullback(cotangent)) };

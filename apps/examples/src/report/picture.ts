@@ -15,6 +15,8 @@ const ending = { dx: 5, textAnchor: "start", fontSize: 8, fill: "iteration" } as
 export function lossCurves(runs: readonly Curve[], title: string): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const points = runs.flatMap(({ iteration, curve }) => curve.map((loss, i) => ({ iteration, step: i + 1, loss })));
+  const every = Math.ceil(runs.length / 12);
+  const named = points.filter(({ iteration }) => iteration === 1 || iteration % every === 0);
   const plot = Plot.plot({
     document,
     width: 760,
@@ -31,7 +33,7 @@ export function lossCurves(runs: readonly Curve[], title: string): string {
       Plot.text([title], { frameAnchor: "top-left", dy: -56, fontSize: 14, fontWeight: 600 }),
       Plot.text(["training loss at each step, logarithmic"], { frameAnchor: "top-left", dy: -34, fill: "#555" }),
       Plot.line(points, { x: "step", y: "loss", z: "iteration", stroke: "iteration", strokeWidth: 1.4 }),
-      Plot.text(points, Plot.selectLast({ x: "step", y: "loss", z: "iteration", text: "iteration", ...ending })),
+      Plot.text(named, Plot.selectLast({ x: "step", y: "loss", z: "iteration", text: "iteration", ...ending })),
     ],
   });
   plot.setAttribute("xmlns", "http://www.w3.org/2000/svg");

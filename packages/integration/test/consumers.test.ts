@@ -1,0 +1,69 @@
+/** What is published, packed and installed as its users do it: ESM, CommonJS, bundled, and type-checked. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { pack, published, run } from "../../tooling/packages.ts";
+
+/** d/dx of the gradient of y³ at x = 2, which is 6x. */
+const PROGRAM = `
+import { derivative } from "@dualtape/forward";
+import { grad } from "@dualtape/reverse";
+import { scalar } from "@dualtape/tensor";
+console.log(String(derivative((x) => grad((y) => y.mul(y).mul(y), x), scalar(2))));
+`;
+const PRINTS = "12\n";
+
+const folder = mkdtempSync(join(tmpdir(), "dualtape-"));
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text);
+  return name;
+};
+const node = (...parameters: string[]): string => run(process.execPath, parameters, folder);
+
+beforeAll(() => {
+  run("pnpm", ["turbo", "run", "build", ...published.map((name) => `--filter=${name}`)]);
+  write("package.json", JSON.stringify({ private: true, type: "module" }));
+  run("npm", ["install", "--no-audit", "--no-fund", ...pack(folder)], folder);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("an ESM program", () => {
+  expect(node(write("program.mjs", PROGRAM))).toBe(PRINTS);
+});
+
+test("a CommonJS program", () => {
+  const program = PROGRAM.replaceAll(/import (.*) from (".*")/g, "const $1 = require($2)");
+  expect(node(write("program.cjs", program))).toBe(PRINTS);
+});
+
+test("a bundled program", async () => {
+  const entry = join(folder, write("entry.mjs", PROGRAM));
+  await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    outfile: join(folder, "bundle.cjs"),
+  });
+  expect(node("bundle.cjs")).toBe(PRINTS);
+});
+
+test("type-checked programs, ESM and CommonJS", () => {
+  const declared = `declare const console: { log(text: string): void };${PROGRAM}`;
+  const files = [write("typed.mts", declared), write("typed.cts", declared)];
+  const compilerOptions = { module: "node16", target: "es2022", strict: true, noEmit: true, types: [] };
+  write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
+  expect(node(createRequire(import.meta.url).resolve("typescript/bin/tsc"))).toBe("");
+});
+
+test.for(published)("%s exports the same by import and by require", (name) => {
+  const imported = node(
+    write("names.mjs", `import * as it from "${name}"; console.log(Object.keys(it).sort().join())`),
+  );
+  const required = node(write("names.cjs", `console.log(Object.keys(require("${name}")).sort().join())`));
+  expect(imported).toBe(required);
+});

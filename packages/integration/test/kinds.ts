@@ -1,0 +1,100 @@
+/**
+ * The kinds of number that the laws are checked on, each built on another: `dualOf(varOf(tensors))` is a dual of variables.
+ *
+ * A kind made here is for one check: its duals share a perturbation, and its variables a tape. Every number that it makes
+ * gets derivatives of its own, and reads back with all of them, so that a law also holds the derivatives of its two sides
+ * to account.
+ */
+import { Real, type ScalarLike, type Shape, sizeOf } from "@dualtape/core";
+import { Dual, type Perturbation } from "@dualtape/forward";
+import { Tape, Var } from "@dualtape/reverse";
+import { type Precision, Tensor, tensor } from "@dualtape/tensor";
+import type { Kind } from "@dualtape/testing";
+
+/** A kind that others can be built on. */
+export interface NestedKind<T> extends Kind<T> {
+  /** Makes a number without derivatives. */
+  constant(values: readonly number[], shape: Shape): T;
+  derivatives(x: T): readonly number[];
+}
+
+/** Scalars. */
+export function reals(): NestedKind<Real> {
+  const make = ([value = NaN]: readonly number[]): Real => new Real(value);
+  return {
+    name: "Real",
+    epsilon: Number.EPSILON,
+    hasAxes: false,
+    make,
+    constant: make,
+    read: ({ value }) => [value],
+    derivatives: () => [],
+  };
+}
+
+/** Arrays. */
+export function tensors(precision: Precision = "float64"): NestedKind<Tensor> {
+  const make = (values: readonly number[], shape: Shape): Tensor => tensor(values, { shape, precision });
+  return {
+    name: `Tensor (${precision})`,
+    epsilon: precision === "float64" ? Number.EPSILON : 2 ** -23,
+    hasAxes: true,
+    make,
+    constant: make,
+    read: ({ data }) => [...data],
+    derivatives: () => [],
+  };
+}
+
+/** Duals with two directions, the second absent from every other number. */
+export function dualOf<T extends ScalarLike<T>>(inner: NestedKind<T>): NestedKind<Dual<T>> {
+  const perturbation: Perturbation = { name: "laws" };
+  let made = 0;
+  const all = (x: T): readonly number[] => [...inner.read(x), ...inner.derivatives(x)];
+  return {
+    name: `Dual<${inner.name}>`,
+    epsilon: inner.epsilon,
+    hasAxes: inner.hasAxes,
+    make(values, shape) {
+      const turn = ++made;
+      const direction = (k: number): T => inner.make(waves(shape, turn + k / 2), shape);
+      return new Dual(inner.make(values, shape), [direction(0), turn % 2 === 0 ? null : direction(1)], perturbation);
+    },
+    constant: (values, shape) => new Dual(inner.constant(values, shape), [], perturbation),
+    read: (x) => inner.read(x.primal),
+    derivatives: ({ primal, tangents }) => [
+      ...inner.derivatives(primal),
+      ...[0, 1].flatMap((k) => all(tangents[k] ?? primal.zeroLike())),
+    ],
+  };
+}
+
+/** Variables; the derivatives of one are the cotangents of everything made, for a cotangent of its own. */
+export function varOf<T extends ScalarLike<T>>(inner: NestedKind<T>): NestedKind<Var<T>> {
+  const tape = new Tape<T>("laws");
+  const made: Var<T>[] = [];
+  const all = (x: T): readonly number[] => [...inner.read(x), ...inner.derivatives(x)];
+  return {
+    name: `Var<${inner.name}>`,
+    epsilon: inner.epsilon,
+    hasAxes: inner.hasAxes,
+    make(values, shape) {
+      const primal = inner.make(values, shape);
+      const variable = new Var(primal, tape, tape.push(primal));
+      made.push(variable);
+      return variable;
+    },
+    constant: (values, shape) => new Var(inner.constant(values, shape), tape, null),
+    read: (x) => inner.read(x.primal),
+    derivatives({ primal, entry }) {
+      const cotangent = inner.constant(waves(primal.shape, 5), primal.shape);
+      const wanted = made.map((x) => x.entry ?? 0);
+      const cotangents = entry === null ? [] : tape.sweep(entry, cotangent, wanted);
+      return [...inner.derivatives(primal), ...made.flatMap((x, i) => all(cotangents[i] ?? x.primal.zeroLike()))];
+    },
+  };
+}
+
+/** Numbers between −1 and 1, other ones for every turn. */
+const waves = (shape: Shape, turn: number): readonly number[] =>
+  Array.from({ length: sizeOf(shape) }, (_, i) => Math.cos(turn * (i + 1)));

@@ -1,0 +1,131 @@
+/** What `@dualtape/nn` offers, differentiated: reverse, forward, and each over each = central differences. */
+import type { TensorFunction } from "@dualtape/core";
+import { jacobian } from "@dualtape/forward";
+import {
+  binaryCrossEntropy,
+  crossEntropy,
+  dense,
+  dropout,
+  elu,
+  embedding,
+  gelu,
+  hinge,
+  huber,
+  l1,
+  l2,
+  layerNorm,
+  leakyRelu,
+  logSoftmax,
+  logSumExp,
+  meanAbsoluteError,
+  meanSquaredError,
+  relu,
+  silu,
+  softmax,
+} from "@dualtape/nn";
+import { grad } from "@dualtape/reverse";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import { checkGradients } from "@dualtape/testing";
+import { describe, expect, it } from "vitest";
+import { tensors } from "./kinds.ts";
+
+const at = tensor([
+  [1.5, -0.3, 0.2],
+  [-1.1, 2.1, 0.7],
+]);
+const targets = tensor([
+  [0.2, 0.5, 0.3],
+  [0, 1, 0],
+]);
+const signs = tensor([
+  [1, -1, 1],
+  [-1, 1, -1],
+]);
+
+const programs: Readonly<Record<string, TensorFunction<Tensor>>> = {
+  relu: (x) => relu(x).square().sum(),
+  leakyRelu: (x) => leakyRelu(x).square().sum(),
+  "slope of leakyRelu": (x, lift) => leakyRelu(lift(at), x).square().sum(),
+  elu: (x) => elu(x).square().sum(),
+  "scale of elu": (x, lift) => elu(lift(at), x).square().sum(),
+  gelu: (x) => gelu(x).sum(),
+  silu: (x) => silu(x).sum(),
+  softmax: (x) => softmax(x).square().sum(),
+  "softmax of columns": (x) => softmax(x, 0).square().sum(),
+  logSoftmax: (x) => logSoftmax(x).square().sum(),
+  logSumExp: (x) => logSumExp(x).square().sum(),
+  crossEntropy: (x, lift) => crossEntropy(x, lift(targets)),
+  "targets of crossEntropy": (x, lift) => crossEntropy(lift(at), x.square()),
+  binaryCrossEntropy: (x, lift) => binaryCrossEntropy(x, lift(targets)),
+  meanSquaredError: (x, lift) => meanSquaredError(x, lift(targets)),
+  meanAbsoluteError: (x, lift) => meanAbsoluteError(x, lift(targets)),
+  huber: (x, lift) => huber(x, lift(targets), 0.75),
+  "threshold of huber": (x, lift) => huber(lift(at), lift(targets), x.square()),
+  hinge: (x, lift) => hinge(x, lift(signs)).square(),
+  l1: (x) => l1(x, x.square()),
+  l2: (x) => l2(x, x.square()),
+  dense: (x, lift) =>
+    dense(lift(at), { w: x.reshape([3, 2]), b: x.sum(0).slice([0, 2]) })
+      .square()
+      .sum(),
+  layerNorm: (x, lift) =>
+    layerNorm(x, { gain: lift(tensor([1, 2, 0.5])), bias: lift(tensor([0.1, 0, -0.2])) })
+      .square()
+      .sum(),
+  "gain of layerNorm": (x, lift) => layerNorm(lift(at), { gain: x, bias: x.neg() }).square().sum(),
+  embedding: (x) => embedding([1, 0, 1], { table: x }).square().sum(),
+  dropout: (x, lift) => dropout(x, lift(signs)).square().sum(),
+};
+
+it.each(Object.entries(programs))("%s", (_name, program) => {
+  expect(() =>
+    checkGradients(program, at, { kind: tensors(), modes: { reverse: grad, forward: jacobian } }),
+  ).not.toThrow();
+});
+
+describe("at the points where calculus is silent", () => {
+  it.each<[string, TensorFunction<Tensor>, number]>([
+    ["relu", (x) => relu(x), 0],
+    ["leakyRelu", (x) => leakyRelu(x, 0.1), 0.1],
+    ["elu", (x) => elu(x), 1],
+    ["absolute error", (x) => meanAbsoluteError(x, x.zeroLike()), 0],
+  ])("%s", (_name, program, expected) => {
+    expect(grad(program, tensor(0)).item()).toBe(expected);
+    expect(jacobian(program, tensor(0)).item()).toBe(expected);
+  });
+});
+
+describe("extreme logits have finite derivatives", () => {
+  const extreme = tensor([
+    [1000, -1000],
+    [-1000, 1000],
+  ]);
+  const right = tensor([
+    [1, 0],
+    [0, 1],
+  ]);
+  it.each<[string, TensorFunction<Tensor>]>([
+    ["crossEntropy, right", (x, lift) => crossEntropy(x, lift(right))],
+    ["crossEntropy, wrong", (x, lift) => crossEntropy(x, lift(right).neg().add(1))],
+    ["binaryCrossEntropy, right", (x, lift) => binaryCrossEntropy(x, lift(right))],
+    ["binaryCrossEntropy, wrong", (x, lift) => binaryCrossEntropy(x, lift(right).neg().add(1))],
+    ["logSumExp", (x) => logSumExp(x).sum()],
+    ["softmax", (x) => softmax(x).square().sum()],
+    ["elu", (x) => elu(x).sum()],
+    ["gelu", (x) => gelu(x).sum()],
+    ["silu", (x) => silu(x).sum()],
+    ["softplus", (x) => x.softplus().sum()],
+  ])("%s", (_name, program) => {
+    const gradient = grad(program, extreme);
+    expect(gradient.magnitude()).toBeLessThanOrEqual(1);
+    expect(jacobian(program, extreme).sub(gradient).magnitude()).toBe(0);
+    expect(
+      jacobian((x, lift) => grad((inner, up) => program(inner, (c) => up(lift(c))), x), extreme).magnitude(),
+    ).toBeLessThan(1);
+  });
+
+  it("crossEntropy of wrong logits pulls with the whole difference", () => {
+    const gradient = grad((x, lift) => crossEntropy(x, lift(right).neg().add(1)), extreme);
+    expect(Array.from(gradient.data)).toEqual([0.5, -0.5, -0.5, 0.5]);
+  });
+});

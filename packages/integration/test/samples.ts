@@ -1,0 +1,220 @@
+/** Where the rules are checked: for every row of the tables, inputs away from kinks and poles, and how to apply the row. */
+import {
+  bilinear,
+  type Bilinear,
+  type Elementwise,
+  elementwise,
+  type Lift,
+  type Linear,
+  linear,
+  type Shape,
+  sizeOf,
+  type TensorLike,
+} from "@dualtape/core";
+import { seeded, type Tensor, tensor } from "@dualtape/tensor";
+
+/** One application of a row. */
+export interface Sample {
+  readonly inputs: readonly [Tensor, ...Tensor[]];
+  run<S extends TensorLike<S>>(inputs: readonly [S, ...S[]], lift: Lift<Tensor, S>): S;
+}
+
+/** A sample of a linear row, with the row's own transpose. */
+export interface LinearSample extends Sample {
+  transpose(d: Tensor, index: number): Tensor;
+}
+
+const random = seeded(1);
+
+/** Values offset + from, offset + from + ½, …, offset + to: grids of two offsets never meet, nor does one of them meet 0. */
+const grid =
+  (offset: number, from: number, to: number) =>
+  (shape: Shape): Tensor => {
+    const steps = random.integers(sizeOf(shape), 2 * (to - from) + 1);
+    return tensor(
+      Float64Array.from(steps, (step) => offset + from + step / 2),
+      { shape },
+    );
+  };
+type Grid = ReturnType<typeof grid>;
+
+const anything = grid(0.15, -2, 2);
+const other = grid(0.4, -2, 2);
+const positive = grid(0.15, 0.5, 2);
+const inside = grid(0.2, -1, 0.5);
+
+/** A row of one input. */
+const unary = (row: Elementwise, a: Grid): readonly Sample[] => [
+  { inputs: [a([2, 3])], run: ([x]) => x.elementwise(row) },
+  { inputs: [a([])], run: ([x]) => x.elementwise(row) },
+];
+
+/** A row of two inputs: of one shape, stretched one way and both ways, and with a plain number. */
+const binary = (row: Elementwise, a: Grid, b: Grid, ...numbers: readonly number[]): readonly Sample[] => [
+  ...pairs.map(([left, right]): Sample => ({
+    inputs: [a(left), b(right)],
+    run: ([x, y = x]) => x.elementwise(row, y),
+  })),
+  ...[0.8, ...numbers].map((number): Sample => ({ inputs: [a([2, 3])], run: ([x]) => x.elementwise(row, number) })),
+];
+const pairs: readonly (readonly [Shape, Shape])[] = [
+  [
+    [2, 3],
+    [2, 3],
+  ],
+  [[2, 3], [3]],
+  [
+    [1, 3],
+    [2, 1],
+  ],
+  [[], [2, 2]],
+];
+
+/** A choice by a fixed condition, which stretches too. */
+const choice = (whenTrue: Shape | number, whenFalse: Shape | number): Sample => {
+  const shapes = [whenTrue, whenFalse].filter((shape) => typeof shape !== "number");
+  const [first = anything([]), ...others] = shapes.map(anything);
+  return {
+    inputs: [first, ...others],
+    run([x, ...ys], lift) {
+      const condition = lift(tensor([[1], [0]]));
+      const branches = [x, ...ys];
+      const branch = (of: Shape | number) => (typeof of === "number" ? of : (branches.shift() ?? 0));
+      return condition.where(branch(whenTrue), branch(whenFalse));
+    },
+  };
+};
+
+/** Samples of the elementwise rows. A row without does not compile, and the tests fail on it. */
+export const elementwiseSamples: Readonly<Record<keyof typeof elementwise, readonly Sample[]>> = {
+  add: binary(elementwise.add, anything, other),
+  sub: binary(elementwise.sub, anything, other),
+  mul: binary(elementwise.mul, anything, other),
+  div: binary(elementwise.div, anything, other),
+  pow: [...binary(elementwise.pow, positive, other, -1, 0, 0.5, 1, 2, 3), ...powers(-2, -1, 0, 1, 2, 3)],
+  atan2: binary(elementwise.atan2, anything, other),
+  maximum: binary(elementwise.maximum, anything, other),
+  minimum: binary(elementwise.minimum, anything, other),
+  equal: binary(elementwise.equal, anything, other),
+  notEqual: binary(elementwise.notEqual, anything, other),
+  greater: binary(elementwise.greater, anything, other),
+  greaterEqual: binary(elementwise.greaterEqual, anything, other),
+  less: binary(elementwise.less, anything, other),
+  lessEqual: binary(elementwise.lessEqual, anything, other),
+  where: [choice([2, 3], [2, 3]), choice([3], [2, 1]), choice([], [2, 3]), choice([2, 3], 1.5), choice(1.5, [3])],
+  neg: unary(elementwise.neg, anything),
+  reciprocal: unary(elementwise.reciprocal, anything),
+  square: unary(elementwise.square, anything),
+  sqrt: unary(elementwise.sqrt, positive),
+  exp: unary(elementwise.exp, anything),
+  expm1: unary(elementwise.expm1, anything),
+  log: unary(elementwise.log, positive),
+  log1p: unary(elementwise.log1p, inside),
+  sin: unary(elementwise.sin, anything),
+  cos: unary(elementwise.cos, anything),
+  tan: unary(elementwise.tan, inside),
+  tanh: unary(elementwise.tanh, anything),
+  sigmoid: unary(elementwise.sigmoid, anything),
+  softplus: unary(elementwise.softplus, anything),
+  erf: unary(elementwise.erf, anything),
+  abs: unary(elementwise.abs, anything),
+  sign: unary(elementwise.sign, anything),
+};
+
+/** Whole powers of numbers on both sides of 0. */
+function powers(...exponents: readonly number[]): readonly Sample[] {
+  return exponents.map((exponent): Sample => ({ inputs: [anything([2, 3])], run: ([x]) => x.pow(exponent) }));
+}
+
+function sampleOf<P extends readonly unknown[]>(
+  row: Linear<P>,
+  shapes: readonly [Shape, ...Shape[]],
+  ...parameters: P
+): LinearSample {
+  const [first, ...others] = shapes;
+  return {
+    inputs: [anything(first), ...others.map(anything)],
+    run: (inputs) => row.apply(inputs, ...parameters),
+    transpose: (d, index) => row.transpose(d, shapes, index, ...parameters),
+  };
+}
+
+/** Samples of the linear rows. A row without does not compile, and the tests fail on it. */
+export const linearSamples: Readonly<Record<keyof typeof linear, readonly LinearSample[]>> = {
+  sum: [
+    sampleOf(linear.sum, [[2, 3, 2]], undefined, undefined),
+    sampleOf(linear.sum, [[2, 3, 2]], 1, false),
+    sampleOf(linear.sum, [[2, 3, 2]], [-1, 0], true),
+    sampleOf(linear.sum, [[]], undefined, true),
+  ],
+  broadcastTo: [
+    sampleOf(linear.broadcastTo, [[3, 1]], [2, 3, 2]),
+    sampleOf(linear.broadcastTo, [[]], [2, 2]),
+    sampleOf(linear.broadcastTo, [[2, 3]], [2, 3]),
+  ],
+  sumTo: [
+    sampleOf(linear.sumTo, [[2, 3, 2]], [3, 1]),
+    sampleOf(linear.sumTo, [[2, 2]], []),
+    sampleOf(linear.sumTo, [[2, 3]], [2, 3]),
+  ],
+  reshape: [sampleOf(linear.reshape, [[2, 6]], [3, -1]), sampleOf(linear.reshape, [[1]], [])],
+  transpose: [
+    sampleOf(linear.transpose, [[2, 3]], undefined),
+    sampleOf(linear.transpose, [[2, 3, 2]], [2, 0, 1]),
+    sampleOf(linear.transpose, [[2, 3, 2]], [-1, 0, -2]),
+  ],
+  slice: [
+    sampleOf(linear.slice, [[4, 3]], [1, 3]),
+    sampleOf(linear.slice, [[4, 3]], null, [-2, -1]),
+    sampleOf(linear.slice, [[4, 3]], [0, 4], [2, 3]),
+  ],
+  pad: [
+    sampleOf(linear.pad, [[2, 3]], [1, 2]),
+    sampleOf(linear.pad, [[2, 3]], null, [0, 3]),
+    sampleOf(linear.pad, [[2, 3]], [1, 0], [2, 1]),
+  ],
+  take: [
+    sampleOf(linear.take, [[4, 3]], [3, 0, 3], 0),
+    sampleOf(linear.take, [[2, 3, 2]], Int32Array.of(2, 2, 0, 1), -2),
+  ],
+  scatterAdd: [
+    sampleOf(linear.scatterAdd, [[3, 2]], [4, 0, 4], 5, 0),
+    sampleOf(linear.scatterAdd, [[2, 3]], [1, 1, 0], 2, -1),
+  ],
+  concat: [
+    sampleOf(
+      linear.concat,
+      [
+        [2, 3],
+        [1, 3],
+        [3, 3],
+      ],
+      0,
+    ),
+    sampleOf(
+      linear.concat,
+      [
+        [2, 3],
+        [2, 1],
+      ],
+      -1,
+    ),
+    sampleOf(linear.concat, [[2, 3]], 1),
+  ],
+};
+
+const product = (row: Bilinear, a: Shape, b: Shape): Sample => ({
+  inputs: [anything(a), other(b)],
+  run: ([x, y = x]) => row.apply(x, y),
+});
+
+/** Samples of the bilinear rows. A row without does not compile, and the tests fail on it. */
+export const bilinearSamples: Readonly<Record<keyof typeof bilinear, readonly Sample[]>> = {
+  matmul: [
+    product(bilinear.matmul, [2, 3], [3, 2]),
+    product(bilinear.matmul, [1, 3], [3, 1]),
+    product(bilinear.matmul, [2, 2, 3], [2, 3, 1]),
+    product(bilinear.matmul, [2, 2], [3, 2, 2]),
+    product(bilinear.matmul, [2, 1, 1, 2], [2, 2, 1]),
+  ],
+};

@@ -1,0 +1,52 @@
+/**
+ * Several optimizers side by side, each for the parameters of one group. A parameter belongs to the group whose name its path
+ * begins with, such as `hidden` for `hidden.w`; of several, to the one with the longest name.
+ */
+import { ArgumentError, type Domain } from "@dualtape/core";
+import { putUnder, takeUnder, type Under } from "./names.ts";
+import type { Hyper, HyperparametersOf, Optimizer } from "./optimizer.ts";
+
+/** Optimizers by the name of their group. */
+export type Groups = Readonly<Record<string, Optimizer>>;
+
+/** The hyperparameters of all groups, each under the name of its group: `hidden.learningRate`. */
+export type GroupedHyperparameters<G extends Groups> = {
+  [P in keyof G & string]: Under<P, HyperparametersOf<G[P]>>;
+}[keyof G & string];
+
+/**
+ * Gives each group of parameters an optimizer and hyperparameters of its own: `parameterGroups({ hidden: adam, out: sgd })`.
+ * Throws an `ArgumentError` on a parameter that belongs to no group.
+ */
+export function parameterGroups<const G extends Groups>(groups: G): Optimizer<GroupedHyperparameters<G>> {
+  type Names = GroupedHyperparameters<G>;
+  const entries = Object.entries(groups);
+  const byLength = [...entries].sort(([a], [b]) => b.length - a.length);
+  const groupOf = (path: string): readonly [part: string, optimizer: Optimizer] => {
+    const group = byLength.find(([part]) => path === part || path.startsWith(`${part}.`));
+    if (group !== undefined) return group;
+    throw new ArgumentError(
+      "parameterGroups",
+      `the parameter ${path} belongs to none of the groups ${Object.keys(groups).join(", ")}`,
+      `Add a group named ${path.split(".")[0]}`,
+    );
+  };
+  return {
+    name: `parameterGroups(${entries.map(([part, { name }]) => `${part}: ${name}`).join(", ")})`,
+    hyperparameters: Object.fromEntries(
+      entries.flatMap(([part, { hyperparameters }]) => Object.entries(putUnder(part, hyperparameters))),
+    ) as Hyper<Names, Domain>,
+    init: (parameter, path) => groupOf(path)[1].init(parameter, path),
+    prepare: (hyper, gradients, t) =>
+      Object.fromEntries(
+        entries.flatMap(([part, optimizer]) => {
+          const own = Object.fromEntries(Object.entries(gradients).filter(([path]) => groupOf(path)[0] === part));
+          return Object.entries(optimizer.prepare?.(takeUnder(part, optimizer.hyperparameters, hyper), own, t) ?? own);
+        }),
+      ),
+    step(hyper, before) {
+      const [part, optimizer] = groupOf(before.path);
+      return optimizer.step(takeUnder(part, optimizer.hyperparameters, hyper), before);
+    },
+  };
+}

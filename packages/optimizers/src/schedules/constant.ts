@@ -1,0 +1,9 @@
+/** The schedule that stays: v. */
+import type { Domain } from "@dualtape/core";
+import type { Schedule } from "./schedule.ts";
+
+/** The same value at every step; as it is, or behind a warm-up. */
+export const constant = (hyperparameters: { readonly value: Domain }): Schedule<"value"> => ({
+  hyperparameters,
+  at: ({ value }) => value,
+});

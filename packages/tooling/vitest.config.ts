@@ -1,0 +1,63 @@
+/** One run for the whole workspace, on sources: a project for each package and app, one for type tests, one for consumers. */
+import { readdirSync } from "node:fs";
+import { defaultServerConditions } from "vite";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { workspace } from "./packages.ts";
+
+const conditions = ["@dualtape/source", ...defaultServerConditions];
+
+/** What a folder needs beyond the common settings. */
+const particular: Record<string, TestProjectInlineConfiguration["test"]> = {
+  integration: {
+    exclude: ["test/consumers.test.ts"],
+    testTimeout: 60_000,
+    pool: "forks",
+    execArgv: ["--expose-gc"], // memory is measured after a collection
+  },
+  tooling: {
+    name: "docs",
+    testTimeout: 60_000,
+  },
+};
+
+const projects = ["packages", "apps"].flatMap((parent) =>
+  readdirSync(workspace + parent).map((name): TestProjectInlineConfiguration => ({
+    extends: true,
+    root: `${workspace}${parent}/${name}`,
+    test: {
+      name,
+      include: ["{src,test}/**/*.test.ts"],
+      ...particular[name],
+    },
+  })),
+);
+
+/** Type tests share one run of the compiler. */
+const types: TestProjectInlineConfiguration = {
+  root: workspace,
+  test: {
+    name: "types",
+    include: [],
+    typecheck: {
+      enabled: true,
+      only: true,
+      include: ["packages/*/test/**/*.test-d.ts"],
+      tsconfig: `${workspace}packages/tooling/type-tests.json`,
+    },
+  },
+};
+
+/** What is published, as its users install it. */
+const consumers: TestProjectInlineConfiguration = {
+  extends: true,
+  root: `${workspace}packages/integration`,
+  test: { name: "consumers", include: ["test/consumers.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 },
+};
+
+export default defineConfig({
+  root: workspace,
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  server: { watch: { ignored: ["**/.snippets/**"] } },
+  test: { passWithNoTests: true, projects: [...projects, types, consumers] },
+});
