@@ -31,6 +31,9 @@ export interface Domain<V extends Natural = Natural> {
 /** The type of a natural value without its literals. */
 export type Widened<V extends Natural> = V extends number ? number : readonly number[];
 
+/** The natural values of a record of domains, by name. */
+export type NaturalsOf<D> = { readonly [N in keyof D]: D[N] extends Domain<infer V> ? V : never };
+
 /** A natural value as a list. */
 export const elementsOf = (value: Natural): readonly number[] => (typeof value === "number" ? [value] : value);
 

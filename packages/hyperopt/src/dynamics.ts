@@ -9,6 +9,9 @@ import type { Domain, Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 
+/** Domains by the name of their hyperparameter. */
+export type Domains<H extends string> = Readonly<Record<H, Domain>>;
+
 /** Everything that one step hands to the next, by name. */
 export type State<K extends string, T> = Readonly<Record<K, T>>;
 
@@ -23,11 +26,11 @@ export interface StepContext<T> {
 }
 
 /** A computation in steps with hyperparameters `H` and a state of the parts `K`. */
-export interface Dynamics<H extends string = string, K extends string = string> {
+export interface Dynamics<H extends string = string, K extends string = string, D extends Domains<H> = Domains<H>> {
   /** What runs, for errors and reports. */
   readonly name: string;
   /** The hyperparameters, each with its domain and the value to start from. */
-  readonly hyperparameters: Readonly<Record<H, Domain>>;
+  readonly hyperparameters: D;
   /** The horizon T: how many steps a run takes. */
   readonly steps: number;
   /** The data of step `t`, from 1; a dynamics without data leaves it out. */
@@ -43,4 +46,6 @@ export interface Dynamics<H extends string = string, K extends string = string> 
 }
 
 /** Gives a dynamics written as an object literal its types. */
-export const dynamics = <H extends string, K extends string>(definition: Dynamics<H, K>): Dynamics<H, K> => definition;
+export const dynamics = <H extends string, K extends string, D extends Domains<H>>(
+  definition: Dynamics<H, K, D & Domains<H>>,
+): Dynamics<H, K, D> => definition;

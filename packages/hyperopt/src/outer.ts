@@ -7,18 +7,15 @@
  * So an outer loop has hyperparameters of its own, and they can be tuned like any others: a tower, as high as you like
  * (Chandra et al. 2022).
  */
-import { ArgumentError, type Domain, type Lift, type TensorLike } from "@dualtape/core";
+import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { descent } from "./descent.ts";
-import type { Dynamics, State } from "./dynamics.ts";
+import type { Domains, Dynamics, State } from "./dynamics.ts";
 import { hybrid } from "./hybrid.ts";
 import { simulate } from "./simulate.ts";
 import { drain, mapRecord, type Strategy } from "./strategy.ts";
-
-/** Domains by the name of their hyperparameter. */
-export type Domains<H extends string> = Readonly<Record<H, Domain>>;
 
 /** From the unconstrained space into the domains. */
 export const constrain = <H extends string, T extends TensorLike<T>>(domains: Domains<H>, u: Hyper<H, T>): Hyper<H, T> =>

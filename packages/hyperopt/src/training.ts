@@ -12,6 +12,7 @@ import {
   type Lift,
   type Mapped,
   type Natural,
+  type NaturalsOf,
   NonFiniteError,
   ShapeError,
   formatShape,
@@ -29,6 +30,12 @@ export type HyperSpecification = Readonly<Record<string, Domain | Natural>>;
 
 /** The hyperparameters of a specification that have a domain. */
 export type TunedIn<H> = { [N in keyof H]: H[N] extends Domain ? N : never }[keyof H] & string;
+
+/** Their domains by name. */
+export type TunedDomains<H> = { readonly [N in TunedIn<H>]: Extract<H[N], Domain> };
+
+/** Their natural values by name. */
+export type TunedValues<H> = NaturalsOf<TunedDomains<H>>;
 
 /** The values of a specification's hyperparameters, in some kind of number. */
 export type HyperOf<H, S> = { readonly [N in keyof H]: S };
@@ -60,7 +67,7 @@ export interface TrainingOptions<P, B, H extends HyperSpecification, N extends s
 }
 
 /** A training run as a dynamics. */
-export interface Training<P, H extends string> extends Dynamics<H, string> {
+export interface Training<P, H> extends Dynamics<TunedIn<H>, string, TunedDomains<H>> {
   /** The parameters in a state of the run. */
   parametersOf(state: State<string, Tensor>): Mapped<P, Tensor>;
 }
@@ -71,7 +78,7 @@ export interface Training<P, H extends string> extends Dynamics<H, string> {
  */
 export function training<P, B, H extends HyperSpecification, N extends string>(
   options: TrainingOptions<P, B, H, N>,
-): Training<P, TunedIn<H>> {
+): Training<P, H> {
   const { optimizer, steps, loss, validation, validationLoss = loss } = options;
   const name = `training by ${optimizer.name}`;
   if (!Number.isInteger(steps) || steps < 1) {
@@ -92,7 +99,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
 
   return {
     name,
-    hyperparameters: tuned as Readonly<Record<TunedIn<H>, Domain>>,
+    hyperparameters: tuned as TunedDomains<H>,
     steps,
     input(t) {
       const { leaves, paths } = batchAt(t);

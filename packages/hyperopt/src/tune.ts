@@ -2,17 +2,17 @@
  * The outer loop as people use it: hypergradient steps in the unconstrained space, with progress, cancellation, and a
  * way back from divergence. The mathematics is that of `outerLoop`; this file drives it, and never blocks its thread for long.
  */
-import { ArgumentError, HyperparameterError, type Mapped, type Natural } from "@dualtape/core";
+import { ArgumentError, HyperparameterError, type Mapped, type NaturalsOf } from "@dualtape/core";
 import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Dynamics, State } from "./dynamics.ts";
+import type { Domains, Dynamics, State } from "./dynamics.ts";
 import { AbortedError, DivergenceError } from "./errors.ts";
 import { hybrid } from "./hybrid.ts";
 import { constrain, hyperDescent, unconstrain } from "./outer.ts";
 import { Run } from "./run.ts";
 import { simulate } from "./simulate.ts";
 import { type Cost, hyperTensors, mapRecord, type StepReport, type Strategy } from "./strategy.ts";
-import { type HyperSpecification, training, type TrainingOptions, type TunedIn } from "./training.ts";
+import { type HyperSpecification, training, type TrainingOptions, type TunedValues } from "./training.ts";
 
 /** How to tune. */
 export interface TuneOptions<M extends string = never> {
@@ -32,10 +32,10 @@ export interface OuterOptimizer<M extends string> {
   readonly hyper?: { readonly [N in M]?: number };
 }
 
-/** One run: where, and with what objective. */
-export interface Point<H extends string> {
+/** One run: where, and with what objective. `V` is the record of the values' types. */
+export interface Point<V> {
   /** The hyperparameters, in natural units. */
-  readonly hyper: Readonly<Record<H, Natural>>;
+  readonly hyper: V;
   /** The objective at the end of the run. */
   readonly value: number;
   /** What the dynamics monitors, a value a step: the training loss. Empty where it monitors nothing. */
@@ -43,12 +43,12 @@ export interface Point<H extends string> {
 }
 
 /** An iteration of the outer loop. */
-export interface Iteration<H extends string> extends Point<H> {
+export interface Iteration<V> extends Point<V> {
   readonly type: "iteration";
   /** From 1. */
   readonly iteration: number;
   /** d objective/dλ, in natural units. */
-  readonly gradient: Readonly<Record<H, Natural>>;
+  readonly gradient: V;
   readonly cost: Cost & { readonly seconds: number };
 }
 
@@ -71,15 +71,15 @@ export interface Divergence {
 }
 
 /** What happens while tuning. */
-export type TuneEvent<H extends string> = Iteration<H> | Progress | Divergence;
+export type TuneEvent<V> = Iteration<V> | Progress | Divergence;
 
 /** What tuning found. */
-export interface TuneResult<H extends string> extends Point<H> {
+export interface TuneResult<V> extends Point<V> {
   /** The run at the values it started from: `value` is never greater than this one's. */
-  readonly start: Point<H>;
+  readonly start: Point<V>;
   /** The run after the last update, or `null` where that did not stay finite. */
-  readonly last: Point<H> | null;
-  readonly trace: readonly Iteration<H>[];
+  readonly last: Point<V> | null;
+  readonly trace: readonly Iteration<V>[];
   /** `diverged` where halving the outer step did not help, and the loop ended before its last iteration. */
   readonly reason: "finished" | "diverged";
   /** The last state of the best run. */
@@ -87,7 +87,7 @@ export interface TuneResult<H extends string> extends Point<H> {
 }
 
 /** What tuning a training run found. */
-export interface TrainingResult<P, H extends string> extends TuneResult<H> {
+export interface TrainingResult<P, V> extends TuneResult<V> {
   /** The parameters that the best run trained. */
   readonly parameters: Mapped<P, Tensor>;
 }
@@ -101,7 +101,7 @@ const SLICE = 24; // milliseconds of work before the thread is given away
  */
 export function tune<P, B, H extends HyperSpecification, N extends string, M extends string = never>(
   options: TrainingOptions<P, B, H, N> & TuneOptions<M>,
-): Run<TuneEvent<TunedIn<H>>, TrainingResult<P, TunedIn<H>>> {
+): Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>> {
   const problem = training(options);
   return new Run(async (report) => {
     const result = await descend(problem, options, report);
@@ -110,24 +110,31 @@ export function tune<P, B, H extends HyperSpecification, N extends string, M ext
 }
 
 /** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
-export const tuneDynamics = <H extends string, K extends string, M extends string = never>(
-  problem: Dynamics<H, K>,
+export function tuneDynamics<H extends string, K extends string, D extends Domains<H>, M extends string = never>(
+  problem: Dynamics<H, K, D>,
   options: TuneOptions<M> = {},
-): Run<TuneEvent<H>, TuneResult<H>> => {
+): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>> {
   return new Run((report) => descend(problem, options, report));
-};
+}
 
 /** A run that stayed finite, as the loop keeps it. */
-interface Evaluated<H extends string> {
-  readonly point: Point<H>;
+interface Evaluated<V> {
+  readonly point: Point<V>;
   readonly state: State<string, Tensor>;
 }
 
-async function descend<H extends string, K extends string, M extends string>(
-  problem: Dynamics<H, K>,
+/** Where the loop may go next: the hyperparameters, and the state of the outer optimizer that holds them unconstrained. */
+interface Proposal<H extends string> {
+  readonly hyper: Hyper<H, Tensor>;
+  readonly state: State<string, Tensor>;
+}
+
+async function descend<H extends string, K extends string, D extends Domains<H>, M extends string>(
+  problem: Dynamics<H, K, D>,
   { iterations = 20, strategy = hybrid, outer, signal }: TuneOptions<M>,
-  report: (event: TuneEvent<H>) => void,
-): Promise<TuneResult<H>> {
+  report: (event: TuneEvent<NaturalsOf<D>>) => void,
+): Promise<TuneResult<NaturalsOf<D>>> {
+  type Values = NaturalsOf<D>;
   if (!Number.isInteger(iterations) || iterations < 1) {
     throw new ArgumentError("tune", `iterations is ${iterations}`, "Give an integer of 1 or more");
   }
@@ -137,8 +144,8 @@ async function descend<H extends string, K extends string, M extends string>(
   }
   const { optimizer, hyper: hyperHyper } = outerOptimizer(outer);
   const moving = hyperDescent(domains, optimizer);
-  const trace: Iteration<H>[] = [];
-  let best: Evaluated<H> | null = null;
+  const trace: Iteration<Values>[] = [];
+  let best: Evaluated<Values> | null = null;
   const turn = cooperative(signal, () => best && resultOf(best, null, trace, "finished"));
 
   /** Drives a run to its end, collecting its curve. */
@@ -152,26 +159,27 @@ async function descend<H extends string, K extends string, M extends string>(
       if (await turn()) report({ type: "progress", iteration, step: t, steps: problem.steps });
     }
   };
-  const keep = (point: Point<H>, state: State<string, Tensor>): void => {
+  const keep = (point: Point<Values>, state: State<string, Tensor>): void => {
     if (best === null || point.value < best.point.value) best = { point, state };
   };
 
-  let good = moving.start(unconstrain(domains, hyperTensors(problem, {})));
+  const start = hyperTensors(problem, {});
+  let good: Proposal<H> = { hyper: start, state: moving.start(unconstrain(domains, start)) };
   let proposed = good;
   let scale = 1;
-  let reason: TuneResult<H>["reason"] = "finished";
+  let reason: TuneResult<Values>["reason"] = "finished";
   await turn(true);
   for (let iteration = 1; iteration <= iterations; ) {
     const started = performance.now();
-    const hyper = constrain(domains, moving.read(proposed));
+    const { hyper } = proposed;
     try {
       const { curve, end } = await evaluate(strategy.run(problem, hyper, (value) => value), iteration);
-      const entry: Iteration<H> = {
+      const entry: Iteration<Values> = {
         type: "iteration",
         iteration,
-        hyper: mapRecord(hyper, natural),
+        hyper: naturals(hyper),
         value: end.value.item(),
-        gradient: mapRecord(end.gradient, natural),
+        gradient: naturals(end.gradient),
         curve,
         cost: { ...end.cost, seconds: (performance.now() - started) / 1000 },
       };
@@ -180,8 +188,8 @@ async function descend<H extends string, K extends string, M extends string>(
       report(entry);
       good = proposed;
       scale = Math.min(1, 2 * scale);
-      const after = moving.step(good, hyperHyper, end.gradient, iteration);
-      proposed = between(moving.read(good), after, scale);
+      const after = moving.step(good.state, hyperHyper, end.gradient, iteration);
+      proposed = between(good, after, scale);
       iteration += 1;
     } catch (error) {
       // Without a point to go back to there is nothing to retry from.
@@ -192,7 +200,7 @@ async function descend<H extends string, K extends string, M extends string>(
         reason = "diverged";
         break;
       }
-      proposed = between(moving.read(good), proposed, 0.5);
+      proposed = between(good, proposed.state, 0.5);
     }
   }
 
@@ -201,11 +209,11 @@ async function descend<H extends string, K extends string, M extends string>(
   return resultOf(best, last, trace, reason);
 
   /** The point that the last update led to, run without derivatives. */
-  async function finalPoint(): Promise<Point<H> | null> {
-    const hyper = constrain(domains, moving.read(proposed));
+  async function finalPoint(): Promise<Point<Values> | null> {
+    const { hyper } = proposed;
     try {
       const { curve, end } = await evaluate(simulate(problem, hyper, (value) => value), iterations);
-      const point: Point<H> = { hyper: mapRecord(hyper, natural), value: end.value.item(), curve };
+      const point: Point<Values> = { hyper: naturals(hyper), value: end.value.item(), curve };
       keep(point, end.state);
       return point;
     } catch (error) {
@@ -214,26 +222,28 @@ async function descend<H extends string, K extends string, M extends string>(
     }
   }
 
-  /** The proposed state with its hyperparameters moved only part of the way from the last good ones. */
-  function between(from: Hyper<H, Tensor>, to: State<string, Tensor>, part: number): State<string, Tensor> {
-    if (part === 1) return to;
-    const moved = mapRecord(moving.read(to), (u, name) => from[name].add(u.sub(from[name]).mul(part)));
-    return moving.replace(to, moved);
+  /** The state that an update led to, with its hyperparameters moved only part of the way from the last good ones. */
+  function between(from: Proposal<H>, to: State<string, Tensor>, part: number): Proposal<H> {
+    const origin = moving.read(from.state);
+    const u = mapRecord(moving.read(to), (end, name) => origin[name].add(end.sub(origin[name]).mul(part)));
+    return { hyper: constrain(domains, u), state: moving.replace(to, u) };
   }
 }
 
-function resultOf<H extends string>(
-  { point, state }: Evaluated<H>,
-  last: Point<H> | null,
-  trace: readonly Iteration<H>[],
-  reason: TuneResult<H>["reason"],
-): TuneResult<H> {
+function resultOf<V>(
+  { point, state }: Evaluated<V>,
+  last: Point<V> | null,
+  trace: readonly Iteration<V>[],
+  reason: TuneResult<V>["reason"],
+): TuneResult<V> {
   const [start = point] = trace;
   const { hyper, value, curve } = point;
   return { hyper, value, curve, start, last, trace, reason, state };
 }
 
-const natural = (value: Tensor): Natural => (value.shape.length === 0 ? value.item() : [...value.data]);
+/** Tensors as plain values: numbers where a domain holds a number, lists where it holds a vector. */
+const naturals = <D>(hyper: Readonly<Record<string, Tensor>>): NaturalsOf<D> =>
+  mapRecord(hyper, (value) => (value.shape.length === 0 ? value.item() : [...value.data])) as NaturalsOf<D>;
 
 /** The outer optimizer with all its hyperparameters; Adam's default rate is for weights, not for these. */
 function outerOptimizer<M extends string>(outer?: OuterOptimizer<M>): { optimizer: Optimizer; hyper: Hyper<string, Tensor> } {
@@ -246,7 +256,7 @@ function outerOptimizer<M extends string>(outer?: OuterOptimizer<M>): { optimize
  * Gives the thread away when it has been held for a slice; resolves to whether it did. Throws an `AbortedError` with the
  * best so far once the signal says so.
  */
-function cooperative(signal: AbortSignal | undefined, best: () => TuneResult<string> | null) {
+function cooperative(signal: AbortSignal | undefined, best: () => unknown) {
   let held = performance.now();
   return async (now = false): Promise<boolean> => {
     const due = now || performance.now() - held > SLICE;

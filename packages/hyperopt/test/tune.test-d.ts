@@ -2,7 +2,7 @@
 import { adam, sgd } from "@dualtape/optimizers";
 import { ones, type Tensor } from "@dualtape/tensor";
 import { assertType, expectTypeOf, test } from "vitest";
-import { dynamics, oneMinus, positive, tune, tuneDynamics } from "../src/index.ts";
+import { dynamics, oneMinus, positive, real, tune, tuneDynamics } from "../src/index.ts";
 
 const layer = { w: ones([2, 2]), b: ones([2]) };
 const problem = { parameters: { hidden: layer, out: layer }, batches: [{ x: ones([1, 2]), y: ones([1, 2]) }], steps: 3 };
@@ -17,7 +17,7 @@ test("parameters, batch and hyper infer through an inline loss", async () => {
     hyper: { ...betas, learningRate: positive(1e-3), epsilon: 1e-8, l2: positive(1e-4) },
   });
   expectTypeOf(result.parameters.hidden.w).toEqualTypeOf<Tensor>();
-  expectTypeOf(result.hyper).toHaveProperty("l2");
+  expectTypeOf(result.hyper.l2).toEqualTypeOf<number>();
   // Held hyperparameters are not in the result.
   // @ts-expect-error beta2 is held
   assertType(result.hyper.beta2);
@@ -54,6 +54,20 @@ test("a value from outside that is not generic does not enter a loss", () => {
   tune({ ...options, loss: ({ hidden }) => hidden.w.mul(ones([2, 2])).sum() });
 });
 
+test("a vector stays a vector", async () => {
+  const descent = dynamics({
+    name: "descent",
+    hyperparameters: { rates: positive([0.1, 0.2]), start: real(1) },
+    steps: 2,
+    start: ({ start }) => ({ a: start }),
+    step: ({ a }, { rates }, { t }) => ({ a: a.sub(rates.slice([t - 1, t]).sum()) }),
+    objective: ({ a }) => a.square(),
+  });
+  const { hyper } = await tuneDynamics(descent);
+  expectTypeOf(hyper.rates).toEqualTypeOf<readonly number[]>();
+  expectTypeOf(hyper.start).toEqualTypeOf<number>();
+});
+
 test("a dynamics knows its state and hyperparameters by name", async () => {
   const fall = dynamics({
     name: "fall",
@@ -63,7 +77,7 @@ test("a dynamics knows its state and hyperparameters by name", async () => {
     step: ({ y, v }) => ({ y: y.add(v), v: v.sub(1) }),
     objective: ({ y }) => y.square(),
   });
-  expectTypeOf((await tuneDynamics(fall)).hyper).toHaveProperty("height");
+  expectTypeOf((await tuneDynamics(fall)).hyper).toEqualTypeOf<{ readonly height: number }>();
   dynamics({
     name: "fall",
     hyperparameters: { height: positive(1) },

@@ -45,8 +45,8 @@ const quadratic = (learningRate: number, outerRate: number) =>
     outer: { optimizer: sgd, hyper: { learningRate: outerRate } },
   });
 
-async function eventsOf<H extends string>(run: AsyncIterable<TuneEvent<H>>): Promise<TuneEvent<H>[]> {
-  const events: TuneEvent<H>[] = [];
+async function eventsOf<V>(run: AsyncIterable<TuneEvent<V>>): Promise<TuneEvent<V>[]> {
+  const events: TuneEvent<V>[] = [];
   for await (const event of run) events.push(event);
   return events;
 }
