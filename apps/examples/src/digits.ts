@@ -60,7 +60,10 @@ const names = ["learningRate", "beta1", "beta2", "epsilon"] as const;
 const columns = [10, 17, 14, 10, 10, 12, 9];
 console.log(row(["run", "validation loss", ...names, "seconds"], columns));
 
-const tuning = tuneDynamics(problem, { iterations: ITERATIONS, outer: { optimizer: adam, hyper: { learningRate: 0.3 } } });
+const tuning = tuneDynamics(problem, {
+  iterations: ITERATIONS,
+  outer: { optimizer: adam, hyper: { learningRate: 0.3 } },
+});
 for await (const event of tuning) {
   if (event.type === "iteration") {
     const { iteration, value, hyper, cost } = event;
@@ -84,18 +87,22 @@ const hyperparameters = Object.fromEntries(
   names.map((name) => [name, { before: result.start.hyper[name], after: result.hyper[name] }]),
 );
 
-console.log(`\n${table([
-  ["", "before", "after"],
-  ...names.map((name) => [name, number(result.start.hyper[name]), number(result.hyper[name])]),
-  ["validation loss", number(before.validationLoss), number(after.validationLoss)],
-  ["test accuracy", percent(before.testAccuracy), percent(after.testAccuracy)],
-])}`);
-console.log(`\n${table([
-  ["what the derivative costs", "seconds a run", "bytes alive"],
-  ["plain training", plain.seconds.toFixed(2), bytes(plain.result.cost.bytes)],
-  ["hybrid, 4 hyperparameters", hybridSeconds.toFixed(2), bytes(hybridBytes)],
-  ["unrolled, for comparison", tape.seconds.toFixed(2), bytes(tape.result.cost.bytes)],
-])}`);
+console.log(
+  `\n${table([
+    ["", "before", "after"],
+    ...names.map((name) => [name, number(result.start.hyper[name]), number(result.hyper[name])]),
+    ["validation loss", number(before.validationLoss), number(after.validationLoss)],
+    ["test accuracy", percent(before.testAccuracy), percent(after.testAccuracy)],
+  ])}`,
+);
+console.log(
+  `\n${table([
+    ["what the derivative costs", "seconds a run", "bytes alive"],
+    ["plain training", plain.seconds.toFixed(2), bytes(plain.result.cost.bytes)],
+    ["hybrid, 4 hyperparameters", hybridSeconds.toFixed(2), bytes(hybridBytes)],
+    ["unrolled, for comparison", tape.seconds.toFixed(2), bytes(tape.result.cost.bytes)],
+  ])}`,
+);
 
 const seconds = (performance.now() - started) / 1000;
 save("digits.json", JSON.stringify({ before, after, hyperparameters, trace: result.trace, seconds }, null, 2));

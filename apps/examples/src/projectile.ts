@@ -27,7 +27,12 @@ const flight = (steps: number) =>
     }),
     step({ x, y, vx, vy }) {
       const dt = DURATION / steps;
-      const slowing = vx.square().add(vy.square()).sqrt().mul(-DRAG * dt).add(1);
+      const slowing = vx
+        .square()
+        .add(vy.square())
+        .sqrt()
+        .mul(-DRAG * dt)
+        .add(1);
       const [nextVx, nextVy] = [vx.mul(slowing), vy.mul(slowing).sub(GRAVITY * dt)];
       return { x: x.add(nextVx.mul(dt)), y: y.add(nextVy.mul(dt)), vx: nextVx, vy: nextVy };
     },
@@ -40,12 +45,19 @@ for (const steps of [100, 1000, 10_000]) {
 }
 
 console.log(`\nAiming at (${TARGET.x} m, ${TARGET.y} m) after ${DURATION} s, through 10000 steps of each flight:`);
-const tuning = tuneDynamics(flight(10_000), { iterations: 60, outer: { optimizer: adam, hyper: { learningRate: 0.1 } } });
+const tuning = tuneDynamics(flight(10_000), {
+  iterations: 60,
+  outer: { optimizer: adam, hyper: { learningRate: 0.1 } },
+});
 for await (const event of tuning) {
   if (event.type !== "iteration" || event.iteration % 5 !== 1) continue;
   const { angle, speed } = event.hyper;
   const miss = Math.sqrt(event.value).toFixed(3);
-  console.log(`  run ${String(event.iteration).padStart(2)}: angle ${number(angle)} rad, speed ${number(speed)} m/s, miss ${miss} m`);
+  console.log(
+    `  run ${String(event.iteration).padStart(2)}: angle ${number(angle)} rad, speed ${number(speed)} m/s, miss ${miss} m`,
+  );
 }
 const { hyper, value } = await tuning;
-console.log(`\nBest: angle ${number(hyper.angle)} rad, speed ${number(hyper.speed)} m/s, miss ${Math.sqrt(value).toFixed(4)} m`);
+console.log(
+  `\nBest: angle ${number(hyper.angle)} rad, speed ${number(hyper.speed)} m/s, miss ${Math.sqrt(value).toFixed(4)} m`,
+);

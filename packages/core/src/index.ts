@@ -6,4 +6,16 @@ export * from "./real.ts";
 export * from "./rules.ts";
 export * from "./shape.ts";
 export * from "./tree.ts";
-export { between, type Domain, elementsOf, type Natural, type NaturalsOf, oneMinus, positive, real, simplex, unit, type Widened } from "./domain.ts";
+export {
+  between,
+  type Domain,
+  elementsOf,
+  type Natural,
+  type NaturalsOf,
+  oneMinus,
+  positive,
+  real,
+  simplex,
+  unit,
+  type Widened,
+} from "./domain.ts";

@@ -15,11 +15,20 @@ export interface Descent<H extends string> {
   /** The part of a state that holds these values, without slots. */
   place<T>(values: readonly T[]): State<string, T>;
   /** The same part after one update. */
-  step<T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<H, T>, gradients: readonly T[], t: number): State<string, T>;
+  step<T extends TensorLike<T>>(
+    state: State<string, T>,
+    hyper: Hyper<H, T>,
+    gradients: readonly T[],
+    t: number,
+  ): State<string, T>;
 }
 
 /** Lays out the values at `paths` and their slots under a prefix. */
-export function descent<H extends string>(optimizer: Optimizer<H>, prefix: string, paths: readonly string[]): Descent<H> {
+export function descent<H extends string>(
+  optimizer: Optimizer<H>,
+  prefix: string,
+  paths: readonly string[],
+): Descent<H> {
   const keyOf = (path: string): string => (path === "" ? prefix : `${prefix}.${path}`);
   const lay = <T>(key: string, parameter: T, slots: Readonly<Record<string, T>>): [string, T][] => [
     [key, parameter],

@@ -31,6 +31,11 @@ export class AbortedError<R = unknown> extends DualtapeError {
     readonly result: R | null,
     options?: ErrorOptions,
   ) {
-    super(where, "stopped by its AbortSignal", "The best point so far is in `result`; start again from its values to go on", options);
+    super(
+      where,
+      "stopped by its AbortSignal",
+      "The best point so far is in `result`; start again from its values to go on",
+      options,
+    );
   }
 }

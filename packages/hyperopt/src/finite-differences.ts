@@ -67,5 +67,10 @@ function distanceAlong<T extends TensorLike<T>>(domain: Domain, at: T, unit: T, 
   const point = at.detach();
   const u = domain.unconstrain(point);
   const scale = Math.max(u.mul(unit).magnitude(), 1e-3);
-  return domain.constrain(u.add(unit.mul(step * scale))).sub(point).mul(unit).sum().abs();
+  return domain
+    .constrain(u.add(unit.mul(step * scale)))
+    .sub(point)
+    .mul(unit)
+    .sum()
+    .abs();
 }

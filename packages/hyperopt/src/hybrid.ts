@@ -39,7 +39,10 @@ export const hybrid: Strategy = {
     return {
       value: objective.primal,
       gradient: mapRecord(hyper, ({ shape }) => {
-        const partials = Array.from({ length: sizeOf(shape) }, () => objective.tangents[next++] ?? objective.primal.zeroLike());
+        const partials = Array.from(
+          { length: sizeOf(shape) },
+          () => objective.tangents[next++] ?? objective.primal.zeroLike(),
+        );
         return stack(partials).reshape(shape);
       }),
       state: mapRecord(state, ({ primal }) => primal),
@@ -55,12 +58,16 @@ interface Direction {
 }
 
 const directionsOf = <H extends string, T extends TensorLike<T>>(hyper: Hyper<H, T>): readonly Direction[] =>
-  Object.entries<T>(hyper).flatMap(([name, value]) =>
-    Array<Direction>(sizeOf(value.shape)).fill({ name, size: value.magnitude() }),
-  );
+  Object.entries<T>(hyper).flatMap(([name, value]) => {
+    const direction = { name, size: value.magnitude() };
+    return Array.from({ length: sizeOf(value.shape) }, () => direction);
+  });
 
 /** The hyperparameters as duals: each element is a direction of its own. */
-function seed<H extends string, T extends TensorLike<T>>(hyper: Hyper<H, T>, perturbation: Perturbation): Hyper<H, Dual<T>> {
+function seed<H extends string, T extends TensorLike<T>>(
+  hyper: Hyper<H, T>,
+  perturbation: Perturbation,
+): Hyper<H, Dual<T>> {
   const directions = directionsOf(hyper).length;
   let next = 0;
   return mapRecord(hyper, (value) => {
@@ -86,7 +93,12 @@ function inspect<T extends TensorLike<T>>(
   directions: readonly Direction[],
   suspect: string | null,
 ): string | null {
-  checkState(where, t, mapRecord(state, ({ primal }) => primal), suspect);
+  checkState(
+    where,
+    t,
+    mapRecord(state, ({ primal }) => primal),
+    suspect,
+  );
   let [greatest, name] = [0, suspect];
   for (const [part, { tangents }] of Object.entries<Dual<T>>(state)) {
     tangents.forEach((tangent, k) => {

@@ -18,12 +18,16 @@ import { simulate } from "./simulate.ts";
 import { drain, mapRecord, type Strategy } from "./strategy.ts";
 
 /** From the unconstrained space into the domains. */
-export const constrain = <H extends string, T extends TensorLike<T>>(domains: Domains<H>, u: Hyper<H, T>): Hyper<H, T> =>
-  mapRecord(u, (value, name) => domains[name].constrain(value));
+export const constrain = <H extends string, T extends TensorLike<T>>(
+  domains: Domains<H>,
+  u: Hyper<H, T>,
+): Hyper<H, T> => mapRecord(u, (value, name) => domains[name].constrain(value));
 
 /** From the domains into the unconstrained space. */
-export const unconstrain = <H extends string, T extends TensorLike<T>>(domains: Domains<H>, h: Hyper<H, T>): Hyper<H, T> =>
-  mapRecord(h, (value, name) => domains[name].unconstrain(value));
+export const unconstrain = <H extends string, T extends TensorLike<T>>(
+  domains: Domains<H>,
+  h: Hyper<H, T>,
+): Hyper<H, T> => mapRecord(h, (value, name) => domains[name].unconstrain(value));
 
 /** A gradient by natural values as one by unconstrained values: (∂h/∂u)ᵀ g. */
 export const pullToUnconstrained = <H extends string, T extends TensorLike<T>>(
@@ -79,7 +83,13 @@ export function outerLoop<H extends string, K extends string, M extends string>(
     name,
     hyperparameters: { ...optimizer.hyperparameters, ...hyper },
     steps: iterations,
-    start: (_hyper, lift) => moving.start(unconstrain(domains, mapRecord(domains, ({ initial }) => lift(tensor(initial))))),
+    start: (_hyper, lift) =>
+      moving.start(
+        unconstrain(
+          domains,
+          mapRecord(domains, ({ initial }) => lift(tensor(initial))),
+        ),
+      ),
     step(state, hyperHyper, { t, lift }) {
       const { gradient, value } = drain(strategy.run(inner, constrain(domains, moving.read(state)), lift));
       return { ...moving.step(state, hyperHyper, gradient, t), value };

@@ -34,7 +34,7 @@ export class Run<E, R> implements PromiseLike<R>, AsyncIterable<E> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<E, void> {
     this.result.catch(() => {}); // the iteration throws it below
-    for (let next = 0; ; ) {
+    for (let next = 0; ;) {
       const event = this.events[next];
       if (event !== undefined) {
         next += 1;

@@ -46,6 +46,12 @@ export function checkState<T extends TensorLike<T>>(
   for (const [part, value] of Object.entries<T>(state)) {
     if (Number.isFinite(value.magnitude())) continue;
     const blame = suspect === null ? "" : ` (before, the run was most sensitive to ${suspect})`;
-    throw new DivergenceError(`${where}, step ${t}`, `${part} is no longer finite${blame}`, DIVERGENCE_REMEDY, t, suspect);
+    throw new DivergenceError(
+      `${where}, step ${t}`,
+      `${part} is no longer finite${blame}`,
+      DIVERGENCE_REMEDY,
+      t,
+      suspect,
+    );
   }
 }

@@ -117,7 +117,10 @@ export function hyperTensors<H extends string>(
 }
 
 /** Turns each value of a record into another. */
-export function mapRecord<K extends string, V, W>(record: Readonly<Record<K, V>>, f: (value: V, key: K) => W): Readonly<Record<K, W>> {
+export function mapRecord<K extends string, V, W>(
+  record: Readonly<Record<K, V>>,
+  f: (value: V, key: K) => W,
+): Readonly<Record<K, W>> {
   const entries = (Object.keys(record) as K[]).map((key) => [key, f(record[key], key)] as const);
   return Object.fromEntries(entries) as Record<K, W>;
 }

@@ -122,7 +122,11 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
       const gradients = pullback(seedOf(name, value));
       return { ...weights.step(state, hyper, gradients, t), loss: value };
     },
-    objective<T extends TensorLike<T>>(state: State<string, T>, tunedHyper: Hyper<string, T>, lift: Lift<Tensor, T>): T {
+    objective<T extends TensorLike<T>>(
+      state: State<string, T>,
+      tunedHyper: Hyper<string, T>,
+      lift: Lift<Tensor, T>,
+    ): T {
       const last = state["loss"];
       if (judged === null && last !== undefined) return last;
       const batch = judged ?? example;
@@ -222,10 +226,18 @@ function check<P, B, H extends HyperSpecification, N extends string>(
     (validationLoss ?? loss)(tensors.rebuild(tensors.leaves), judged.rebuild(judged.leaves), watched);
   }
   if (value.shape.length > 0) {
-    throw new ShapeError(`${name}, loss`, `its value has shape ${formatShape(value.shape)}, not []`, "Sum it, or take the mean");
+    throw new ShapeError(
+      `${name}, loss`,
+      `its value has shape ${formatShape(value.shape)}, not []`,
+      "Sum it, or take the mean",
+    );
   }
   if (!Number.isFinite(value.item())) {
-    throw new NonFiniteError(`${name}, loss`, `its value is ${value.item()} before the first step`, "Look at the scale of data and parameters");
+    throw new NonFiniteError(
+      `${name}, loss`,
+      `its value is ${value.item()} before the first step`,
+      "Look at the scale of data and parameters",
+    );
   }
   const unread = Object.keys(hyper).find((key) => !read.has(key));
   if (unread !== undefined) {

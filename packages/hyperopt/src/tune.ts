@@ -140,7 +140,11 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   }
   const domains = problem.hyperparameters;
   if (Object.keys(domains).length === 0) {
-    throw new HyperparameterError("tune", "no hyperparameter has a domain", "Give one to those that are to be tuned, such as positive(1e-3)");
+    throw new HyperparameterError(
+      "tune",
+      "no hyperparameter has a domain",
+      "Give one to those that are to be tuned, such as positive(1e-3)",
+    );
   }
   const { optimizer, hyper: hyperHyper } = outerOptimizer(outer);
   const moving = hyperDescent(domains, optimizer);
@@ -169,11 +173,14 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   let scale = 1;
   let reason: TuneResult<Values>["reason"] = "finished";
   await turn(true);
-  for (let iteration = 1; iteration <= iterations; ) {
+  for (let iteration = 1; iteration <= iterations;) {
     const started = performance.now();
     const { hyper } = proposed;
     try {
-      const { curve, end } = await evaluate(strategy.run(problem, hyper, (value) => value), iteration);
+      const { curve, end } = await evaluate(
+        strategy.run(problem, hyper, (value) => value),
+        iteration,
+      );
       const entry: Iteration<Values> = {
         type: "iteration",
         iteration,
@@ -212,7 +219,10 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   async function finalPoint(): Promise<Point<Values> | null> {
     const { hyper } = proposed;
     try {
-      const { curve, end } = await evaluate(simulate(problem, hyper, (value) => value), iterations);
+      const { curve, end } = await evaluate(
+        simulate(problem, hyper, (value) => value),
+        iterations,
+      );
       const point: Point<Values> = { hyper: naturals(hyper), value: end.value.item(), curve };
       keep(point, end.state);
       return point;
@@ -246,7 +256,9 @@ const naturals = <D>(hyper: Readonly<Record<string, Tensor>>): NaturalsOf<D> =>
   mapRecord(hyper, (value) => (value.shape.length === 0 ? value.item() : [...value.data])) as NaturalsOf<D>;
 
 /** The outer optimizer with all its hyperparameters; Adam's default rate is for weights, not for these. */
-function outerOptimizer<M extends string>(outer?: OuterOptimizer<M>): { optimizer: Optimizer; hyper: Hyper<string, Tensor> } {
+function outerOptimizer<M extends string>(
+  outer?: OuterOptimizer<M>,
+): { optimizer: Optimizer; hyper: Hyper<string, Tensor> } {
   const optimizer: Optimizer = outer?.optimizer ?? adam;
   const hyper = outer === undefined ? { learningRate: 0.1 } : (outer.hyper ?? {});
   return { optimizer, hyper: hyperTensors<string>(optimizer, hyper) };

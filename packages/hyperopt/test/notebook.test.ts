@@ -2,7 +2,16 @@
 import { sgd } from "@dualtape/optimizers";
 import { scalar } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
-import { finiteDifferences, hybrid, hypergradient, real, type Strategy, training, tune, unrolled } from "../src/index.ts";
+import {
+  finiteDifferences,
+  hybrid,
+  hypergradient,
+  real,
+  type Strategy,
+  training,
+  tune,
+  unrolled,
+} from "../src/index.ts";
 
 const options = {
   parameters: scalar(1),

@@ -5,7 +5,11 @@ import { assertType, expectTypeOf, test } from "vitest";
 import { dynamics, oneMinus, positive, real, tune, tuneDynamics } from "../src/index.ts";
 
 const layer = { w: ones([2, 2]), b: ones([2]) };
-const problem = { parameters: { hidden: layer, out: layer }, batches: [{ x: ones([1, 2]), y: ones([1, 2]) }], steps: 3 };
+const problem = {
+  parameters: { hidden: layer, out: layer },
+  batches: [{ x: ones([1, 2]), y: ones([1, 2]) }],
+  steps: 3,
+};
 const betas = { beta1: oneMinus(0.9), beta2: 0.999 };
 
 test("parameters, batch and hyper infer through an inline loss", async () => {
@@ -25,7 +29,12 @@ test("parameters, batch and hyper infer through an inline loss", async () => {
 
 test("a missing hyperparameter does not compile", () => {
   // @ts-expect-error epsilon is missing
-  tune({ ...problem, loss: ({ hidden }) => hidden.w.sum(), optimizer: adam, hyper: { ...betas, learningRate: positive(1) } });
+  tune({
+    ...problem,
+    loss: ({ hidden }) => hidden.w.sum(),
+    optimizer: adam,
+    hyper: { ...betas, learningRate: positive(1) },
+  });
 });
 
 test("a misspelt parameter does not compile", () => {

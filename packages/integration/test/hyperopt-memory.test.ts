@@ -14,7 +14,7 @@ import {
 } from "@dualtape/hyperopt";
 import { momentum } from "@dualtape/optimizers";
 import { seeded } from "@dualtape/tensor";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
 const PARAMETERS = 4000;
 const random = seeded(3);
@@ -34,8 +34,14 @@ const regression = (steps: number): Dynamics =>
     hyper: { learningRate: positive(1e-3), momentum: unit(0.9) },
   });
 
-/** Bytes that are alive now: the JavaScript heap, and the elements of typed arrays. */
-function live(): { heap: number; arrays: number } {
+/** Bytes of the JavaScript heap, and of the elements of typed arrays. */
+interface Held {
+  readonly heap: number;
+  readonly arrays: number;
+}
+
+/** What is alive now. */
+function live(): Held {
   const { gc } = globalThis;
   if (gc === undefined) throw new Error("measuring memory needs node --expose-gc");
   for (let i = 0; i < 3; i++) gc();
@@ -43,36 +49,39 @@ function live(): { heap: number; arrays: number } {
   return { heap: heapUsed, arrays: arrayBuffers };
 }
 
-const rows: { strategy: string; steps: number; megabytes: string }[] = [];
-afterAll(() => console.table(rows));
+/** A row of the table: how much a run holds. */
+const told = (strategy: Strategy, steps: number, { heap, arrays }: Held): string =>
+  `${strategy.name}, ${steps} steps: ${((heap + arrays) / 1e6).toFixed(2)} MB`;
 
 /** What a run of `steps` steps holds in its last one, beyond what was held before it. */
-function heldBy(strategy: Strategy, steps: number): { heap: number; arrays: number } {
+function heldBy(strategy: Strategy, steps: number): Held {
   const dynamics = regression(steps);
   const before = live();
   const run = strategy.run(dynamics, hyperTensors(dynamics, {}), (value) => value);
   for (let t = 0; t < steps; t++) run.next();
   const after = live();
   if (!run.next().done) throw new Error("the run has more steps than it said");
-  const held = { heap: after.heap - before.heap, arrays: after.arrays - before.arrays };
-  rows.push({ strategy: strategy.name, steps, megabytes: ((held.heap + held.arrays) / 1e6).toFixed(2) });
-  return held;
+  return { heap: after.heap - before.heap, arrays: after.arrays - before.arrays };
 }
 
-it("hybrid: no more at T = 10 000 than at T = 100", () => {
+it("hybrid: no more at T = 10 000 than at T = 100", async ({ annotate }) => {
   heldBy(hybrid, 50); // compiles what the measured runs use
   const [short, long] = [heldBy(hybrid, 100), heldBy(hybrid, 10_000)];
-  // w and its velocity, each with two tangents, and the step's loss
+  await annotate([told(hybrid, 100, short), told(hybrid, 10_000, long)].join("; "));
+  // w and its velocity, each with two tangents: small arrays may lie in the heap instead.
   expect(short.arrays).toBeGreaterThanOrEqual(PARAMETERS * 8 * 6);
   expect(long.arrays / short.arrays).toBeLessThan(1.05);
   // Of the heap only what exceeds the noise of the engine counts: a leak of 100 bytes a step would show.
   expect(long.heap - short.heap).toBeLessThan(0.05 * short.arrays + 500_000);
 });
 
-it("unrolled: proportional to T", () => {
-  const held = [100, 200, 400, 800].map((steps) => heldBy(unrolled, steps).arrays / steps);
-  for (const bytesAStep of held) {
-    expect(bytesAStep / (held[0] ?? 0)).toBeGreaterThan(0.9);
-    expect(bytesAStep / (held[0] ?? 0)).toBeLessThan(1.1);
+it("unrolled: proportional to T", async ({ annotate }) => {
+  const horizons = [100, 200, 400, 800];
+  const held = horizons.map((steps) => heldBy(unrolled, steps));
+  await annotate(held.map((bytes, i) => told(unrolled, horizons[i] ?? 0, bytes)).join("; "));
+  const perStep = held.map(({ arrays }, i) => arrays / (horizons[i] ?? 0));
+  for (const bytes of perStep) {
+    expect(bytes / (perStep[0] ?? 0)).toBeGreaterThan(0.9);
+    expect(bytes / (perStep[0] ?? 0)).toBeLessThan(1.1);
   }
 });

@@ -21,6 +21,13 @@ export const row = (cells: readonly string[], widths: readonly number[]): string
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((cells) => cells[i]?.length ?? 0)));
   return rows
-    .map(([first = "", ...others]) => first.padEnd((widths[0] ?? 0) + 2) + row(others, widths.slice(1).map((w) => w + 3)))
+    .map(
+      ([first = "", ...others]) =>
+        first.padEnd((widths[0] ?? 0) + 2) +
+        row(
+          others,
+          widths.slice(1).map((w) => w + 3),
+        ),
+    )
     .join("\n");
 }
