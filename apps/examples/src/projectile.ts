@@ -5,13 +5,14 @@
  *   v̇ = −g ŷ − k |v| v,  ẋ = v     (semi-implicit Euler, in metres and seconds)
  */
 import { between, dynamics, hybrid, hypergradient, positive, tuneDynamics } from "@dualtape/hyperopt";
-import { adam } from "@dualtape/optimizers";
+import { adam, cosine, scheduled } from "@dualtape/optimizers";
 import { scalar } from "@dualtape/tensor";
 import { bytes, number } from "./report/format.ts";
 
 const GRAVITY = 9.81;
 const DRAG = 0.005;
 const DURATION = 4;
+const ITERATIONS = 40;
 const TARGET = { x: 60, y: 10 };
 
 const flight = (steps: number) =>
@@ -45,9 +46,11 @@ for (const steps of [100, 1000, 10_000]) {
 }
 
 console.log(`\nAiming at (${TARGET.x} m, ${TARGET.y} m) after ${DURATION} s, through 10000 steps of each flight:`);
+// Great steps at first, and small ones in the end: the outer optimizer is an optimizer like any other.
+const rate = cosine(ITERATIONS, { peak: positive(0.15), final: positive(1e-3) });
 const tuning = tuneDynamics(flight(10_000), {
-  iterations: 60,
-  outer: { optimizer: adam, hyper: { learningRate: 0.1 } },
+  iterations: ITERATIONS,
+  outer: { optimizer: scheduled(adam, "learningRate", rate), hyper: { beta1: 0.6 } },
 });
 for await (const event of tuning) {
   if (event.type !== "iteration" || event.iteration % 5 !== 1) continue;

@@ -1,1 +1,14 @@
-export {};
+export * from "./accuracy.ts";
+export * from "./activations.ts";
+export * from "./cross-entropy.ts";
+export * from "./dense.ts";
+export * from "./dropout.ts";
+export * from "./embedding.ts";
+export * from "./hinge.ts";
+export * from "./initializers.ts";
+export * from "./layer-norm.ts";
+export * from "./orthogonal.ts";
+export * from "./penalties.ts";
+export * from "./random.ts";
+export * from "./regression.ts";
+export * from "./softmax.ts";

@@ -3,7 +3,7 @@
  *
  *   θ ← (1 − α λ) θ,  then the step of Adam
  *
- * The decay is scaled by α as in PyTorch; in the paper α is the factor of a schedule.
+ * As in PyTorch the decay is scaled by α; in the paper, by the multiplier of the schedule alone.
  */
 import { adam } from "./adam.ts";
 import { decoupledWeightDecay } from "./decoupled-weight-decay.ts";
@@ -11,6 +11,6 @@ import type { HyperparametersOf, Optimizer } from "./optimizer.ts";
 
 /** Adam whose weight decay is not divided by the deviation of the gradient. */
 export const adamw: Optimizer<HyperparametersOf<typeof adam> | "weightDecay", "mean" | "variance"> = {
-  .../* @__PURE__ */ decoupledWeightDecay(adam),
+  ...decoupledWeightDecay(adam),
   name: "adamw",
 };

@@ -5,7 +5,8 @@
  *   by norm:         g ← g · c / max(‖g‖, c)
  *   by global norm:  the same, with ‖g‖ over the gradients of all parameters together
  *
- * Below the threshold the factor is exactly 1. At ‖g‖ = 0 value and derivatives are finite, because sqrt′(0) = 0.
+ * Below the threshold the factor is exactly 1 (PyTorch adds 1e-6 to the norm). At ‖g‖ = 0 value and derivatives are
+ * finite, because sqrt′(0) = 0.
  */
 import { positive, type TensorLike } from "@dualtape/core";
 import type { Optimizer } from "./optimizer.ts";

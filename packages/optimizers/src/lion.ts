@@ -27,6 +27,6 @@ const signed: Optimizer<"learningRate" | "beta1" | "beta2", "mean"> = {
 
 /** Steps of exactly α in each coordinate, with decoupled weight decay. */
 export const lion: Optimizer<HyperparametersOf<typeof signed> | "weightDecay", "mean"> = {
-  .../* @__PURE__ */ decoupledWeightDecay(signed),
+  ...decoupledWeightDecay(signed),
   name: "lion",
 };

@@ -9,7 +9,7 @@ import { oneMinus, positive, type TensorLike } from "@dualtape/core";
 import { blend, unbias } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
 
-/** Adam that looks ahead; `momentumDecay` is ψ, the pace at which its momentum warms up. The slot `product` is Πₜ, a scalar. */
+/** Adam that looks ahead; `momentumDecay` is ψ, the pace of the warm-up. The slot `product` is Πₜ, a scalar. */
 export const nadam: Optimizer<
   "learningRate" | "beta1" | "beta2" | "epsilon" | "momentumDecay",
   "mean" | "variance" | "product"

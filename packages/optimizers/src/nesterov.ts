@@ -1,6 +1,6 @@
 /**
- * Nesterov's accelerated gradient (1983), in the variables of Sutskever et al. 2013 and PyTorch, where θ is the point that
- * looks ahead, so that g is taken at θ itself:
+ * Nesterov's accelerated gradient (1983), in the variables of Sutskever et al. 2013 and PyTorch, where θ is the point
+ * that looks ahead, so that g is taken at θ itself:
  *
  *   v ← μ v + g
  *   θ ← θ − α (g + μ v)

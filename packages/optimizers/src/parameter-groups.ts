@@ -1,6 +1,6 @@
 /**
- * Several optimizers side by side, each for the parameters of one group. A parameter belongs to the group whose name its path
- * begins with, such as `hidden` for `hidden.w`; of several, to the one with the longest name.
+ * Several optimizers side by side, each for the parameters of one group. A parameter belongs to the group whose name its
+ * path begins with, such as `hidden` for `hidden.w`; of several, to the one with the longest name.
  */
 import { ArgumentError, type Domain } from "@dualtape/core";
 import { putUnder, takeUnder, type Under } from "./names.ts";
@@ -15,7 +15,7 @@ export type GroupedHyperparameters<G extends Groups> = {
 }[keyof G & string];
 
 /**
- * Gives each group of parameters an optimizer and hyperparameters of its own: `parameterGroups({ hidden: adam, out: sgd })`.
+ * Gives each group an optimizer and hyperparameters of its own: `parameterGroups({ hidden: adam, out: sgd })`.
  * Throws an `ArgumentError` on a parameter that belongs to no group.
  */
 export function parameterGroups<const G extends Groups>(groups: G): Optimizer<GroupedHyperparameters<G>> {

@@ -6,8 +6,8 @@ import { gradientAt, hyperOf, run, start, train } from "./training.ts";
 
 const STEPS = 25;
 
-// Computed with PyTorch 2.13.0 in float64: torch.optim.SGD(momentum, nesterov), Adagrad, RMSprop, Adadelta, Adam(amsgrad),
-// AdamW and NAdam, with `settings` as lr, betas or alpha or rho, eps, weight_decay and momentum_decay; 25 steps of the
+// Computed with PyTorch 2.13.0 in float64: torch.optim.SGD(momentum, nesterov), Adagrad, RMSprop, Adadelta,
+// Adam(amsgrad), AdamW and NAdam, with `settings` as lr, betas or alpha or rho, eps, weight_decay and momentum_decay; 25 steps of the
 // problem of training.ts. PyTorch has no Lion.
 const pytorch: Partial<Record<keyof typeof optimizers, readonly number[]>> = {
   sgd: [0.6171084506214894, -1.2668235790211972, 0.030611455017621962, 0.12242172649438092],

@@ -49,7 +49,7 @@ it("prepares the gradients of each group by themselves", () => {
 it("refuses a parameter of no group, with its path and the remedy", () => {
   const stray = { parameter: gradient, gradient, slots: {}, t: 1, path: "embedding.table" };
   const message =
-    "parameterGroups: the parameter embedding.table belongs to none of the groups hidden, out. Add a group named embedding.";
+    "the parameter embedding.table belongs to none of the groups hidden, out. Add a group named embedding.";
   expect(() => optimizer.step(hyper, stray)).toThrow(message);
   expect(() => optimizer.init(gradient, "embedding.table")).toThrow(ArgumentError);
   expect(() => optimizer.prepare?.(hyper, { "embedding.table": gradient }, 1)).toThrow(message);

@@ -1,4 +1,4 @@
-/** A small training problem with a known gradient, cᵢ(θᵢ − aᵢ) + θᵢ³/10 + sin(t)/5, and a run of any optimizer on it. */
+/** A small training problem with the gradient cᵢ(θᵢ − aᵢ) + θᵢ³/10 + sin(t)/5, and a run of any optimizer on it. */
 import type { Domain, Natural, TensorLike } from "@dualtape/core";
 import { scalar, type Tensor, tensor } from "@dualtape/tensor";
 import type { Hyper, Optimizer } from "../src/index.ts";

@@ -1,0 +1,31 @@
+/**
+ * Losses of classification, from logits: the logarithms of probabilities, up to a constant a row. Finite in value and
+ * derivative for any finite logits.
+ */
+import { mean, type TensorLike } from "@dualtape/core";
+import { logSoftmax } from "./softmax.ts";
+import { checkTargets } from "./targets.ts";
+
+/**
+ * −Σₖ pₖ log softmax(x)ₖ along the last axis, the mean over all rows; `targets` p are probabilities or one-hot rows.
+ * Throws a `ShapeError` where the two shapes differ.
+ */
+export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T {
+  checkTargets(
+    "crossEntropy",
+    logits,
+    targets,
+    "Give a row of probabilities for each row of logits, as oneHot does of labels",
+  );
+  const classes = logits.shape.at(-1) ?? 1;
+  return mean(logSoftmax(logits).mul(targets)).mul(-classes);
+}
+
+/**
+ * −y log σ(x) − (1 − y) log(1 − σ(x)) = log(1 + eˣ) − x y, the mean over all elements; `targets` y are 0, 1 or between.
+ * Throws a `ShapeError` where the two shapes differ.
+ */
+export function binaryCrossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T {
+  checkTargets("binaryCrossEntropy", logits, targets, "Give one target for each logit; reshape one of the two");
+  return mean(logits.softplus().sub(logits.mul(targets)));
+}

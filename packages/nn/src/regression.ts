@@ -1,0 +1,26 @@
+/** Losses of regression, from the error e = prediction − target; each is the mean over all elements. */
+import { mean, type TensorLike } from "@dualtape/core";
+import { checkTargets } from "./targets.ts";
+
+/** e². Throws a `ShapeError` where the shapes differ. */
+export const meanSquaredError = <T extends TensorLike<T>>(predictions: T, targets: T): T =>
+  mean(errors("meanSquaredError", predictions, targets).square());
+
+/** |e|, with derivative 0 at e = 0. Throws a `ShapeError` where the shapes differ. */
+export const meanAbsoluteError = <T extends TensorLike<T>>(predictions: T, targets: T): T =>
+  mean(errors("meanAbsoluteError", predictions, targets).abs());
+
+/**
+ * ½e² up to |e| = δ and δ(|e| − ½δ) beyond (Huber 1964), which is c(|e| − ½c) with c = min(|e|, δ).
+ * Throws a `ShapeError` where the shapes differ.
+ */
+export function huber<T extends TensorLike<T>>(predictions: T, targets: T, delta: T | number = 1): T {
+  const error = errors("huber", predictions, targets).abs();
+  const clipped = error.minimum(delta);
+  return mean(error.sub(clipped.mul(0.5)).mul(clipped));
+}
+
+function errors<T extends TensorLike<T>>(loss: string, predictions: T, targets: T): T {
+  checkTargets(loss, predictions, targets, "Give one target for each prediction; reshape one of the two");
+  return predictions.sub(targets);
+}
