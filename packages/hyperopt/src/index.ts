@@ -1,6 +1,7 @@
 export { between, type Domain, type Natural, oneMinus, positive, real, simplex, unit } from "@dualtape/core";
 export * from "./dynamics.ts";
 export * from "./errors.ts";
+export * from "./events.ts";
 export * from "./finite-differences.ts";
 export * from "./hybrid.ts";
 export * from "./outer.ts";

@@ -2,16 +2,18 @@
  * The outer loop as people use it: hypergradient steps in the unconstrained space, with progress, cancellation, and a
  * way back from divergence. The mathematics is that of `outerLoop`; this file drives it, and never blocks its thread for long.
  */
-import { ArgumentError, HyperparameterError, type Mapped, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, HyperparameterError, type NaturalsOf } from "@dualtape/core";
 import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
+import { cooperative } from "./cooperative.ts";
 import type { Domains, Dynamics, State } from "./dynamics.ts";
-import { AbortedError, DivergenceError } from "./errors.ts";
+import { DivergenceError } from "./errors.ts";
+import type { Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { hybrid } from "./hybrid.ts";
 import { constrain, hyperDescent, unconstrain } from "./outer.ts";
 import { Run } from "./run.ts";
 import { simulate } from "./simulate.ts";
-import { type Cost, hyperTensors, mapRecord, type StepReport, type Strategy } from "./strategy.ts";
+import { hyperTensors, mapRecord, type StepReport, type Strategy } from "./strategy.ts";
 import { type HyperSpecification, training, type TrainingOptions, type TunedValues } from "./training.ts";
 
 /** How to tune. */
@@ -32,68 +34,8 @@ export interface OuterOptimizer<M extends string> {
   readonly hyper?: { readonly [N in M]?: number };
 }
 
-/** One run: where, and with what objective. `V` is the record of the values' types. */
-export interface Point<V> {
-  /** The hyperparameters, in natural units. */
-  readonly hyper: V;
-  /** The objective at the end of the run. */
-  readonly value: number;
-  /** What the dynamics monitors, a value a step: the training loss. Empty where it monitors nothing. */
-  readonly curve: readonly number[];
-}
-
-/** An iteration of the outer loop. */
-export interface Iteration<V> extends Point<V> {
-  readonly type: "iteration";
-  /** From 1. */
-  readonly iteration: number;
-  /** d objective/dλ, in natural units. */
-  readonly gradient: V;
-  readonly cost: Cost & { readonly seconds: number };
-}
-
-/** A sign of life within a run, a few times a second. */
-export interface Progress {
-  readonly type: "progress";
-  readonly iteration: number;
-  readonly step: number;
-  readonly steps: number;
-}
-
-/** A run that did not stay finite; the outer step is retried at half its length. */
-export interface Divergence {
-  readonly type: "divergence";
-  readonly iteration: number;
-  /** What happened: the step, the hyperparameter and the remedy. */
-  readonly error: DivergenceError;
-  /** The part of the outer step that is tried next. */
-  readonly scale: number;
-}
-
-/** What happens while tuning. */
-export type TuneEvent<V> = Iteration<V> | Progress | Divergence;
-
-/** What tuning found. */
-export interface TuneResult<V> extends Point<V> {
-  /** The run at the values it started from: `value` is never greater than this one's. */
-  readonly start: Point<V>;
-  /** The run after the last update, or `null` where that did not stay finite. */
-  readonly last: Point<V> | null;
-  readonly trace: readonly Iteration<V>[];
-  /** `diverged` where halving the outer step did not help, and the loop ended before its last iteration. */
-  readonly reason: "finished" | "diverged";
-  /** The last state of the best run. */
-  readonly state: State<string, Tensor>;
-}
-
-/** What tuning a training run found. */
-export interface TrainingResult<P, V> extends TuneResult<V> {
-  /** The parameters that the best run trained. */
-  readonly parameters: Mapped<P, Tensor>;
-}
-
+/** How often in a row the outer step is halved before the loop gives up. */
 const HALVINGS = 12;
-const SLICE = 24; // milliseconds of work before the thread is given away
 
 /**
  * Tunes the hyperparameters of a training run by gradient descent. Await it for the result, and iterate over it for the
@@ -262,21 +204,4 @@ function outerOptimizer<M extends string>(
   const optimizer: Optimizer = outer?.optimizer ?? adam;
   const hyper = outer === undefined ? { learningRate: 0.1 } : (outer.hyper ?? {});
   return { optimizer, hyper: hyperTensors<string>(optimizer, hyper) };
-}
-
-/**
- * Gives the thread away when it has been held for a slice; resolves to whether it did. Throws an `AbortedError` with the
- * best so far once the signal says so.
- */
-function cooperative(signal: AbortSignal | undefined, best: () => unknown) {
-  let held = performance.now();
-  return async (now = false): Promise<boolean> => {
-    const due = now || performance.now() - held > SLICE;
-    if (due) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      held = performance.now();
-    }
-    if (signal?.aborted) throw new AbortedError("tune", best(), { cause: signal.reason });
-    return due;
-  };
 }
