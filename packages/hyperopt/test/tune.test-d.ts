@@ -28,13 +28,9 @@ test("parameters, batch and hyper infer through an inline loss", async () => {
 });
 
 test("a missing hyperparameter does not compile", () => {
+  const hyper = { ...betas, learningRate: positive(1) };
   // @ts-expect-error epsilon is missing
-  tune({
-    ...problem,
-    loss: ({ hidden }) => hidden.w.sum(),
-    optimizer: adam,
-    hyper: { ...betas, learningRate: positive(1) },
-  });
+  tune({ ...problem, loss: ({ hidden }) => hidden.w.sum(), optimizer: adam, hyper });
 });
 
 test("a misspelt parameter does not compile", () => {
