@@ -33,13 +33,13 @@ export interface Progress {
   readonly steps: number;
 }
 
-/** A run that did not stay finite; the outer step is retried at half its length. */
+/** A run that did not stay finite; the outer step is retried at half its length, but for the last one. */
 export interface Divergence {
   readonly type: "divergence";
   readonly iteration: number;
   /** What happened: the step, the hyperparameter and the remedy. */
   readonly error: DivergenceError;
-  /** The part of the outer step that is tried next. */
+  /** The part of the outer step that is tried next; 0 where nothing is. */
   readonly scale: number;
 }
 

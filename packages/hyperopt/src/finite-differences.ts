@@ -10,7 +10,7 @@ import { basis } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { Dynamics } from "./dynamics.ts";
-import { simulate } from "./simulate.ts";
+import { checkGradient, simulate } from "./simulate.ts";
 import { mapRecord, type Strategy } from "./strategy.ts";
 
 /** How far to move a hyperparameter. */
@@ -46,9 +46,11 @@ export function finiteDifferences({ step = 1e-3 }: FiniteDifferencesOptions = {}
         const far = (yield* valueAt(2)).sub(yield* valueAt(-2));
         partials[name].push(near.mul(8).sub(far).div(distance.mul(12)));
       }
+      const gradient = mapRecord(hyper, ({ shape }, name) => stack(partials[name]).reshape(shape));
+      checkGradient(dynamics.name, dynamics.steps, gradient);
       return {
         value,
-        gradient: mapRecord(hyper, ({ shape }, name) => stack(partials[name]).reshape(shape)),
+        gradient,
         state,
         cost: { steps: runs * dynamics.steps, bytes: cost.bytes },
       };

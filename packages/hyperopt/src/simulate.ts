@@ -36,6 +36,15 @@ export const advance = <T extends TensorLike<T>, H extends string, K extends str
   lift: Lift<Tensor, T>,
 ): State<K, T> => dynamics.step(state, hyper, { t, lift, input: mapRecord(dynamics.input?.(t) ?? {}, lift) });
 
+/** Refuses a hypergradient that is not finite: what strategies that carry no tangents along can say only in the end. */
+export function checkGradient<T extends TensorLike<T>>(where: string, t: number, gradient: Hyper<string, T>): void {
+  for (const [name, value] of Object.entries<T>(gradient)) {
+    if (Number.isFinite(value.magnitude())) continue;
+    const what = `the derivative of the objective by ${name} is not finite`;
+    throw new DivergenceError(`${where}, after step ${t}`, what, DIVERGENCE_REMEDY, t, name);
+  }
+}
+
 /** Refuses a state that is not finite; `suspect` is the hyperparameter to name. */
 export function checkState<T extends TensorLike<T>>(
   where: string,

@@ -35,7 +35,7 @@ export interface OuterOptimizer<M extends string> {
 }
 
 /** How often in a row the outer step is halved before the loop gives up. */
-const HALVINGS = 12;
+const HALVINGS = 24;
 
 /**
  * Tunes the hyperparameters of a training run by gradient descent. Await it for the result, and iterate over it for the
@@ -153,7 +153,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
     }
   }
 
-  const last = await finalPoint();
+  const last = reason === "finished" ? await finalPoint() : null;
   if (best === null) throw new ArgumentError("tune", "no run was completed", "Give one iteration or more");
   return resultOf(best, last, trace, reason);
 
@@ -169,8 +169,9 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       keep(point, end.state);
       return point;
     } catch (error) {
-      if (error instanceof DivergenceError) return null;
-      throw error;
+      if (!(error instanceof DivergenceError)) throw error;
+      report({ type: "divergence", iteration: iterations, error, scale: 0 });
+      return null;
     }
   }
 

@@ -7,7 +7,7 @@ import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
 import type { Tensor } from "@dualtape/tensor";
 import type { Dynamics } from "./dynamics.ts";
-import { advance, checkState } from "./simulate.ts";
+import { advance, checkGradient, checkState } from "./simulate.ts";
 import { checkObjective, mapRecord, type Strategy } from "./strategy.ts";
 
 /** Backpropagation through the unrolled run: exact, time independent of K, memory proportional to T. */
@@ -33,9 +33,11 @@ export const unrolled: Strategy = {
     const entries = Object.values<{ readonly entry: number | null }>(variables).map((variable) => variable.entry ?? -1);
     const cotangents = entry === null ? [] : tape.sweep(entry, seedOf(dynamics.name, value), entries);
     let next = 0;
+    const gradient = mapRecord(hyper, (at) => cotangents[next++] ?? at.zeroLike());
+    checkGradient(dynamics.name, dynamics.steps, gradient);
     return {
       value,
-      gradient: mapRecord(hyper, (at) => cotangents[next++] ?? at.zeroLike()),
+      gradient,
       state: mapRecord(state, ({ primal }) => primal),
       cost: { steps: dynamics.steps, bytes: tape.byteLength },
     };

@@ -7,6 +7,7 @@ import {
   DivergenceError,
   dynamics,
   finiteDifferences,
+  hybrid,
   oneMinus,
   positive,
   real,
@@ -33,7 +34,7 @@ const tuneRegression = (options: { iterations?: number; signal?: AbortSignal } =
   });
 
 /** A quadratic by plain gradient descent, which diverges at rates above 0.04. */
-const quadratic = (learningRate: number, outerRate: number) =>
+const quadratic = (learningRate: number, outerRate: number, iterations = 6) =>
   tune({
     parameters: scalar(1),
     loss: (a) => a.mul(5).sub(10).square(),
@@ -41,7 +42,7 @@ const quadratic = (learningRate: number, outerRate: number) =>
     steps: 400,
     optimizer: sgd,
     hyper: { learningRate: real(learningRate) },
-    iterations: 6,
+    iterations,
     outer: { optimizer: sgd, hyper: { learningRate: outerRate } },
   });
 
@@ -169,7 +170,7 @@ describe("divergence", () => {
     expect(result.last).toBeNull();
   });
 
-  it("of a derivative alone is seen, and named", async () => {
+  it.each([hybrid, unrolled])("of a derivative alone is seen by $name, and named", async (strategy) => {
     const steep = dynamics({
       name: "steep",
       hyperparameters: { slope: between(0, 2, 1) },
@@ -178,11 +179,19 @@ describe("divergence", () => {
       step: ({ a }) => ({ a: a.sub(a.detach()).mul(1e3).add(1) }),
       objective: ({ a }) => a,
     });
-    await expect(tuneDynamics(steep)).rejects.toMatchObject({
+    await expect(tuneDynamics(steep, { strategy })).rejects.toMatchObject({
       name: "DivergenceError",
       hyperparameter: "slope",
-      message: expect.stringContaining("derivative of a by slope") as string,
+      message: expect.stringMatching(/derivative of .* by slope/) as string,
     });
+  });
+
+  it("of the last point, which carries no derivatives, is told and not returned", async () => {
+    const run = quadratic(0.0001, 1e-3, 1);
+    const [events, result] = [await eventsOf(run), await run];
+    expect(events.at(-1)).toMatchObject({ type: "divergence", scale: 0 });
+    expect(result.last).toBeNull();
+    expect(result.value).toBe(result.start.value);
   });
 });
 
