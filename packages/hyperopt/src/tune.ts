@@ -204,5 +204,5 @@ function outerOptimizer<M extends string>(
 ): { optimizer: Optimizer; hyper: Hyper<string, Tensor> } {
   const optimizer: Optimizer = outer?.optimizer ?? adam;
   const hyper = outer === undefined ? { learningRate: 0.1 } : (outer.hyper ?? {});
-  return { optimizer, hyper: hyperTensors<string>(optimizer, hyper) };
+  return { optimizer, hyper: hyperTensors<string>({ ...optimizer, name: `outer optimizer ${optimizer.name}` }, hyper) };
 }

@@ -284,7 +284,7 @@ const calls: readonly [title: string, kind: Kind, message: RegExp, call: () => u
   [
     "an outer hyperparameter nobody has",
     HyperparameterError,
-    /adam: .*"rate".*learningRate/s,
+    /outer optimizer adam: .*"rate".*learningRate/s,
     () => tuneDynamics(good, { outer: { optimizer: adam, hyper: { rate: 1 } as never } }),
   ],
   [

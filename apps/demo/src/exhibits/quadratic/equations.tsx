@@ -1,0 +1,67 @@
+/** The equations beside the pictures: cotangents, which flow backward, in blue; tangents, which flow forward, in orange. */
+import type { ComponentChildren } from "preact";
+
+interface DerivativeProps {
+  readonly of: ComponentChildren;
+  readonly by: string;
+  readonly kind: "tangent" | "cotangent";
+}
+
+const Derivative = ({ of, by, kind }: DerivativeProps) => (
+  <mfrac class={kind}>
+    <mrow>
+      <mi mathvariant="normal">d</mi>
+      {of}
+    </mrow>
+    <mrow>
+      <mi mathvariant="normal">d</mi>
+      <mi>{by}</mi>
+    </mrow>
+  </mfrac>
+);
+
+/** L(a) = (5a − 10)². */
+export const Loss = () => (
+  <math>
+    <mi>L</mi>
+    <mo>(</mo>
+    <mi>a</mi>
+    <mo>)</mo>
+    <mo>=</mo>
+    <msup>
+      <mrow>
+        <mo>(</mo>
+        <mn>5</mn>
+        <mi>a</mi>
+        <mo>−</mo>
+        <mn>10</mn>
+        <mo>)</mo>
+      </mrow>
+      <mn>2</mn>
+    </msup>
+  </math>
+);
+
+/** a ← a − α dL/da. */
+export const InnerStep = () => (
+  <math>
+    <mi>a</mi>
+    <mo>←</mo>
+    <mi>a</mi>
+    <mo>−</mo>
+    <mi>α</mi>
+    <Derivative of={<mi>L</mi>} by="a" kind="cotangent" />
+  </math>
+);
+
+/** α ← α − η dL/dα, of the loss at the last step. */
+export const OuterStep = () => (
+  <math>
+    <mi>α</mi>
+    <mo>←</mo>
+    <mi>α</mi>
+    <mo>−</mo>
+    <mi>η</mi>
+    <Derivative of={<mi>L</mi>} by="α" kind="tangent" />
+  </math>
+);

@@ -1,0 +1,52 @@
+/** Where the numbers are made: a worker that runs one tuning at a time and tells what happens in it. */
+import { AbortedError, DivergenceError, type Point } from "@dualtape/hyperopt";
+import type { Reply, Report, Request, Settings, Training } from "./messages.ts";
+import { tuneQuadratic } from "./problem.ts";
+
+const trainingOf = ({ hyper, curve, value }: Point<{ readonly learningRate: number }>): Training => ({
+  learningRate: hyper.learningRate,
+  losses: curve,
+  loss: value,
+});
+
+async function* reports(settings: Settings, signal: AbortSignal): AsyncGenerator<Report, void> {
+  try {
+    const tuning = tuneQuadratic(settings, signal);
+    for await (const event of tuning) {
+      if (event.type === "iteration") {
+        const slope = event.gradient.learningRate;
+        yield { type: "iteration", iteration: { ...trainingOf(event), iteration: event.iteration, slope } };
+      } else if (event.type === "divergence") {
+        const { step, what, remedy } = event.error;
+        yield { type: "divergence", divergence: { iteration: event.iteration, step, what, remedy } };
+      }
+    }
+    const result = await tuning;
+    const last = result.reason === "finished" && result.last !== null ? trainingOf(result.last) : null;
+    yield { type: "ending", ending: { best: trainingOf(result), last } };
+  } catch (error) {
+    if (error instanceof AbortedError) return;
+    yield { type: "failure", reason: inWords(error) };
+  }
+}
+
+function inWords(error: unknown): string {
+  if (error instanceof DivergenceError) {
+    const { step, what, remedy } = error;
+    return `Not even the first training run stayed finite: at inner step ${step}, ${what}. ${remedy}.`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+let current = new AbortController();
+
+addEventListener("message", async ({ data: { request, settings } }: MessageEvent<Request>) => {
+  current.abort();
+  current = new AbortController();
+  const { signal } = current;
+  for await (const report of reports(settings, signal)) {
+    if (signal.aborted) return;
+    const reply: Reply = { ...report, request };
+    postMessage(reply);
+  }
+});
