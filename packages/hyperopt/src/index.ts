@@ -10,4 +10,5 @@ export * from "./simulate.ts";
 export * from "./strategy.ts";
 export * from "./training.ts";
 export * from "./tune.ts";
+export * from "./truncated.ts";
 export * from "./unrolled.ts";

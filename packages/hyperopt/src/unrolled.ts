@@ -31,7 +31,7 @@ export const unrolled: Strategy = {
     checkObjective(dynamics.name, value);
     checkState(dynamics.name, dynamics.steps, { objective: value });
     const entries = Object.values<{ readonly entry: number | null }>(variables).map((variable) => variable.entry ?? -1);
-    const cotangents = entry === null ? [] : tape.sweep(entry, seedOf(dynamics.name, value), entries);
+    const cotangents = entry === null ? [] : tape.sweep([{ entry, cotangent: seedOf(dynamics.name, value) }], entries);
     let next = 0;
     const gradient = mapRecord(hyper, (at) => cotangents[next++] ?? at.zeroLike());
     checkGradient(dynamics.name, dynamics.steps, gradient);

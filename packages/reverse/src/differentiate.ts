@@ -66,7 +66,7 @@ export function record<T extends ScalarLike<T>>(
           "Give one of the shape of the value",
         );
       }
-      const cotangents = entry === null ? [] : tape.sweep(entry, cotangent, entries);
+      const cotangents = entry === null ? [] : tape.sweep([{ entry, cotangent }], entries);
       return inputs.map((input, i) => cotangents[i] ?? input.zeroLike());
     },
   };

@@ -9,6 +9,12 @@ import type { ScalarLike } from "@dualtape/core";
 /** From the cotangent of a result to that of one input. */
 export type Pullback<T> = (cotangent: T) => T;
 
+/** A cotangent at a place on the tape. */
+export interface Flow<T> {
+  readonly entry: number;
+  readonly cotangent: T;
+}
+
 interface Entry<T> {
   readonly inputs: readonly number[];
   readonly pullbacks: readonly Pullback<T>[];
@@ -37,20 +43,23 @@ export class Tape<T extends ScalarLike<T>> {
     return this.entries.push({ inputs, pullbacks }) - 1;
   }
 
-  /** The cotangents of the entries `wanted`, given that of the entry `from`; `null` where nothing flows. */
-  sweep(from: number, cotangent: T, wanted: readonly number[]): readonly (T | null)[] {
-    const cotangents = new Map<number, T>([[from, cotangent]]);
+  /** The cotangents of the entries `wanted`, given those of some results; `null` where nothing flows. */
+  sweep(results: readonly Flow<T>[], wanted: readonly number[]): readonly (T | null)[] {
+    const cotangents = new Map<number, T>();
+    const add = (entry: number, share: T): void => {
+      const sum = cotangents.get(entry);
+      cotangents.set(entry, sum === undefined ? share : sum.add(share));
+    };
+    for (const { entry, cotangent } of results) add(entry, cotangent);
     const kept = new Set(wanted);
-    for (let at = from; at >= 0; at--) {
+    for (let at = this.entries.length - 1; at >= 0; at--) {
       const flowing = cotangents.get(at);
       const entry = this.entries[at];
       if (flowing === undefined || entry === undefined) continue;
       if (!kept.has(at)) cotangents.delete(at);
       entry.inputs.forEach((input, i) => {
-        const share = entry.pullbacks[i]?.(flowing);
-        if (share === undefined) return;
-        const sum = cotangents.get(input);
-        cotangents.set(input, sum === undefined ? share : sum.add(share));
+        const pullback = entry.pullbacks[i];
+        if (pullback !== undefined) add(input, pullback(flowing));
       });
     }
     return wanted.map((at) => cotangents.get(at) ?? null);
