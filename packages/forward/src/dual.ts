@@ -34,12 +34,20 @@ const NONE: Tangents<never> = [];
 
 /** A number with its derivatives along K directions. `T` is the kind of primal and tangents; it may be dual itself. */
 export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
+  private readonly carried: Tangents<T>;
+
   constructor(
     readonly primal: T,
-    readonly tangents: Tangents<T>,
+    tangents: Tangents<T>,
     readonly perturbation: Perturbation,
   ) {
     super();
+    this.carried = tangents;
+  }
+
+  /** A tangent for each direction, or none at all for a constant. */
+  get tangents(): Tangents<T> {
+    return this.carried;
   }
 
   get shape(): Shape {

@@ -7,11 +7,12 @@
  * Source of the way to get there: Chandra 2020, "Hybrid Hyperoptimization".
  */
 import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
-import { basis, Dual, type Perturbation } from "@dualtape/forward";
+import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { State } from "./dynamics.ts";
 import { DivergenceError } from "./errors.ts";
+import { type Direction, seed } from "./seed.ts";
 import { advance, checkState, DIVERGENCE_REMEDY } from "./simulate.ts";
 import { bytesOf, checkObjective, mapRecord, type Strategy } from "./strategy.ts";
 
@@ -20,8 +21,7 @@ export const hybrid: Strategy = {
   name: "hybrid",
   *run(dynamics, hyper, lift) {
     const perturbation: Perturbation = { name: `hybrid run of ${dynamics.name}` };
-    const directions = directionsOf(hyper);
-    const duals = seed(hyper, perturbation);
+    const { duals, directions } = seed(hyper, perturbation);
     const constant = liftTo(lift, perturbation);
     let state = dynamics.start(duals, constant);
     let bytes = bytesOf(state);
@@ -51,32 +51,6 @@ export const hybrid: Strategy = {
   },
 };
 
-/** What a tangent is taken by, and the size of that hyperparameter, to compare tangents in relative units. */
-interface Direction {
-  readonly name: string;
-  readonly size: number;
-}
-
-const directionsOf = <H extends string, T extends TensorLike<T>>(hyper: Hyper<H, T>): readonly Direction[] =>
-  Object.entries<T>(hyper).flatMap(([name, value]) => {
-    const direction = { name, size: value.magnitude() };
-    return Array.from({ length: sizeOf(value.shape) }, () => direction);
-  });
-
-/** The hyperparameters as duals: each element is a direction of its own. */
-function seed<H extends string, T extends TensorLike<T>>(
-  hyper: Hyper<H, T>,
-  perturbation: Perturbation,
-): Hyper<H, Dual<T>> {
-  const directions = directionsOf(hyper).length;
-  let next = 0;
-  return mapRecord(hyper, (value) => {
-    const tangents = Array<T | null>(directions).fill(null);
-    for (const unit of basis(value)) tangents[next++] = unit;
-    return new Dual(value, tangents, perturbation);
-  });
-}
-
 const liftTo =
   <T extends TensorLike<T>>(lift: Lift<Tensor, T>, perturbation: Perturbation): Lift<Tensor, Dual<T>> =>
   (value) =>
@@ -90,7 +64,7 @@ function inspect<T extends TensorLike<T>>(
   where: string,
   t: number,
   state: State<string, Dual<T>>,
-  directions: readonly Direction[],
+  directions: readonly Direction<string>[],
   suspect: string | null,
 ): string | null {
   checkState(

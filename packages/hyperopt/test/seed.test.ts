@@ -1,0 +1,68 @@
+import { Dual } from "@dualtape/forward";
+import { scalar, tensor, type Tensor } from "@dualtape/tensor";
+import { describe, expect, it } from "vitest";
+import { dynamics, hybrid, hypergradient, positive, unrolled } from "../src/index.ts";
+import { seed } from "../src/seed.ts";
+
+const perturbation = { name: "test" };
+const tangentsOf = (x: Dual<Tensor>): (string | null)[] => x.tangents.map((tangent) => tangent && String(tangent));
+
+describe("seeds", () => {
+  const { duals, directions } = seed({ rate: scalar(2), knots: tensor([5, 6, 7]) }, perturbation);
+
+  it("give each element of each hyperparameter a direction", () => {
+    expect(directions.map(({ name }) => name)).toEqual(["rate", "knots", "knots", "knots"]);
+    expect(tangentsOf(duals.rate)).toEqual(["1", null, null, null]);
+    expect(tangentsOf(duals.knots)).toEqual([null, "[1, 0, 0]", "[0, 1, 0]", "[0, 0, 1]"]);
+  });
+
+  it("are rearranged without tangents of what is not there", () => {
+    expect(tangentsOf(duals.knots.slice([1, 2]))).toEqual([null, null, "[1]", null]);
+    expect(tangentsOf(duals.knots.slice([1, 3]).reshape([2, 1]).slice([1, 2]).sum())).toEqual([null, null, null, "1"]);
+    expect(tangentsOf(duals.knots.take([2, 0, 2]))).toEqual([null, "[0, 1, 0]", null, "[1, 0, 1]"]);
+    expect(tangentsOf(duals.knots.reshape([1, 3]).transpose())).toEqual([
+      null,
+      "[[1],\n [0],\n [0]]",
+      "[[0],\n [1],\n [0]]",
+      "[[0],\n [0],\n [1]]",
+    ]);
+    expect(tangentsOf(duals.knots.slice([1, 1]))).toEqual([]);
+  });
+
+  it("are ordinary duals to every other operation", () => {
+    expect(tangentsOf(duals.knots.mul(duals.rate).sum())).toEqual(["18", "2", "2", "2"]);
+  });
+});
+
+describe("a schedule with a value a step", () => {
+  const STEPS = 60;
+  const descent = dynamics({
+    name: "descent",
+    hyperparameters: { rates: positive(Array.from({ length: STEPS }, (_, t) => 0.1 / (t + 1))) },
+    steps: STEPS,
+    start: (_hyper, lift) => ({ a: lift(tensor([3, -1])) }),
+    step: ({ a }, { rates }, { t }) => ({ a: a.sub(a.tanh().mul(rates.slice([t - 1, t]).sum())) }),
+    objective: ({ a }) => a.square().sum(),
+  });
+
+  it("has the hypergradient of the tape", () => {
+    const [forward, backward] = [hypergradient(descent, hybrid), hypergradient(descent, unrolled)];
+    forward.gradient.rates.data.forEach((partial, i) => {
+      expect(partial / (backward.gradient.rates.data[i] ?? 0) - 1).toBeCloseTo(0, 12);
+    });
+  });
+
+  it("carries tangents only by the values that have been read", () => {
+    const seen: number[] = [];
+    const watched = dynamics({
+      ...descent,
+      step: (state, hyper, context) => {
+        const { a } = descent.step(state, hyper, context);
+        if (a instanceof Dual) seen.push(a.tangents.filter((tangent) => tangent !== null).length);
+        return { a };
+      },
+    });
+    hypergradient(watched, hybrid);
+    expect(seen).toEqual(Array.from({ length: STEPS }, (_, t) => t + 1));
+  });
+});
