@@ -17,10 +17,15 @@ import {
 } from "@dualtape/core";
 import { describe, expect, test } from "vitest";
 
-const expectShapeError = (f: () => unknown, message: string): void => {
-  expect(f).toThrow(ShapeError);
-  expect(f).toThrow(message);
-};
+/** The message with which a shape is refused. */
+function refusal(f: () => unknown): string {
+  try {
+    return `nothing was refused: ${String(f())}`;
+  } catch (error) {
+    if (error instanceof ShapeError) return error.message;
+    throw error;
+  }
+}
 
 test("sizes, equality and print", () => {
   expect([[], [3], [2, 3], [2, 0, 3]].map(sizeOf)).toEqual([1, 3, 6, 0]);
@@ -31,8 +36,7 @@ test("sizes, equality and print", () => {
 });
 
 test.for([[[-1]], [[1.5]], [[NaN]], [[2, Infinity]]])("%j is not a shape", ([shape = []]) =>
-  expectShapeError(
-    () => checkShape("full", shape),
+  expect(refusal(() => checkShape("full", shape))).toContain(
     `full: ${formatShape(shape)} is not a shape. Give non-negative integers.`,
   ),
 );
@@ -55,18 +59,19 @@ describe("broadcasting", () => {
     { a: [0], b: [2] },
     { a: [2, 1, 3], b: [3, 2] },
   ])("$a does not broadcast with $b", ({ a, b }) =>
-    expectShapeError(() => broadcastShapes("add", a, b), "do not broadcast"),
+    expect(refusal(() => broadcastShapes("add", a, b))).toContain("do not broadcast"),
   );
   test("names the operation, both shapes and the axis", () =>
-    expectShapeError(
-      () => broadcastShapes("mul", [2, 3], [4, 1]),
+    expect(refusal(() => broadcastShapes("mul", [2, 3], [4, 1]))).toContain(
       "mul: shapes [2, 3] and [4, 1] do not broadcast: 2 against 4 at axis 0. Make the lengths equal or 1",
     ));
   test("to a target", () => {
     expect(() => checkBroadcast("broadcastTo", [3], [2, 3])).not.toThrow();
-    expectShapeError(() => checkBroadcast("broadcastTo", [2, 3], [3]), "broadcastTo: [2, 3] does not broadcast to [3]");
-    expectShapeError(() => checkBroadcast("broadcastTo", [2], [3]), "2 against 3 at axis 0");
-    expectShapeError(() => checkBroadcast("broadcastTo", [2], [-2]), "[-2] is not a shape");
+    expect(refusal(() => checkBroadcast("broadcastTo", [2, 3], [3]))).toContain(
+      "broadcastTo: [2, 3] does not broadcast to [3]",
+    );
+    expect(refusal(() => checkBroadcast("broadcastTo", [2], [3]))).toContain("2 against 3 at axis 0");
+    expect(refusal(() => checkBroadcast("broadcastTo", [2], [-2]))).toContain("[-2] is not a shape");
   });
 });
 
@@ -86,7 +91,9 @@ describe("reshape", () => {
     { from: [4], to: [-2, -2] },
     { from: [0], to: [0, -1] },
   ])("$from does not fill $to", ({ from, to }) =>
-    expectShapeError(() => reshapedShape(from, to), `do not fill ${formatShape(to)}. Keep the number of elements`),
+    expect(refusal(() => reshapedShape(from, to))).toContain(
+      `do not fill ${formatShape(to)}. Keep the number of elements`,
+    ),
   );
 });
 
@@ -99,15 +106,13 @@ describe("axes", () => {
     expect(normalizeAxes("sum", [], [2])).toEqual([]);
   });
   test.for([2, -3, 0.5, NaN])("there is no axis %d of two", (axis) =>
-    expectShapeError(
-      () => normalizeAxis("sum", axis, [2, 3]),
+    expect(refusal(() => normalizeAxis("sum", axis, [2, 3]))).toContain(
       `sum: there is no axis ${axis} in shape [2, 3]. Give an axis from -2 to 1`,
     ),
   );
-  test("a scalar has none", () => expectShapeError(() => normalizeAxis("sum", 0, []), "A scalar has no axes"));
+  test("a scalar has none", () => expect(refusal(() => normalizeAxis("sum", 0, []))).toContain("A scalar has no axes"));
   test("each is named once", () =>
-    expectShapeError(
-      () => normalizeAxes("sum", [0, -2], [2, 3]),
+    expect(refusal(() => normalizeAxes("sum", [0, -2], [2, 3]))).toContain(
       "sum: axis 0 is named twice in [0, -2]. Name each axis once",
     ));
   test("reduced ones are kept with length 1", () => expect(keptShape([2, 3, 4], [0, 2])).toEqual([1, 3, 1]));
@@ -117,12 +122,12 @@ describe("permutations", () => {
   test("reverse by default", () => expect(normalizePermutation([2, 3, 4], undefined)).toEqual([2, 1, 0]));
   test("count from both ends", () => expect(normalizePermutation([2, 3, 4], [-1, 0, 1])).toEqual([2, 0, 1]));
   test("name each axis", () =>
-    expectShapeError(
-      () => normalizePermutation([2, 3], [0]),
+    expect(refusal(() => normalizePermutation([2, 3], [0]))).toContain(
       "transpose: [0] does not permute the axes of shape [2, 3]",
     ));
-  test("once", () => expectShapeError(() => normalizePermutation([2, 3], [0, 0]), "axis 0 is named twice"));
-  test("and no other", () => expectShapeError(() => normalizePermutation([2, 3], [0, 2]), "there is no axis 2"));
+  test("once", () => expect(refusal(() => normalizePermutation([2, 3], [0, 0]))).toContain("axis 0 is named twice"));
+  test("and no other", () =>
+    expect(refusal(() => normalizePermutation([2, 3], [0, 2]))).toContain("there is no axis 2"));
 });
 
 describe("ranges", () => {
@@ -140,13 +145,14 @@ describe("ranges", () => {
   test.for([[[0, 5]], [[3, 2]], [[-5, 2]], [[0.5, 2]], [[0, NaN]]])(
     "%j leaves an axis of 4",
     ([[from = 0, to = 0] = []]) =>
-      expectShapeError(
-        () => normalizeRanges([4], [[from, to]]),
+      expect(refusal(() => normalizeRanges([4], [[from, to]]))).toContain(
         `slice: the range [${from}, ${to}) leaves axis 0 of shape [4]. Give integers with 0 ≤ start ≤ stop ≤ 4`,
       ),
   );
   test("are at most as many as axes", () =>
-    expectShapeError(() => normalizeRanges([4], [null, null]), "slice: 2 ranges for shape [4]. Give at most 1"));
+    expect(refusal(() => normalizeRanges([4], [null, null]))).toContain(
+      "slice: 2 ranges for shape [4]. Give at most 1",
+    ));
 });
 
 describe("padding", () => {
@@ -156,8 +162,7 @@ describe("padding", () => {
       [1, 2],
     ]));
   test.for([[[[-1, 0]]], [[[0.5, 0]]], [[null, null, [1, 1]]]] as const)("%j does not pad", ([padding]) =>
-    expectShapeError(
-      () => normalizePadding([2, 3], padding),
+    expect(refusal(() => normalizePadding([2, 3], padding))).toContain(
       `pad: ${JSON.stringify(padding)} does not pad shape [2, 3]`,
     ),
   );
@@ -171,8 +176,7 @@ describe("matrix products", () => {
     { a: [2, 0], b: [0, 4], is: [2, 4] },
   ])("$a times $b is $is", ({ a, b, is }) => expect(matmulShape(a, b)).toEqual(is));
   test("need the inner lengths equal", () =>
-    expectShapeError(
-      () => matmulShape([2, 3], [2, 3]),
+    expect(refusal(() => matmulShape([2, 3], [2, 3]))).toContain(
       "matmul: shapes [2, 3] and [2, 3] do not multiply. The last axis",
     ));
   test.for([
@@ -180,8 +184,8 @@ describe("matrix products", () => {
     { a: [2, 3], b: [3] },
     { a: [], b: [] },
   ])("$a times $b needs two axes", ({ a, b }) =>
-    expectShapeError(() => matmulShape(a, b), "Both need two axes or more"),
+    expect(refusal(() => matmulShape(a, b))).toContain("Both need two axes or more"),
   );
   test("need batches that broadcast", () =>
-    expectShapeError(() => matmulShape([2, 1, 1], [3, 1, 1]), "do not broadcast"));
+    expect(refusal(() => matmulShape([2, 1, 1], [3, 1, 1]))).toContain("do not broadcast"));
 });

@@ -89,7 +89,7 @@ export function varOf<T extends ScalarLike<T>>(inner: NestedKind<T>): NestedKind
     derivatives({ primal, entry }) {
       const cotangent = inner.constant(waves(primal.shape, 5), primal.shape);
       const wanted = made.map((x) => x.entry ?? 0);
-      const cotangents = entry === null ? [] : tape.sweep(entry, cotangent, wanted);
+      const cotangents = entry === null ? [] : tape.sweep([{ entry, cotangent }], wanted);
       return [...inner.derivatives(primal), ...made.flatMap((x, i) => all(cotangents[i] ?? x.primal.zeroLike()))];
     },
   };

@@ -7,15 +7,12 @@ import type { TensorFunction } from "@dualtape/core";
 import { jacobian, jvp } from "@dualtape/forward";
 import { grad } from "@dualtape/reverse";
 import type { Tensor } from "@dualtape/tensor";
+import type { GradientMode } from "@dualtape/testing";
 
-type Gradient = (f: TensorFunction<Tensor>, at: Tensor) => Tensor;
 type HessianProduct = (f: TensorFunction<Tensor>, at: Tensor, along: Tensor) => Tensor;
 
 /** The gradient of a scalar-valued function. */
-export const gradients: Readonly<Record<"forward" | "reverse", Gradient>> = {
-  forward: (f, at) => jacobian(f, at),
-  reverse: (f, at) => grad(f, at),
-};
+export const gradients = { forward: jacobian, reverse: grad } satisfies Readonly<Record<string, GradientMode>>;
 
 /** The Hessian of a scalar-valued function times a vector. */
 export const hessianProducts: Readonly<Record<string, HessianProduct>> = {

@@ -19,7 +19,7 @@ const CANCELLED = 1e-2;
 const along = tensor([0.8, -0.5, 0.3, 0.9, -0.7, 0.4]);
 const probe = tensor([-0.2, 0.7, 0.5, -0.9, 0.1, 0.6]);
 
-test("random programs", () => {
+test(`${RUNS} random programs`, () => {
   let run = 0;
   fc.assert(
     fc.property(programs, (program) => {

@@ -9,7 +9,7 @@ import { type Tensor, tensor } from "@dualtape/tensor";
 import * as fc from "fast-check";
 
 /** An instruction: an operation, and which older values it takes, counted from the newest. */
-export interface Instruction {
+interface Instruction {
   readonly operation: keyof typeof operations;
   readonly second: number;
   readonly third: number;

@@ -53,7 +53,11 @@ export function linspace(start: number, stop: number, count: number): Tensor {
   if (!Number.isInteger(count) || count < 2) {
     throw new ArgumentError("linspace", `a count of ${count}`, "Give an integer of 2 or more");
   }
-  return tensor(Float64Array.from({ length: count }, (_, i) => start + ((stop - start) * i) / (count - 1)));
+  return tensor(
+    Float64Array.from({ length: count }, (_, i) =>
+      i === count - 1 ? stop : start + ((stop - start) * i) / (count - 1),
+    ),
+  );
 }
 
 /** The identity matrix. */

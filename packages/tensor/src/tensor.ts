@@ -265,6 +265,8 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
     const along = normalizeAxis("argmax", axis, this.shape);
     const last = this.transpose([...this.shape.keys()].filter((i) => i !== along).concat(along));
     const length = this.shape[along] as number;
+    if (length === 0)
+      throw new ArgumentError("argmax", `axis ${along} has no elements`, "Give an axis of length 1 or more");
     const result = this.allocated(last.shape.slice(0, -1));
     for (let i = 0; i < result.size; i++) {
       let best = 0;

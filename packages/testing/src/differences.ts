@@ -12,25 +12,20 @@ export interface DifferenceOptions {
   readonly step?: number;
 }
 
-/** f′(x) of a function of one number, or the gradient of a function of many, by extrapolated central differences. */
-export function centralDifferences(f: (x: number) => number, at: number, options?: DifferenceOptions): number;
-export function centralDifferences(
+/** f′(x) of a function of one number, by an extrapolated central difference. */
+export function centralDifference(
+  f: (x: number) => number,
+  at: number,
+  { step = 1e-3 }: DifferenceOptions = {},
+): number {
+  const difference = (h: number): number => (f(at + h) - f(at - h)) / (at + h - (at - h));
+  const h = step * Math.max(1, Math.abs(at));
+  return (4 * difference(h / 2) - difference(h)) / 3;
+}
+
+/** The gradient of a function of many numbers, a central difference for each. */
+export const centralDifferences = (
   f: (x: readonly number[]) => number,
   at: readonly number[],
   options?: DifferenceOptions,
-): number[];
-export function centralDifferences(
-  f: ((x: number) => number) & ((x: readonly number[]) => number),
-  at: number | readonly number[],
-  { step = 1e-3 }: DifferenceOptions = {},
-): number | number[] {
-  return typeof at === "number"
-    ? extrapolated(f, at, step)
-    : at.map((x, i) => extrapolated((moved) => f(at.with(i, moved)), x, step));
-}
-
-function extrapolated(f: (x: number) => number, x: number, step: number): number {
-  const difference = (h: number): number => (f(x + h) - f(x - h)) / (x + h - (x - h));
-  const h = step * Math.max(1, Math.abs(x));
-  return (4 * difference(h / 2) - difference(h)) / 3;
-}
+): number[] => at.map((x, i) => centralDifference((moved) => f(at.map((y, j) => (i === j ? moved : y))), x, options));

@@ -1,0 +1,82 @@
+/** The bijections of the domains: there and back, derivatives, and what extreme values become. */
+import {
+  between,
+  type Domain,
+  dot,
+  elementsOf,
+  oneMinus,
+  positive,
+  real,
+  simplex,
+  type TensorFunction,
+  unit,
+} from "@dualtape/core";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import { centralDifferences, relativeError } from "@dualtape/testing";
+import { describe, expect, test } from "vitest";
+import { gradients } from "./nestings.ts";
+
+const domains: readonly { readonly domain: Domain; readonly values: readonly (readonly number[])[] }[] = [
+  { domain: real(0), values: [[-3], [0], [1e6]] },
+  { domain: positive(1), values: [[1e-12], [1e-3], [1], [1e6]] },
+  { domain: unit(0.5), values: [[1e-12], [0.1], [0.5], [0.999]] },
+  { domain: oneMinus(0.9), values: [[0.1], [0.9], [0.999], [0.999999]] },
+  { domain: between(-1, 3, 1), values: [[-0.999], [0.5], [2.999]] },
+  { domain: between(0, 1e-300, 1e-301), values: [[5e-301]] },
+  { domain: between(1000, 1001, 1000.5), values: [[1000.25]] },
+  {
+    domain: simplex([0.5, 0.5]),
+    values: [
+      [0.5, 0.5],
+      [0.2, 0.3, 0.5],
+      [1e-6, 1 - 1e-6],
+    ],
+  },
+];
+
+describe.for(domains.map((of) => ({ name: of.domain.name, ...of })))("$name", ({ domain, values }) => {
+  test.for(values)("%d there and back", (...[h]) => {
+    const natural = tensor([...h]);
+    expect(relativeError([...domain.constrain(domain.unconstrain(natural)).data], [...h])).toBeLessThan(1e-13);
+  });
+
+  test.for([
+    [0, 0, 0],
+    [-2, 0.5, 1],
+    [3, -1, -4],
+  ])("the derivative at %j", (u) => {
+    const weights = tensor([0.3, -0.7, 1.1]);
+    const f: TensorFunction<Tensor> = (x, lift) => dot(domain.constrain(x), lift(weights));
+    const differences = centralDifferences((x) => f(tensor(x), (constant) => constant).item(), u);
+    for (const gradient of Object.values(gradients)) {
+      expect(relativeError([...gradient(f, tensor(u)).data], differences)).toBeLessThan(1e-7);
+    }
+  });
+
+  test.for([30, 40, 700, 750, 1e6])("±%d stays inside", (extreme) => {
+    for (const u of [
+      [extreme, -extreme],
+      [-extreme, extreme],
+      [extreme, 0],
+    ]) {
+      const h = domain.constrain(tensor(u));
+      expect(domain.contains([...h.data])).toBe(true);
+      for (const gradient of Object.values(gradients)) {
+        expect(gradient((x) => domain.constrain(x).sum(), tensor(u)).magnitude()).toBeLessThan(Infinity);
+      }
+    }
+  });
+
+  test("the start is where unconstrained values lead", () => {
+    const initial = elementsOf(domain.initial);
+    const u = domain.unconstrain(tensor([...initial]));
+    expect(u.magnitude()).toBeLessThan(Infinity);
+    expect(relativeError([...domain.constrain(u).data], initial)).toBeLessThan(1e-13);
+  });
+});
+
+test("beyond the reach of float64 the value is held, and its derivative is 0", () => {
+  const { constrain } = unit(0.5);
+  expect(constrain(tensor(100)).item()).toBe(constrain(tensor(40)).item());
+  for (const gradient of Object.values(gradients)) expect(gradient((x) => constrain(x), tensor(100)).item()).toBe(0);
+});

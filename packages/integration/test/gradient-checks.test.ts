@@ -1,0 +1,69 @@
+/** `checkGradients` passes what is right, and says where what is wrong is wrong. */
+import type { TensorFunction, TensorLike } from "@dualtape/core";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import { checkGradients, GradientMismatchError, type GradientMode } from "@dualtape/testing";
+import { describe, expect, test } from "vitest";
+import { tensors } from "./kinds.ts";
+import { gradients } from "./nestings.ts";
+
+const at = tensor([0.3, -0.6, 1.1]);
+const kind = tensors();
+const f: TensorFunction<Tensor> = (x, lift) =>
+  x
+    .tanh()
+    .mul(lift(tensor([1, 2, 3])))
+    .square()
+    .sum();
+
+/** The gradient, its second element doubled. */
+const wrong: GradientMode = <T extends TensorLike<T>>(of: TensorFunction<T>, x: T): T => {
+  const gradient = gradients.reverse(of, x);
+  return gradient.add(gradient.slice([1, 2]).pad([1, 1]));
+};
+/** Right, but a constant to every outer mode. */
+const detached: GradientMode = <T extends TensorLike<T>>(of: TensorFunction<T>, x: T): T =>
+  gradients.reverse(of, x).detach();
+
+function mismatch(modes: Readonly<Record<string, GradientMode>>, order: number): GradientMismatchError | undefined {
+  try {
+    checkGradients(f, at, { kind, modes, order });
+  } catch (error) {
+    if (error instanceof GradientMismatchError) return error;
+    throw error;
+  }
+  return undefined;
+}
+
+describe("checkGradients", () => {
+  test.for([1, 2, 3])("passes both modes over each other, to order %d", (order) =>
+    expect(mismatch(gradients, order)).toBeUndefined(),
+  );
+  test("names the worst entry of a wrong gradient, and both values", () => {
+    const error = mismatch({ ...gradients, wrong }, 1);
+    const slope = gradients.reverse(f, at).data[1] ?? NaN;
+    expect(error?.mode).toBe("wrong");
+    expect(error?.worst.index).toBe(1);
+    expect(error?.worst.derivative).toBeCloseTo(2 * slope, 12);
+    expect(error?.worst.differences).toBeCloseTo(slope, 9);
+    expect(error?.message).toMatch(
+      /^wrong: the derivative by element 1 is .*, and by differences .*the tolerance is 1e-7\.$/,
+    );
+  });
+  test("names the nesting that is wrong", () => {
+    expect(mismatch({ detached }, 1)).toBeUndefined();
+    expect(mismatch({ detached }, 2)?.mode).toBe("detached of detached");
+    expect(mismatch({ ...gradients, detached }, 2)?.mode).toBe("forward of detached");
+  });
+  test("a NaN is no derivative", () => {
+    const nan: GradientMode = (of, x) => gradients.reverse(of, x).mul(NaN);
+    expect(mismatch({ nan }, 1)?.worst.derivative).toBe(NaN);
+  });
+  test("a tolerance and a step of one's own", () => {
+    const slightly: GradientMode = (of, x) => gradients.reverse(of, x).mul(1 + 1e-9);
+    expect(() => checkGradients(f, at, { kind, modes: { slightly }, order: 1 })).not.toThrow();
+    expect(() => checkGradients(f, at, { kind, modes: { slightly }, order: 1, tolerance: 1e-10 })).toThrow(
+      "slightly: ",
+    );
+    expect(() => checkGradients(f, at, { kind, modes: gradients, order: 1, step: 0.5 })).toThrow(GradientMismatchError);
+  });
+});

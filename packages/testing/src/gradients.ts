@@ -1,0 +1,99 @@
+/**
+ * Derivatives against differences, and the derivatives of those against their differences, to any order.
+ *
+ * The second order comes for free, as in autograd's `check_grads`: the gradient of f, weighted and summed, is a function
+ * like any other, so that checking *its* gradient runs every mode over every mode.
+ */
+import { DualtapeError, sizeOf, type TensorFunction, type TensorLike } from "@dualtape/core";
+import { centralDifferences, type DifferenceOptions } from "./differences.ts";
+import { relativeError } from "./error.ts";
+import type { Kind } from "./kind.ts";
+
+/** A way to get the gradient of a scalar-valued function, such as `grad` of `@dualtape/reverse`. */
+export type GradientMode = <T extends TensorLike<T>>(f: TensorFunction<T>, at: T) => T;
+
+/** What to check, and how closely. */
+export interface GradientCheck<T> extends DifferenceOptions {
+  /** The kind of number that the point is. */
+  readonly kind: Kind<T>;
+  /** The ways to differentiate that must agree with differences, by name. */
+  readonly modes: Readonly<Record<string, GradientMode>>;
+  /** How often to differentiate: 2 by default, which runs each mode over each. */
+  readonly order?: number;
+  /** The greatest relative error: 10⁻⁷ by default. An error counts as if derivatives were at least 1. */
+  readonly tolerance?: number;
+}
+
+/** The entry where a derivative differs most from differences. */
+export interface WorstEntry {
+  /** The place of the entry among the elements of the point, in row-major order. */
+  readonly index: number;
+  readonly derivative: number;
+  readonly differences: number;
+}
+
+/** A derivative that differences do not confirm. */
+export class GradientMismatchError extends DualtapeError {
+  override readonly name = "GradientMismatchError";
+
+  /** @param mode the modes in use, the outermost first: `reverse of forward` */
+  constructor(
+    readonly mode: string,
+    readonly worst: WorstEntry,
+    tolerance: number,
+  ) {
+    super(
+      mode,
+      `the derivative by element ${worst.index} is ${worst.derivative}, and by differences ${worst.differences}`,
+      `Look for a wrong rule, a kink within a step of the point, or rounding: the tolerance is ${tolerance}`,
+    );
+  }
+}
+
+/** Checks each mode's gradient of a scalar-valued function; throws a `GradientMismatchError` with the worst entry. */
+export function checkGradients<T extends TensorLike<T>>(f: TensorFunction<T>, at: T, check: GradientCheck<T>): void {
+  checkOrder(f, at, check, check.order ?? 2, "");
+}
+
+function checkOrder<T extends TensorLike<T>>(
+  f: TensorFunction<T>,
+  at: T,
+  check: GradientCheck<T>,
+  order: number,
+  within: string,
+): void {
+  const { kind, modes, tolerance = 1e-7 } = check;
+  const values = (moved: readonly number[]): T => f<T>(kind.make(moved, at.shape), (constant) => constant);
+  const differences = centralDifferences((moved) => kind.read(values(moved))[0] ?? NaN, kind.read(at), check);
+  for (const [name, gradient] of Object.entries(modes)) {
+    const path = `${name}${within}`;
+    const derivatives = kind.read(gradient(f, at));
+    const errors = differences.map((difference, i) => relativeError(derivatives[i] ?? NaN, difference, 1));
+    const index = errors.indexOf(Math.max(...errors));
+    if (!((errors[index] ?? 0) <= tolerance)) {
+      throw new GradientMismatchError(
+        path,
+        { index, derivative: derivatives[index] ?? NaN, differences: differences[index] ?? NaN },
+        tolerance,
+      );
+    }
+    if (order > 1) checkOrder(weighted(f, gradient, kind, at), at, check, order - 1, ` of ${path}`);
+  }
+}
+
+/** x ↦ Σ wᵢ·∂f/∂xᵢ, with weights that no symmetry hides from. */
+function weighted<T extends TensorLike<T>>(
+  f: TensorFunction<T>,
+  gradient: GradientMode,
+  kind: Kind<T>,
+  { shape }: T,
+): TensorFunction<T> {
+  const weights = kind.make(
+    Array.from({ length: sizeOf(shape) }, (_, i) => Math.cos(i + 1)),
+    shape,
+  );
+  return (x, lift) =>
+    gradient((inner, up) => f(inner, (constant) => up(lift(constant))), x)
+      .mul(lift(weights))
+      .sum();
+}
