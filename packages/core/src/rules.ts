@@ -94,6 +94,8 @@ type ElementwiseName = Exclude<
   "shape" | "byteLength" | "magnitude" | "zeroLike" | "detach" | "broadcastTo" | "sumTo" | "elementwise"
 >;
 
+const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
+
 type BilinearName = "matmul";
 type LinearName = "broadcastTo" | "sumTo" | Exclude<keyof TensorLike<never>, keyof ScalarLike<never> | BilinearName>;
 
@@ -196,15 +198,7 @@ export const elementwise = {
     (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
     (_y, x) => times(x.sigmoid()),
   ),
-  erf: row("erf", erf, (_y, x) =>
-    times(
-      x
-        .square()
-        .neg()
-        .exp()
-        .mul(2 / Math.sqrt(Math.PI)),
-    ),
-  ),
+  erf: row("erf", erf, (_y, x) => times(x.square().neg().exp().mul(TWO_OVER_ROOT_PI))),
   abs: row("abs", Math.abs, (_y, x) => times(x.sign())),
   sign: row("sign", Math.sign, null),
 } as const satisfies Record<ElementwiseName, Elementwise>;

@@ -40,7 +40,7 @@ export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string)
     if (typeof node !== "object" || node === null) {
       throw new ArgumentError(
         path === "" ? "the tree of values" : path,
-        `${typeof node === "number" ? node : String(node)} is a ${typeof node}, not a number of the library`,
+        `${String(node)} is ${node === null ? "nothing" : `a ${typeof node}`}, not a number of the library`,
         "Wrap plain numbers with tensor(…) or new Real(…)",
       );
     }

@@ -17,7 +17,7 @@ describe("mapTree", () => {
     [{ w: 1 }, "w: 1 is a number, not a number of the library. Wrap plain numbers with tensor(…) or new Real(…)."],
     [3, "the tree of values: 3 is a number"],
     [{ a: { b: ["text"] } }, "a.b.0: text is a string"],
-    [{ a: null }, "a: null is a object"],
+    [{ a: null }, "a: null is nothing"],
     [[undefined], "0: undefined is a undefined"],
   ])("refuses %j", ([wrong, message]) => {
     expect(() => mapTree(wrong, () => 0)).toThrow(ArgumentError);

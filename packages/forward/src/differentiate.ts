@@ -14,6 +14,7 @@ import {
   sameShape,
   type ScalarFunction,
   type ScalarLike,
+  ShapeError,
   sizeOf,
   stack,
   type TensorFunction,
@@ -57,23 +58,18 @@ function pushforward<T extends ScalarLike<T>>(
   const perturbation: Perturbation = { name: "jvp" };
   const points = flatten<unknown, T>(at);
   const directions = flatten<unknown, T>(tangent);
-  const extra = directions.paths[points.paths.length];
-  if (extra !== undefined) {
-    throw new ArgumentError(
-      `jvp, at ${extra}`,
-      "a tangent for a value that is not there",
-      "Give the tangent the structure of the point",
-    );
+  const odd = points.paths.find((path, i) => path !== directions.paths[i]) ?? directions.paths[points.paths.length];
+  if (odd !== undefined) {
+    const what = `the point and its tangent differ in structure: only one has ${odd === "" ? "a single value" : odd}`;
+    throw new ArgumentError("jvp", what, "Give the tangent the structure of the point");
   }
   const duals = points.leaves.map((x, i) => {
-    const direction = directions.leaves[i];
-    if (points.paths[i] === directions.paths[i] && direction !== undefined && sameShape(x.shape, direction.shape)) {
-      return new Dual(x, [direction], perturbation);
-    }
-    throw new ArgumentError(
+    const direction = directions.leaves[i] ?? x.zeroLike();
+    if (sameShape(x.shape, direction.shape)) return new Dual(x, [direction], perturbation);
+    throw new ShapeError(
       points.paths[i] === "" ? "jvp" : `jvp, at ${points.paths[i]}`,
-      `a tangent ${direction === undefined ? "is missing" : `of shape ${formatShape(direction.shape)}`} for a value of shape ${formatShape(x.shape)}`,
-      "Give the tangent the structure and the shapes of the point",
+      `a tangent of shape ${formatShape(direction.shape)} for a value of shape ${formatShape(x.shape)}`,
+      "Give the tangent the shape of the value",
     );
   });
   const [first] = duals;

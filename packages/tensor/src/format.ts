@@ -1,5 +1,6 @@
 /** Printing: aligned columns, six significant digits, long axes shortened in the middle. */
-import type { Tensor } from "./tensor.ts";
+import type { Shape } from "@dualtape/core";
+import type { Data } from "./strided.ts";
 
 const EDGE = 3;
 const SHOWN = 2 * EDGE + 2;
@@ -7,8 +8,7 @@ const SHOWN = 2 * EDGE + 2;
 const formatNumber = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** A tensor as nested brackets, one row a line. */
-export function formatTensor(tensor: Tensor): string {
-  const { shape, data } = tensor;
+export function formatTensor({ shape, data }: { readonly shape: Shape; readonly data: Data }): string {
   const shown = (length: number): (number | null)[] =>
     length <= SHOWN
       ? [...Array(length).keys()]

@@ -1,15 +1,42 @@
 /**
- * C = A·B for one pair of row-major matrices: m × inner times inner × n.
+ * C = A·B over the last two axes of row-major arrays: m × inner times inner × n, batch axes broadcast.
  *
  * Two rows of A against four rows of B at a time, over blocks of columns that stay in the first-level cache: eight
  * products for every two elements of C that are loaded and stored. Each result is summed in the same order always.
  */
-import type { Data } from "./strided.ts";
+import type { Shape } from "@dualtape/core";
+import { type Data, type Strided, stretched, walk } from "./strided.ts";
 
 const COLUMNS = 512;
 
+/** Elements and their shape. */
+interface Matrices {
+  readonly data: Data;
+  readonly shape: Shape;
+}
+
+/** Multiplies two arrays of matrices into zeros of the shape that they have. */
+export function multiplyBatch(result: Matrices, a: Matrices, b: Matrices): void {
+  const [batch, m, n] = [result.shape.slice(0, -2), result.shape.at(-2) as number, result.shape.at(-1) as number];
+  const inner = a.shape.at(-1) as number;
+  const matrices = ({ data, shape }: Matrices): Strided => {
+    const { offset, strides } = stretched(data, shape.slice(0, -2), batch);
+    const size = (shape.at(-2) as number) * (shape.at(-1) as number);
+    return { data, offset, strides: strides.map((stride) => stride * size) };
+  };
+  walk(
+    batch,
+    (count, out, o, os, left, i, is, right, j, js) => {
+      for (let r = 0; r < count; r++) multiply(out, o + r * os, left, i + r * is, right, j + r * js, m, inner, n);
+    },
+    matrices(result),
+    matrices(a),
+    matrices(b),
+  );
+}
+
 /** Multiplies from the offsets `i` of `a` and `j` of `b` into the zeros at offset `o` of `out`. */
-export function multiply(
+function multiply(
   out: Data,
   o: number,
   a: Data,

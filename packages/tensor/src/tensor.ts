@@ -24,8 +24,9 @@ import {
   type TensorLike,
 } from "@dualtape/core";
 import { formatTensor } from "./format.ts";
+import { checkIndices, gather, scatter } from "./gather.ts";
 import { loopOf } from "./loops.ts";
-import { multiply } from "./matmul.ts";
+import { multiplyBatch } from "./matmul.ts";
 import { accumulate, copy, type Data, dense, denseStrides, type Strided, stretched, walk } from "./strided.ts";
 
 /** The precision of the elements. */
@@ -180,16 +181,9 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   }
   take(indices: ArrayLike<number>, axis = 0): Tensor {
     const along = normalizeAxis("take", axis, this.shape);
-    const length = this.shape[along] as number;
-    checkIndices("take", indices, length);
-    const [outer, inner] = [sizeOf(this.shape.slice(0, along)), sizeOf(this.shape.slice(along + 1))];
-    const result = this.allocated(this.shape.map((n, i) => (i === along ? indices.length : n)));
-    for (let block = 0, to = 0; block < outer; block++) {
-      for (let i = 0; i < indices.length; i++, to += inner) {
-        const from = (block * length + (indices[i] as number)) * inner;
-        copy(inner, result.data, to, 1, this.data, from, 1, this.data, 0, 0, this.data, 0, 0);
-      }
-    }
+    checkIndices("take", indices, this.shape[along] as number);
+    const result = this.allocated(this.shape.map((length, i) => (i === along ? indices.length : length)));
+    gather(result.data, this.data, this.shape, along, indices);
     return result;
   }
   scatterAdd(indices: ArrayLike<number>, size: number, axis = 0): Tensor {
@@ -202,40 +196,16 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
         "Give one for each slice",
       );
     }
-    const [outer, inner] = [sizeOf(this.shape.slice(0, along)), sizeOf(this.shape.slice(along + 1))];
-    const result = this.allocated(this.shape.map((n, i) => (i === along ? size : n)));
-    for (let block = 0, from = 0; block < outer; block++) {
-      for (let i = 0; i < indices.length; i++, from += inner) {
-        const to = (block * size + (indices[i] as number)) * inner;
-        accumulate(inner, result.data, to, 1, this.data, from, 1, this.data, 0, 0, this.data, 0, 0);
-      }
-    }
+    const result = this.allocated(this.shape.map((length, i) => (i === along ? size : length)));
+    scatter(result.data, result.shape, this.data, along, indices);
     return result;
   }
   matmul(other: Tensor): Tensor {
     requireTensor("matmul", other);
     const shape = matmulShape(this.shape, other.shape);
-    const [m, inner, n] = [shape.at(-2) as number, this.shape.at(-1) as number, shape.at(-1) as number];
     const precision = this.precision === other.precision ? this.precision : "float64";
     const result = new Tensor(allocate(precision, sizeOf(shape)), shape);
-    const batch = shape.slice(0, -2);
-    const matrices = (x: Tensor): Strided => {
-      const { data, offset, strides } = stretched(x.data, x.shape.slice(0, -2), batch);
-      return {
-        data,
-        offset,
-        strides: strides.map((stride) => stride * (x.shape.at(-2) as number) * (x.shape.at(-1) as number)),
-      };
-    };
-    walk(
-      batch,
-      (count, out, o, os, a, i, is, b, j, js) => {
-        for (let r = 0; r < count; r++) multiply(out, o + r * os, a, i + r * is, b, j + r * js, m, inner, n);
-      },
-      matrices(result),
-      matrices(this),
-      matrices(other),
-    );
+    multiplyBatch(result, this, other);
     return result;
   }
 
@@ -321,16 +291,3 @@ function requireTensor(operation: string, operand: unknown): asserts operand is 
 
 const describe = (value: unknown): string =>
   typeof value === "object" && value !== null ? `a ${value.constructor.name}` : String(value);
-
-function checkIndices(operation: string, indices: ArrayLike<number>, length: number): void {
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] as number;
-    if (!Number.isInteger(index) || index < 0 || index >= length) {
-      throw new ArgumentError(
-        operation,
-        `index ${index} at position ${i} leaves an axis of length ${length}`,
-        `Give integers from 0 to ${length - 1}`,
-      );
-    }
-  }
-}
