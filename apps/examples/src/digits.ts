@@ -25,7 +25,7 @@ import { median, timed } from "./report/measure.ts";
 import { lossCurves } from "./report/picture.ts";
 import { save } from "./report/save.ts";
 
-const ITERATIONS = 24;
+const ITERATIONS = 20;
 const started = performance.now();
 const digits = loadDigits(1);
 const random = seeded(2);
