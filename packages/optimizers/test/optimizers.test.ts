@@ -9,7 +9,7 @@ const STEPS = 25;
 // Computed with PyTorch 2.13.0 in float64: torch.optim.SGD(momentum, nesterov), Adagrad, RMSprop, Adadelta,
 // Adam(amsgrad), AdamW and NAdam, with `settings` as lr, betas or alpha or rho, eps, weight_decay and momentum_decay; 25 steps of the
 // problem of training.ts. PyTorch has no Lion.
-const pytorch: Partial<Record<keyof typeof optimizers, readonly number[]>> = {
+const pytorch: Readonly<Record<Exclude<keyof typeof optimizers, "lion">, readonly number[]>> = {
   sgd: [0.6171084506214894, -1.2668235790211972, 0.030611455017621962, 0.12242172649438092],
   momentum: [0.5156982781485885, -0.7015960969249727, 0.012267167121345046, 0.44742221077202515],
   nesterov: [0.5121582510319891, -0.7346510189162017, 0.021945620999404218, 0.4665641547009233],
@@ -25,6 +25,11 @@ const pytorch: Partial<Record<keyof typeof optimizers, readonly number[]>> = {
 const near = (values: readonly number[]): number[] => values.map((value) => expect.closeTo(value, 12));
 
 const names = Object.keys(optimizers) as (keyof typeof optimizers)[];
+
+it.each(names.filter((name) => name !== "lion"))("%s agrees with PyTorch", (name) => {
+  const optimizer: Optimizer = optimizers[name];
+  expect([...train(optimizer, hyperOf(optimizer, settings[name]), STEPS).data]).toEqual(near(pytorch[name]));
+});
 
 describe.each(names)("%s", (name) => {
   const optimizer: Optimizer = optimizers[name];
@@ -43,10 +48,6 @@ describe.each(names)("%s", (name) => {
       return theta;
     });
     expect([...train(optimizer, hyper, STEPS).data]).toEqual(near(expected));
-  });
-
-  it.runIf(pytorch[name])("agrees with PyTorch", () => {
-    expect([...train(optimizer, hyper, STEPS).data]).toEqual(near(pytorch[name] ?? []));
   });
 
   it("keeps slots of the parameter's shape, or scalars, and does not change what it is given", () => {
