@@ -62,7 +62,7 @@ console.log(row(["run", "validation loss", ...names, "seconds"], columns));
 
 const tuning = tuneDynamics(problem, {
   iterations: ITERATIONS,
-  outer: { optimizer: adam, hyper: { learningRate: 0.3 } },
+  outer: { optimizer: adam, hyper: { learningRate: 0.3, beta1: 0.5 } },
 });
 for await (const event of tuning) {
   if (event.type === "iteration") {

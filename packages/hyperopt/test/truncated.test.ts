@@ -12,7 +12,7 @@ const problem = training({
   validation: { x: random.normal([10, 5]), y: random.normal([10, 1]) },
   steps: 40,
   optimizer: momentum,
-  hyper: { learningRate: positive(0.01), momentum: oneMinus(0.5), l2: positive(0.5) },
+  hyper: { learningRate: positive(0.03), momentum: oneMinus(0.5), l2: positive(0.5) },
 });
 const gradientBy = (steps: number): number[] =>
   Object.values(hypergradient(problem, truncated({ steps })).gradient).map((value) => value.item());

@@ -18,7 +18,8 @@ import {
 } from "../src/index.ts";
 
 const random = seeded(7);
-const data = { x: random.normal([30, 4]), y: random.normal([30, 1]) };
+const x = random.normal([30, 4]);
+const data = { x, y: x.matmul(random.normal([4, 1])) };
 const regression = {
   parameters: { layer: { w: random.normal([4, 1]), b: tensor([0]) } },
   batches: [data],

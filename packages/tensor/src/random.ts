@@ -17,10 +17,18 @@ export interface Random {
   integers(count: number, below: number): Int32Array;
 }
 
+/** Makes neighbouring seeds unlike: the finalizer of MurmurHash3 (Appleby 2011). */
+function scatter(seed: number): number {
+  const once = Math.imul(seed ^ (seed >>> 16), 0x85ebca6b);
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+  return twice ^ (twice >>> 16);
+}
+
 /** Starts a stream from an integer seed. */
 export function seeded(seed: number, { precision = "float64" }: { readonly precision?: Precision } = {}): Random {
   if (!Number.isInteger(seed)) throw new ArgumentError("seeded", `a seed of ${seed}`, "Give an integer");
-  const generator = xoroshiro128plus(seed);
+  const generator = xoroshiro128plus(scatter(seed));
+  generator.jump(); // the generator starts from a state of nearly all zeros, whose first values are alike
   const next = (): number => uniformFloat64(generator);
   const integer = (below: number): number => uniformInt(generator, 0, below - 1);
 

@@ -13,18 +13,18 @@ test("the same seed gives the same values, on every machine", () => {
   expect(seeded(7).normal([3]).toArray()).not.toEqual(seeded(8).normal([3]).toArray());
   expect(seeded(2020).uniform([3]).toArray()).toMatchInlineSnapshot(`
     [
-      0.9999698923933064,
-      0.03764294712175997,
-      0.7299174184328182,
+      0.33094362251359566,
+      0.5306561150431904,
+      0.7637503673928954,
     ]
   `);
   expect(seeded(2020).integers(5, 10)).toMatchInlineSnapshot(`
     Int32Array [
-      7,
-      7,
-      3,
-      1,
       8,
+      3,
+      5,
+      1,
+      3,
     ]
   `);
 });
@@ -103,3 +103,10 @@ test("a seed is an integer", () => {
 });
 
 test("float32 on demand", () => expect(seeded(1, { precision: "float32" }).normal([2]).precision).toBe("float32"));
+
+test("neighbouring seeds start unlike", () => {
+  const first = Array.from({ length: 2000 }, (_, seed) => seeded(seed).uniform([]).item() - 0.5);
+  const correlation = first.slice(1).reduce((sum, x, i) => sum + x * (first[i] ?? 0), 0) / (1999 / 12);
+  expect(Math.abs(correlation)).toBeLessThan(4 / Math.sqrt(2000));
+  expect(Math.abs(first.reduce((sum, x) => sum + x, 0) / 2000)).toBeLessThan(4 / Math.sqrt(12 * 2000));
+});
