@@ -7,7 +7,7 @@ const SLICE = 24; // milliseconds of work before the thread is given away
  * Gives the thread away when it has been held for a slice; resolves to whether it did. Throws an `AbortedError` with the
  * best so far once the signal says so.
  */
-export function cooperative(signal: AbortSignal | undefined, best: () => unknown) {
+export function cooperative(where: string, signal: AbortSignal | undefined, best: () => unknown) {
   let held = performance.now();
   return async (now = false): Promise<boolean> => {
     const due = now || performance.now() - held > SLICE;
@@ -15,7 +15,7 @@ export function cooperative(signal: AbortSignal | undefined, best: () => unknown
       await new Promise((resolve) => setTimeout(resolve, 0));
       held = performance.now();
     }
-    if (signal?.aborted) throw new AbortedError("tune", best(), { cause: signal.reason });
+    if (signal?.aborted) throw new AbortedError(where, best(), { cause: signal.reason });
     return due;
   };
 }

@@ -3,6 +3,7 @@ import type { Mapped } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import type { State } from "./dynamics.ts";
 import type { DivergenceError } from "./errors.ts";
+import type { Chaos } from "./growth.ts";
 import type { Cost } from "./strategy.ts";
 
 /** One run: where, and with what objective. */
@@ -43,8 +44,14 @@ export interface Divergence {
   readonly scale: number;
 }
 
+/** A run whose tangents explode: its hypergradient is exact and useless. Told once a run, at the step that shows it. */
+export interface ChaosEvent extends Chaos {
+  readonly type: "chaos";
+  readonly iteration: number;
+}
+
 /** What happens while tuning. */
-export type TuneEvent<V> = Iteration<V> | Progress | Divergence;
+export type TuneEvent<V> = Iteration<V> | Progress | Divergence | ChaosEvent;
 
 /** What tuning found. */
 export interface TuneResult<V> extends Point<V> {

@@ -8,13 +8,13 @@
  */
 import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
-import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { State } from "./dynamics.ts";
 import { DivergenceError } from "./errors.ts";
+import { movesOf } from "./growth.ts";
 import { type Direction, seed } from "./seed.ts";
 import { advance, checkState, DIVERGENCE_REMEDY } from "./simulate.ts";
-import { bytesOf, checkObjective, mapRecord, type Strategy } from "./strategy.ts";
+import { bytesOf, checkObjective, mapRecord, type Sensitivity, type Strategy } from "./strategy.ts";
 
 /** Forward mode over the whole run: exact, one pass, memory flat in the horizon and proportional to K. */
 export const hybrid: Strategy = {
@@ -25,16 +25,16 @@ export const hybrid: Strategy = {
     const constant = liftTo(lift, perturbation);
     let state = dynamics.start(duals, constant);
     let bytes = bytesOf(state);
-    let suspect: string | null = null;
+    const inspect = inspection(dynamics.name, directions, movesOf(dynamics.hyperparameters, hyper, lift));
     for (let t = 1; t <= dynamics.steps; t++) {
       state = advance(dynamics, state, duals, t, constant);
-      suspect = inspect(dynamics.name, t, state, directions, suspect);
+      const sensitivity = inspect(t, state);
       bytes = Math.max(bytes, bytesOf(state));
-      yield { t, state: mapRecord(state, ({ primal }) => primal) };
+      yield { t, state: mapRecord(state, ({ primal }) => primal), sensitivity };
     }
     const objective = dynamics.objective(state, duals, constant);
     checkObjective(dynamics.name, objective);
-    inspect(dynamics.name, dynamics.steps, { objective }, directions, suspect);
+    inspect(dynamics.steps, { objective });
     let next = 0;
     return {
       value: objective.primal,
@@ -57,39 +57,45 @@ const liftTo =
     new Dual(lift(value), [], perturbation);
 
 /**
- * Refuses a state that is not finite. Returns the hyperparameter that the state is most sensitive to, in relative units:
- * the one to name should the next state fail.
+ * Looks at the state and its tangents after each step: refuses what is not finite, naming the hyperparameter, and tells how
+ * sensitive the state is to each. `moves` is what counts as one move of a hyperparameter.
  */
-function inspect<T extends TensorLike<T>>(
+function inspection(
   where: string,
-  t: number,
-  state: State<string, Dual<T>>,
   directions: readonly Direction<string>[],
-  suspect: string | null,
-): string | null {
-  checkState(
-    where,
-    t,
-    mapRecord(state, ({ primal }) => primal),
-    suspect,
-  );
-  let [greatest, name] = [0, suspect];
-  for (const [part, { tangents }] of Object.entries<Dual<T>>(state)) {
-    tangents.forEach((tangent, k) => {
-      const direction = directions[k];
-      if (tangent === null || direction === undefined) return;
-      const size = tangent.magnitude();
-      if (!Number.isFinite(size)) {
-        throw new DivergenceError(
-          `${where}, step ${t}`,
-          `the derivative of ${part} by ${direction.name} is no longer finite`,
-          DIVERGENCE_REMEDY,
-          t,
-          direction.name,
-        );
-      }
-      if (size * direction.size > greatest) [greatest, name] = [size * direction.size, direction.name];
-    });
-  }
-  return name;
+  moves: Readonly<Record<string, number>>,
+): <T extends TensorLike<T>>(t: number, state: State<string, Dual<T>>) => Sensitivity {
+  let scale = 0;
+  let suspect: string | null = null;
+  return <T extends TensorLike<T>>(t: number, state: State<string, Dual<T>>) => {
+    checkState(
+      where,
+      t,
+      mapRecord(state, ({ primal }) => primal),
+      suspect,
+    );
+    const greatest: Record<string, number> = {};
+    for (const [part, { primal, tangents }] of Object.entries<Dual<T>>(state)) {
+      scale = Math.max(scale, primal.magnitude());
+      tangents.forEach((tangent, k) => {
+        const name = directions[k]?.name;
+        if (tangent === null || name === undefined) return;
+        const size = tangent.magnitude();
+        if (!Number.isFinite(size)) {
+          throw new DivergenceError(
+            `${where}, step ${t}`,
+            `the derivative of ${part} by ${name} is no longer finite`,
+            DIVERGENCE_REMEDY,
+            t,
+            name,
+          );
+        }
+        greatest[name] = Math.max(greatest[name] ?? 0, size);
+      });
+    }
+    const sensitivity = mapRecord(greatest, (size, name) => (scale === 0 ? 0 : (size * (moves[name] ?? 1)) / scale));
+    const [[most, size] = [suspect, 0]] = Object.entries(sensitivity).sort(([, a], [, b]) => b - a);
+    if (size > 0) suspect = most;
+    return sensitivity;
+  };
 }

@@ -18,11 +18,16 @@ import type { Hyper } from "@dualtape/optimizers";
 import { Tensor, tensor } from "@dualtape/tensor";
 import type { Dynamics, State } from "./dynamics.ts";
 
+/** By hyperparameter, how far the state moves, in parts of its own size, when that moves by its own: see `chaosWatch`. */
+export type Sensitivity = Readonly<Record<string, number>>;
+
 /** What a strategy tells after each step. */
 export interface StepReport<K extends string, T> {
   readonly t: number;
   /** The state without its derivatives. */
   readonly state: State<K, T>;
+  /** How sensitive the state is to the hyperparameters, from strategies that carry tangents along. */
+  readonly sensitivity?: Sensitivity;
 }
 
 /** What a run took. */
@@ -45,6 +50,8 @@ export interface Outcome<K extends string, T> {
 /** The end of a run, with d objective/dλ for each hyperparameter, in natural units and in its shape. */
 export interface Hypergradient<H extends string, K extends string, T> extends Outcome<K, T> {
   readonly gradient: Hyper<H, T>;
+  /** How far each partial scatters, where a strategy estimates it from samples. */
+  readonly standardError?: Hyper<H, T>;
 }
 
 /** A way to differentiate the objective of any dynamics by its hyperparameters. */

@@ -9,7 +9,9 @@ import { cooperative } from "./cooperative.ts";
 import type { Domains, Dynamics, State } from "./dynamics.ts";
 import { DivergenceError } from "./errors.ts";
 import type { Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
+import { chaosWatch } from "./growth.ts";
 import { hybrid } from "./hybrid.ts";
+import { naturals } from "./naturals.ts";
 import { constrain, hyperDescent, unconstrain } from "./outer.ts";
 import { Run } from "./run.ts";
 import { simulate } from "./simulate.ts";
@@ -92,16 +94,20 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   const moving = hyperDescent(domains, optimizer);
   const trace: Iteration<Values>[] = [];
   let best: Evaluated<Values> | null = null;
-  const turn = cooperative(signal, () => best && resultOf(best, null, trace, "finished"));
+  const turn = cooperative("tune", signal, () => best && resultOf(best, null, trace, "finished"));
 
   /** Drives a run to its end, collecting its curve. */
   const evaluate = async <R>(run: Generator<StepReport<K, Tensor>, R, void>, iteration: number) => {
     const curve: number[] = [];
+    const watch = chaosWatch();
     for (;;) {
       const next = run.next();
       if (next.done) return { curve, end: next.value };
-      const { t, state } = next.value;
-      if (problem.monitor) curve.push(problem.monitor(state).item());
+      const { t, state, sensitivity } = next.value;
+      const chaos = watch(t, sensitivity);
+      if (chaos !== null) report({ type: "chaos", iteration, ...chaos });
+      // A strategy of several runs takes the one at the point itself first.
+      if (problem.monitor && t > curve.length) curve.push(problem.monitor(state).item());
       if (await turn()) report({ type: "progress", iteration, step: t, steps: problem.steps });
     }
   };
@@ -193,10 +199,6 @@ function resultOf<V>(
   const { hyper, value, curve } = point;
   return { hyper, value, curve, start, last, trace, reason, state };
 }
-
-/** Tensors as plain values: numbers where a domain holds a number, lists where it holds a vector. */
-const naturals = <D>(hyper: Readonly<Record<string, Tensor>>): NaturalsOf<D> =>
-  mapRecord(hyper, (value) => (value.shape.length === 0 ? value.item() : [...value.data])) as NaturalsOf<D>;
 
 /** The outer optimizer with all its hyperparameters; Adam's default rate is for weights, not for these. */
 function outerOptimizer<M extends string>(

@@ -1,0 +1,52 @@
+/**
+ * The eigenvalues and eigenvectors of a small symmetric matrix, by Jacobi rotations (Golub & Van Loan, "Matrix Computations",
+ * §8.5): each turns a pair of axes until the element off the diagonal is 0 there, and in a few sweeps all of them are.
+ */
+
+/** An eigenvalue with its eigenvector, of length 1. */
+export interface Eigenpair {
+  readonly value: number;
+  readonly vector: readonly number[];
+}
+
+const SWEEPS = 60;
+
+/** All eigenpairs, by descending size of the eigenvalue. Reads the symmetric part ½(M + Mᵀ). */
+export function symmetricEigen(matrix: readonly (readonly number[])[]): readonly Eigenpair[] {
+  const n = matrix.length;
+  const index = (i: number, j: number): number => i * n + j;
+  const a = Float64Array.from({ length: n * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n];
+    return ((matrix[i]?.[j] ?? 0) + (matrix[j]?.[i] ?? 0)) / 2;
+  });
+  const axes = Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 1 : 0));
+  for (let sweep = 0, turned = true; turned && sweep < SWEEPS; sweep++) {
+    turned = false;
+    for (let p = 0; p < n; p++) {
+      for (let q = p + 1; q < n; q++) {
+        const [off = 0, one = 0, other = 0] = [a[index(p, q)], a[index(p, p)], a[index(q, q)]];
+        if (Math.abs(off) <= 1e-3 * Number.EPSILON * Math.hypot(one, other)) continue;
+        turned = true;
+        const theta = (other - one) / (2 * off);
+        const tangent = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
+        const cosine = 1 / Math.hypot(tangent, 1);
+        for (let i = 0; i < n; i++) rotate(a, index(i, p), index(i, q), cosine, tangent * cosine);
+        for (let i = 0; i < n; i++) rotate(a, index(p, i), index(q, i), cosine, tangent * cosine);
+        for (let i = 0; i < n; i++) rotate(axes, index(i, p), index(i, q), cosine, tangent * cosine);
+        a[index(p, q)] = 0;
+        a[index(q, p)] = 0;
+      }
+    }
+  }
+  return Array.from({ length: n }, (_, k) => ({
+    value: a[index(k, k)] ?? 0,
+    vector: Array.from({ length: n }, (_, i) => axes[index(i, k)] ?? 0),
+  })).sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
+}
+
+/** Turns the elements at `i` and `j`. */
+function rotate(values: Float64Array, i: number, j: number, cosine: number, sine: number): void {
+  const [x = 0, y = 0] = [values[i], values[j]];
+  values[i] = cosine * x - sine * y;
+  values[j] = sine * x + cosine * y;
+}

@@ -1,0 +1,156 @@
+/** The watch on tangents: silent on ordinary training, however long, and loud on chaos. */
+import { adam, sgd } from "@dualtape/optimizers";
+import { scalar, seeded } from "@dualtape/tensor";
+import { describe, expect, it } from "vitest";
+import {
+  type Chaos,
+  chaosWatch,
+  dynamics,
+  type Dynamics,
+  hybrid,
+  hyperTensors,
+  type HyperValues,
+  oneMinus,
+  positive,
+  real,
+  training,
+  tuneDynamics,
+  unit,
+} from "../src/index.ts";
+import { chaoticToy } from "./chaotic-toy.ts";
+
+/** All that the watch says in a run, and the sensitivities at its end. */
+function watched<H extends string>(problem: Dynamics<H>, at: HyperValues<H> = {}) {
+  const watch = chaosWatch();
+  const found: Chaos[] = [];
+  let last: Readonly<Record<string, number>> = {};
+  for (const { t, sensitivity } of hybrid.run(problem, hyperTensors(problem, at), (value) => value)) {
+    const chaos = watch(t, sensitivity);
+    if (chaos !== null) found.push(chaos);
+    last = sensitivity ?? {};
+  }
+  return { found, last };
+}
+
+const random = seeded(9);
+const data = { x: random.normal([20, 4]), y: random.normal([20, 1]) };
+const network = (steps: number) =>
+  training({
+    parameters: { w: random.normal([4, 6]), out: random.normal([6, 1]) },
+    loss: ({ w, out }, { x, y }) => x.matmul(w).tanh().matmul(out).sub(y).square().sum().mul(0.05),
+    batches: [data],
+    steps,
+    optimizer: adam,
+    hyper: { learningRate: positive(0.01), beta1: oneMinus(0.9), beta2: oneMinus(0.9999999), epsilon: positive(1e-8) },
+  });
+
+/** The logistic map, x ← r x (1 − x): orderly below r = 3.57, chaotic at most r above. */
+const logisticMap = (rate: number, steps = 60) =>
+  dynamics({
+    name: "logistic map",
+    hyperparameters: { rate: positive(rate), start: unit(0.3) },
+    steps,
+    start: ({ start }) => ({ x: start }),
+    step: ({ x }, { rate }) => ({ x: x.mul(x.sub(1)).mul(rate).neg() }),
+    objective: ({ x }) => x,
+  });
+
+describe("the watch on tangents", () => {
+  it("is silent while Adam trains a network, at a beta however near 1", () => {
+    const { found, last } = watched(network(200));
+    expect(found).toEqual([]);
+    expect(Object.keys(last)).toEqual(["learningRate", "beta1", "beta2", "epsilon"]);
+    for (const size of Object.values(last)) expect(size).toBeLessThan(100);
+  });
+
+  it("is silent on the quadratic, at any rate below divergence and above", () => {
+    const quadratic = training({
+      parameters: scalar(1),
+      loss: (a) => a.mul(5).sub(10).square(),
+      batches: [scalar(0)],
+      steps: 300,
+      optimizer: sgd,
+      hyper: { learningRate: real(0.001) },
+    });
+    for (const learningRate of [1e-6, 0.001, 0.035, 0.0399, 0.041]) {
+      expect(watched(quadratic, { learningRate }).found).toEqual([]);
+    }
+  });
+
+  it("is silent on a sensitivity that adds up, however great", () => {
+    const far = dynamics({
+      name: "far",
+      hyperparameters: { phase: real(1) },
+      steps: 3000,
+      start: (_hyper, lift) => ({ x: lift(scalar(1)) }),
+      step: ({ x }, { phase }, { t }) => ({ x: x.add(phase.sub(phase.detach()).mul(t)) }),
+      objective: ({ x }) => x,
+    });
+    const seen = watched(far);
+    expect(seen.last["phase"]).toBeGreaterThan(1e6);
+    expect(seen.found).toEqual([]);
+  });
+
+  it("speaks once on the bumpy valley at rates of 10 to 0.01, and not at the rates to start from", () => {
+    const { found } = watched(chaoticToy([10, 0.01]));
+    expect(found).toHaveLength(1);
+    expect(found[0]?.hyperparameter).toBe("logRates");
+    expect(found[0]?.step).toBeGreaterThan(50);
+    expect(found[0]?.step).toBeLessThan(80);
+    expect(found[0]?.growth).toBeGreaterThan(1e6);
+    expect(found[0]?.remedy).toMatch(/horizon.*evolution.*logRates.*domain/);
+    expect(watched(chaoticToy([0.01, 0.01])).found).toEqual([]);
+  });
+
+  it("tells the chaotic rates of the logistic map from the orderly ones", () => {
+    for (const rate of [0.5, 2.9, 3.2, 3.5]) expect(watched(logisticMap(rate)).found).toEqual([]);
+    for (const rate of [3.7, 3.9, 3.99]) expect(watched(logisticMap(rate)).found).toHaveLength(1);
+  });
+
+  it("measures without units: a state and a hyperparameter in others are as sensitive", () => {
+    const scaled = (unit: number, size: number) =>
+      dynamics({
+        name: "scaled",
+        hyperparameters: { rate: positive(0.3 * unit) },
+        steps: 5,
+        start: (_hyper, lift) => ({ x: lift(scalar(size)) }),
+        step: ({ x }, { rate }) => ({ x: x.sub(x.mul(rate).div(unit)) }),
+        objective: ({ x }) => x,
+      });
+    const [one, other] = [watched(scaled(1, 1)), watched(scaled(1e-6, 1e9))];
+    expect(one.last["rate"]).toBeGreaterThan(0);
+    expect(other.last["rate"] ?? 0).toBeCloseTo(one.last["rate"] ?? Number.NaN, 12);
+  });
+});
+
+it("a beta near 1 is as long as its distance from 1", () => {
+  const decay = dynamics({
+    name: "decay",
+    hyperparameters: { beta: oneMinus(1 - 1e-8) },
+    steps: 1,
+    start: ({ beta }) => ({ x: beta.neg().add(1) }),
+    step: (state) => state,
+    objective: ({ x }) => x,
+  });
+  expect(watched(decay).last["beta"]).toBeCloseTo(1, 6);
+});
+
+describe("tune", () => {
+  it("tells of chaos once a run, at the step and with the remedy", async () => {
+    const run = tuneDynamics(logisticMap(3.9), {
+      iterations: 2,
+      outer: { optimizer: adam, hyper: { learningRate: 1e-12 } },
+    });
+    const told = [];
+    for await (const event of run) if (event.type === "chaos") told.push(event);
+    expect(told).toHaveLength(2);
+    expect(told.map(({ iteration }) => iteration)).toEqual([1, 2]);
+    expect(told[0]?.step).toBeGreaterThan(10);
+    expect(["rate", "start"]).toContain(told[0]?.hyperparameter);
+    expect(told[0]?.remedy).toMatch(/evolution/);
+  });
+
+  it("says nothing of chaos where there is none", async () => {
+    for await (const { type } of tuneDynamics(logisticMap(2.5), { iterations: 2 })) expect(type).not.toBe("chaos");
+  });
+});

@@ -1,0 +1,81 @@
+/** Driving an adaptation: events, what they tell, and stopping. */
+import { sgd } from "@dualtape/optimizers";
+import { scalar, tensor } from "@dualtape/tensor";
+import { expect, it } from "vitest";
+import {
+  AbortedError,
+  DivergenceError,
+  drain,
+  hyperTensors,
+  oneStep,
+  online,
+  positive,
+  real,
+  simulate,
+  training,
+} from "../src/index.ts";
+
+const bowl = (steps: number, rate: number) =>
+  training({
+    parameters: { theta: tensor([1, -2]) },
+    loss: ({ theta }) => theta.square().sum().mul(0.5),
+    batches: [scalar(0)],
+    steps,
+    optimizer: sgd,
+    hyper: { learningRate: positive(rate) },
+  });
+
+it("tells every step: the hyperparameters it was taken with, what led to them, and the loss it started from", async () => {
+  const problem = bowl(20, 0.01);
+  const process = oneStep(problem, { hyper: { learningRate: real(0.5) } });
+  const run = online(process);
+  const events = [];
+  for await (const event of run) events.push(event);
+  const { trace, hyper, value, state } = await run;
+  expect(events).toEqual(trace);
+  expect(trace.map(({ step }) => step)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+  expect(trace[0]).toMatchObject({ type: "step", steps: 20, hypergradient: { learningRate: 0 }, loss: 2.5 });
+  expect(trace[0]?.hyper.learningRate).toBeCloseTo(0.01, 12);
+  // Down ½‖θ‖², the derivative at the second step is −θ₁·θ₀ = −(1 − α) ‖θ₀‖².
+  expect(trace[1]?.hypergradient.learningRate).toBeCloseTo(-5 * 0.99, 12);
+  expect(hyper.learningRate).toBe(trace[19]?.hyper.learningRate);
+  expect(hyper.learningRate).toBeGreaterThan(0.01);
+  expect([...problem.parametersOf(state).theta.data]).toHaveLength(2);
+
+  const plain = drain(simulate(process, hyperTensors(process, {}), (constant) => constant));
+  expect(value).toBe(plain.value.item());
+});
+
+it("starts the moving optimizer where it is told, and reports as seldom as it is told", async () => {
+  const process = oneStep(bowl(20, 0.01), { hyper: { learningRate: real(0.5) } });
+  const still = await online(process, { hyper: { learningRate: 0 }, every: 8 });
+  expect(still.trace.map(({ step }) => step)).toEqual([8, 16, 20]);
+  expect(still.hyper.learningRate).toBeCloseTo(0.01, 12);
+});
+
+it("stops at a signal, with the last step in the error", async () => {
+  const abort = new AbortController();
+  const run = online(oneStep(bowl(100_000, 0.01), { hyper: { learningRate: real(1e-6) } }), { signal: abort.signal });
+  const error = await (async () => {
+    try {
+      for await (const { step } of run) if (step === 3) abort.abort();
+    } catch (thrown) {
+      return thrown;
+    }
+    return null;
+  })();
+  expect(error).toBeInstanceOf(AbortedError);
+  const { result } = error as AbortedError<{ step: number }>;
+  expect(result?.step).toBeGreaterThanOrEqual(3);
+  expect(result?.step).toBeLessThan(100_000);
+});
+
+it("fails with the step and the hyperparameter where the run diverges", async () => {
+  const run = online(oneStep(bowl(5000, 5), { hyper: { learningRate: real(0) } }));
+  const error = await run.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(DivergenceError);
+  expect((error as DivergenceError).hyperparameter).toBe("learningRate");
+});

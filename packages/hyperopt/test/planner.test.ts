@@ -1,0 +1,245 @@
+import { ArgumentError } from "@dualtape/core";
+import { adam, momentum, piecewiseLinear, scheduled, sgd } from "@dualtape/optimizers";
+import { scalar, seeded } from "@dualtape/tensor";
+import { describe, expect, it } from "vitest";
+import {
+  auto,
+  BudgetError,
+  dynamics,
+  type Dynamics,
+  hybrid,
+  hypergradient,
+  oneMinus,
+  outerLoop,
+  plan,
+  positive,
+  real,
+  training,
+  tune,
+  tuneDynamics,
+  unrolled,
+} from "../src/index.ts";
+
+const random = seeded(8);
+
+const batches = (P: number) => [{ x: random.normal([8, P]).mul(P ** -0.5), y: random.normal([8, 1]) }];
+const rate = { learningRate: positive(1e-3) };
+
+/** By momentum, with the learning rate and the momentum tuned: K = 2. */
+const byMomentum = (P: number, steps: number): Dynamics =>
+  training({
+    parameters: { w: random.normal([P, 1]) },
+    loss: ({ w }, { x, y }) => x.matmul(w).tanh().sub(y).square().sum(),
+    batches: batches(P),
+    steps,
+    optimizer: momentum,
+    hyper: { ...rate, momentum: oneMinus(0.9) },
+  });
+
+/** By Adam, with a validation set that makes the tape of the objective large: K = 4. */
+const byAdam = (P: number, steps: number): Dynamics =>
+  training({
+    parameters: { w: random.normal([P, 1]), b: scalar(0) },
+    loss: ({ w, b }, { x, y }) => x.matmul(w).add(b).tanh().sub(y).square().sum(),
+    batches: batches(P),
+    validation: { x: random.normal([200, P]).mul(P ** -0.5), y: random.normal([200, 1]) },
+    steps,
+    optimizer: adam,
+    hyper: { ...rate, beta1: oneMinus(0.9), beta2: oneMinus(0.999), epsilon: positive(1e-8) },
+  });
+
+/** With a penalty for each weight: K = P. */
+const byPenalties = (P: number, steps: number): Dynamics =>
+  training({
+    parameters: { w: random.normal([P, 1]) },
+    loss: ({ w }, { x, y }, { l2 }) =>
+      x
+        .matmul(w)
+        .sub(y)
+        .square()
+        .sum()
+        .add(
+          w
+            .square()
+            .mul(l2.reshape([P, 1]))
+            .sum(),
+        ),
+    batches: batches(P),
+    steps,
+    optimizer: sgd,
+    hyper: { learningRate: 1e-3, l2: positive(Array<number>(P).fill(1e-3)) },
+  });
+
+/** With a schedule of the learning rate, by default one for each step: K = T. */
+const bySchedule = (P: number, steps: number, count = steps): Dynamics => {
+  const knots = positive(Array<number>(count).fill(1e-3));
+  return training({
+    parameters: { w: random.normal([P, 1]) },
+    loss: ({ w }, { x, y }) => x.matmul(w).sub(y).square().sum(),
+    batches: batches(P),
+    steps,
+    optimizer: scheduled(sgd, "learningRate", piecewiseLinear(steps, { knots })),
+    hyper: { "learningRate.knots": knots },
+  });
+};
+
+/** A state that starts from its hyperparameter, and no data. */
+const pendulum = dynamics({
+  name: "pendulum",
+  hyperparameters: { angle: real(0.7), damping: positive(0.3) },
+  steps: 200,
+  start: ({ angle }, lift) => ({ x: angle, v: lift(scalar(0)) }),
+  step({ x, v }, { damping }) {
+    const velocity = v.sub(x.sin().add(v.mul(damping)).mul(0.05));
+    return { x: x.add(velocity.mul(0.05)), v: velocity };
+  },
+  objective: ({ x, v }) => x.square().add(v.square()),
+});
+
+const namesOf = (problem: Dynamics, budget?: number): string =>
+  plan(problem, budget === undefined ? {} : { budget }).chosen.strategy.name.replace(/\(.*/, "");
+
+describe("the planner's bytes", () => {
+  it.each<[string, Dynamics, number]>([
+    ["momentum, 10 weights, 10 steps", byMomentum(10, 10), 1e6],
+    ["momentum, 1000 weights, 300 steps", byMomentum(1000, 300), 1e6],
+    ["momentum, 20 000 weights, 12 steps", byMomentum(20_000, 12), 2e6],
+    ["adam, 10 weights, 50 steps", byAdam(10, 50), 1e6],
+    ["adam, 3000 weights, 20 steps", byAdam(3000, 20), 6e6],
+    ["40 penalties, 30 steps", byPenalties(40, 30), 1e5],
+    ["a schedule of 60 steps", bySchedule(50, 60), 1e5],
+    ["a schedule with more knots than ten steps read", bySchedule(50, 10, 60), 1e6],
+    ["a pendulum", pendulum, 1e4],
+  ])("are within 1.5× of those measured, and its steps exact: %s", (_title, problem, budget) => {
+    const { rows } = plan(problem, { budget });
+    expect(rows.map(({ strategy }) => strategy.name.replace(/\(.*/, ""))).toEqual([
+      "hybrid",
+      "unrolled",
+      "checkpointed",
+    ]);
+    for (const { strategy, bytes, steps, fits } of rows) {
+      const { cost } = hypergradient(problem, strategy);
+      expect(bytes / cost.bytes).toBeLessThan(1.5);
+      expect(bytes / cost.bytes).toBeGreaterThan(1 / 1.5);
+      expect(steps).toBe(cost.steps);
+      if (fits) expect(cost.bytes).toBeLessThanOrEqual(1.05 * budget);
+    }
+  });
+});
+
+describe("the planner's choice", () => {
+  it("is clear where one hyperparameter meets a long run, or a thousand a short one", () => {
+    expect(namesOf(byMomentum(1000, 1000), 1e6)).toBe("hybrid");
+    expect(namesOf(byPenalties(1000, 20))).toBe("unrolled");
+    expect(namesOf(byPenalties(1000, 100), 3e6)).toBe("checkpointed");
+  });
+
+  it("is the same each time, with the same bytes", () => {
+    const problem = byAdam(100, 40);
+    const [a, b] = [plan(problem, { budget: 1e6 }), plan(problem, { budget: 1e6 })];
+    expect(a.chosen.strategy.name).toBe(b.chosen.strategy.name);
+    expect(a.rows.map(({ bytes, runs }) => [bytes, runs])).toEqual(b.rows.map(({ bytes, runs }) => [bytes, runs]));
+  });
+
+  it("is told in one sentence", () => {
+    expect(plan(byMomentum(1000, 1000), { budget: 16e6 }).sentence).toMatch(
+      /^hybrid: 2 hyperparameters cost [\d.]+ plain runs and 48 kB; unrolled would need \d+ MB of the 16 MB allowed, checkpointed\(\d+\) would take [\d.]+ times as long$/,
+    );
+  });
+
+  it("counts K tangents at the work of K tangents, and half of it where they come in evenly", () => {
+    const runsOf = (problem: Dynamics): number =>
+      plan(problem).rows.find(({ strategy }) => strategy === hybrid)?.runs ?? Number.NaN;
+    expect(runsOf(byPenalties(400, 20)) / runsOf(byPenalties(200, 20))).toBeCloseTo(2, 0);
+    expect(runsOf(bySchedule(200, 200)) / runsOf(byPenalties(200, 200))).toBeLessThan(0.7);
+  });
+
+  it("admits a biased strategy only where it is asked for", () => {
+    const { rows, chosen } = plan(byPenalties(1000, 100), { truncation: 5 });
+    expect(rows).toHaveLength(4);
+    expect(chosen.strategy.name).toBe("truncated(5)");
+    const { cost } = hypergradient(byPenalties(1000, 100), chosen.strategy);
+    expect(chosen.bytes / cost.bytes).toBeCloseTo(1, 1);
+  });
+
+  it("names the least budget where nothing fits, and that is enough", () => {
+    const problem = byMomentum(1000, 50);
+    const tooSmall = (): unknown => plan(problem, { budget: 1000 });
+    expect(tooSmall).toThrow(BudgetError);
+    expect(tooSmall).toThrow(/plan for training by momentum: a budget of 1 kB is too small. Allow \d+ bytes/);
+    try {
+      tooSmall();
+    } catch (error) {
+      const { needed } = error as BudgetError;
+      expect(() => plan(problem, { budget: needed - 1 })).toThrow(BudgetError);
+      expect(plan(problem, { budget: needed }).chosen.bytes).toBe(needed);
+    }
+  });
+
+  it.each([0, -1, Number.NaN])("refuses a budget of %d bytes", (budget) => {
+    expect(() => plan(pendulum, { budget })).toThrow(ArgumentError);
+    expect(() => auto({ budget })).toThrow(ArgumentError);
+  });
+});
+
+describe("auto", () => {
+  it("is what it chose, and reports prediction beside measurement", () => {
+    const strategy = auto({ budget: 1e6 });
+    expect(strategy.report).toBeNull();
+    const [found, exact] = [hypergradient(pendulum, strategy), hypergradient(pendulum, unrolled)];
+    expect(found.gradient.damping.item() / exact.gradient.damping.item()).toBeCloseTo(1, 12);
+    const { report } = strategy;
+    expect(report?.measured.bytes).toBe(found.cost.bytes);
+    expect(report?.measured.seconds).toBeGreaterThan(0);
+    expect(report?.plan.budget).toBe(1e6);
+    expect(report?.sentence).toMatch(
+      /^\w+.*: predicted [\d.]+ m?s and [\d.]+ \w?B, measured [\d.]+ m?s and [\d.]+ \w?B$/,
+    );
+  });
+
+  it("works in tune, and keeps to its budget there", async () => {
+    const strategy = auto({ budget: 1e5 });
+    const { trace, start, value } = await tune({
+      parameters: { w: random.normal([100, 1]) },
+      loss: ({ w }, { x, y }) => x.matmul(w).sub(y).square().sum(),
+      batches: batches(100),
+      steps: 40,
+      optimizer: momentum,
+      hyper: { ...rate, momentum: oneMinus(0.9) },
+      iterations: 4,
+      strategy,
+    });
+    expect(trace).toHaveLength(4);
+    expect(value).toBeLessThan(start.value);
+    for (const { cost } of trace) expect(cost.bytes).toBeLessThanOrEqual(1e5);
+    expect(strategy.report?.plan.chosen.strategy.name).toBe("hybrid");
+  });
+
+  it("plans once for a dynamics", async () => {
+    let starts = 0;
+    const counted: Dynamics<"angle" | "damping", "x" | "v"> = {
+      ...pendulum,
+      start: (hyper, lift) => {
+        starts += 1;
+        return pendulum.start(hyper, lift);
+      },
+    };
+    const strategy = auto();
+    hypergradient(counted, strategy);
+    const first = starts;
+    const { trace } = await tuneDynamics(counted, { strategy, iterations: 3 });
+    expect(trace).toHaveLength(3);
+    expect(starts).toBe(first + 3 + 1);
+  });
+
+  it("plans anew for another kind of number", () => {
+    const tower = outerLoop(pendulum, {
+      optimizer: sgd,
+      hyper: { learningRate: positive(0.05) },
+      iterations: 2,
+      strategy: auto({ budget: 1e6 }),
+    });
+    const [byHybrid, byTape] = [hypergradient(tower, hybrid), hypergradient(tower, unrolled)];
+    expect(byHybrid.gradient.learningRate.item() / byTape.gradient.learningRate.item()).toBeCloseTo(1, 10);
+  });
+});
