@@ -40,8 +40,8 @@ export function footprintOf<T extends TensorLike<T>, H extends string, K extends
     start: start.bytes,
     state,
     inputs,
-    step: step.bytes - bytesOf(start.result) - bytesOf(hyper),
-    objective: objective.bytes - inputs,
+    step: step.made,
+    objective: objective.made,
   };
 }
 

@@ -27,7 +27,10 @@ import { unrolled } from "./unrolled.ts";
 
 /** What to plan within. */
 export interface PlanOptions {
-  /** The bytes that `cost.bytes` may come to; no limit by default. */
+  /**
+   * The bytes that `cost.bytes` may come to: the elements of the numbers that must be alive; no limit by default. Leave room
+   * for what a step makes and drops, and on a tape for some 16 kB of the heap a step.
+   */
   readonly budget?: number;
   /** Admits a biased strategy as well: backpropagation through so many last steps. */
   readonly truncation?: number;

@@ -19,6 +19,8 @@ export interface StepPullback<H extends string, K extends string, R, C, T> {
   readonly result: R;
   /** Bytes on the tape. */
   readonly bytes: number;
+  /** Those of them that the computation made, without what it was recorded from. */
+  readonly made: number;
   pullback(cotangent: C): { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
 }
 
@@ -30,11 +32,12 @@ export function recordStep<T extends TensorLike<T>, H extends string, K extends 
   t: number,
   lift: Lift<Tensor, T>,
 ): StepPullback<H, K, State<K, T>, Cotangents<K, T>, T> {
-  const { tape, constant, before, hypers } = inputs(`step ${t} of ${dynamics.name}`, state, hyper, lift);
+  const { tape, constant, before, hypers, given } = inputs(`step ${t} of ${dynamics.name}`, state, hyper, lift);
   const after = advance(dynamics, before, hypers, t, constant);
   return {
     result: mapRecord(after, ({ primal }) => primal),
     bytes: tape.byteLength,
+    made: tape.byteLength - given,
     pullback: (cotangents) => collect(tape, after, cotangents, before, hypers),
   };
 }
@@ -46,13 +49,14 @@ export function recordObjective<T extends TensorLike<T>, H extends string, K ext
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
 ): StepPullback<H, K, T, void, T> {
-  const { tape, constant, before, hypers } = inputs(`objective of ${dynamics.name}`, state, hyper, lift);
+  const { tape, constant, before, hypers, given } = inputs(`objective of ${dynamics.name}`, state, hyper, lift);
   const value = dynamics.objective(before, hypers, constant);
   checkObjective(dynamics.name, value);
   const result = value.primal;
   return {
     result,
     bytes: tape.byteLength,
+    made: tape.byteLength - given,
     pullback: () => collect(tape, { value }, { value: seedOf(dynamics.name, result) }, before, hypers),
   };
 }
@@ -63,11 +67,12 @@ export function recordStart<T extends TensorLike<T>, H extends string, K extends
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
 ): StepPullback<H, never, State<K, T>, Cotangents<K, T>, T> {
-  const { tape, constant, before, hypers } = inputs(`start of ${dynamics.name}`, {}, hyper, lift);
+  const { tape, constant, before, hypers, given } = inputs(`start of ${dynamics.name}`, {}, hyper, lift);
   const after = dynamics.start(hypers, constant);
   return {
     result: mapRecord(after, ({ primal }) => primal),
     bytes: tape.byteLength,
+    made: tape.byteLength - given,
     pullback: (cotangents) => collect(tape, after, cotangents, before, hypers),
   };
 }
@@ -90,8 +95,9 @@ function inputs<T extends TensorLike<T>, H extends string, K extends string>(
 ) {
   const tape = new Tape<T>(name);
   const variable = (value: T): Var<T> => new Var(value, tape, tape.push(value));
-  const constant = (value: Tensor): Var<T> => new Var(lift(value), tape, null);
-  return { tape, constant, before: mapRecord(state, variable), hypers: mapRecord(hyper, variable) };
+  const constant = (value: Tensor): Var<T> => new Var(tape.borrow(lift(value)), tape, null);
+  const [before, hypers] = [mapRecord(state, variable), mapRecord(hyper, variable)];
+  return { tape, constant, before, hypers, given: tape.byteLength };
 }
 
 function collect<T extends TensorLike<T>, H extends string, K extends string, R extends string>(

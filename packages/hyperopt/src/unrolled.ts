@@ -19,7 +19,7 @@ export const unrolled: Strategy = {
     lift: Lift<Tensor, T>,
   ) {
     const tape = new Tape<T>(`unrolled run of ${dynamics.name}`);
-    const constant = (value: Tensor) => new Var(lift(value), tape, null);
+    const constant = (value: Tensor) => new Var(tape.borrow(lift(value)), tape, null);
     const variables = mapRecord(hyper, (value) => new Var(value, tape, tape.push(value)));
     let state = dynamics.start(variables, constant);
     for (let t = 1; t <= dynamics.steps; t++) {

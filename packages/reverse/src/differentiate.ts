@@ -48,7 +48,7 @@ export function record<T extends ScalarLike<T>>(
   if (origin === undefined)
     throw new ArgumentError(name, "there is nothing to differentiate by", "Give one input or more");
   const tape = new Tape<T>(name);
-  const lift = (constant: T): Var<T> => new Var(constant, tape, null);
+  const lift = (constant: T): Var<T> => new Var(tape.borrow(constant), tape, null);
   const entries = inputs.map((input) => tape.push(input));
   const result = f(
     inputs.map((input, i) => new Var(input, tape, entries[i] ?? null)),

@@ -23,6 +23,7 @@ interface Entry<T> {
 /** The record of a computation on numbers of kind `T`. */
 export class Tape<T extends ScalarLike<T>> {
   private readonly entries: Entry<T>[] = [];
+  private readonly counted = new WeakSet<T>();
   private bytes = 0;
 
   /** @param name what is being differentiated, for errors */
@@ -32,14 +33,26 @@ export class Tape<T extends ScalarLike<T>> {
   get length(): number {
     return this.entries.length;
   }
-  /** Bytes of the results that stand on the tape: what reverse mode keeps alive. */
+  /** Bytes of the results on the tape and of what their pullbacks need: what reverse mode keeps alive. */
   get byteLength(): number {
     return this.bytes;
   }
 
-  /** Writes down a result, with a pullback to each of the entries `inputs`; returns its place. */
-  push(result: T, inputs: readonly number[] = [], pullbacks: readonly Pullback<T>[] = []): number {
-    this.bytes += result.byteLength;
+  /** Leaves a number out of the count: data, which live whether the tape does or not. */
+  borrow(number: T): T {
+    this.counted.add(number);
+    return number;
+  }
+
+  /** Writes down a result, with a pullback to each of the entries `inputs` and the numbers that those hold; returns its place. */
+  push(
+    result: T,
+    inputs: readonly number[] = [],
+    pullbacks: readonly Pullback<T>[] = [],
+    held: readonly (T | number)[] = [],
+  ): number {
+    this.count(result);
+    held.forEach((number) => typeof number !== "number" && this.count(number));
     return this.entries.push({ inputs, pullbacks }) - 1;
   }
 
@@ -63,5 +76,12 @@ export class Tape<T extends ScalarLike<T>> {
       });
     }
     return wanted.map((at) => cotangents.get(at) ?? null);
+  }
+
+  /** Adds the bytes of a number, the first time that it is seen. */
+  private count(number: T): void {
+    if (this.counted.has(number)) return;
+    this.counted.add(number);
+    this.bytes += number.byteLength;
   }
 }

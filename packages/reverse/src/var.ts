@@ -63,7 +63,7 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
       inputs.push(input.entry);
       pullbacks.push((cotangent) => partial(y, a, second, third)(cotangent).sumTo(shape));
     });
-    return this.record(y, inputs, pullbacks);
+    return this.record(y, inputs, pullbacks, [a, second, third]);
   }
 
   broadcastTo(shape: Shape): Var<T> {
@@ -113,10 +113,15 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
     return new Var(primal, this.tape, null);
   }
   /** Writes down a result; one that depends on no entry is a constant. */
-  record(primal: T, inputs: readonly number[], pullbacks: readonly Pullback<T>[]): Var<T> {
+  record(
+    primal: T,
+    inputs: readonly number[],
+    pullbacks: readonly Pullback<T>[],
+    held: readonly (T | number)[] = [],
+  ): Var<T> {
     return inputs.length === 0
       ? this.constant(primal)
-      : new Var(primal, this.tape, this.tape.push(primal, inputs, pullbacks));
+      : new Var(primal, this.tape, this.tape.push(primal, inputs, pullbacks, held));
   }
   /** The operand itself, if it stands on this tape; throws a `ForeignTapeError` otherwise. */
   own(operand: Var<T>): Var<T> {
@@ -167,5 +172,5 @@ function recordBilinear<M extends TensorLike<M>>(row: Bilinear, a: Var<M>, b: Va
     inputs.push(entry);
     pullbacks.push((cotangent) => transpose(cotangent, left, right));
   });
-  return a.record(row.apply(left, right), inputs, pullbacks);
+  return a.record(row.apply(left, right), inputs, pullbacks, [left, right]);
 }
