@@ -71,6 +71,8 @@ for await (const event of tuning) {
     console.log(row([String(iteration), ...cells, cost.seconds.toFixed(2)], columns));
   } else if (event.type === "divergence") {
     console.log(`  run ${event.iteration}: ${event.error.message}`);
+  } else if (event.type === "chaos") {
+    console.log(`  run ${event.iteration}, step ${event.step}: chaotic by ${event.hyperparameter}. ${event.remedy}.`);
   }
 }
 const result = await tuning;

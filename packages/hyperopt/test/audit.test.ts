@@ -14,7 +14,7 @@ import {
   truncated,
   unrolled,
 } from "../src/index.ts";
-import { derivativeByDifferences } from "../src/directional.ts";
+import { derivativeByDifferences } from "../src/analysis/directional.ts";
 import { chaoticToy } from "./chaotic-toy.ts";
 
 const random = seeded(6);

@@ -33,10 +33,10 @@ import {
   type UndoableDynamics,
   unrolled,
 } from "../src/index.ts";
-import { isFull, multiply } from "../src/reversible/bit-buffer.ts";
-import { LIMIT, UNIT } from "../src/reversible/fixed-point.ts";
-import { inverse, ratioOf } from "../src/reversible/ratio.ts";
-import { advance } from "../src/simulate.ts";
+import { isFull, multiply } from "../src/strategies/reversible/bit-buffer.ts";
+import { LIMIT, UNIT } from "../src/strategies/reversible/fixed-point.ts";
+import { inverse, ratioOf } from "../src/strategies/reversible/ratio.ts";
+import { advance } from "../src/dynamics/simulate.ts";
 
 const plain = (value: Tensor): Tensor => value;
 const bitsOf = ({ data }: Tensor): BigUint64Array => new BigUint64Array(Float64Array.from(data).buffer);

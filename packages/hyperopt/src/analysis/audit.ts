@@ -1,0 +1,122 @@
+/**
+ * Can this hypergradient be trusted? One call that asks everyone who may know: differences along random directions, a second exact
+ * strategy, the run itself (had it come to rest?), and its tangents (did they explode?), and says it in one sentence.
+ *
+ * All is measured in the unconstrained space, where the outer loop moves: a direction is a unit vector there.
+ */
+import { ArgumentError } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import { seeded, type Tensor } from "@dualtape/tensor";
+import { convergenceOf } from "../strategies/implicit/convergence.ts";
+import { coordinatesOf, moveBy } from "./coordinates.ts";
+import { derivativeByDifferences } from "./directional.ts";
+import type { Dynamics } from "../dynamics/dynamics.ts";
+import { DivergenceError } from "../errors.ts";
+import { chaosWatch } from "./growth.ts";
+import { hybrid } from "../strategies/hybrid.ts";
+import { constrain, pullToUnconstrained, unconstrain } from "../outer/outer.ts";
+import { simulate } from "../dynamics/simulate.ts";
+import { drain, type HyperValues, hyperTensors, type Strategy } from "../strategies/strategy.ts";
+import { unrolled } from "../strategies/unrolled.ts";
+import { type Audit, type DirectionChecked, type Growth, judge } from "./verdict.ts";
+
+/** What to audit, and how closely. */
+export interface AuditOptions<H extends string> {
+  /** The strategy whose hypergradient is in question; `hybrid` by default. */
+  readonly strategy?: Strategy;
+  /** An exact one to hold beside it; `unrolled` by default, or `hybrid` where that is audited. */
+  readonly against?: Strategy;
+  /** Where, in natural values; the initial ones of the domains by default. */
+  readonly at?: HyperValues<H>;
+  /** How many random directions; 3 by default, at six plain runs each. */
+  readonly directions?: number;
+  /** The seed of the directions; 1 by default. */
+  readonly seed?: number;
+  /** How far two derivatives may differ, as a part of the gradient's length; 1e-6 by default. */
+  readonly tolerance?: number;
+}
+
+/**
+ * Audits the hypergradient of a dynamics: two runs with derivatives and 6·directions + 1 without. Throws what `hypergradient` throws, a
+ * `DivergenceError` where the run itself does not stay finite.
+ */
+export function audit<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  {
+    strategy = hybrid,
+    against = strategy.name === unrolled.name ? hybrid : unrolled,
+    at = {},
+    directions = 3,
+    seed = 1,
+    tolerance = 1e-6,
+  }: AuditOptions<H> = {},
+): Audit<H> {
+  if (!Number.isInteger(directions) || directions < 1) {
+    throw new ArgumentError("audit", `directions is ${directions}`, "Give an integer of 1 or more");
+  }
+  const domains = dynamics.hyperparameters;
+  const hyper = hyperTensors(dynamics, at);
+  const point = unconstrain(domains, hyper);
+  const first = watched(dynamics, strategy, hyper);
+  const second = watched(dynamics, against, hyper);
+  const growth = first.growth ??
+    second.growth ??
+    watched(dynamics, hybrid, hyper).growth ?? { greatest: 0, chaos: null };
+  const value = first.value.item();
+  const [gradient, other] = [first, second].map((found) =>
+    coordinatesOf(pullToUnconstrained(domains, point, found.gradient)),
+  ) as [readonly number[], readonly number[]];
+  const length = Math.max(Math.hypot(...gradient), Math.hypot(...other), 1e-8 * Math.abs(value), Number.MIN_VALUE);
+  const error = Math.hypot(...gradient.map((partial, i) => partial - (other[i] ?? 0))) / length;
+
+  const random = seeded(seed);
+  const differences = Array.from({ length: directions }, (): DirectionChecked => {
+    const draw = [...random.normal([gradient.length]).data];
+    const size = Math.hypot(...draw);
+    const direction = draw.map((part) => part / size);
+    const found = derivativeByDifferences(
+      (distance) => valueOrNaN(dynamics, constrain(domains, moveBy(point, direction, distance))),
+      random.uniform([], 2e-3, 4e-3).item(), // another each time, or two directions of one dimension would say the same
+    );
+    return { ...found, direction, exact: direction.reduce((sum, part, i) => sum + part * (gradient[i] ?? 0), 0) };
+  });
+  const convergence = convergenceOf(dynamics, hyper);
+  const evidence = {
+    value,
+    gradient: first.gradient,
+    differences,
+    against: { strategy: against.name, error },
+    convergence,
+    growth,
+  };
+  return { ...judge(strategy.name, dynamics.steps, evidence, length, tolerance), ...evidence };
+}
+
+/** A run with derivatives, and how its tangents grew, where the strategy tells. */
+function watched<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  strategy: Strategy,
+  hyper: Hyper<H, Tensor>,
+) {
+  const run = strategy.run(dynamics, hyper, (constant) => constant);
+  const watch = chaosWatch();
+  let growth = null as Growth | null; // assigned below, which narrowing would forget
+  for (;;) {
+    const next = run.next();
+    if (next.done) return { ...next.value, growth };
+    const { t, sensitivity } = next.value;
+    if (sensitivity === undefined) continue;
+    const chaos = watch(t, sensitivity) ?? growth?.chaos ?? null;
+    growth = { greatest: Math.max(growth?.greatest ?? 0, ...Object.values(sensitivity)), chaos };
+  }
+}
+
+/** The objective; NaN where the run does not stay finite. */
+function valueOrNaN<H extends string, K extends string>(dynamics: Dynamics<H, K>, hyper: Hyper<H, Tensor>): number {
+  try {
+    return drain(simulate(dynamics, hyper, (constant) => constant)).value.item();
+  } catch (error) {
+    if (error instanceof DivergenceError) return Number.NaN;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The watch on tangents: in a chaotic run they grow exponentially, and the hypergradient, exact as it is, says nothing about
+ * where the objective is small (Metz et al. 2021, "Gradients are not all you need").
+ *
+ *   Sₖ(t) = max |∂sₜ/∂log λₖ| / max |s_τ|, τ ≤ t;  chaotic where Sₖ(t) > 10⁶ and Sₖ(t) > 100 · max Sₖ(τ), τ ≤ t/2
+ *
+ * S is without units: the part of its own size that the state moves by when λₖ moves by its own size, or by 1 in its
+ * unconstrained space where that is less (a β near 1 is as long as its distance from 1). Growing a hundredfold in the second half of
+ * the steps so far is faster than t⁶: sensitivities that add up over a long run, like those to a step size, are far below.
+ */
+import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
+import { jvp } from "@dualtape/forward";
+import type { Hyper } from "@dualtape/optimizers";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import type { Domains } from "../dynamics/dynamics.ts";
+import { mapRecord, type Sensitivity } from "../strategies/strategy.ts";
+
+/** Tangents that explode. */
+export interface Chaos {
+  /** The step, from 1, at which they were found to. */
+  readonly step: number;
+  /** The hyperparameter by which the state's derivative is greatest there. */
+  readonly hyperparameter: string;
+  /** The sensitivity to it: what part of its own size the state moves by when λ moves by its own. */
+  readonly growth: number;
+  readonly remedy: string;
+}
+
+const SENSITIVE = 1e6;
+const EXPONENTIAL = 100;
+
+/** Watches one run: given the sensitivities after each step, tells of the first that explodes, and of none after it. */
+export function chaosWatch(): (step: number, sensitivity: Sensitivity | undefined) => Chaos | null {
+  const greatest: Record<string, number[]> = {};
+  let found = false;
+  return (step, sensitivity = {}) => {
+    let chaos: Chaos | null = null;
+    for (const [name, growth] of Object.entries(sensitivity)) {
+      const history = (greatest[name] ??= [0]);
+      history[step] = Math.max(growth, history[step - 1] ?? 0);
+      const explodes = growth > SENSITIVE && growth > EXPONENTIAL * (history[step >> 1] ?? 0);
+      if (explodes && growth > (chaos?.growth ?? 0)) {
+        chaos = { step, hyperparameter: name, growth, remedy: chaosRemedy(name) };
+      }
+    }
+    if (found) return null;
+    found = chaos !== null;
+    return chaos;
+  };
+}
+
+/** What to do about chaos. */
+export const chaosRemedy = (name: string): string =>
+  `Shorten the horizon, estimate the hypergradient by evolution, or keep ${name} in a smaller domain`;
+
+/** What counts as one move of each hyperparameter, in natural units: its own size, or dh/du where that is less. */
+export const movesOf = <H extends string, T extends TensorLike<T>>(
+  domains: Domains<H>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+): Readonly<Record<H, number>> =>
+  mapRecord(hyper, (value, name) => {
+    const at = value.detach();
+    const signs = Array.from({ length: sizeOf(at.shape) }, (_, i) => (i % 2 === 0 ? 1 : -1)); // a simplex holds still along ones
+    const along = lift(tensor(signs, { shape: at.shape }));
+    const slope = jvp((u) => domains[name].constrain(u), domains[name].unconstrain(at), along).tangent.magnitude();
+    return Math.min(slope, at.magnitude() || 1);
+  });

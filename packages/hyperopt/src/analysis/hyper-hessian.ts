@@ -1,0 +1,104 @@
+/**
+ * The second derivatives of the objective by the hyperparameters: a strategy run on dual numbers. Its gradient then carries, in its
+ * tangents, its own derivatives.
+ *
+ *   strategy at T = Dual⟨Tensor⟩, λ = λ₀ + Σₖ eₖ εₖ:  ∇f(λ) = ∇f(λ₀) + Σₖ (H eₖ) εₖ
+ *
+ * Over `hybrid` that is forward over forward over reverse, with K² tangents and memory flat in the horizon; over `unrolled`, forward over
+ * reverse, with K tangents on a tape of the whole run. Exact either way, as exact as the strategy is.
+ */
+import type { Lift } from "@dualtape/core";
+import { Dual, type Perturbation } from "@dualtape/forward";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Domains, Dynamics, State } from "../dynamics/dynamics.ts";
+import { hybrid } from "../strategies/hybrid.ts";
+import { constrain, pullToUnconstrained, unconstrain } from "../outer/outer.ts";
+import { seed } from "../dynamics/seed.ts";
+import {
+  type Cost,
+  drain,
+  type HyperValues,
+  hyperTensors,
+  mapRecord,
+  type StepReport,
+  type Strategy,
+} from "../strategies/strategy.ts";
+
+/** The coordinates to differentiate by: natural ones, h, or unconstrained ones, u with h = constrain(u). */
+export type Units = "natural" | "unconstrained";
+
+/** How to take second derivatives. */
+export interface HyperHessianOptions<H extends string> {
+  /** The strategy underneath; `hybrid` by default. */
+  readonly strategy?: Strategy;
+  /** Where, in natural values; the initial ones of the domains by default. */
+  readonly at?: HyperValues<H>;
+  /** `unconstrained` by default: what a Newton step needs, and in which one unit is comparable from domain to domain. */
+  readonly units?: Units;
+}
+
+/** The objective at a point to second order, in K coordinates: one for each element of each hyperparameter. */
+export interface HyperHessian<H extends string = string> {
+  readonly domains: Domains<H>;
+  readonly units: Units;
+  /** What each coordinate is: `learningRate`, and `rate[2]` for an element of a vector. */
+  readonly names: readonly string[];
+  /** The point, in these units. */
+  readonly point: Hyper<H, Tensor>;
+  /** The same, in natural units. */
+  readonly hyper: Hyper<H, Tensor>;
+  readonly value: number;
+  /** d f/dλₖ, in these units. */
+  readonly gradient: readonly number[];
+  /** d²f/dλⱼdλₖ, in these units: K rows of K, symmetric to rounding. */
+  readonly hessian: readonly (readonly number[])[];
+  /** The last state of the run. */
+  readonly state: State<string, Tensor>;
+  readonly cost: Cost;
+}
+
+/**
+ * The exact second derivatives of an objective by its hyperparameters, K runs' worth of tangents. For Newton steps, and to see how much
+ * each hyperparameter matters. Throws what `hypergradient` throws.
+ */
+export const hyperHessian = <H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  options: HyperHessianOptions<H> = {},
+): HyperHessian<H> => drain(runHyperHessian(dynamics, options));
+
+/** The same, pausing after every step. */
+export function* runHyperHessian<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  { strategy = hybrid, at = {}, units = "unconstrained" }: HyperHessianOptions<H> = {},
+): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> {
+  const domains = dynamics.hyperparameters;
+  const perturbation: Perturbation = { name: `hyper-Hessian of ${dynamics.name}` };
+  const lift: Lift<Tensor, Dual<Tensor>> = (value) => new Dual(value, [], perturbation);
+  const hyper = hyperTensors(dynamics, at);
+  const point = units === "natural" ? hyper : unconstrain(domains, hyper);
+  const { duals, directions } = seed(point, perturbation);
+  const outcome = yield* strategy.run(dynamics, units === "natural" ? duals : constrain(domains, duals), lift);
+  const gradient = units === "natural" ? outcome.gradient : pullToUnconstrained(domains, duals, outcome.gradient);
+  const rows = Object.values<Dual<Tensor>>(gradient).flatMap(({ primal, tangents }) =>
+    [...primal.data].map((partial, i) => ({
+      partial,
+      seconds: directions.map((_, k) => tangents[k]?.data[i] ?? 0),
+    })),
+  );
+  return {
+    domains,
+    units,
+    names: Object.values<readonly string[]>(mapRecord(point, namesOf)).flat(),
+    point,
+    hyper,
+    value: outcome.value.primal.item(),
+    gradient: rows.map(({ partial }) => partial),
+    hessian: rows.map(({ seconds }) => seconds),
+    state: mapRecord(outcome.state, ({ primal }) => primal),
+    cost: outcome.cost,
+  };
+}
+
+const namesOf = ({ shape, size }: Tensor, name: string): readonly string[] =>
+  shape.length === 0 ? [name] : Array.from({ length: size }, (_, i) => `${name}[${i}]`);

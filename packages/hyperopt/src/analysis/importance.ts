@@ -1,0 +1,84 @@
+/**
+ * What the second derivatives say to people: how much each hyperparameter matters, and how far it may move. Along one coordinate u of
+ * the unconstrained space, all others held, with the slope g and the curvature h:
+ *
+ *   q(d) = f + g d + ½ h d²,  importance = max |q(d) − f|, |d| ≤ 1, = |g| + ½ |h|,  range = {d: q(d) ≤ min q + tolerance}
+ *
+ * One unit of u is a factor of e for a positive hyperparameter, so importances compare from domain to domain.
+ */
+import { ArgumentError } from "@dualtape/core";
+import { coordinatesOf, moveBy } from "./coordinates.ts";
+import type { HyperHessian } from "./hyper-hessian.ts";
+import { constrain } from "../outer/outer.ts";
+
+/** How much one hyperparameter matters, or one element of a vector. */
+export interface Importance {
+  /** `learningRate`, or `rate[2]`. */
+  readonly name: string;
+  /** Where it stands, in natural units. */
+  readonly value: number;
+  /** How far the objective goes, at most, within one unit of the unconstrained space. */
+  readonly importance: number;
+  /** The slope and the curvature of the objective along it, in the unconstrained space. */
+  readonly slope: number;
+  readonly curvature: number;
+  /** The values, in natural units, among which the objective stays near the least it can get by this hyperparameter alone. */
+  readonly range: readonly [low: number, high: number];
+  /** Whether it stands among them. */
+  readonly safe: boolean;
+}
+
+/** What to call near. */
+export interface ImportanceOptions {
+  /** How far above the least the objective may be, in its own units; by default a hundredth of its size. */
+  readonly tolerance?: number;
+  /** How far to trust the quadratic, in units of the unconstrained space: ranges end there; 3 by default, a factor of 20. */
+  readonly reach?: number;
+}
+
+/**
+ * The importance and the safe range of each coordinate, the most important first. Local: it says what two derivatives at this point
+ * say. Throws an `ArgumentError` on a hyper-Hessian in natural units.
+ */
+export function importance(
+  at: HyperHessian,
+  { tolerance = 0.01 * Math.abs(at.value), reach = 3 }: ImportanceOptions = {},
+): readonly Importance[] {
+  if (at.units !== "unconstrained") {
+    throw new ArgumentError("importance", "the hyper-Hessian is in natural units", 'Take it in units: "unconstrained"');
+  }
+  if (!(tolerance > 0 && reach > 0)) {
+    throw new ArgumentError("importance", `tolerance ${tolerance} and reach ${reach}`, "Make both greater than 0");
+  }
+  return at.names
+    .map((name, k) => {
+      const [slope = Number.NaN, curvature = Number.NaN] = [at.gradient[k], at.hessian[k]?.[k]];
+      const [down, up] = nearLeast(slope, curvature, tolerance, reach);
+      const [low, high] = [naturalAt(at, k, down), naturalAt(at, k, up)];
+      return {
+        name,
+        value: naturalAt(at, k, 0),
+        importance: Math.abs(slope) + Math.abs(curvature) / 2,
+        slope,
+        curvature,
+        range: low < high ? ([low, high] as const) : ([high, low] as const),
+        safe: down <= 0 && up >= 0,
+      };
+    })
+    .sort((one, other) => other.importance - one.importance);
+}
+
+/** The interval around the least of g d + ½ h d² over |d| ≤ reach in which it stays within `tolerance` of that. */
+function nearLeast(g: number, h: number, tolerance: number, reach: number): readonly [number, number] {
+  const least = h > 0 ? Math.min(reach, Math.max(-reach, -g / h)) : g > 0 ? -reach : reach;
+  const slope = g + h * least;
+  const root = Math.sqrt(slope * slope + 2 * h * tolerance); // NaN where the rise never comes to the tolerance
+  const rise = (along: number): number => (along + root > 0 ? (2 * tolerance) / (along + root) : Infinity);
+  return [Math.max(-reach, least - rise(-slope)), Math.min(reach, least + rise(slope))];
+}
+
+/** The natural value of coordinate `k`, moved by `distance` in the unconstrained space. */
+function naturalAt({ domains, point, names }: HyperHessian, k: number, distance: number): number {
+  const along = names.map((_, i) => (i === k ? 1 : 0));
+  return coordinatesOf(constrain(domains, moveBy(point, along, distance)))[k] ?? Number.NaN;
+}

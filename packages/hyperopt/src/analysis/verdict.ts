@@ -1,0 +1,98 @@
+/** What an audit says in the end: a verdict, a sentence, a remedy, and the evidence for it. */
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Convergence } from "../strategies/implicit/convergence.ts";
+import type { Estimated } from "./directional.ts";
+import { type Chaos, chaosRemedy } from "./growth.ts";
+
+/**
+ * - `trustworthy`: exact, smooth, and of a run that had come to rest
+ * - `notConverged`: exact for this horizon, but the run was still on its way
+ * - `inconsistent`: derivatives contradict each other
+ * - `chaotic`: the run is so sensitive that its derivative, right or wrong, is of no use
+ */
+export type Verdict = "trustworthy" | "notConverged" | "inconsistent" | "chaotic";
+
+/** A direction of the unconstrained space, and the derivatives along it. */
+export interface DirectionChecked extends Estimated {
+  readonly direction: readonly number[];
+  /** What the hypergradient says. */
+  readonly exact: number;
+}
+
+/** How sensitive a run was to its hyperparameters. */
+export interface Growth {
+  /** The greatest sensitivity of the state to one of them: by how many times its own size it moves when that does. */
+  readonly greatest: number;
+  /** Where the tangents exploded, if they did. */
+  readonly chaos: Chaos | null;
+}
+
+/** What an audit found. */
+export interface Audit<H extends string> {
+  readonly verdict: Verdict;
+  /** What is the matter, with figures. */
+  readonly sentence: string;
+  /** What to do about it; `null` where all is well. */
+  readonly remedy: string | null;
+  /** The objective at the end of the run. */
+  readonly value: number;
+  /** The audited hypergradient, in natural units. */
+  readonly gradient: Hyper<H, Tensor>;
+  readonly differences: readonly DirectionChecked[];
+  /** How far the second strategy is from the first, as a part of the gradient's length. */
+  readonly against: { readonly strategy: string; readonly error: number };
+  readonly convergence: Convergence;
+  readonly growth: Growth;
+}
+
+/** From which doubt on differences say that the objective is rough, as a part of their size. */
+const ROUGH = 0.1;
+
+/** What the verdict is made from. */
+type Evidence = Omit<Audit<string>, "verdict" | "sentence" | "remedy">;
+
+/** The verdict: chaos first, since nothing agrees with anything there, then contradiction, then rest. */
+export function judge(
+  strategy: string,
+  steps: number,
+  { value, growth, differences, against, convergence }: Evidence,
+  length: number,
+  tolerance: number,
+): Pick<Audit<string>, "verdict" | "sentence" | "remedy"> {
+  const figure = (x: number): string => x.toExponential(1);
+  const { chaos } = growth;
+  if (chaos !== null) {
+    const sentence = `By step ${chaos.step} of ${steps} the state has become ${figure(chaos.growth)} times as sensitive to ${chaos.hyperparameter} as its own size, exponentially: the derivative is that of a chaotic run`;
+    return { verdict: "chaotic", sentence, remedy: chaos.remedy };
+  }
+  const estimates = differences.map(({ estimate }) => Math.abs(estimate)).filter(Number.isFinite);
+  const greatest = Math.max(1e-6 * Math.abs(value), Number.MIN_VALUE, ...estimates);
+  const doubt = Math.max(...differences.map(({ doubt }) => doubt)) / greatest;
+  if (doubt > ROUGH) {
+    const finding = Number.isFinite(doubt)
+      ? `Differences at neighbouring distances contradict each other by ${figure(doubt)} of their size`
+      : "Runs at neighbouring hyperparameters do not stay finite";
+    const sentence = `${finding}: the objective is rough, and a derivative says nothing about its neighbourhood`;
+    return { verdict: "chaotic", sentence, remedy: chaosRemedy("each hyperparameter") };
+  }
+  const errors = differences.map(({ exact, estimate }) => Math.abs(exact - estimate));
+  const apart = Math.max(...errors) / length;
+  const beyondDoubt = Math.max(...errors.map((error, i) => error - 10 * (differences[i]?.doubt ?? 0))) / length;
+  if (beyondDoubt > tolerance || against.error > tolerance) {
+    const sentence = `${strategy} is ${figure(against.error)} of the gradient away from ${against.strategy}, and ${figure(apart)} from differences`;
+    const remedy =
+      against.error > tolerance
+        ? "Use an exact strategy, such as hybrid or unrolled; if this is one, make the dynamics a pure function of its arguments"
+        : "Look for what differences see and derivatives do not: a detach, a comparison, or data and randomness that change from run to run";
+    return { verdict: "inconsistent", sentence, remedy };
+  }
+  if (!convergence.converged) {
+    const sentence = `The hypergradient is right for ${steps} steps, but the run was on its way: its last step was ${figure(convergence.change)} of its greatest, and in the last quarter the objective made ${figure(convergence.tail)} of its way`;
+    const remedy =
+      "Lengthen the horizon until this says otherwise, or expect what suits a short run: seldom what suits a long one (Wu et al. 2018)";
+    return { verdict: "notConverged", sentence, remedy };
+  }
+  const sentence = `${strategy} agrees with ${against.strategy} to ${figure(against.error)} and with differences to ${figure(apart)} of the gradient, and the run had come to rest`;
+  return { verdict: "trustworthy", sentence, remedy: null };
+}

@@ -1,0 +1,122 @@
+/**
+ * The way back through one step, on a tape of its own: what the strategies that undo a run step by step share.
+ *
+ *   s̄ₜ₋₁ = (∂Φₜ/∂s)ᵀ s̄ₜ,  λ̄ += (∂Φₜ/∂λ)ᵀ s̄ₜ
+ */
+import type { Lift, TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import { seedOf, Tape, Var } from "@dualtape/reverse";
+import type { Tensor } from "@dualtape/tensor";
+import type { Dynamics, State } from "./dynamics.ts";
+import { advance } from "./simulate.ts";
+import { checkObjective, mapRecord } from "../strategies/strategy.ts";
+
+/** Cotangents by name, `null` where nothing flows. */
+export type Cotangents<K extends string, T> = Readonly<Record<K, T | null>>;
+
+/** A computation from a state and hyperparameters, and the way back to both. */
+export interface StepPullback<H extends string, K extends string, R, C, T> {
+  readonly result: R;
+  /** Bytes on the tape. */
+  readonly bytes: number;
+  /** Those of them that the computation made, without what it was recorded from. */
+  readonly made: number;
+  pullback(cotangent: C): { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
+}
+
+/** Records step `t` from a state. */
+export function recordStep<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  state: State<K, T>,
+  hyper: Hyper<H, T>,
+  t: number,
+  lift: Lift<Tensor, T>,
+): StepPullback<H, K, State<K, T>, Cotangents<K, T>, T> {
+  const { tape, constant, before, hypers, given } = inputs(`step ${t} of ${dynamics.name}`, state, hyper, lift);
+  const after = advance(dynamics, before, hypers, t, constant);
+  return {
+    result: mapRecord(after, ({ primal }) => primal),
+    bytes: tape.byteLength,
+    made: tape.byteLength - given,
+    pullback: (cotangents) => collect(tape, after, cotangents, before, hypers),
+  };
+}
+
+/** Records the objective at a last state; its cotangent is 1. */
+export function recordObjective<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  state: State<K, T>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+): StepPullback<H, K, T, void, T> {
+  const { tape, constant, before, hypers, given } = inputs(`objective of ${dynamics.name}`, state, hyper, lift);
+  const value = dynamics.objective(before, hypers, constant);
+  checkObjective(dynamics.name, value);
+  const result = value.primal;
+  return {
+    result,
+    bytes: tape.byteLength,
+    made: tape.byteLength - given,
+    pullback: () => collect(tape, { value }, { value: seedOf(dynamics.name, result) }, before, hypers),
+  };
+}
+
+/** The start of a run, and the way back from its state to the hyperparameters. */
+export function recordStart<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+): StepPullback<H, never, State<K, T>, Cotangents<K, T>, T> {
+  const { tape, constant, before, hypers, given } = inputs(`start of ${dynamics.name}`, {}, hyper, lift);
+  const after = dynamics.start(hypers, constant);
+  return {
+    result: mapRecord(after, ({ primal }) => primal),
+    bytes: tape.byteLength,
+    made: tape.byteLength - given,
+    pullback: (cotangents) => collect(tape, after, cotangents, before, hypers),
+  };
+}
+
+/** The sum of cotangents, where there are any. */
+export const sumCotangents = <K extends string, T extends TensorLike<T>>(
+  a: Cotangents<K, T>,
+  b: Cotangents<K, T>,
+): Cotangents<K, T> =>
+  mapRecord(a, (one, name) => {
+    const other = b[name];
+    return one && other ? one.add(other) : (one ?? other);
+  });
+
+function inputs<T extends TensorLike<T>, H extends string, K extends string>(
+  name: string,
+  state: State<K, T>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+) {
+  const tape = new Tape<T>(name);
+  const variable = (value: T): Var<T> => new Var(value, tape, tape.push(value));
+  const constant = (value: Tensor): Var<T> => new Var(tape.borrow(lift(value)), tape, null);
+  const [before, hypers] = [mapRecord(state, variable), mapRecord(hyper, variable)];
+  return { tape, constant, before, hypers, given: tape.byteLength };
+}
+
+function collect<T extends TensorLike<T>, H extends string, K extends string, R extends string>(
+  tape: Tape<T>,
+  results: Readonly<Record<R, Var<T>>>,
+  cotangents: Cotangents<R, T>,
+  before: State<K, Var<T>>,
+  hypers: Hyper<H, Var<T>>,
+) {
+  const flows = Object.values<{ entry: number; cotangent: T } | null>(
+    mapRecord(results, ({ entry }, name) => {
+      const cotangent = cotangents[name];
+      return entry === null || cotangent === null ? null : { entry, cotangent };
+    }),
+  ).filter((flow) => flow !== null);
+  const entriesOf = (variables: Readonly<Record<string, Var<T>>>): number[] =>
+    Object.values(variables).map(({ entry }) => entry ?? -1);
+  const found = tape.sweep(flows, [...entriesOf(before), ...entriesOf(hypers)]);
+  let next = 0;
+  const take = (): T | null => found[next++] ?? null;
+  return { state: mapRecord(before, take), hyper: mapRecord(hypers, take) };
+}

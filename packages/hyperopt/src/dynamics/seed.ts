@@ -1,0 +1,90 @@
+/**
+ * The hyperparameters of a run as duals: each of their elements is a direction of its own.
+ *
+ * A schedule has a value for each step, and a step reads one or two of them. So the unit tangents of a vector are not laid out, K
+ * for each of its K elements; they are made for the part that is read, and all others stay absent. A number of the run thus has
+ * a tangent only by what can have moved it.
+ */
+import { type Range, type Shape, sizeOf, type TensorLike } from "@dualtape/core";
+import { basis, Dual, type Perturbation, type Tangents } from "@dualtape/forward";
+import type { Hyper } from "@dualtape/optimizers";
+import { arange, type Tensor } from "@dualtape/tensor";
+import { mapRecord } from "../strategies/strategy.ts";
+
+/** A dual whose elements are directions: rearranging it rearranges the directions, and anything else makes its tangents. */
+export class Seed<T extends TensorLike<T>> extends Dual<T> {
+  private made: Tangents<T> | null = null;
+
+  /** @param directions the number of the direction of each element, of 0 to `count` − 1 */
+  constructor(
+    primal: T,
+    readonly directions: Tensor,
+    readonly count: number,
+    perturbation: Perturbation,
+  ) {
+    super(primal, [], perturbation);
+  }
+
+  override get tangents(): Tangents<T> {
+    this.made ??= unitTangents(this.primal, this.directions, this.count);
+    return this.made;
+  }
+  override get byteLength(): number {
+    return this.primal.byteLength;
+  }
+  override reshape<M extends TensorLike<M>>(this: Seed<M>, shape: Shape): Seed<M> {
+    return this.rearranged((x) => x.reshape(shape));
+  }
+  override transpose<M extends TensorLike<M>>(this: Seed<M>, permutation?: readonly number[]): Seed<M> {
+    return this.rearranged((x) => x.transpose(permutation));
+  }
+  override slice<M extends TensorLike<M>>(this: Seed<M>, ...ranges: readonly (Range | null)[]): Seed<M> {
+    return this.rearranged((x) => x.slice(...ranges));
+  }
+  override take<M extends TensorLike<M>>(this: Seed<M>, indices: ArrayLike<number>, axis = 0): Seed<M> {
+    return this.rearranged((x) => x.take(indices, axis));
+  }
+
+  private rearranged(f: <S extends TensorLike<S>>(x: S) => S): Seed<T> {
+    return new Seed(f(this.primal), f(this.directions), this.count, this.perturbation);
+  }
+}
+
+/** What a tangent is taken by, and how large that hyperparameter is, to compare tangents in relative units. */
+export interface Direction<H extends string> {
+  readonly name: H;
+  readonly size: number;
+}
+
+/** The hyperparameters as duals, and what each of their K directions stands for. */
+export interface Seeded<H extends string, T extends TensorLike<T>> {
+  readonly duals: Hyper<H, Dual<T>>;
+  readonly directions: readonly Direction<H>[];
+}
+
+/** Makes each element of the hyperparameters a direction. */
+export function seed<H extends string, T extends TensorLike<T>>(
+  hyper: Hyper<H, T>,
+  perturbation: Perturbation,
+): Seeded<H, T> {
+  const directions = (Object.keys(hyper) as H[]).flatMap((name) => {
+    const direction = { name, size: hyper[name].magnitude() };
+    return Array.from({ length: sizeOf(hyper[name].shape) }, () => direction);
+  });
+  let first = 0;
+  const duals = mapRecord(hyper, (value) => {
+    const own = arange(first, (first += sizeOf(value.shape))).reshape(value.shape);
+    return new Seed(value, own, directions.length, perturbation);
+  });
+  return { duals, directions };
+}
+
+function unitTangents<T extends TensorLike<T>>(primal: T, directions: Tensor, count: number): Tangents<T> {
+  if (directions.size === 0) return [];
+  const tangents = Array<T | null>(count).fill(null);
+  basis(primal).forEach((unit, element) => {
+    const direction = directions.data[element] ?? 0;
+    tangents[direction] = tangents[direction]?.add(unit) ?? unit;
+  });
+  return tangents;
+}

@@ -1,0 +1,182 @@
+/**
+ * Adaptation: hyperparameters that move while one run goes on, by any optimizer, each before the step that uses it.
+ *
+ *   gₜ = ∇E(sₜ₋₁) Zₜ₋₁,  λₜ = optimizer step on gₜ,  (sₜ, Zₜ) = step t on duals, where Zₜ = μ Aₜ Zₜ₋₁ + Bₜ
+ *
+ * E is the loss that step t starts from (Baydin et al. 2018) or the objective (Franceschi et al. 2017). The discount μ says how
+ * much of the past counts (MARTHE, Donini et al. 2020): at 0 only the last update does, at 1 all of them do.
+ *
+ * An adaptation is a dynamics again, whose hyperparameters are those of the optimizer that moves λ. So it can be adapted in
+ * turn: a tower, as high as you like (Chandra et al. 2022).
+ */
+import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
+import { Dual, jvp, type Perturbation } from "@dualtape/forward";
+import { type Hyper, type Optimizer, sgd } from "@dualtape/optimizers";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import { carry, checkCarried, layOut, runIn } from "./carried.ts";
+import { cosines, slopes } from "./contraction.ts";
+import { descent } from "../dynamics/descent.ts";
+import type { Domains, Dynamics, State, StepContext } from "../dynamics/dynamics.ts";
+import { judgedByLossOf, tellsLoss } from "./next-loss.ts";
+import { constrain, pullToUnconstrained, unconstrain } from "../outer/outer.ts";
+import { recordObjective } from "../dynamics/pullback.ts";
+import { seed } from "../dynamics/seed.ts";
+import { checkGradient } from "../dynamics/simulate.ts";
+import { mapRecord } from "../strategies/strategy.ts";
+
+/** What moves the hyperparameters, and down what. */
+export interface AdaptationOptions<M extends string> {
+  /** Any optimizer; `sgd` by default, as in the papers. It moves them in the unconstrained space of their domains. */
+  readonly optimizer?: Optimizer<M>;
+  /** Its own hyperparameters, as domains to start from, and for a tower to move them in; its defaults where left out. */
+  readonly hyper?: Partial<Domains<NoInfer<M>>>;
+  /** What they go down: the loss that the next step starts from, or the objective of the dynamics. */
+  readonly descends?: "loss" | "objective";
+}
+
+/** How an adaptation follows the run: what `oneStep` and `realTime` fix. */
+interface Following {
+  readonly name: string;
+  /** μ, from 0 to 1: what is kept of the tangents from one step to the next. */
+  readonly discount: number;
+  /** Δ: the number of steps from one update to the next. */
+  readonly every: number;
+  readonly rule: "additive" | "multiplicative";
+  readonly descends: "loss" | "objective";
+}
+
+/** A run whose hyperparameters `H` move, as a dynamics with the hyperparameters `M` of the optimizer that moves them. */
+export interface Adaptation<H extends string, D extends Domains<H>, M extends string> extends Dynamics<M, string> {
+  /** What runs. */
+  readonly inner: Dynamics<H, string, D>;
+  /** The state of the inner run. */
+  runOf<T>(state: State<string, T>): State<string, T>;
+  /** The hyperparameters of the step that led to a state, in natural units. */
+  hyperOf<T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T>;
+  /** The derivatives that their last update went down, in natural units; zeros before the first. */
+  hypergradientOf<T>(state: State<string, T>): Hyper<H, T>;
+}
+
+/** Lets the hyperparameters of a dynamics move while it runs. */
+export function adaptation<H extends string, D extends Domains<H>, M extends string>(
+  inner: Dynamics<H, string, D>,
+  { optimizer = sgd as Optimizer as Optimizer<M>, hyper: hyperDomains = {} }: AdaptationOptions<M>,
+  following: Following,
+): Adaptation<H, D, M> {
+  const { discount, every, rule, descends } = following;
+  const name = `${following.name} of ${inner.name}`;
+  check(name, inner, following);
+  const domains: Domains<H> = inner.hyperparameters;
+  const names = Object.keys(domains) as H[];
+  const moving = descent(optimizer, "u", names);
+  const last = descent(optimizer, "hypergradient", names);
+  const listed = <T>(values: Hyper<H, T>): readonly T[] => names.map((key) => values[key]);
+  const named = <T>(values: readonly T[]): Hyper<H, T> =>
+    Object.fromEntries(names.map((key, i) => [key, values[i]])) as Hyper<H, T>;
+  const hyperOf = <T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T> =>
+    constrain(domains, named(moving.read(state)));
+
+  /** Moves the hyperparameters before step t: the part of the state that is theirs. */
+  function update<T extends TensorLike<T>>(
+    state: State<string, T>,
+    hyperHyper: Hyper<M, T>,
+    t: number,
+    lift: Lift<Tensor, T>,
+  ) {
+    const hyper = hyperOf(state);
+    const judged = descends === "loss" ? judgedByLossOf(inner, t) : inner;
+    const cotangents = recordObjective(judged, runIn(state), hyper, lift).pullback();
+    const hypergradient = mapRecord(slopes(cotangents.state, state, hyper), (through, key) => {
+      const direct = descends === "objective" ? cotangents.hyper[key] : null;
+      return direct === null ? through : through.add(direct);
+    });
+    checkGradient(name, t, hypergradient);
+    const gradient =
+      rule === "additive"
+        ? pullToUnconstrained(domains, named(moving.read(state)), hypergradient)
+        : // The direction in u that changes each λ in proportion to itself.
+          mapRecord(
+            cosines(cotangents.state, state, hyper),
+            (part, key) => jvp((h) => domains[key].unconstrain(h), hyper[key], hyper[key].mul(part)).tangent,
+          );
+    return {
+      ...moving.step(state, hyperHyper, listed(gradient), (t - 1) / every),
+      ...last.place(listed(hypergradient)),
+    };
+  }
+  /** The same part where it is not yet time for an update. */
+  const kept = <T>(state: State<string, T>): State<string, T> =>
+    Object.fromEntries(
+      Object.entries(state).filter(([key]) => key.startsWith("u.") || key.startsWith("hypergradient.")),
+    );
+
+  return {
+    name,
+    inner,
+    hyperparameters: { ...optimizer.hyperparameters, ...hyperDomains },
+    steps: inner.steps,
+    input: (t) => inner.input?.(t) ?? {},
+    start<T extends TensorLike<T>>(_hyper: Hyper<M, T>, lift: Lift<Tensor, T>) {
+      const u = unconstrain(
+        domains,
+        mapRecord(domains, ({ initial }) => lift(tensor(initial))),
+      );
+      const perturbation: Perturbation = { name: `start of ${name}` };
+      const { duals } = seed(constrain(domains, u), perturbation);
+      const state = inner.start<Dual<T>>(duals, (value) => new Dual(lift(value), [], perturbation));
+      return {
+        ...layOut(state),
+        ...moving.start(listed(u)),
+        ...last.place(listed(mapRecord(u, (value) => value.zeroLike()))),
+      };
+    },
+    step<T extends TensorLike<T>>(
+      state: State<string, T>,
+      hyperHyper: Hyper<M, T>,
+      { t, input, lift }: StepContext<T>,
+    ) {
+      const due = t > 1 && (t - 1) % every === 0;
+      const own = due ? update(state, hyperHyper, t, lift) : kept(state);
+      const perturbation: Perturbation = { name: `step ${t} of ${name}` };
+      const { duals, directions } = seed(hyperOf(own), perturbation);
+      const constant = (value: T): Dual<T> => new Dual(value, [], perturbation);
+      const after = inner.step<Dual<T>>(carry(state, directions.length, discount, perturbation), duals, {
+        t,
+        input: mapRecord(input, constant),
+        lift: (value) => constant(lift(value)),
+      });
+      checkCarried(name, t, state, after, directions);
+      return { ...own, ...layOut(after) };
+    },
+    objective: (state, _hyperHyper, lift) => inner.objective(runIn(state), hyperOf(state), lift),
+    ...(inner.monitor && {
+      monitor: <T extends TensorLike<T>>(state: State<string, T>) => inner.monitor?.(runIn(state)) as T,
+    }),
+    runOf: runIn,
+    hyperOf,
+    hypergradientOf: (state) => named(last.read(state)),
+  };
+}
+
+function check(name: string, inner: Dynamics, { discount, every, descends }: Following): void {
+  if (!(discount >= 0 && discount <= 1)) {
+    throw new ArgumentError(name, `discount is ${discount}`, "Give a number from 0 to 1");
+  }
+  if (!Number.isInteger(every) || every < 1) {
+    throw new ArgumentError(name, `every is ${every}`, "Give an integer of 1 or more");
+  }
+  if (Object.keys(inner.hyperparameters).length === 0) {
+    throw new ArgumentError(
+      name,
+      "no hyperparameter has a domain",
+      "Give one to those that are to move, such as positive(1e-3)",
+    );
+  }
+  if (descends === "loss" && !tellsLoss(inner)) {
+    throw new ArgumentError(
+      name,
+      "the dynamics monitors no loss",
+      'Give it a monitor, or choose descends: "objective"',
+    );
+  }
+}

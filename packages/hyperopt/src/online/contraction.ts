@@ -1,0 +1,66 @@
+/**
+ * Cotangents of a run against the tangents that travel with it: what forward mode carried up to a state, and what reverse mode
+ * says of the rest, meet there.
+ *
+ *   dE/dλₖ = ⟨∇E, Zₖ⟩ + ∂E/∂λₖ
+ */
+import { dot, sizeOf, stack, type TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import { tangentOf } from "./carried.ts";
+import type { State } from "../dynamics/dynamics.ts";
+import type { Cotangents } from "../dynamics/pullback.ts";
+import { mapRecord } from "../strategies/strategy.ts";
+
+/** ⟨∇E, Zₖ⟩ for each element of each hyperparameter, in their shapes. */
+export const slopes = <T extends TensorLike<T>, H extends string>(
+  cotangents: Cotangents<string, T>,
+  flat: State<string, T>,
+  hyper: Hyper<H, T>,
+): Hyper<H, T> => alongEach(hyper, (direction) => slope(meeting(cotangents, flat, direction)));
+
+/** ⟨∇E, Zₖ⟩ / ‖∇E‖ ‖Zₖ‖ over the parts where cotangents flow: the cosine of the angle, 0 where one of the two is 0. */
+export function cosines<T extends TensorLike<T>, H extends string>(
+  cotangents: Cotangents<string, T>,
+  flat: State<string, T>,
+  hyper: Hyper<H, T>,
+): Hyper<H, T> {
+  const flowing = squared(Object.values<T | null>(cotangents).filter((cotangent) => cotangent !== null));
+  return alongEach(hyper, (direction) => {
+    const pairs = meeting(cotangents, flat, direction);
+    const norms = flowing?.mul(squared(pairs.map(([, tangent]) => tangent)) ?? 0).sqrt();
+    return norms?.equal(0).where(0, slope(pairs)?.div(norms) ?? 0) ?? null;
+  });
+}
+
+/** A scalar for each element of each hyperparameter, in their shapes; 0 for `null`. */
+function alongEach<T extends TensorLike<T>, H extends string>(
+  hyper: Hyper<H, T>,
+  along: (direction: number) => T | null,
+): Hyper<H, T> {
+  let direction = 0;
+  return mapRecord(hyper, (at) => {
+    const zero = at.sum().zeroLike();
+    return stack(Array.from({ length: sizeOf(at.shape) }, () => along(direction++) ?? zero)).reshape(at.shape);
+  });
+}
+
+/** The cotangents that meet a tangent along a direction, with it. */
+const meeting = <T>(
+  cotangents: Cotangents<string, T>,
+  flat: State<string, T>,
+  direction: number,
+): readonly (readonly [cotangent: T, tangent: T])[] =>
+  Object.entries<T | null>(cotangents).flatMap(([part, cotangent]) => {
+    const tangent = tangentOf(flat, direction, part);
+    return cotangent === null || tangent === null ? [] : [[cotangent, tangent] as const];
+  });
+
+const slope = <T extends TensorLike<T>>(pairs: readonly (readonly [T, T])[]): T | null =>
+  total(pairs.map(([cotangent, tangent]) => dot(cotangent, tangent)));
+
+const squared = <T extends TensorLike<T>>(values: readonly T[]): T | null => total(values.map((x) => dot(x, x)));
+
+const total = <T extends TensorLike<T>>(terms: readonly T[]): T | null => {
+  const [first, ...others] = terms;
+  return first === undefined ? null : others.reduce((sum, term) => sum.add(term), first);
+};

@@ -1,0 +1,41 @@
+/**
+ * The loss that a step starts from, as an objective: what is known of a run before its next update.
+ *
+ * It is what the dynamics monitors once the step is taken, so the step is taken to find out.
+ */
+import type { Lift, TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Adaptation } from "./adaptation.ts";
+import type { Domains, Dynamics, State } from "../dynamics/dynamics.ts";
+import { advance } from "../dynamics/simulate.ts";
+
+/** The same dynamics, its objective replaced by the loss that step `t` starts from. */
+export const judgedByLossOf = <H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  t: number,
+): Dynamics<H, K> => ({
+  ...dynamics,
+  objective: (state, hyper, lift) => lossBefore(dynamics, t, state, hyper, lift),
+});
+
+/** Whether a dynamics, or the run under an adaptation, tells its loss. */
+export const tellsLoss = (dynamics: Dynamics): boolean =>
+  isAdaptation(dynamics) ? tellsLoss(dynamics.inner) : dynamics.monitor !== undefined;
+
+/** An adaptation changes no loss, so a tower asks the run at its bottom: one step looked ahead, at any height. */
+function lossBefore<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  t: number,
+  state: State<K, T>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+): T {
+  if (isAdaptation(dynamics)) {
+    return lossBefore(dynamics.inner, t, dynamics.runOf(state), dynamics.hyperOf(state), lift);
+  }
+  return dynamics.monitor?.(advance(dynamics, state, hyper, t, lift)) as T;
+}
+
+const isAdaptation = (dynamics: Dynamics): dynamics is Adaptation<string, Domains<string>, string> =>
+  "runOf" in dynamics;

@@ -1,0 +1,85 @@
+/** Running an adaptation as people use it: one run, its hyperparameters told as they move, and never a thread held for long. */
+import type { NaturalsOf } from "@dualtape/core";
+import type { Tensor } from "@dualtape/tensor";
+import type { Adaptation } from "./adaptation.ts";
+import { cooperative } from "../outer/cooperative.ts";
+import type { Domains, State } from "../dynamics/dynamics.ts";
+import { naturals } from "../outer/naturals.ts";
+import { Run } from "../outer/run.ts";
+import { simulate } from "../dynamics/simulate.ts";
+import { hyperTensors, type HyperValues } from "../strategies/strategy.ts";
+
+/** How to run an adaptation. */
+export interface OnlineOptions<M extends string> {
+  /** Values for the hyperparameters of the optimizer that moves; where left out, they start where their domain says. */
+  readonly hyper?: HyperValues<M>;
+  /** The number of steps from one event to the next; 1 by default. */
+  readonly every?: number;
+  /** Stops the run at its next step; the promise is then rejected with an `AbortedError` that holds the last event. */
+  readonly signal?: AbortSignal;
+}
+
+/** A step of a run whose hyperparameters move. `V` is the record of their types, by name. */
+export interface OnlineStep<V> {
+  readonly type: "step";
+  /** From 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** The hyperparameters that the step was taken with, in natural units. */
+  readonly hyper: V;
+  /** The derivatives that led to them; zeros before the first update. */
+  readonly hypergradient: V;
+  /** What the dynamics monitors, the loss that the step started from; `null` where it monitors nothing. */
+  readonly loss: number | null;
+}
+
+/** The end of a run whose hyperparameters moved. */
+export interface OnlineResult<V> {
+  /** The hyperparameters of the last step. */
+  readonly hyper: V;
+  /** The objective of the dynamics, at the last state. */
+  readonly value: number;
+  /** The events. */
+  readonly trace: readonly OnlineStep<V>[];
+  /** The last state of the inner run: for a training run, what its `parametersOf` reads. */
+  readonly state: State<string, Tensor>;
+}
+
+/**
+ * Runs an adaptation, as `oneStep` or `realTime` make them: await it for the result, or iterate over it for the steps. Throws a
+ * `DivergenceError` where the run or a derivative stops being finite. Without a thread to share, `drain(simulate(…))` does the
+ * same.
+ */
+export function online<H extends string, D extends Domains<H>, M extends string>(
+  process: Adaptation<H, D, M>,
+  { hyper = {}, every = 1, signal }: OnlineOptions<M> = {},
+): Run<OnlineStep<NaturalsOf<D>>, OnlineResult<NaturalsOf<D>>> {
+  type Values = NaturalsOf<D>;
+  return new Run(async (report) => {
+    const trace: OnlineStep<Values>[] = [];
+    const turn = cooperative("online", signal, () => trace.at(-1) ?? null);
+    const run = simulate(process, hyperTensors(process, hyper), (value) => value);
+    await turn(true);
+    for (;;) {
+      const next = run.next();
+      if (next.done) {
+        const { state, value } = next.value;
+        return { hyper: naturals<D>(process.hyperOf(state)), value: value.item(), trace, state: process.runOf(state) };
+      }
+      const { t, state } = next.value;
+      if (t % every === 0 || t === process.steps) {
+        const event: OnlineStep<Values> = {
+          type: "step",
+          step: t,
+          steps: process.steps,
+          hyper: naturals<D>(process.hyperOf(state)),
+          hypergradient: naturals<D>(process.hypergradientOf(state)),
+          loss: process.monitor?.(state).item() ?? null,
+        };
+        trace.push(event);
+        report(event);
+      }
+      await turn();
+    }
+  });
+}

@@ -1,0 +1,101 @@
+/**
+ * The outer loop is a dynamics as well: its state is the hyperparameters u in their unconstrained space, a step is one
+ * hypergradient and one update by any optimizer.
+ *
+ *   h = constrain(u),  g = d objective/dh,  u ← optimizer step on (∂h/∂u)ᵀ g
+ *
+ * So an outer loop has hyperparameters of its own, and they can be tuned like any others: a tower, as high as you like
+ * (Chandra et al. 2022).
+ */
+import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
+import type { Hyper, Optimizer } from "@dualtape/optimizers";
+import { vjp } from "@dualtape/reverse";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import { descent } from "../dynamics/descent.ts";
+import type { Domains, Dynamics, State } from "../dynamics/dynamics.ts";
+import { hybrid } from "../strategies/hybrid.ts";
+import { simulate } from "../dynamics/simulate.ts";
+import { drain, mapRecord, type Strategy } from "../strategies/strategy.ts";
+
+/** From the unconstrained space into the domains. */
+export const constrain = <H extends string, T extends TensorLike<T>>(
+  domains: Domains<H>,
+  u: Hyper<H, T>,
+): Hyper<H, T> => mapRecord(u, (value, name) => domains[name].constrain(value));
+
+/** From the domains into the unconstrained space. */
+export const unconstrain = <H extends string, T extends TensorLike<T>>(
+  domains: Domains<H>,
+  h: Hyper<H, T>,
+): Hyper<H, T> => mapRecord(h, (value, name) => domains[name].unconstrain(value));
+
+/** A gradient by natural values as one by unconstrained values: (∂h/∂u)ᵀ g. */
+export const pullToUnconstrained = <H extends string, T extends TensorLike<T>>(
+  domains: Domains<H>,
+  u: Hyper<H, T>,
+  gradient: Hyper<H, T>,
+): Hyper<H, T> => mapRecord(u, (at, name) => vjp((x) => domains[name].constrain(x), at).pullback(gradient[name]));
+
+/** The hyperparameters in the unconstrained space under an optimizer. */
+export function hyperDescent<H extends string, M extends string>(domains: Domains<H>, optimizer: Optimizer<M>) {
+  const names = Object.keys(domains) as H[];
+  const flat = descent(optimizer, "u", names);
+  const values = <T>(hyper: Hyper<H, T>): readonly T[] => names.map((name) => hyper[name]);
+  const named = <T>(list: readonly T[]): Hyper<H, T> => {
+    let next = 0;
+    return mapRecord(domains, () => list[next++] as T);
+  };
+  return {
+    start: <T extends TensorLike<T>>(u: Hyper<H, T>): State<string, T> => flat.start(values(u)),
+    read: <T>(state: State<string, T>): Hyper<H, T> => named(flat.read(state)),
+    /** A state with other values in place of its own, and all else as it was. */
+    replace: <T>(state: State<string, T>, u: Hyper<H, T>): State<string, T> => ({ ...state, ...flat.place(values(u)) }),
+    /** One update, against a gradient by natural values. */
+    step: <T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<M, T>, gradient: Hyper<H, T>, t: number) =>
+      flat.step(state, hyper, values(pullToUnconstrained(domains, named(flat.read(state)), gradient)), t),
+  };
+}
+
+/** What an outer loop is made of. */
+export interface OuterLoopOptions<M extends string> {
+  /** The optimizer that moves the hyperparameters. */
+  readonly optimizer: Optimizer<M>;
+  /** Its own hyperparameters, as domains to tune them by; its defaults where left out. */
+  readonly hyper?: Partial<Domains<M>>;
+  /** How many hypergradients to take. */
+  readonly iterations: number;
+  /** How to get a hypergradient; `hybrid` by default. */
+  readonly strategy?: Strategy;
+}
+
+/** The tuning of a dynamics, as a dynamics whose hyperparameters are those of the outer optimizer. */
+export function outerLoop<H extends string, K extends string, M extends string>(
+  inner: Dynamics<H, K>,
+  { optimizer, hyper = {}, iterations, strategy = hybrid }: OuterLoopOptions<M>,
+): Dynamics<M, string> {
+  const name = `tuning of ${inner.name}`;
+  if (!Number.isInteger(iterations) || iterations < 1) {
+    throw new ArgumentError(name, `iterations is ${iterations}`, "Give an integer of 1 or more");
+  }
+  const domains = inner.hyperparameters;
+  const moving = hyperDescent(domains, optimizer);
+  return {
+    name,
+    hyperparameters: { ...optimizer.hyperparameters, ...hyper },
+    steps: iterations,
+    start: (_hyper, lift) =>
+      moving.start(
+        unconstrain(
+          domains,
+          mapRecord(domains, ({ initial }) => lift(tensor(initial))),
+        ),
+      ),
+    step(state, hyperHyper, { t, lift }) {
+      const { gradient, value } = drain(strategy.run(inner, constrain(domains, moving.read(state)), lift));
+      return { ...moving.step(state, hyperHyper, gradient, t), value };
+    },
+    objective: <T extends TensorLike<T>>(state: State<string, T>, _hyper: Hyper<M, T>, lift: Lift<Tensor, T>) =>
+      drain(simulate(inner, constrain(domains, moving.read(state)), lift)).value,
+    monitor: <T extends TensorLike<T>>(state: State<string, T>) => state["value"] as T,
+  };
+}

@@ -1,0 +1,210 @@
+/**
+ * The outer loop as people use it: hypergradient steps in the unconstrained space, with progress, cancellation, and a
+ * way back from divergence. The mathematics is that of `outerLoop`; this file drives it, and never blocks its thread for long.
+ */
+import { ArgumentError, HyperparameterError, type NaturalsOf } from "@dualtape/core";
+import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import { cooperative } from "./cooperative.ts";
+import type { Domains, Dynamics, State } from "../dynamics/dynamics.ts";
+import { DivergenceError } from "../errors.ts";
+import type { Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
+import { chaosWatch } from "../analysis/growth.ts";
+import { hybrid } from "../strategies/hybrid.ts";
+import { naturals } from "./naturals.ts";
+import { constrain, hyperDescent, unconstrain } from "./outer.ts";
+import { Run } from "./run.ts";
+import { simulate } from "../dynamics/simulate.ts";
+import { hyperTensors, mapRecord, type StepReport, type Strategy } from "../strategies/strategy.ts";
+import { type HyperSpecification, training, type TrainingOptions, type TunedValues } from "../dynamics/training.ts";
+
+/** How to tune. */
+export interface TuneOptions<M extends string = never> {
+  /** How many hypergradients to take; 20 by default. */
+  readonly iterations?: number;
+  /** How to get a hypergradient; `hybrid` by default. */
+  readonly strategy?: Strategy;
+  /** The optimizer that moves the hyperparameters, in their unconstrained space; Adam at a rate of 0.1 by default. */
+  readonly outer?: OuterOptimizer<M>;
+  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the best so far. */
+  readonly signal?: AbortSignal;
+}
+
+/** An optimizer for the outer loop, and those of its hyperparameters that differ from its defaults. */
+export interface OuterOptimizer<M extends string> {
+  readonly optimizer: Optimizer<M>;
+  readonly hyper?: { readonly [N in M]?: number };
+}
+
+/** How often in a row the outer step is halved before the loop gives up. */
+const HALVINGS = 24;
+
+/**
+ * Tunes the hyperparameters of a training run by gradient descent. Await it for the result, and iterate over it for the
+ * events. Checks everything before the first step; see `training` for what it throws.
+ */
+export function tune<P, B, H extends HyperSpecification, N extends string, M extends string = never>(
+  options: TrainingOptions<P, B, H, N> & TuneOptions<M>,
+): Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>> {
+  const problem = training(options);
+  return new Run(async (report) => {
+    const result = await descend(problem, options, report);
+    return { ...result, parameters: problem.parametersOf(result.state) };
+  });
+}
+
+/** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
+export function tuneDynamics<H extends string, K extends string, D extends Domains<H>, M extends string = never>(
+  problem: Dynamics<H, K, D>,
+  options: TuneOptions<M> = {},
+): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>> {
+  return new Run((report) => descend(problem, options, report));
+}
+
+/** A run that stayed finite, as the loop keeps it. */
+interface Evaluated<V> {
+  readonly point: Point<V>;
+  readonly state: State<string, Tensor>;
+}
+
+/** Where the loop may go next: the hyperparameters, and the state of the outer optimizer that holds them unconstrained. */
+interface Proposal<H extends string> {
+  readonly hyper: Hyper<H, Tensor>;
+  readonly state: State<string, Tensor>;
+}
+
+async function descend<H extends string, K extends string, D extends Domains<H>, M extends string>(
+  problem: Dynamics<H, K, D>,
+  { iterations = 20, strategy = hybrid, outer, signal }: TuneOptions<M>,
+  report: (event: TuneEvent<NaturalsOf<D>>) => void,
+): Promise<TuneResult<NaturalsOf<D>>> {
+  type Values = NaturalsOf<D>;
+  if (!Number.isInteger(iterations) || iterations < 1) {
+    throw new ArgumentError("tune", `iterations is ${iterations}`, "Give an integer of 1 or more");
+  }
+  const domains = problem.hyperparameters;
+  if (Object.keys(domains).length === 0) {
+    throw new HyperparameterError(
+      "tune",
+      "no hyperparameter has a domain",
+      "Give one to those that are to be tuned, such as positive(1e-3)",
+    );
+  }
+  const { optimizer, hyper: hyperHyper } = outerOptimizer(outer);
+  const moving = hyperDescent(domains, optimizer);
+  const trace: Iteration<Values>[] = [];
+  let best: Evaluated<Values> | null = null;
+  const turn = cooperative("tune", signal, () => best && resultOf(best, null, trace, "finished"));
+
+  /** Drives a run to its end, collecting its curve. */
+  const evaluate = async <R>(run: Generator<StepReport<K, Tensor>, R, void>, iteration: number) => {
+    const curve: number[] = [];
+    const watch = chaosWatch();
+    for (;;) {
+      const next = run.next();
+      if (next.done) return { curve, end: next.value };
+      const { t, state, sensitivity } = next.value;
+      const chaos = watch(t, sensitivity);
+      if (chaos !== null) report({ type: "chaos", iteration, ...chaos });
+      // A strategy of several runs takes the one at the point itself first.
+      if (problem.monitor && t > curve.length) curve.push(problem.monitor(state).item());
+      if (await turn()) report({ type: "progress", iteration, step: t, steps: problem.steps });
+    }
+  };
+  const keep = (point: Point<Values>, state: State<string, Tensor>): void => {
+    if (best === null || point.value < best.point.value) best = { point, state };
+  };
+
+  const start = hyperTensors(problem, {});
+  let good: Proposal<H> = { hyper: start, state: moving.start(unconstrain(domains, start)) };
+  let proposed = good;
+  let scale = 1;
+  let reason: TuneResult<Values>["reason"] = "finished";
+  await turn(true);
+  for (let iteration = 1; iteration <= iterations;) {
+    const started = performance.now();
+    const { hyper } = proposed;
+    try {
+      const { curve, end } = await evaluate(
+        strategy.run(problem, hyper, (value) => value),
+        iteration,
+      );
+      const entry: Iteration<Values> = {
+        type: "iteration",
+        iteration,
+        hyper: naturals(hyper),
+        value: end.value.item(),
+        gradient: naturals(end.gradient),
+        curve,
+        cost: { ...end.cost, seconds: (performance.now() - started) / 1000 },
+      };
+      trace.push(entry);
+      keep(entry, end.state);
+      report(entry);
+      good = proposed;
+      scale = Math.min(1, 2 * scale);
+      const after = moving.step(good.state, hyperHyper, end.gradient, iteration);
+      proposed = between(good, after, scale);
+      iteration += 1;
+    } catch (error) {
+      // Without a point to go back to there is nothing to retry from.
+      if (!(error instanceof DivergenceError) || trace.length === 0) throw error;
+      scale /= 2;
+      report({ type: "divergence", iteration, error, scale });
+      if (scale < 2 ** -HALVINGS) {
+        reason = "diverged";
+        break;
+      }
+      proposed = between(good, proposed.state, 0.5);
+    }
+  }
+
+  const last = reason === "finished" ? await finalPoint() : null;
+  if (best === null) throw new ArgumentError("tune", "no run was completed", "Give one iteration or more");
+  return resultOf(best, last, trace, reason);
+
+  /** The point that the last update led to, run without derivatives. */
+  async function finalPoint(): Promise<Point<Values> | null> {
+    const { hyper } = proposed;
+    try {
+      const { curve, end } = await evaluate(
+        simulate(problem, hyper, (value) => value),
+        iterations,
+      );
+      const point: Point<Values> = { hyper: naturals(hyper), value: end.value.item(), curve };
+      keep(point, end.state);
+      return point;
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error;
+      report({ type: "divergence", iteration: iterations, error, scale: 0 });
+      return null;
+    }
+  }
+
+  /** The state that an update led to, with its hyperparameters moved only part of the way from the last good ones. */
+  function between(from: Proposal<H>, to: State<string, Tensor>, part: number): Proposal<H> {
+    const origin = moving.read(from.state);
+    const u = mapRecord(moving.read(to), (end, name) => origin[name].add(end.sub(origin[name]).mul(part)));
+    return { hyper: constrain(domains, u), state: moving.replace(to, u) };
+  }
+}
+
+function resultOf<V>(
+  { point, state }: Evaluated<V>,
+  last: Point<V> | null,
+  trace: readonly Iteration<V>[],
+  reason: TuneResult<V>["reason"],
+): TuneResult<V> {
+  const [start = point] = trace;
+  const { hyper, value, curve } = point;
+  return { hyper, value, curve, start, last, trace, reason, state };
+}
+
+/** The outer optimizer with all its hyperparameters; Adam's default rate is for weights, not for these. */
+function outerOptimizer<M extends string>(
+  outer?: OuterOptimizer<M>,
+): { optimizer: Optimizer; hyper: Hyper<string, Tensor> } {
+  const optimizer: Optimizer = outer?.optimizer ?? adam;
+  const hyper = outer === undefined ? { learningRate: 0.1 } : (outer.hyper ?? {});
+  return { optimizer, hyper: hyperTensors<string>({ ...optimizer, name: `outer optimizer ${optimizer.name}` }, hyper) };
+}

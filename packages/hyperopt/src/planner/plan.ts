@@ -1,0 +1,176 @@
+/**
+ * The planner: what each exact strategy would take on a dynamics, in time and memory, before it is run, and which one
+ * to use.
+ *
+ *   hybrid        T·(dual + K̄·tangent)                       (1 + K)·state
+ *   unrolled      T·(reverse + keeping)                      T·step
+ *   checkpointed  T·reverse + (r·T − C(s + r, s + 1))·plain  s·state + step, s as the budget allows
+ *
+ * and the objective in the same mode; bytes are those that `cost.bytes` counts, with K at most what T steps can read.
+ * K̄ is the mean number of tangents: K, or where a step reads only some of a schedule, as they come in evenly over the
+ * run. Keeping a long tape costs the garbage collector's time, up to 1.5 μs an operation and .8 ns a byte as it
+ * outgrows 16 MB.
+ */
+import type { Lift, TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import { BudgetError, checkBudget, formatBytes } from "./budget.ts";
+import { checkpointed } from "../strategies/checkpointed.ts";
+import type { Dynamics } from "../dynamics/dynamics.ts";
+import { checkpointedBytes, checkpointsWithin, unrolledBytes } from "./footprint.ts";
+import { hybrid } from "../strategies/hybrid.ts";
+import { type Profile, profileOf } from "./profile.ts";
+import { forwardSteps } from "../strategies/revolve.ts";
+import { hyperTensors, type HyperValues, type Strategy } from "../strategies/strategy.ts";
+import { truncated } from "../strategies/truncated.ts";
+import { unrolled } from "../strategies/unrolled.ts";
+
+/** What to plan within. */
+export interface PlanOptions {
+  /**
+   * The bytes that `cost.bytes` may come to: the elements of the numbers that must be alive; no limit by default. Leave room
+   * for what a step makes and drops, and on a tape for some 16 kB of the heap a step.
+   */
+  readonly budget?: number;
+  /** Admits a biased strategy as well: backpropagation through so many last steps. */
+  readonly truncation?: number;
+}
+
+/** What a strategy would take. */
+export interface Prediction {
+  readonly strategy: Strategy;
+  /** The time, in plain runs of the dynamics. */
+  readonly runs: number;
+  /** The time in seconds, on this machine as it is. */
+  readonly seconds: number;
+  /** What `cost.bytes` will be. */
+  readonly bytes: number;
+  /** What `cost.steps` will be. */
+  readonly steps: number;
+  /** Whether the budget holds it. */
+  readonly fits: boolean;
+  /** What speaks for or against it, in a few words. */
+  readonly why: string;
+}
+
+/** The predictions, and the choice. */
+export interface Plan {
+  readonly chosen: Prediction;
+  /** One for each strategy that was considered. */
+  readonly rows: readonly Prediction[];
+  readonly budget: number;
+  /** Why the choice is what it is, in one sentence. */
+  readonly sentence: string;
+}
+
+/**
+ * Predicts what each strategy would take, for about the price of 16 plain steps, and chooses the fastest that fits.
+ * Throws a `BudgetError` that names the least budget where none does.
+ */
+export function plan<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  { at = {}, ...options }: PlanOptions & { readonly at?: HyperValues<H> } = {},
+): Plan {
+  return planOn(dynamics, hyperTensors(dynamics, at), (value) => value, options);
+}
+
+/** The same for any kind of number: that of the hyperparameters. */
+export function planOn<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+  { budget = Infinity, truncation }: PlanOptions = {},
+): Plan {
+  const where = `plan for ${dynamics.name}`;
+  checkBudget(where, budget);
+  const profile = profileOf(dynamics, hyper, lift);
+  const predicted = predictions(profile, dynamics.steps, budget, truncation);
+  const [best] = predicted.filter(({ bytes }) => bytes <= budget).sort((a, b) => a.work - b.work);
+  if (best === undefined) throw new BudgetError(where, budget, Math.min(...predicted.map(({ bytes }) => bytes)));
+  const rows = predicted.map(({ strategy, work, bytes, steps }): Prediction => {
+    const runs = work / (profile.step.plain * dynamics.steps);
+    const fits = bytes <= budget;
+    const why = !fits
+      ? `would need ${formatBytes(bytes)} of the ${formatBytes(budget)} allowed`
+      : strategy === best.strategy
+        ? "is the fastest that fits"
+        : work < 1.05 * best.work
+          ? "would take about as long"
+          : `would take ${count(work / best.work)} times as long`;
+    return { strategy, runs, seconds: runs * profile.seconds * dynamics.steps, bytes, steps, fits, why };
+  });
+  const chosen = rows.find(({ strategy }) => strategy === best.strategy) as Prediction;
+  return { chosen, rows, budget, sentence: sentenceOf(chosen, rows, profile.directions) };
+}
+
+interface Estimate {
+  readonly strategy: Strategy;
+  readonly work: number;
+  readonly bytes: number;
+  readonly steps: number;
+}
+
+function predictions(profile: Profile, steps: number, budget: number, truncation?: number): readonly Estimate[] {
+  const { footprint, step, objective, directions, read, started } = profile;
+  const carrying = started ? steps : steps - 1;
+  const checkpoints = Math.max(1, checkpointsWithin(budget, footprint, steps));
+  const again = forwardSteps(steps, checkpoints);
+  const atEnd = started ? directions : Math.min(directions, read * steps);
+  const present = (Math.min(read, directions) + atEnd) / 2;
+  const estimates: Estimate[] = [
+    {
+      strategy: hybrid,
+      work:
+        steps * step.dual +
+        carrying * present * (step.tangent + WATCHING * footprint.state) +
+        objective.dual +
+        atEnd * objective.tangent,
+      bytes: footprint.state * (1 + atEnd),
+      steps,
+    },
+    {
+      strategy: unrolled,
+      work: (steps - carrying) * step.plain + carrying * (step.reverse + keeping(profile, steps)) + objective.reverse,
+      bytes: unrolledBytes(footprint, steps),
+      steps,
+    },
+    {
+      strategy: checkpointed({ checkpoints }),
+      work: steps * RECORDING * step.reverse + again * step.plain + objective.reverse,
+      bytes: checkpointedBytes(footprint, checkpoints),
+      steps: steps + again,
+    },
+  ];
+  if (truncation !== undefined) {
+    const kept = Math.min(truncation, steps);
+    const sweep = kept * (RECORDING * step.reverse + keeping(profile, kept));
+    estimates.push({
+      strategy: truncated({ steps: truncation }),
+      work: (steps - kept) * step.plain + sweep + objective.reverse,
+      bytes: kept * (footprint.step + footprint.inputs),
+      steps,
+    });
+  }
+  return estimates;
+}
+
+/** Seconds a byte of a tangent, to see that it is finite. */
+const WATCHING = 0.2e-9;
+
+/** What a tape of its own for each step makes of the work. */
+const RECORDING = 1.12;
+
+/** Additional work a step, for what is kept of it until the end of `steps` steps. */
+function keeping({ footprint, step }: Profile, steps: number): number {
+  const kept = steps * (footprint.step + 400 * step.operations);
+  return (kept / (kept + 16e6)) * (1.5e-6 * step.operations + 0.8e-9 * footprint.step);
+}
+
+/** "hybrid: 4 hyperparameters cost 5 plain runs and 310 kB; unrolled would need 43 MB of the 16 MB allowed", say. */
+function sentenceOf({ strategy, runs, bytes }: Prediction, rows: readonly Prediction[], directions: number): string {
+  const subject = directions === 1 ? "1 hyperparameter costs" : `${directions} hyperparameters cost`;
+  const others = rows.filter((row) => row.strategy !== strategy).map((row) => `${row.strategy.name} ${row.why}`);
+  return `${strategy.name}: ${subject} ${count(runs)} plain runs and ${formatBytes(bytes)}; ${others.join(", ")}`;
+}
+
+const count = (value: number): string => String(value < 10 ? Number(value.toFixed(1)) : Math.round(value));

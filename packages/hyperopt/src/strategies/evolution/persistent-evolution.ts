@@ -1,0 +1,200 @@
+/**
+ * Persistent evolution strategies (Vicol, Metz & Sohl-Dickstein 2021, algorithm 2): an estimate of the hypergradient
+ * after every window of K steps, while the particles run on. Each remembers all that it was ever perturbed by, and so the
+ * truncation costs no bias:
+ *
+ *   ξ ~ N(0, σ² I) for each pair and window,  acc ← acc + ξ,  ĝ = mean of acc · (L(u + ξ) − L(u − ξ)) / 2σ²
+ *
+ * where L sums what the dynamics monitors over the window. Without the memory, acc = ξ and all particles start from the
+ * run at u, it is truncated ES: less noise, and blind to whatever takes longer than K steps.
+ */
+import { ArgumentError, type Domain, stack } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import { vjp } from "@dualtape/reverse";
+import { Tensor, zeros } from "@dualtape/tensor";
+import { type AntitheticOptions, checkAntithetic, type Estimate, estimateOf, streamFor } from "./antithetic.ts";
+import type { Dynamics, State } from "../../dynamics/dynamics.ts";
+import { DivergenceError } from "../../errors.ts";
+import { constrain, unconstrain } from "../../outer/outer.ts";
+import { advance, checkState, DIVERGENCE_REMEDY } from "../../dynamics/simulate.ts";
+import { mapRecord } from "../strategy.ts";
+
+/** How to estimate along a run. */
+export interface PersistentEvolutionOptions extends AntitheticOptions {
+  /** K: how many steps each estimate sees. The last window of a run may be shorter. */
+  readonly window: number;
+  /** `false` for truncated ES, to compare with; `true` by default. */
+  readonly persistent?: boolean;
+  /**
+   * Promises that every operation of the dynamics acts on each element by itself, so that all particles can run at once:
+   * start, step and monitor are given hyperparameters of shape `[particles]` in place of `[]`. Much faster where states are
+   * small. The promise is checked on one particle, in the first window.
+   */
+  readonly elementwise?: boolean;
+}
+
+/** What one window tells. */
+export interface WindowEstimate<H extends string> extends Estimate<H, Tensor> {
+  /** What the dynamics monitors, summed over the window, as the mean over all particles. */
+  readonly loss: number;
+  /** The steps of the window, both included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Particles on their way through a run. */
+export interface Particles<H extends string> {
+  /**
+   * Carries all particles through the next window at these values; begins a new run after the last step. Pauses after every
+   * step of every particle. Throws a `DivergenceError` where one does not stay finite; `restart` then.
+   */
+  window(hyper: Hyper<H, Tensor>): Generator<void, WindowEstimate<H>, void>;
+  /** Gives up the run: the next window begins a new one. */
+  restart(): void;
+}
+
+/** Sets particles on a dynamics that has a monitor: the sum of that over the run is the objective here. */
+export function persistentEvolution<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  options: PersistentEvolutionOptions,
+): Particles<H> {
+  const { window, persistent = true, elementwise = false } = options;
+  const { particles, deviation, seed } = checkAntithetic("persistentEvolution", options);
+  const { name: where, hyperparameters: domains, steps } = dynamics;
+  const monitor = checkDynamics(dynamics, window, elementwise);
+  const pairs = particles / 2;
+  const random = streamFor(seed);
+
+  let t = 0;
+  let checked = !elementwise;
+  let states: readonly State<K, Tensor>[] = [];
+  let memory: Hyper<H, Tensor> | null = null;
+  const restart = (): void => {
+    t = 0;
+    states = [];
+    memory = null;
+  };
+
+  /** Runs one particle, or all at once, from step t + 1 to `to`. */
+  function* unroll(from: State<K, Tensor> | undefined, hyper: Hyper<H, Tensor>, to: number) {
+    let state = from ?? dynamics.start(hyper, lift);
+    let loss = zeros([]);
+    for (let step = t + 1; step <= to; step++) {
+      state = advance(dynamics, state, hyper, step, lift);
+      checkState(where, step, state);
+      loss = loss.add(monitor(state));
+      yield;
+    }
+    return { state, loss };
+  }
+
+  return {
+    restart,
+    *window(hyper) {
+      if (t === steps) restart();
+      const to = Math.min(t + window, steps);
+      const u = unconstrain(domains, hyper);
+      const noise = mapRecord(u, ({ shape }) => random.normal([pairs, ...shape], 0, deviation));
+      const swarm = mapRecord(u, (at, name) => noise[name].concat([noise[name].neg()]).add(at));
+      const lanes = elementwise
+        ? [constrain(domains, swarm)]
+        : Array.from({ length: particles }, (_, i) =>
+            constrain(
+              domains,
+              mapRecord(swarm, (rows) => rowOf(rows, i)),
+            ),
+          );
+      const ends: { readonly state: State<K, Tensor>; readonly loss: Tensor }[] = [];
+      for (const [i, lane] of lanes.entries()) {
+        ends.push(yield* unroll(states[persistent ? i : 0], lane, to));
+      }
+      const losses = stack(ends.map(({ loss }) => loss)).reshape([-1]);
+      if (!checked) {
+        const first = constrain(
+          domains,
+          mapRecord(swarm, (rows) => rowOf(rows, 0)),
+        );
+        const alone = yield* unroll(undefined, first, to);
+        checkElementwise(where, losses, particles, alone.loss.item());
+        checked = true;
+      }
+      checkLosses(where, to, losses);
+      const remembered: Hyper<H, Tensor> | null = persistent ? memory : null;
+      memory = remembered === null ? noise : mapRecord(noise, (added, name) => added.add(remembered[name]));
+      states = persistent ? ends.map(({ state }) => state) : [(yield* unroll(states[0], hyper, to)).state];
+      const slopes = losses
+        .slice([0, pairs])
+        .sub(losses.slice([pairs, particles]))
+        .div(2 * deviation ** 2);
+      const samples = mapRecord(memory, (weight, name) => {
+        const inner = hyper[name].shape;
+        const product = weight.mul(slopes.reshape([pairs, ...inner.map(() => 1)]));
+        return toNatural(domains[name], hyper[name], product, elementwise);
+      });
+      const from = t + 1;
+      t = to;
+      return { ...estimateOf(samples), loss: losses.sum().item() / particles, from, to };
+    },
+  };
+}
+
+const lift = (value: Tensor): Tensor => value;
+
+const rowOf = (rows: Tensor, i: number): Tensor => rows.slice([i, i + 1]).reshape(rows.shape.slice(1));
+
+/** Gradients by u, one in each row, as gradients by h. */
+function toNatural(domain: Domain, h: Tensor, rows: Tensor, elementwise: boolean): Tensor {
+  const [count = 0] = rows.shape;
+  const { pullback } = vjp((x) => domain.unconstrain(x), elementwise ? h.broadcastTo([count]) : h);
+  return elementwise ? pullback(rows) : stack(Array.from({ length: count }, (_, i) => pullback(rowOf(rows, i))));
+}
+
+/** Refuses what this cannot run on; returns the monitor. */
+function checkDynamics<H extends string, K extends string>(
+  { name, steps, hyperparameters, monitor }: Dynamics<H, K>,
+  window: number,
+  elementwise: boolean,
+): (state: State<K, Tensor>) => Tensor {
+  if (!Number.isInteger(window) || window < 1 || window > steps) {
+    throw new ArgumentError(
+      `persistentEvolution of ${name}`,
+      `window is ${window}`,
+      `Give an integer from 1 to ${steps}`,
+    );
+  }
+  if (monitor === undefined) {
+    throw new ArgumentError(
+      `persistentEvolution of ${name}`,
+      "the dynamics monitors nothing",
+      "Give it a monitor: the loss of each step, whose sum is to be made small",
+    );
+  }
+  const vector = Object.entries<Domain>(hyperparameters).find(([, { initial }]) => typeof initial !== "number");
+  if (elementwise && vector !== undefined) {
+    throw new ArgumentError(
+      `persistentEvolution of ${name}`,
+      `elementwise, but ${vector[0]} is a vector`,
+      "Leave elementwise out, or make it several hyperparameters",
+    );
+  }
+  return monitor;
+}
+
+/** Compares the first of all losses with that of the first particle alone. */
+function checkElementwise(where: string, losses: Tensor, particles: number, alone: number): void {
+  const [first = Number.NaN] = losses.data;
+  const wrong =
+    losses.data.length !== particles
+      ? `${particles} particles have ${losses.data.length} losses`
+      : Math.abs(first - alone) > 1e-9 * Math.abs(alone)
+        ? `a particle has a loss of ${first} among others, and of ${alone} alone`
+        : null;
+  if (wrong === null) return;
+  throw new ArgumentError(`persistentEvolution of ${where}`, `not elementwise: ${wrong}`, "Leave elementwise out");
+}
+
+function checkLosses(where: string, step: number, losses: Tensor): void {
+  if (Number.isFinite(losses.magnitude())) return;
+  const what = "what is monitored is no longer finite for one of the particles";
+  throw new DivergenceError(`${where}, step ${step}`, what, DIVERGENCE_REMEDY, step, null);
+}

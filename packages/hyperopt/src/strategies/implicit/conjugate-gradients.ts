@@ -1,0 +1,64 @@
+/**
+ * Conjugate gradients for the implicit function theorem (Pedregosa 2016), on the normal equations (Hestenes & Stiefel 1952):
+ *
+ *   (I − A)(I − A)ᵀ u = (I − A) b
+ *
+ * The Hessian of a loss is symmetric, but the step of an optimizer with memory is not: with momentum the state is (θ, v), and A
+ * mixes them one way only. The normal equations are symmetric and positive for any step, also for one that does not contract; the price
+ * is one product by A beside one by Aᵀ an iteration, and a rate that depends on the condition of I − A, not on its root.
+ */
+import { ArgumentError, type TensorLike } from "@dualtape/core";
+import { ConvergenceError } from "./convergence.ts";
+import type { State } from "../../dynamics/dynamics.ts";
+import type { LinearSolver, LinearSystem } from "./linear-solver.ts";
+import { addScaled, normOf, squaredNorm } from "../../dynamics/state-vector.ts";
+
+/** When to stop. */
+export interface ConjugateGradientsOptions {
+  /** The residual ‖b − (I − A)ᵀu‖ to reach, as a part of ‖b‖; 1e-10 by default. HOAG starts from 0.1 and tightens it. */
+  readonly tolerance?: number;
+  /** At most so many iterations; 1000 by default. In exact arithmetic as many as there are numbers in the state suffice. */
+  readonly iterations?: number;
+}
+
+/** Solves by conjugate gradients, for any step: one pass back and one pass on duals an iteration. */
+export function conjugateGradients({
+  tolerance = 1e-10,
+  iterations = 1000,
+}: ConjugateGradientsOptions = {}): LinearSolver {
+  if (!(tolerance > 0))
+    throw new ArgumentError("conjugateGradients", `a tolerance of ${tolerance}`, "Make it positive");
+  return {
+    name: "conjugateGradients",
+    solve<T extends TensorLike<T>, K extends string>({ name, right, pull, push }: LinearSystem<K, T>): State<K, T> {
+      const transposed = (u: State<K, T>): State<K, T> => addScaled(u, -1, pull(u));
+      const direct = (v: State<K, T>): State<K, T> => addScaled(v, -1, push(v));
+      const enough = tolerance * normOf(right);
+      let u = addScaled(right, -1, right);
+      let residual = right;
+      let slope = direct(residual);
+      let direction = slope;
+      let steepness = squaredNorm(slope);
+      for (let i = 0; normOf(residual) > enough; i++) {
+        const image = transposed(direction);
+        const bend = squaredNorm(image);
+        if (i === iterations || !(bend.magnitude() > 0)) {
+          throw new ConvergenceError(
+            `conjugateGradients, ${name}`,
+            `after ${i} iterations a residual of ${(normOf(residual) / normOf(right)).toExponential(1)} is left`,
+            "Allow more iterations or a greater tolerance; a strongly regularized loss is better conditioned",
+            normOf(residual) / normOf(right),
+          );
+        }
+        const length = steepness.div(bend);
+        u = addScaled(u, length, direction);
+        residual = addScaled(residual, length.neg(), image);
+        slope = direct(residual);
+        const after = squaredNorm(slope);
+        direction = addScaled(slope, after.div(steepness), direction);
+        steepness = after;
+      }
+      return u;
+    },
+  };
+}

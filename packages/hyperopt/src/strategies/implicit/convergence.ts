@@ -1,0 +1,82 @@
+/**
+ * Whether a run has come to rest: the change of each part of the state, as a part of its own greatest change in one step of the run.
+ *
+ *   c = max over parts of ‖sₜ − sₜ₋₁‖∞ / max ‖s_τ − s_τ₋₁‖∞, τ ≤ t
+ *
+ * It has no units and does not depend on the step size, as the plain change does: short steps are no convergence.
+ */
+import { DualtapeError, type TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Dynamics, State } from "../../dynamics/dynamics.ts";
+import { simulate } from "../../dynamics/simulate.ts";
+
+/** A run that is not at rest where it must be, or a linear system that its solver does not solve. */
+export class ConvergenceError extends DualtapeError {
+  override readonly name = "ConvergenceError";
+
+  /** @param residual what is left, as a part of what there was at first; at rest it is 0 */
+  constructor(
+    where: string,
+    what: string,
+    remedy: string,
+    readonly residual: number,
+  ) {
+    super(where, what, remedy);
+  }
+}
+
+/** Follows the changes of a state, part by part. */
+export class ChangeWatch {
+  private readonly greatest: Record<string, number> = {};
+
+  /** Takes notice of a step; returns c after it, from 0, at rest, to 1. */
+  observe<T extends TensorLike<T>>(before: State<string, T>, after: State<string, T>): number {
+    const parts = Object.keys(after).map((name) => {
+      const [from, to] = [before[name], after[name]];
+      if (from === undefined || to === undefined) return 0; // what only the first step makes has not changed in it
+      const change = to.detach().sub(from.detach()).magnitude();
+      const greatest = Math.max(change, this.greatest[name] ?? 0);
+      this.greatest[name] = greatest;
+      return greatest === 0 ? 0 : change / greatest;
+    });
+    return Math.max(0, ...parts);
+  }
+}
+
+/** How far a run had come. */
+export interface Convergence {
+  /** The change of the state in the last step, c. */
+  readonly change: number;
+  /** How much the objective still moved in the last quarter of the run, as a part of how much it moved in all. */
+  readonly tail: number;
+  /** Whether c is at most 10⁻³, or the tail at most 10⁻²: minibatches keep the state moving. */
+  readonly converged: boolean;
+}
+
+/** At how many steps to look at the objective. */
+const LOOKS = 40;
+
+/** Runs a dynamics without derivatives, to see how far it comes. */
+export function convergenceOf<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  hyper: Hyper<H, Tensor>,
+): Convergence {
+  const { steps } = dynamics;
+  const changes = new ChangeWatch();
+  const all: number[] = [];
+  const late: number[] = [];
+  const lift = (constant: Tensor): Tensor => constant;
+  let before: State<K, Tensor> = dynamics.start(hyper, lift);
+  let change = 1;
+  for (const { t, state } of simulate(dynamics, hyper, lift)) {
+    change = changes.observe(before, state);
+    before = state;
+    if (steps > LOOKS && Math.floor((t * LOOKS) / steps) === Math.floor(((t - 1) * LOOKS) / steps)) continue;
+    all.push(dynamics.objective(state, hyper, lift).item());
+    if (t >= 0.75 * steps) late.push(all.at(-1) ?? 0);
+  }
+  const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
+  const tail = late.length < 2 ? 1 : spread(all) === 0 ? 0 : spread(late) / spread(all);
+  return { change, tail, converged: change <= 1e-3 || tail <= 1e-2 };
+}

@@ -1,0 +1,47 @@
+/**
+ * The Neumann series (Lorraine, Vicol & Duvenaud 2020): the inverse of I − Aᵀ as a geometric series.
+ *
+ *   u = Σⱼ (Aᵀ)ʲ b, j < terms
+ *
+ * Each term goes one step further back, as if the run had stood at its fixed point all along: cut off after k terms, it is what
+ * `truncated` gives there for k steps. It converges as the run does, by the same factor a term.
+ */
+import { ArgumentError } from "@dualtape/core";
+import { ConvergenceError } from "./convergence.ts";
+import type { LinearSolver } from "./linear-solver.ts";
+import { addScaled, normOf } from "../../dynamics/state-vector.ts";
+
+/** When to stop adding terms. */
+export interface NeumannOptions {
+  /** At most so many terms; 10 000 by default. Lorraine et al. cut off after 5 to 20, and accept the bias. */
+  readonly terms?: number;
+  /** The size of a term, as a part of the first, from which on the rest is left out; 1e-12 by default. */
+  readonly tolerance?: number;
+}
+
+/** Solves by the Neumann series: one pass back through the step for each term. Throws where the terms grow. */
+export function neumann({ terms = 10_000, tolerance = 1e-12 }: NeumannOptions = {}): LinearSolver {
+  if (!Number.isInteger(terms) || terms < 1) {
+    throw new ArgumentError("neumann", `terms is ${terms}`, "Give an integer of 1 or more");
+  }
+  return {
+    name: "neumann",
+    solve({ name, right, pull }) {
+      const first = normOf(right);
+      let [sum, term, size] = [right, right, first];
+      for (let j = 1; j < terms && size > tolerance * first; j++) {
+        term = pull(term);
+        sum = addScaled(sum, 1, term);
+        size = normOf(term);
+        if (!Number.isFinite(size)) break;
+      }
+      if (size <= first) return sum;
+      throw new ConvergenceError(
+        `neumann, ${name}`,
+        "the terms of the series grow",
+        "Lower the step size, so that the run contracts at its end, or use conjugateGradients()",
+        size / first,
+      );
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Training whose steps can be undone to the bit: momentum in exact arithmetic, as a dynamics for any strategy.
+ *
+ * `hybrid` and `unrolled` run the same fixed-point arithmetic with straight-through derivatives; `reversible` alone makes
+ * use of the way back. Learning rate and momentum may be schedules, a value a step or a value a step and tensor.
+ */
+import type { Domain, Lift, Natural, TensorLike } from "@dualtape/core";
+import type { Hyper, Optimizer } from "@dualtape/optimizers";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import { tensorsIn } from "../../dynamics/data.ts";
+import type { State, StepContext } from "../../dynamics/dynamics.ts";
+import { mapRecord } from "../strategy.ts";
+import {
+  type HyperSpecification,
+  training,
+  type Training,
+  type TrainingOptions,
+  type TunedDomains,
+  type TunedIn,
+} from "../../dynamics/training.ts";
+import { type ExactMomentumHyper, exactMomentum } from "./exact-momentum.ts";
+import { onGrid } from "./fixed-point.ts";
+import { checkLayout } from "./layout.ts";
+import type { Parts, UndoableDynamics } from "./undoable.ts";
+
+/** What to train, on what, and how; the optimizer is given. */
+export type ReversibleTrainingOptions<P, B, H extends HyperSpecification> = Omit<
+  TrainingOptions<P, B, H, ExactMomentumHyper>,
+  "optimizer"
+>;
+
+/** A training run whose steps can be undone. */
+export interface ReversibleTraining<P, H>
+  extends Training<P, H>, UndoableDynamics<TunedIn<H>, string, TunedDomains<H>> {
+  /** The live bit buffers in a state, one for each parameter tensor. */
+  buffersOf<T>(state: State<string, T>): readonly T[];
+}
+
+/** Makes an undoable dynamics of a training run by momentum; see `training` for what it checks and throws. */
+export function reversibleTraining<P, B, H extends HyperSpecification>(
+  options: ReversibleTrainingOptions<P, B, H>,
+): ReversibleTraining<P, H> {
+  const { leaves, paths, rebuild } = tensorsIn("reversibleTraining, parameters", options.parameters);
+  const parameters = rebuild(leaves.map((leaf) => onGrid(leaf.to("float64")))) as P;
+  const layout = { steps: options.steps, paths };
+  const optimizer = exactMomentum(layout);
+  const run = training({ ...options, parameters, optimizer });
+  const gradients = training({ ...options, parameters, optimizer: keepingGradients(optimizer) });
+  const initial = mapRecord(optimizer.hyperparameters, (_default, name) => initialOf(options.hyper[name]));
+  for (const [name, { shape }] of Object.entries(initial)) checkLayout(`${run.name}, ${name}`, shape, layout);
+
+  const keys = paths.map((path) => ({ path, key: path === "" ? "parameters" : `parameters.${path}` }));
+  /** The hyperparameters of the optimizer: those tuned, and those held. */
+  const complete = <T>(hyper: Readonly<Record<string, T>>, lift: Lift<Tensor, T>): Hyper<ExactMomentumHyper, T> =>
+    mapRecord(initial, (held, name) => hyper[name] ?? lift(held));
+  const partOf = <T>(state: State<string, T>, key: string): T => state[key] as T;
+
+  return {
+    ...run,
+    forgotten<T extends TensorLike<T>>(
+      state: State<string, T>,
+      tuned: Readonly<Record<string, T>>,
+      t: number,
+      lift: Lift<Tensor, T>,
+    ) {
+      const hyper = complete(tuned, lift);
+      const full = keys.filter(({ key, path }) => optimizer.overflows(hyper, partOf(state, `${key}:buffer`), t, path));
+      return Object.fromEntries(full.map(({ key }) => [`${key}:buffer`, partOf(state, `${key}:buffer`)]));
+    },
+    undo<T extends TensorLike<T>>(
+      state: State<string, T>,
+      tuned: Readonly<Record<string, T>>,
+      context: StepContext<T>,
+      forgotten: Parts<string, T>,
+    ) {
+      const { t, lift } = context;
+      const hyper = complete(tuned, lift);
+      const slotsOf = (key: string) => ({
+        velocity: partOf(state, `${key}:velocity`),
+        buffer: partOf(state, `${key}:buffer`),
+      });
+      const parameters = Object.fromEntries(
+        keys.map(({ key, path }) => {
+          const after = { parameter: partOf(state, key), slots: slotsOf(key), t, path };
+          return [key, optimizer.unstepParameter(hyper, after)];
+        }),
+      );
+      const there = gradients.step(parameters, tuned, context);
+      const slots = keys.map(({ key, path }) => {
+        const gradient = partOf(there, `${key}:gradient`);
+        const { velocity, buffer } = optimizer.unstepSlots(hyper, { gradient, slots: slotsOf(key), t, path });
+        return { [`${key}:velocity`]: velocity, [`${key}:buffer`]: buffer };
+      });
+      return Object.assign({ ...parameters, loss: partOf(there, "loss") }, ...slots, forgotten);
+    },
+    buffersOf: (state) => keys.map(({ key }) => partOf(state, `${key}:buffer`)),
+  };
+}
+
+/** An optimizer that moves nothing and keeps the gradient: so the gradient comes from the very step that is to be undone. */
+const keepingGradients = <H extends string>({ name, hyperparameters }: Optimizer<H>): Optimizer<H, "gradient"> => ({
+  name,
+  hyperparameters,
+  init: (parameter) => ({ gradient: parameter.zeroLike() }),
+  step: (_hyper, { parameter, gradient }) => ({ parameter, slots: { gradient } }),
+});
+
+/** The value that a hyperparameter starts from, or is held at. */
+const initialOf = (given: Domain | Natural): Tensor =>
+  tensor(typeof given === "object" && "initial" in given ? given.initial : given);

@@ -1,0 +1,89 @@
+/**
+ * Reversible learning: the run forward, keeping its last state and the few bits that its steps lose; then back, undoing
+ * one step after another and pulling the cotangents through each (Maclaurin, Duvenaud & Adams 2015).
+ *
+ *   sₜ₋₁ = Φₜ⁻¹(sₜ),  s̄ₜ₋₁ = (∂Φₜ/∂s)ᵀ s̄ₜ,  λ̄ += (∂Φₜ/∂λ)ᵀ s̄ₜ
+ *
+ * Each state comes back to the bit, so the hypergradient is that of `unrolled` on the same dynamics. Memory is one state,
+ * the tape of one step, and log₂(1/γ) bits a step and parameter; time is a step forward, one undone and one recorded.
+ */
+import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import { Tensor } from "@dualtape/tensor";
+import type { Dynamics, State } from "../../dynamics/dynamics.ts";
+import { recordObjective, recordStart, recordStep, sumCotangents } from "../../dynamics/pullback.ts";
+import { advance, checkGradient, checkState } from "../../dynamics/simulate.ts";
+import { bytesOf, mapRecord, type Strategy } from "../strategy.ts";
+import { isUndoable, Journal, ReversalError, retreat, type UndoableDynamics } from "./undoable.ts";
+
+/** Backpropagation through a run that is undone on the way: exact, for a `reversibleTraining` or other undoable dynamics. */
+export const reversible: Strategy = {
+  name: "reversible",
+  *run<T extends TensorLike<T>, H extends string, K extends string>(
+    dynamics: Dynamics<H, K>,
+    hyper: Hyper<H, T>,
+    lift: Lift<Tensor, T>,
+  ) {
+    requireUndoable(dynamics);
+    requirePlain(dynamics.name, hyper);
+    const start = recordStart(dynamics, hyper, lift);
+    const journal = new Journal<K, T>();
+    let state = start.result;
+    for (let t = 1; t <= dynamics.steps; t++) {
+      journal.write(t, dynamics.forgotten(state, hyper, t, lift));
+      state = advance(dynamics, state, hyper, t, lift);
+      checkState(dynamics.name, t, state);
+      yield { t, state };
+    }
+    const last = state;
+    const objective = recordObjective(dynamics, state, hyper, lift);
+    checkState(dynamics.name, dynamics.steps, { objective: objective.result });
+    let bytes = bytesOf(state) + journal.byteLength;
+    let flowing = objective.pullback();
+    for (let t = dynamics.steps; t >= 1; t--) {
+      state = retreat(dynamics, state, hyper, t, journal.take(t), lift);
+      const step = recordStep(dynamics, state, hyper, t, lift);
+      const { state: cotangents, hyper: found } = step.pullback(flowing.state);
+      flowing = { state: cotangents, hyper: sumCotangents(flowing.hyper, found) };
+      bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + step.bytes);
+    }
+    requireSame(dynamics.name, state, start.result);
+    const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
+    const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+    checkGradient(dynamics.name, dynamics.steps, gradient);
+    return { value: objective.result, gradient, state: last, cost: { steps: 3 * dynamics.steps, bytes } };
+  },
+};
+
+function requireUndoable<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+): asserts dynamics is UndoableDynamics<H, K> {
+  if (isUndoable(dynamics)) return;
+  throw new ArgumentError(
+    `reversible run of ${dynamics.name}`,
+    "its steps cannot be undone",
+    "Make it by reversibleTraining, or use checkpointed, which runs any dynamics",
+  );
+}
+
+/** Derivatives of an outer differentiation are no integers: they would not come back to the bit. */
+function requirePlain(where: string, hyper: Readonly<Record<string, unknown>>): void {
+  if (Object.values(hyper).every((value) => value instanceof Tensor && value.precision === "float64")) return;
+  throw new ArgumentError(
+    `reversible run of ${where}`,
+    "its hyperparameters are not float64 tensors, and other numbers cannot be undone to the bit",
+    "Use checkpointed or hybrid inside of another differentiation",
+  );
+}
+
+/** Refuses a run that did not come back to its start. */
+function requireSame<T extends TensorLike<T>>(where: string, state: State<string, T>, start: State<string, T>): void {
+  for (const [part, value] of Object.entries<T>(start)) {
+    if (state[part]?.sub(value).magnitude() === 0) continue;
+    throw new ReversalError(
+      `reversible run of ${where}`,
+      `undone to its start, ${part} is not what it was there`,
+      "Let loss and batches depend on their arguments only: no random numbers or counters of their own",
+    );
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * A dynamics whose steps can be undone to the bit, given the little that some of them forget. The run then needs no
+ * trajectory: its last state and a journal of what was forgotten stand for all states.
+ */
+import { DualtapeError, type Lift, type TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Domains, Dynamics, State, StepContext } from "../../dynamics/dynamics.ts";
+import { mapRecord } from "../strategy.ts";
+
+/** Parts of a state. */
+export type Parts<K extends string, T> = Readonly<Partial<Record<K, T>>>;
+
+/** A dynamics with a way back through each step. */
+export interface UndoableDynamics<
+  H extends string = string,
+  K extends string = string,
+  D extends Domains<H> = Domains<H>,
+> extends Dynamics<H, K, D> {
+  /** What step `t` will overwrite in this state without a trace; empty for most steps. */
+  forgotten<T extends TensorLike<T>>(
+    state: State<K, T>,
+    hyper: Hyper<H, T>,
+    t: number,
+    lift: Lift<Tensor, T>,
+  ): Parts<K, T>;
+  /** The state before step `context.t`, from the one after it and what the step forgot. */
+  undo<T extends TensorLike<T>>(
+    state: State<K, T>,
+    hyper: Hyper<H, T>,
+    context: StepContext<T>,
+    forgotten: Parts<K, T>,
+  ): State<K, T>;
+}
+
+/** Whether the steps of a dynamics can be undone. */
+export const isUndoable = <H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+): dynamics is UndoableDynamics<H, K> => "undo" in dynamics && "forgotten" in dynamics;
+
+/** A step back: `advance` the other way. */
+export const retreat = <T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: UndoableDynamics<H, K>,
+  state: State<K, T>,
+  hyper: Hyper<H, T>,
+  t: number,
+  forgotten: Parts<K, T>,
+  lift: Lift<Tensor, T>,
+): State<K, T> =>
+  dynamics.undo(state, hyper, { t, lift, input: mapRecord(dynamics.input?.(t) ?? {}, lift) }, forgotten);
+
+/** What the steps of a run forgot, by step. */
+export class Journal<K extends string, T extends { readonly byteLength: number }> {
+  private readonly pages = new Map<number, Parts<K, T>>();
+
+  /** Writes down what step `t` forgets; nothing takes no room. */
+  write(t: number, forgotten: Parts<K, T>): void {
+    if (Object.keys(forgotten).length > 0) this.pages.set(t, forgotten);
+  }
+  /** Takes out what step `t` forgot. */
+  take(t: number): Parts<K, T> {
+    const page = this.pages.get(t) ?? ({} as Parts<K, T>);
+    this.pages.delete(t);
+    return page;
+  }
+  /** Everything in the journal. */
+  get parts(): readonly T[] {
+    return [...this.pages.values()].flatMap((page) => Object.values<T>(page as Record<K, T>));
+  }
+  get byteLength(): number {
+    return this.parts.reduce((bytes, part) => bytes + part.byteLength, 0);
+  }
+}
+
+/** A run that, undone step by step, did not come back to where it started. */
+export class ReversalError extends DualtapeError {
+  override readonly name = "ReversalError";
+}

@@ -1,0 +1,63 @@
+/**
+ * Truncated backpropagation (Shaban et al. 2019): the sweep goes back through the last k steps only, and what lies before
+ * counts as fixed. Biased, the more so the slower the run forgets; memory k·P, whatever the horizon.
+ *
+ *   ∇f ≈ ∂E/∂λ + Σₜ₌T₋ₖ₊₁ᵀ Bₜᵀ Aₜ₊₁ᵀ … A_Tᵀ ∇E(s_T)
+ */
+import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Dynamics, State } from "../dynamics/dynamics.ts";
+import {
+  recordObjective,
+  recordStart,
+  recordStep,
+  type StepPullback,
+  sumCotangents,
+  type Cotangents,
+} from "../dynamics/pullback.ts";
+import { advance, checkGradient, checkState } from "../dynamics/simulate.ts";
+import { mapRecord, type Strategy } from "./strategy.ts";
+
+/** Backpropagation through the last `steps` steps; exact where that is the whole run. */
+export function truncated({ steps: kept }: { readonly steps: number }): Strategy {
+  if (!Number.isInteger(kept) || kept < 1) {
+    throw new ArgumentError("truncated", `steps is ${kept}`, "Give an integer of 1 or more");
+  }
+  return {
+    name: `truncated(${kept})`,
+    *run<T extends TensorLike<T>, H extends string, K extends string>(
+      dynamics: Dynamics<H, K>,
+      hyper: Hyper<H, T>,
+      lift: Lift<Tensor, T>,
+    ) {
+      const start = recordStart(dynamics, hyper, lift);
+      const tail: StepPullback<H, K, State<K, T>, Cotangents<K, T>, T>[] = [];
+      let state = start.result;
+      for (let t = 1; t <= dynamics.steps; t++) {
+        if (t > dynamics.steps - kept) {
+          const step = recordStep(dynamics, state, hyper, t, lift);
+          tail.push(step);
+          state = step.result;
+        } else {
+          state = advance(dynamics, state, hyper, t, lift);
+        }
+        checkState(dynamics.name, t, state);
+        yield { t, state };
+      }
+      const objective = recordObjective(dynamics, state, hyper, lift);
+      checkState(dynamics.name, dynamics.steps, { objective: objective.result });
+      let flowing = objective.pullback();
+      for (const { pullback } of tail.reverse()) {
+        const { state: cotangents, hyper: found } = pullback(flowing.state);
+        flowing = { state: cotangents, hyper: sumCotangents(flowing.hyper, found) };
+      }
+      const found =
+        kept < dynamics.steps ? flowing.hyper : sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
+      const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+      checkGradient(dynamics.name, dynamics.steps, gradient);
+      const bytes = tail.reduce((sum, step) => sum + step.bytes, 0);
+      return { value: objective.result, gradient, state, cost: { steps: dynamics.steps, bytes } };
+    },
+  };
+}

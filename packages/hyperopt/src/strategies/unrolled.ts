@@ -1,0 +1,45 @@
+/**
+ * Reverse mode over the whole run: every operation of every step stands on one tape. Exact, one pass back for any number
+ * of hyperparameters; memory grows with the number of steps.
+ */
+import type { Lift, TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import { seedOf, Tape, Var } from "@dualtape/reverse";
+import type { Tensor } from "@dualtape/tensor";
+import type { Dynamics } from "../dynamics/dynamics.ts";
+import { advance, checkGradient, checkState } from "../dynamics/simulate.ts";
+import { checkObjective, mapRecord, type Strategy } from "./strategy.ts";
+
+/** Backpropagation through the unrolled run: exact, time independent of K, memory proportional to T. */
+export const unrolled: Strategy = {
+  name: "unrolled",
+  *run<T extends TensorLike<T>, H extends string, K extends string>(
+    dynamics: Dynamics<H, K>,
+    hyper: Hyper<H, T>,
+    lift: Lift<Tensor, T>,
+  ) {
+    const tape = new Tape<T>(`unrolled run of ${dynamics.name}`);
+    const constant = (value: Tensor) => new Var(tape.borrow(lift(value)), tape, null);
+    const variables = mapRecord(hyper, (value) => new Var(value, tape, tape.push(value)));
+    let state = dynamics.start(variables, constant);
+    for (let t = 1; t <= dynamics.steps; t++) {
+      state = advance(dynamics, state, variables, t, constant);
+      checkState(dynamics.name, t, state);
+      yield { t, state: mapRecord(state, ({ primal }) => primal) };
+    }
+    const { primal: value, entry } = dynamics.objective(state, variables, constant);
+    checkObjective(dynamics.name, value);
+    checkState(dynamics.name, dynamics.steps, { objective: value });
+    const entries = Object.values<{ readonly entry: number | null }>(variables).map((variable) => variable.entry ?? -1);
+    const cotangents = entry === null ? [] : tape.sweep([{ entry, cotangent: seedOf(dynamics.name, value) }], entries);
+    let next = 0;
+    const gradient = mapRecord(hyper, (at) => cotangents[next++] ?? at.zeroLike());
+    checkGradient(dynamics.name, dynamics.steps, gradient);
+    return {
+      value,
+      gradient,
+      state: mapRecord(state, ({ primal }) => primal),
+      cost: { steps: dynamics.steps, bytes: tape.byteLength },
+    };
+  },
+};
