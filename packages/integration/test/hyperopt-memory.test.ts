@@ -40,33 +40,36 @@ interface Held {
   readonly arrays: number;
 }
 
-/** What is alive now. */
-function live(): Held {
+/** What is alive now: collected until nothing more is freed, because the engine frees arrays a little later. */
+async function live(): Promise<Held> {
   const { gc } = globalThis;
   if (gc === undefined) throw new Error("measuring memory needs node --expose-gc");
-  for (let i = 0; i < 3; i++) gc();
+  let still = 0;
+  for (let last = -1; still < 4;) {
+    gc();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const { arrayBuffers } = process.memoryUsage();
+    still = arrayBuffers === last ? still + 1 : 0;
+    last = arrayBuffers;
+  }
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return { heap: heapUsed, arrays: arrayBuffers };
 }
 
-/** A row of the table: how much a run holds. */
-const told = (strategy: Strategy, steps: number, { heap, arrays }: Held): string =>
-  `${strategy.name}, ${steps} steps: ${((heap + arrays) / 1e6).toFixed(2)} MB`;
-
 /** What a run of `steps` steps holds in its last one, beyond what was held before it. */
-function heldBy(strategy: Strategy, steps: number): Held {
+async function heldBy(strategy: Strategy, steps: number): Promise<Held> {
   const dynamics = regression(steps);
-  const before = live();
+  const before = await live();
   const run = strategy.run(dynamics, hyperTensors(dynamics, {}), (value) => value);
   for (let t = 0; t < steps; t++) run.next();
-  const after = live();
+  const after = await live();
   if (!run.next().done) throw new Error("the run has more steps than it said");
   return { heap: after.heap - before.heap, arrays: after.arrays - before.arrays };
 }
 
 it("hybrid: no more at T = 10 000 than at T = 100", async ({ annotate }) => {
-  heldBy(hybrid, 1000); // compiles what the measured runs use
-  const [short, long] = [heldBy(hybrid, 100), heldBy(hybrid, 10_000)];
+  await heldBy(hybrid, 1000); // compiles what the measured runs use
+  const [short, long] = [await heldBy(hybrid, 100), await heldBy(hybrid, 10_000)];
   await annotate([told(hybrid, 100, short), told(hybrid, 10_000, long)].join("; "));
   // w and its velocity, each with two tangents: small arrays may lie in the heap instead.
   expect(short.arrays).toBeGreaterThanOrEqual(PARAMETERS * 8 * 6);
@@ -77,7 +80,8 @@ it("hybrid: no more at T = 10 000 than at T = 100", async ({ annotate }) => {
 
 it("unrolled: proportional to T", async ({ annotate }) => {
   const horizons = [100, 200, 400, 800];
-  const held = horizons.map((steps) => heldBy(unrolled, steps));
+  const held: Held[] = [];
+  for (const steps of horizons) held.push(await heldBy(unrolled, steps));
   await annotate(held.map((bytes, i) => told(unrolled, horizons[i] ?? 0, bytes)).join("; "));
   const perStep = held.map(({ arrays }, i) => arrays / (horizons[i] ?? 0));
   for (const bytes of perStep) {
