@@ -56,6 +56,10 @@ async function live(): Promise<Held> {
   return { heap: heapUsed, arrays: arrayBuffers };
 }
 
+/** A row of the table: how much a run holds. */
+const told = (strategy: Strategy, steps: number, { heap, arrays }: Held): string =>
+  `${strategy.name}, ${steps} steps: ${((heap + arrays) / 1e6).toFixed(2)} MB`;
+
 /** What a run of `steps` steps holds in its last one, beyond what was held before it. */
 async function heldBy(strategy: Strategy, steps: number): Promise<Held> {
   const dynamics = regression(steps);
