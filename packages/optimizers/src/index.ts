@@ -16,6 +16,7 @@ export * from "./rmsprop.ts";
 export * from "./scheduled.ts";
 export * from "./schedules/constant.ts";
 export * from "./schedules/cosine.ts";
+export * from "./schedules/piecewise-constant.ts";
 export * from "./schedules/piecewise-linear.ts";
 export * from "./schedules/step-decay.ts";
 export * from "./schedules/warm-up.ts";

@@ -7,6 +7,7 @@ import {
   constant,
   cosine,
   type Hyper,
+  piecewiseConstant,
   piecewiseLinear,
   type Schedule,
   scheduled,
@@ -57,6 +58,12 @@ describe("schedules, from t = 1", () => {
     expect(values(piecewiseLinear(50, { knots: positive(knots) }), 50)).toEqual(knots);
   });
 
+  it("piecewiseConstant shares a value over each block of steps and stays at the last", () => {
+    expect(values(piecewiseConstant(2, { values: positive([3, 1, 2]) }), 8)).toEqual([3, 3, 1, 1, 2, 2, 2, 2]);
+    expect(() => piecewiseConstant(0, { values: positive([1]) })).toThrow("Give an integer of 1 or more");
+    expect(() => piecewiseConstant(2, { values: positive(1) })).toThrow("Give a list, one value for each");
+  });
+
   it("a single step is the last", () => {
     expect(values(cosine(1, { peak: positive(1), final: positive(0.2) }), 2)).toEqual(near([0.2, 0.2]));
     expect(values(piecewiseLinear(1, { knots: positive([1, 3]) }), 2)).toEqual(near([3, 3]));
@@ -72,7 +79,7 @@ describe("schedules, from t = 1", () => {
   });
 
   it("piecewiseLinear refuses a domain that starts from one number", () => {
-    expect(() => piecewiseLinear(5, { knots: positive(1) })).toThrow("Give a list, one value a knot");
+    expect(() => piecewiseLinear(5, { knots: positive(1) })).toThrow("Give a list, one value for each");
   });
 });
 

@@ -18,3 +18,13 @@ export function checkSteps(schedule: string, steps: number): number {
 
 /** How far step `t` is on the way from the first to the last of `horizon` steps, from 0 to 1; 1 after it. */
 export const progress = (t: number, horizon: number): number => (t < horizon ? (t - 1) / (horizon - 1) : 1);
+
+/** Refuses a domain that does not start from a list; returns how many values it holds. */
+export function checkList(schedule: string, { initial }: Domain): number {
+  if (typeof initial !== "number") return initial.length;
+  throw new ArgumentError(schedule, `the values start from the number ${initial}`, "Give a list, one value for each");
+}
+
+/** One element of a vector, as a scalar. */
+export const elementAt = <T extends TensorLike<T>>(vector: T, index: number): T =>
+  vector.slice([index, index + 1]).reshape([]);
