@@ -22,7 +22,7 @@ import { seeded, type Tensor } from "@dualtape/tensor";
 import { batchesOf, loadDigits } from "./digits/data.ts";
 import { bytes, number, percent, row, table } from "./report/format.ts";
 import { median, timed } from "./report/measure.ts";
-import { lossCurves } from "./report/picture.ts";
+import { lossCurves } from "./report/loss-curves.ts";
 import { save } from "./report/save.ts";
 
 const ITERATIONS = 20;

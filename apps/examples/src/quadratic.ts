@@ -6,7 +6,7 @@
 import { real, tune } from "@dualtape/hyperopt";
 import { sgd } from "@dualtape/optimizers";
 import { scalar } from "@dualtape/tensor";
-import { lossCurves } from "./report/picture.ts";
+import { lossCurves } from "./report/loss-curves.ts";
 import { save } from "./report/save.ts";
 
 const { trace, last } = await tune({
