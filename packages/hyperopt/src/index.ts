@@ -25,6 +25,7 @@ export * from "./strategies/unrolled.ts";
 export * from "./outer/events.ts";
 export * from "./outer/newton-step.ts";
 export * from "./outer/newton.ts";
+export type { OuterOptimizer } from "./outer/outer-optimizer.ts";
 export * from "./outer/outer.ts";
 export * from "./outer/run.ts";
 export * from "./outer/tune.ts";

@@ -58,7 +58,7 @@ const at = (optimizer: Optimizer, rate: number, steadyRate: number) =>
       domain.from(
         name === "learningRate"
           ? optimizer.name === "adadelta"
-            ? 0.5
+            ? 0.3
             : steady.has(optimizer.name)
               ? steadyRate
               : rate
@@ -141,7 +141,7 @@ describe.each(Object.entries(problems))("%s", (title, problem) => {
       expect(difference(a ?? 0, b ?? 1, 1e-12 * unit), `${name}: hybrid ${a}, unrolled ${b}`).toBeLessThan(1e-10);
       expect(difference(a ?? 0, c ?? 1, 1e-7 * unit), `${name}: hybrid ${a}, differences ${c}`).toBeLessThan(1e-5);
       // The sign in Lion's update hides all that comes before it; elsewhere every hyperparameter has an effect.
-      if (optimizer.name !== "lion" || name === "learningRate") expect(Math.abs(a ?? 0)).toBeGreaterThan(1e-7 * unit);
+      if (optimizer.name !== "lion" || name === "learningRate") expect(Math.abs(a ?? 0)).toBeGreaterThan(1e-6 * unit);
     }
   });
 });

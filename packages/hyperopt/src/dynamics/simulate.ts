@@ -36,6 +36,20 @@ export const advance = <T extends TensorLike<T>, H extends string, K extends str
   lift: Lift<Tensor, T>,
 ): State<K, T> => dynamics.step(state, hyper, { t, lift, input: mapRecord(dynamics.input?.(t) ?? {}, lift) });
 
+/** Refuses a tangent that is not finite; returns its greatest absolute value. */
+export function checkTangent<T extends TensorLike<T>>(
+  where: string,
+  t: number,
+  part: string,
+  tangent: T,
+  name: string,
+): number {
+  const size = tangent.magnitude();
+  if (Number.isFinite(size)) return size;
+  const what = `the derivative of ${part} by ${name} is no longer finite`;
+  throw new DivergenceError(`${where}, step ${t}`, what, DIVERGENCE_REMEDY, t, name);
+}
+
 /** Refuses a hypergradient that is not finite: what strategies that carry no tangents along can say only in the end. */
 export function checkGradient<T extends TensorLike<T>>(where: string, t: number, gradient: Hyper<string, T>): void {
   for (const [name, value] of Object.entries<T>(gradient)) {

@@ -7,9 +7,8 @@
 import type { TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { State } from "../dynamics/dynamics.ts";
-import { DivergenceError } from "../errors.ts";
 import type { Direction } from "../dynamics/seed.ts";
-import { checkState, DIVERGENCE_REMEDY } from "../dynamics/simulate.ts";
+import { checkState, checkTangent } from "../dynamics/simulate.ts";
 import { mapRecord } from "../strategies/strategy.ts";
 
 const RUN = "run/";
@@ -64,11 +63,7 @@ export function checkCarried<T extends TensorLike<T>>(
   const primals = mapRecord(after, ({ primal }) => primal);
   checkState(where, t, primals, mostSensitive(before, directions));
   for (const [part, { tangents }] of Object.entries<Dual<T>>(after)) {
-    const failed = tangents.findIndex((tangent) => tangent !== null && !Number.isFinite(tangent.magnitude()));
-    if (failed < 0) continue;
-    const name = directions[failed]?.name ?? null;
-    const what = `the derivative of ${part} by ${name} is no longer finite`;
-    throw new DivergenceError(`${where}, step ${t}`, what, DIVERGENCE_REMEDY, t, name);
+    tangents.forEach((tangent, k) => tangent && checkTangent(where, t, part, tangent, directions[k]?.name ?? ""));
   }
 }
 

@@ -3,7 +3,7 @@
  * way back from divergence. The mathematics is that of `outerLoop`; this file drives it, and never blocks its thread for long.
  */
 import { ArgumentError, HyperparameterError, type NaturalsOf } from "@dualtape/core";
-import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
+import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { cooperative } from "./cooperative.ts";
 import type { Domains, Dynamics, State } from "../dynamics/dynamics.ts";
@@ -12,6 +12,7 @@ import type { Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./
 import { chaosWatch } from "../analysis/growth.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { naturals } from "./naturals.ts";
+import { type OuterOptimizer, outerOptimizer } from "./outer-optimizer.ts";
 import { constrain, hyperDescent, unconstrain } from "./outer.ts";
 import { Run } from "./run.ts";
 import { simulate } from "../dynamics/simulate.ts";
@@ -28,12 +29,6 @@ export interface TuneOptions<M extends string = never> {
   readonly outer?: OuterOptimizer<M>;
   /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the best so far. */
   readonly signal?: AbortSignal;
-}
-
-/** An optimizer for the outer loop, and those of its hyperparameters that differ from its defaults. */
-export interface OuterOptimizer<M extends string> {
-  readonly optimizer: Optimizer<M>;
-  readonly hyper?: { readonly [N in M]?: number };
 }
 
 /** How often in a row the outer step is halved before the loop gives up. */
@@ -90,7 +85,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       "Give one to those that are to be tuned, such as positive(1e-3)",
     );
   }
-  const { optimizer, hyper: hyperHyper } = outerOptimizer(outer);
+  const { optimizer, hyper: hyperHyper } = outerOptimizer(outer, 0.1);
   const moving = hyperDescent(domains, optimizer);
   const trace: Iteration<Values>[] = [];
   let best: Evaluated<Values> | null = null;
@@ -198,13 +193,4 @@ function resultOf<V>(
   const [start = point] = trace;
   const { hyper, value, curve } = point;
   return { hyper, value, curve, start, last, trace, reason, state };
-}
-
-/** The outer optimizer with all its hyperparameters; Adam's default rate is for weights, not for these. */
-function outerOptimizer<M extends string>(
-  outer?: OuterOptimizer<M>,
-): { optimizer: Optimizer; hyper: Hyper<string, Tensor> } {
-  const optimizer: Optimizer = outer?.optimizer ?? adam;
-  const hyper = outer === undefined ? { learningRate: 0.1 } : (outer.hyper ?? {});
-  return { optimizer, hyper: hyperTensors<string>({ ...optimizer, name: `outer optimizer ${optimizer.name}` }, hyper) };
 }

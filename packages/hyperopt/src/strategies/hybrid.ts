@@ -10,10 +10,9 @@ import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Tensor } from "@dualtape/tensor";
 import type { State } from "../dynamics/dynamics.ts";
-import { DivergenceError } from "../errors.ts";
 import { movesOf } from "../analysis/growth.ts";
 import { type Direction, seed } from "../dynamics/seed.ts";
-import { advance, checkState, DIVERGENCE_REMEDY } from "../dynamics/simulate.ts";
+import { advance, checkState, checkTangent } from "../dynamics/simulate.ts";
 import { bytesOf, checkObjective, mapRecord, type Sensitivity, type Strategy } from "./strategy.ts";
 
 /** Forward mode over the whole run: exact, one pass, memory flat in the horizon and proportional to K. */
@@ -80,16 +79,7 @@ function inspection(
       tangents.forEach((tangent, k) => {
         const name = directions[k]?.name;
         if (tangent === null || name === undefined) return;
-        const size = tangent.magnitude();
-        if (!Number.isFinite(size)) {
-          throw new DivergenceError(
-            `${where}, step ${t}`,
-            `the derivative of ${part} by ${name} is no longer finite`,
-            DIVERGENCE_REMEDY,
-            t,
-            name,
-          );
-        }
+        const size = checkTangent(where, t, part, tangent, name);
         greatest[name] = Math.max(greatest[name] ?? 0, size);
       });
     }

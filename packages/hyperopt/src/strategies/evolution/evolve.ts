@@ -3,7 +3,7 @@
  * the run, where `tune` waits for its end. What it makes small is the sum of what the dynamics monitors.
  */
 import { ArgumentError, type NaturalsOf } from "@dualtape/core";
-import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
+import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { cooperative } from "../../outer/cooperative.ts";
 import type { Domains, Dynamics } from "../../dynamics/dynamics.ts";
@@ -14,8 +14,8 @@ import { constrain, hyperDescent, unconstrain } from "../../outer/outer.ts";
 import { persistentEvolution, type PersistentEvolutionOptions } from "./persistent-evolution.ts";
 import { Run } from "../../outer/run.ts";
 import { simulate } from "../../dynamics/simulate.ts";
+import { type OuterOptimizer, outerOptimizer } from "../../outer/outer-optimizer.ts";
 import { hyperTensors } from "../strategy.ts";
-import type { OuterOptimizer } from "../../outer/tune.ts";
 
 /** How to evolve. */
 export interface EvolveOptions<M extends string = never> extends PersistentEvolutionOptions {
@@ -90,9 +90,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   }
   const particles = persistentEvolution(problem, options);
   const { hyperparameters: domains } = problem;
-  const optimizer: Optimizer = outer?.optimizer ?? adam;
-  const named = { ...optimizer, name: `outer optimizer ${optimizer.name}` };
-  const rates = hyperTensors<string>(named, outer === undefined ? { learningRate: 0.01 } : (outer.hyper ?? {}));
+  const { optimizer, hyper: rates } = outerOptimizer(outer, 0.01);
   const moving = hyperDescent(domains, optimizer);
   const trace: Evaluation<Values>[] = [];
   const turn = cooperative("evolve", signal, () => (trace.length === 0 ? null : resultOf(null, "finished")));

@@ -1,0 +1,23 @@
+/** The optimizer of an outer loop, and the values of its hyperparameters. */
+import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import { hyperTensors } from "../strategies/strategy.ts";
+
+/** An optimizer for the outer loop, and those of its hyperparameters that differ from its defaults. */
+export interface OuterOptimizer<M extends string> {
+  readonly optimizer: Optimizer<M>;
+  readonly hyper?: { readonly [N in M]?: number };
+}
+
+/** The optimizer with all its values; where none is given, Adam at a rate for hyperparameters, not for weights. */
+export function outerOptimizer<M extends string>(
+  outer: OuterOptimizer<M> | undefined,
+  learningRate: number,
+): { readonly optimizer: Optimizer; readonly hyper: Hyper<string, Tensor> } {
+  const optimizer: Optimizer = outer?.optimizer ?? adam;
+  const named = { ...optimizer, name: `outer optimizer ${optimizer.name}` };
+  return {
+    optimizer,
+    hyper: hyperTensors<string>(named, outer === undefined ? { learningRate } : (outer.hyper ?? {})),
+  };
+}
