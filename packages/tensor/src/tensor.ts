@@ -254,6 +254,10 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
     data.set(this.data);
     return new Tensor(data, this.shape);
   }
+  /** A tensor with other elements; it keeps the array. */
+  like(data: Data, shape: Shape): Tensor {
+    return new Tensor(data, shape);
+  }
   /** The values as people read them, long axes shortened. */
   override toString(): string {
     return formatTensor(this);

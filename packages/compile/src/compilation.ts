@@ -1,0 +1,75 @@
+/** What `compile` and `compile.loop` share: their options, what they tell of a program, and what they refuse. */
+import { ArgumentError, type Flat, formatShape } from "@dualtape/core";
+import { type Dense, precisionOf } from "./dense.ts";
+import type { Node } from "./graph/node.ts";
+import type { BackEnd, Program } from "./program.ts";
+import { Traced } from "./traced.ts";
+
+/** How to compile. */
+export interface CompileOptions {
+  /** What is compiled, for reports and errors; the function's own name by default. */
+  readonly name?: string;
+  /** Asks for a back end; by default WebAssembly, or the interpreter where the engine refuses it. */
+  readonly backEnd?: BackEnd;
+  /** Told of every program that is made: at the first call, and at each with new shapes. */
+  readonly onCompile?: (compilation: Compilation) => void;
+}
+
+/** That a program was made. */
+export interface Compilation {
+  readonly name: string;
+  /** Why: nothing was compiled yet, or nothing for these shapes. */
+  readonly reason: "first call" | "new shapes";
+  /** The shapes and precisions of the arguments, by path. */
+  readonly shapes: string;
+  readonly backEnd: BackEnd;
+  /** Set where the engine refused WebAssembly. */
+  readonly note?: string;
+  /** The memory of the program. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+/** The node of a leaf of the result, which must be traced. */
+export const checkedNode =
+  (paths: readonly string[]) =>
+  (leaf: Traced, i: number): Node => {
+    if (leaf instanceof Traced) return leaf.node;
+    throw new ArgumentError(
+      paths[i] || "the result",
+      "a compiled function gives a number that is not traced",
+      "Compute it from the arguments, or give it to the caller beside the compiled function",
+    );
+  };
+
+/** Makes a program, and tells of it. */
+export function announced(
+  name: string,
+  { onCompile }: CompileOptions,
+  shapes: string,
+  before: number,
+  make: () => Program,
+): Program {
+  const started = performance.now();
+  const program = make();
+  onCompile?.({
+    name,
+    reason: before === 0 ? "first call" : "new shapes",
+    shapes,
+    backEnd: program.backEnd,
+    ...(program.note === undefined ? {} : { note: program.note }),
+    bytes: program.bytes,
+    milliseconds: performance.now() - started,
+  });
+  return program;
+}
+
+/** The shapes and precisions of tensors, by path. */
+export const shapesOf = <T extends Dense<T>>({ leaves, paths }: Flat<unknown, T>): string =>
+  leaves.map(({ data, shape }, i) => `${paths[i]}: ${precisionOf(data)} ${formatShape(shape)}`).join("; ");
+
+/** The name to report a function by. */
+export const nameOf = (f: { readonly name: string }, { name }: CompileOptions): string => name ?? (f.name || "compile");
+
+export const nothingGiven = (name: string): ArgumentError =>
+  new ArgumentError(name, "there are no tensors among the arguments", "Give one or more");

@@ -1,0 +1,95 @@
+/**
+ * Hash-consing: the same operation on the same inputs is the same node, so common subexpressions are computed once.
+ *
+ * A builder may be given `rules`, which are asked for something simpler before a node is made: that is how passes rewrite.
+ */
+import { type Shape, sizeOf } from "@dualtape/core";
+import { type Graph, type Node, nodesOf, type Operation, type Precision } from "./node.ts";
+
+/** Looks for something simpler with the same value; `null` where there is none. */
+export type Rule = (node: Node, builder: Builder) => Node | null;
+
+/** Makes nodes, each only once. */
+export class Builder {
+  private readonly made = new Map<string, Node>();
+  private readonly numbers = new Map<object, number>();
+
+  constructor(private readonly rules: readonly Rule[] = []) {}
+
+  /** A node, or a simpler one with the same value. */
+  node(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): Node {
+    const key = this.keyOf(operation, inputs, shape, precision);
+    const known = this.made.get(key);
+    if (known !== undefined) return known;
+    const fresh: Node = { operation, inputs, shape, precision };
+    const node = this.simpler(fresh) ?? fresh;
+    this.made.set(key, node);
+    return node;
+  }
+
+  /** A number that stands in the program. */
+  literal(value: number, precision: Precision, shape: Shape = []): Node {
+    const scalar = this.node({ kind: "literal", value }, [], [], precision);
+    return shape.length === 0 ? scalar : this.node({ kind: "broadcastTo" }, [scalar], shape, precision);
+  }
+
+  private simpler(node: Node): Node | null {
+    for (const rule of this.rules) {
+      const found = rule(node, this);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  private keyOf(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): string {
+    const names = inputs.map((input) => this.numberOf(input)).join();
+    return `${operation.kind} ${this.detail(operation)} (${names}) [${shape.join()}] ${precision}`;
+  }
+  private detail(operation: Operation): string | number {
+    switch (operation.kind) {
+      case "argument":
+        return operation.index;
+      case "literal":
+        return Object.is(operation.value, -0) ? "-0" : operation.value;
+      case "captured":
+        return this.numberOf(operation.data);
+      case "elementwise":
+        return this.numberOf(operation.row);
+      case "matmul":
+        return operation.transposed.join();
+      case "transpose":
+        return operation.permutation.join();
+      case "slice":
+        return operation.ranges.join();
+      case "pad":
+        return operation.padding.join();
+      case "concat":
+        return operation.axis;
+      case "take":
+      case "scatterAdd":
+        return `${operation.axis} ${operation.indices.join()}`;
+      default:
+        return "";
+    }
+  }
+  private numberOf(thing: object): number {
+    const number = this.numbers.get(thing) ?? this.numbers.size;
+    this.numbers.set(thing, number);
+    return number;
+  }
+}
+
+/** The same graph, built anew by a builder with rules: what a pass is. */
+export function rebuild(graph: Graph, rules: readonly Rule[]): Graph {
+  const builder = new Builder(rules);
+  const renamed = new Map<Node, Node>();
+  const rename = (node: Node): Node => renamed.get(node) ?? node;
+  for (const node of [...graph.arguments, ...nodesOf(graph.results)]) {
+    if (renamed.has(node)) continue;
+    renamed.set(node, builder.node(node.operation, node.inputs.map(rename), node.shape, node.precision));
+  }
+  return { arguments: graph.arguments.map(rename), results: graph.results.map(rename) };
+}
+
+/** Whether a node holds one element. */
+export const isScalar = (node: Node): boolean => sizeOf(node.shape) === 1;

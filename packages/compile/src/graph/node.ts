@@ -1,0 +1,78 @@
+/**
+ * A computation, written down: every node is one operation on earlier nodes, with the shape and precision of its result.
+ *
+ * A node is also the name of its value. Nothing here is ever changed: passes make new nodes.
+ */
+import type { Elementwise, Padding, Range, Shape } from "@dualtape/core";
+
+/** The precision of the elements. */
+export type Precision = "float64" | "float32";
+
+/** The elements of an array, in row-major order. */
+export type Data = Float64Array | Float32Array;
+
+/** What a node does with its inputs. */
+export type Operation =
+  /** A value given from outside, by its place in the list of arguments. */
+  | { readonly kind: "argument"; readonly index: number }
+  /** A number that stands in the program. */
+  | { readonly kind: "literal"; readonly value: number }
+  /** An array that stands in the program. */
+  | { readonly kind: "captured"; readonly data: Data }
+  | { readonly kind: "elementwise"; readonly row: Elementwise }
+  /** Sums over the axes that broadcasting from the shape of the node would stretch. */
+  | { readonly kind: "sumTo" }
+  /** The greatest absolute value, NaN where there is one. */
+  | { readonly kind: "magnitude" }
+  | { readonly kind: "matmul"; readonly transposed: readonly [left: boolean, right: boolean] }
+  /** The same elements, laid out densely, or in another precision. */
+  | { readonly kind: "copy" }
+  | { readonly kind: "broadcastTo" }
+  | { readonly kind: "reshape" }
+  | { readonly kind: "transpose"; readonly permutation: readonly number[] }
+  | { readonly kind: "slice"; readonly ranges: readonly Range[] }
+  | { readonly kind: "pad"; readonly padding: readonly Padding[] }
+  | { readonly kind: "concat"; readonly axis: number }
+  | { readonly kind: "take"; readonly axis: number; readonly indices: Int32Array }
+  | { readonly kind: "scatterAdd"; readonly axis: number; readonly indices: Int32Array };
+
+/** One operation, and the name of its value. */
+export interface Node {
+  readonly operation: Operation;
+  readonly inputs: readonly Node[];
+  readonly shape: Shape;
+  readonly precision: Precision;
+}
+
+/** A computation: from arguments to results. */
+export interface Graph {
+  /** The arguments, in the order in which they are given. */
+  readonly arguments: readonly Node[];
+  readonly results: readonly Node[];
+}
+
+/** The bytes of one element. */
+export const bytesOf = (precision: Precision): number => (precision === "float32" ? 4 : 8);
+
+/** The nodes that the results need, each after its inputs. */
+export function nodesOf(results: readonly Node[]): readonly Node[] {
+  const seen = new Set<Node>();
+  const ordered: Node[] = [];
+  // Without recursion: a graph may be deeper than the stack.
+  const pending = [...results].reverse();
+  for (let node = pending.at(-1); node !== undefined; node = pending.at(-1)) {
+    if (seen.has(node)) {
+      pending.pop();
+      continue;
+    }
+    const missing = node.inputs.filter((input) => !seen.has(input));
+    if (missing.length > 0) {
+      pending.push(...missing.reverse());
+      continue;
+    }
+    seen.add(node);
+    ordered.push(node);
+    pending.pop();
+  }
+  return ordered;
+}

@@ -1,0 +1,60 @@
+/**
+ * A graph as people read it: a line for each node, in the order of computation.
+ *
+ *   %3 = matmul(x, wᵀ)             [32, 10]
+ */
+import { formatShape } from "@dualtape/core";
+import { type Graph, type Node, nodesOf } from "./node.ts";
+
+/** Names of the arguments, by their place. */
+export type Names = readonly string[];
+
+/** Writes a graph down, one node a line; arguments are called by `names`. */
+export function printGraph(graph: Graph, names: Names = []): string {
+  const nameOf = naming(graph, names);
+  const lines = nodesOf(graph.results)
+    .filter(({ operation }) => operation.kind !== "argument" && operation.kind !== "literal")
+    .map((node) => [`${nameOf(node)} = ${printNode(node, nameOf)}`, formatShape(node.shape)] as const);
+  const width = Math.min(52, Math.max(0, ...lines.map(([text]) => text.length)));
+  const results = `return ${graph.results.map(nameOf).join(", ")}`;
+  return [...lines.map(([text, shape]) => `${text.padEnd(width)}  ${shape}`), results].join("\n");
+}
+
+/** Names for the nodes of a graph: arguments by theirs, numbers by their value, others counted. */
+export function naming(graph: Graph, names: Names): (node: Node) => string {
+  const counted = new Map<Node, string>();
+  for (const node of nodesOf(graph.results)) {
+    const { operation } = node;
+    if (operation.kind === "argument") counted.set(node, names[operation.index] ?? `argument${operation.index}`);
+    else if (operation.kind === "literal") counted.set(node, String(operation.value));
+  }
+  let next = 0;
+  for (const node of nodesOf(graph.results)) if (!counted.has(node)) counted.set(node, `%${next++}`);
+  return (node) => counted.get(node) ?? "?";
+}
+
+/** An operation with its inputs by name. */
+export function printNode({ operation, inputs }: Node, nameOf: (node: Node) => string): string {
+  const named = inputs.map(nameOf);
+  switch (operation.kind) {
+    case "elementwise":
+      return `${operation.row.name}(${named.join(", ")})`;
+    case "matmul":
+      return `matmul(${named.map((name, side) => (operation.transposed[side] ? `${name}ᵀ` : name)).join(", ")})`;
+    case "transpose":
+      return `transpose(${named.join()}; ${operation.permutation.join(" ")})`;
+    case "slice":
+      return `slice(${named.join()}; ${operation.ranges.map((range) => range.join(":")).join(" ")})`;
+    case "pad":
+      return `pad(${named.join()}; ${operation.padding.map((pair) => pair.join("+")).join(" ")})`;
+    case "concat":
+      return `concat(${named.join(", ")}; ${operation.axis})`;
+    case "take":
+    case "scatterAdd":
+      return `${operation.kind}(${named.join()}; ${operation.indices.length} indices, axis ${operation.axis})`;
+    case "captured":
+      return "captured data";
+    default:
+      return `${operation.kind}(${named.join(", ")})`;
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * From a trace to a graph: what the results need, each operation once. Numbers and arrays of the trace that are to differ from
+ * run to run become arguments; the others stand in the program.
+ */
+import { sizeOf } from "@dualtape/core";
+import { Builder } from "./builder.ts";
+import type { Graph, Node } from "./node.ts";
+
+/** Makes a graph of traced results; `varying` nodes become arguments, behind the `given` ones, in their order. */
+export function specialize(given: readonly Node[], results: readonly Node[], nodes: readonly Node[], varying: readonly Node[] = []): Graph {
+  const builder = new Builder();
+  const renamed = new Map<Node, Node>();
+  const argument = (node: Node, index: number): Node => {
+    const made = builder.node({ kind: "argument", index }, [], node.shape, node.precision);
+    renamed.set(node, made);
+    return made;
+  };
+  const parameters = [...given, ...varying].map(argument);
+  for (const node of nodes) {
+    if (renamed.has(node)) continue;
+    const { operation, shape, precision } = node;
+    const inputs = node.inputs.map((input) => renamed.get(input) ?? input);
+    const isNumber = operation.kind === "captured" && sizeOf(shape) === 1;
+    const made = isNumber
+      ? builder.literal(operation.data[0] ?? 0, precision, shape)
+      : builder.node(operation, inputs, shape, precision);
+    renamed.set(node, made);
+  }
+  return { arguments: parameters, results: results.map((result) => renamed.get(result) ?? result) };
+}

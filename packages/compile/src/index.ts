@@ -1,0 +1,10 @@
+export type { Compilation, CompileOptions } from "./compilation.ts";
+export { compile, type Compiled, traceFunction } from "./compile.ts";
+export type { CompiledLoop } from "./loop.ts";
+export type { Dense, Untraced } from "./dense.ts";
+export { ControlFlowError, ForeignTraceError } from "./errors.ts";
+export type { Data, Graph, Node, Operation, Precision } from "./graph/node.ts";
+export { printGraph } from "./graph/print.ts";
+export { specialize } from "./graph/specialize.ts";
+export { type BackEnd, type Program, programOf, simplify } from "./program.ts";
+export { Trace, Traced } from "./traced.ts";

@@ -1,0 +1,168 @@
+/**
+ * The graph, computed node by node in plain JavaScript: for engines that refuse WebAssembly, and as a second opinion in tests.
+ *
+ * Rows are the kernels of the rule table, views are walked over as they are, sums are taken in order.
+ */
+import { sizeOf } from "@dualtape/core";
+import { type Data, type Graph, type Node, nodesOf, type Precision } from "./graph/node.ts";
+import { denseStrides, stretch, type View, viewOf } from "./graph/view.ts";
+import type { Carry } from "./passes/schedule.ts";
+import type { Program } from "./program.ts";
+
+/** Makes a program of a graph that is laid out. */
+export function interpreted(graph: Graph, carry: Carry): Program {
+  const given = new Map(graph.arguments.map((node) => [node, allocate(node)] as const));
+  const units = nodesOf(graph.results).filter((node) => node.operation.kind !== "argument" && viewOf(node).base === node);
+  let values = new Map<Node, Data>(given);
+  return {
+    backEnd: "interpreter",
+    bytes: graph.arguments.reduce((bytes, node) => bytes + allocate(node).byteLength, 0),
+    write: (argument, data) => given.get(graph.arguments[argument] as Node)?.set(data),
+    run(steps) {
+      for (let step = 0; step < steps; step++) {
+        values = new Map(given);
+        for (const unit of units) values.set(unit, compute(unit, values));
+        graph.results.forEach((result, i) => {
+          const argument = graph.arguments[carry[i] ?? -1];
+          const value = values.get(result);
+          if (argument && value) given.get(argument)?.set(value);
+        });
+      }
+    },
+    read(result) {
+      const node = graph.results[result] as Node;
+      const argument = graph.arguments[carry[result] ?? -1];
+      return (argument ? given.get(argument) : values.get(node))?.slice() ?? allocate(node);
+    },
+  };
+}
+
+const array = (precision: Precision, size: number): Data =>
+  precision === "float32" ? new Float32Array(size) : new Float64Array(size);
+
+const allocate = ({ precision, shape }: Node): Data => array(precision, sizeOf(shape));
+
+/** The elements of a node, from those of the nodes before it. */
+function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
+  const { operation, inputs, shape } = node;
+  const out = allocate(node);
+  const dataOf = ({ base }: View): Data => values.get(base) ?? allocate(base);
+  const views = inputs.map(viewOf);
+  switch (operation.kind) {
+    case "literal":
+      return out.fill(operation.value);
+    case "captured":
+      out.set(operation.data);
+      return out;
+    case "elementwise":
+    case "copy": {
+      const [a, b, c] = views.map((view) => stretch(view, shape));
+      const [x, y, z] = [a, b, c].map((view) => (view ? dataOf(view) : null));
+      const kernel = operation.kind === "elementwise" ? operation.row.kernel : (value: number) => value;
+      walk(shape, [a, b, c], (at, i = 0, j = 0, k = 0) => {
+        out[at] = kernel(x?.[i] ?? 0, y?.[j] ?? 0, z?.[k] ?? 0);
+      });
+      return out;
+    }
+    case "sumTo":
+    case "magnitude": {
+      const [view] = views;
+      if (view === undefined) return out;
+      const target = stretch({ base: node, offset: 0, shape, strides: denseStrides(shape) }, view.shape);
+      const from = dataOf(view);
+      const join = operation.kind === "sumTo" ? (a: number, b: number) => a + b : (a: number, b: number) => Math.max(a, Math.abs(b));
+      walk(view.shape, [target, view], (_at, to = 0, i = 0) => {
+        out[to] = join(out[to] ?? 0, from[i] ?? 0);
+      });
+      return out;
+    }
+    case "matmul":
+      return multiply(node, out, dataOf);
+    case "pad":
+    case "concat": {
+      const strides = denseStrides(shape);
+      let start = 0;
+      for (const view of views) {
+        const corner =
+          operation.kind === "pad"
+            ? operation.padding.map(([before]) => before)
+            : shape.map((_, axis) => (axis === operation.axis ? start : 0));
+        const offset = corner.reduce((sum, first, axis) => sum + first * (strides[axis] ?? 0), 0);
+        const from = dataOf(view);
+        walk(view.shape, [{ base: node, offset, shape: view.shape, strides }, view], (_at, to = 0, i = 0) => {
+          out[to] = from[i] ?? 0;
+        });
+        if (operation.kind === "concat") start += view.shape[operation.axis] ?? 0;
+      }
+      return out;
+    }
+    case "take":
+    case "scatterAdd": {
+      const { axis, indices } = operation;
+      const taking = operation.kind === "take";
+      const [from, behind] = [dataOf(views[0] as View), taking ? (views[0]?.shape ?? []) : shape];
+      const inner = sizeOf(shape.slice(axis + 1));
+      const length = behind[axis] ?? 0;
+      for (let block = 0, dense = 0; block < sizeOf(shape.slice(0, axis)); block++) {
+        for (const index of indices) {
+          for (let i = 0; i < inner; i++, dense++) {
+            const picked = (block * length + index) * inner + i;
+            if (taking) out[dense] = from[picked] ?? 0;
+            else out[picked] = (out[picked] ?? 0) + (from[dense] ?? 0);
+          }
+        }
+      }
+      return out;
+    }
+    default:
+      return out;
+  }
+}
+
+/** Visits every element of a shape: its number, and where it is in each view. */
+function walk(
+  shape: readonly number[],
+  views: readonly (View | undefined)[],
+  visit: (at: number, ...places: readonly number[]) => void,
+): void {
+  const size = sizeOf(shape);
+  const index = shape.map(() => 0);
+  const places = views.map((view) => view?.offset ?? 0);
+  for (let at = 0; at < size; at++) {
+    visit(at, ...places);
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis] = (index[axis] ?? 0) + 1;
+      views.forEach((view, i) => (places[i] = (places[i] ?? 0) + (view?.strides[axis] ?? 0)));
+      if ((index[axis] ?? 0) < (shape[axis] ?? 0)) break;
+      views.forEach((view, i) => (places[i] = (places[i] ?? 0) - (shape[axis] ?? 0) * (view?.strides[axis] ?? 0)));
+      index[axis] = 0;
+    }
+  }
+}
+
+function multiply(node: Node, out: Data, dataOf: (view: View) => Data): Data {
+  const { operation, inputs, shape } = node;
+  const transposed = operation.kind === "matmul" ? operation.transposed : [false, false];
+  const [a, b] = inputs.map(viewOf);
+  if (a === undefined || b === undefined) return out;
+  const rank = shape.length;
+  const aligned = (view: View, swapped: boolean): readonly number[] => {
+    const strides = shape.map((_, axis) => {
+      const own = axis - rank + view.shape.length;
+      return axis < rank - 2 && view.shape[own] === 1 ? 0 : (view.strides[own] ?? 0);
+    });
+    const [down = 0, across = 0] = view.strides.slice(-2);
+    return [...strides.slice(0, -2), ...(swapped ? [across, down] : [down, across])];
+  };
+  const [left, right] = [aligned(a, transposed[0] === true), aligned(b, transposed[1] === true)];
+  const inner = a.shape.at(transposed[0] === true ? -2 : -1) ?? 0;
+  const [x, y] = [dataOf(a), dataOf(b)];
+  const rows: View = { ...a, shape, strides: [...left.slice(0, -1), 0] };
+  const columns: View = { ...b, shape, strides: [...right.slice(0, -2), 0, right.at(-1) ?? 0] };
+  walk(shape, [rows, columns], (at, i = 0, j = 0) => {
+    let sum = 0;
+    for (let k = 0; k < inner; k++) sum += (x[i + k * (left.at(-1) ?? 0)] ?? 0) * (y[j + k * (right.at(-2) ?? 0)] ?? 0);
+    out[at] = sum;
+  });
+  return out;
+}

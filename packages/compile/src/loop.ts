@@ -1,0 +1,100 @@
+/**
+ * `compile.loop`: many steps in one call, from state to state, with the loop inside the program.
+ *
+ * The state stays in the memory of the program, and its numbers in registers; nothing is copied or allocated from step to step.
+ */
+import { ArgumentError, type Flat, flatten, formatShape, sameShape } from "@dualtape/core";
+import { announced, checkedNode, type CompileOptions, nameOf, nothingGiven, shapesOf } from "./compilation.ts";
+import { type Dense, precisionOf, type Untraced } from "./dense.ts";
+import { specialize } from "./graph/specialize.ts";
+import { type Program, programOf } from "./program.ts";
+import { Trace, type Traced } from "./traced.ts";
+
+/** A compiled loop: runs so many steps from a state, and gives the last one. */
+export type CompiledLoop<S, A extends readonly unknown[]> = <T extends Dense<T>>(
+  steps: number,
+  state: Untraced<S, T>,
+  ...constants: { readonly [K in keyof A]: Untraced<A[K], T> }
+) => Untraced<S, T>;
+
+/**
+ * Compiles a step from a state to the next; `t` is the number of the step, from 1. The state is a tree of tensors, whose structure,
+ * shapes and precisions the step must keep; what else it reads are constants of the loop. Throws as `compile` does, and an
+ * `ArgumentError` where the state changes its structure.
+ */
+export function compileLoop<S, A extends readonly unknown[]>(
+  step: (state: S, t: Traced, ...constants: A) => S,
+  options: CompileOptions = {},
+): CompiledLoop<S, A> {
+  const known = new Map<string, Program>();
+  const name = nameOf(step, options);
+  return <T extends Dense<T>>(
+    steps: number,
+    state: Untraced<S, T>,
+    ...constants: { readonly [K in keyof A]: Untraced<A[K], T> }
+  ) => {
+    if (!Number.isInteger(steps) || steps < 0) {
+      throw new ArgumentError(name, `steps is ${steps}`, "Give an integer of 0 or more");
+    }
+    const before = flatten<unknown, T>(state);
+    const given = flatten<unknown, T>([state, constants]);
+    const [first] = before.leaves;
+    if (first === undefined) throw nothingGiven(name);
+    if (steps === 0) return state;
+    const key = shapesOf(given);
+    const program = known.get(key) ?? make(before, flatten<unknown, T>(constants), key);
+    given.leaves.forEach(({ data }, i) => program.write(i, data));
+    program.write(given.leaves.length, Float64Array.of(1));
+    program.run(steps);
+    return before.rebuild(before.leaves.map(({ shape }, i) => first.like(program.read(i), shape))) as Untraced<S, T>;
+  };
+
+  function make<T extends Dense<T>>(before: Flat<unknown, T>, others: Flat<unknown, T>, key: string): Program {
+    const trace = new Trace();
+    const traced = [...before.leaves, ...others.leaves].map(({ data, shape }, i) =>
+      trace.argument(i, shape, precisionOf(data)),
+    );
+    const float32 = before.leaves.every(({ data }) => precisionOf(data) === "float32");
+    const t = trace.argument(traced.length, [], float32 ? "float32" : "float64");
+    const after = flatten<S, Traced>(
+      step(
+        before.rebuild(traced.slice(0, before.leaves.length)) as S,
+        t,
+        ...(others.rebuild(traced.slice(before.leaves.length)) as unknown as A),
+      ),
+    );
+    const next = inOrder(name, before, after);
+    const results = [...next.map(checkedNode(before.paths)), t.add(1).node];
+    const graph = specialize([...traced, t].map(({ node }) => node), results, trace.nodes);
+    const carry = results.map((_, i) => (i < next.length ? i : traced.length));
+    const program = announced(name, options, key, known.size, () => programOf(graph, carry, options.backEnd));
+    known.set(key, program);
+    return program;
+  }
+}
+
+/** The state after a step, in the order of the one before; refuses one that is not like it. */
+function inOrder<T extends Dense<T>>(
+  name: string,
+  before: Flat<unknown, T>,
+  after: Flat<unknown, Traced>,
+): readonly Traced[] {
+  const byPath = new Map(after.paths.map((path, i) => [path, after.leaves[i]] as const));
+  if (byPath.size !== before.paths.length || !before.paths.every((path) => byPath.has(path))) {
+    throw new ArgumentError(
+      name,
+      `a state of ${before.paths.join(", ")} becomes one of ${after.paths.join(", ")}`,
+      "Return a state of the structure that the step is given",
+    );
+  }
+  return before.leaves.map(({ data, shape }, i) => {
+    const path = before.paths[i] ?? "";
+    const leaf = byPath.get(path) as Traced;
+    if (sameShape(leaf.shape, shape) && leaf.precision === precisionOf(data)) return leaf;
+    throw new ArgumentError(
+      `${name}, ${path}`,
+      `${precisionOf(data)} ${formatShape(shape)} becomes ${leaf.precision} ${formatShape(leaf.shape)}`,
+      "Keep shape and precision from step to step",
+    );
+  });
+}

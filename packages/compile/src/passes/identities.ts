@@ -1,0 +1,122 @@
+/**
+ * Algebraic identities: x + 0, x · 1, a view of a view, a sum of what was stretched. Only those that hold for every float, NaN and
+ * infinity among them (0 · x is not one); the sign of a zero may change.
+ */
+import { elementwise as rows, sameShape, sizeOf } from "@dualtape/core";
+import type { Builder, Rule } from "../graph/builder.ts";
+import { numberIn } from "../graph/literal.ts";
+import type { Node } from "../graph/node.ts";
+
+/** Arithmetic with a neutral element, and powers that are cheaper otherwise. */
+export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) => {
+  if (operation.kind !== "elementwise") return null;
+  const [a, b, c] = inputs;
+  if (a === undefined) return null;
+  const full = (x: Node): Node => stretched(x, shape, builder);
+  const apply = (row: typeof operation.row, ...operands: readonly Node[]): Node =>
+    builder.node({ kind: "elementwise", row }, operands, shape, precision);
+  const [left, right] = [numberIn(a), b === undefined ? null : numberIn(b)];
+  switch (operation.row) {
+    case rows.add:
+      if (right === 0) return full(a);
+      return left === 0 && b ? full(b) : null;
+    case rows.sub:
+      if (right === 0) return full(a);
+      return left === 0 && b ? apply(rows.neg, b) : null;
+    case rows.mul:
+      if (right === 1) return full(a);
+      if (left === 1 && b) return full(b);
+      return right === -1 ? apply(rows.neg, a) : left === -1 && b ? apply(rows.neg, b) : null;
+    case rows.div:
+      return right === 1 ? full(a) : null;
+    case rows.pow:
+      if (right === 1) return full(a);
+      if (right === 2) return apply(rows.square, a);
+      return right === -1 ? apply(rows.reciprocal, a) : null;
+    case rows.where:
+      if (left === null || b === undefined || c === undefined) return null;
+      return full(left === 0 ? c : b);
+    case rows.neg:
+      return isRow(a, rows.neg) ? full(a.inputs[0] ?? a) : null;
+    default:
+      return null;
+  }
+};
+
+/** A view that changes nothing, and a view of a view of the same kind. */
+export const views: Rule = ({ operation, inputs, shape, precision }, builder) => {
+  const [input] = inputs;
+  if (input === undefined) return null;
+  const [under] = input.inputs;
+  switch (operation.kind) {
+    case "broadcastTo":
+    case "reshape":
+      if (sameShape(input.shape, shape)) return input;
+      return input.operation.kind === operation.kind && under
+        ? builder.node(operation, [under], shape, precision)
+        : null;
+    case "transpose": {
+      const { permutation } = operation;
+      if (permutation.every((axis, i) => axis === i)) return input;
+      if (input.operation.kind !== "transpose" || under === undefined) return null;
+      const first = input.operation.permutation;
+      return builder.node(
+        { kind: "transpose", permutation: permutation.map((axis) => first[axis] ?? axis) },
+        [under],
+        shape,
+        precision,
+      );
+    }
+    case "sumTo":
+      return sizeOf(input.shape) === sizeOf(shape) ? builder.node({ kind: "reshape" }, inputs, shape, precision) : null;
+    case "magnitude":
+      return sizeOf(input.shape) === 1
+        ? builder.node({ kind: "elementwise", row: rows.abs }, [builder.node({ kind: "reshape" }, inputs, shape, precision)], shape, precision)
+        : null;
+    case "slice":
+    case "pad":
+    case "copy":
+      return sameShape(input.shape, shape) && input.precision === precision ? input : null;
+    default:
+      return null;
+  }
+};
+
+/** The sum of what was stretched is a multiple of it. */
+export const stretchedSums: Rule = ({ operation, inputs: [input], shape, precision }, builder) => {
+  const source = input?.operation.kind === "broadcastTo" ? input.inputs[0] : undefined;
+  if (operation.kind !== "sumTo" || source === undefined || !sameShape(source.shape, shape)) return null;
+  const count = sizeOf(input?.shape ?? []) / sizeOf(shape);
+  return builder.node(
+    { kind: "elementwise", row: rows.mul },
+    [source, builder.literal(count, precision)],
+    shape,
+    precision,
+  );
+};
+
+/**
+ * An operation stretches its operands by itself, and one on stretched operands alone is done before they are stretched: a sum of
+ * a million equal terms should not be written out.
+ */
+export const lateBroadcasts: Rule = ({ operation, inputs, shape, precision }, builder) => {
+  if (operation.kind !== "elementwise") return null;
+  const sources = inputs.map((input) => (input.operation.kind === "broadcastTo" ? (input.inputs[0] ?? input) : input));
+  if (sources.every((source, i) => source === inputs[i])) return null;
+  const [first, ...others] = sources.map((source) => source.shape);
+  if (first === undefined) return null;
+  const common = others.reduce<readonly number[]>(broadcast, first);
+  return stretched(builder.node(operation, sources, common, precision), shape, builder);
+};
+
+const broadcast = (a: readonly number[], b: readonly number[]): readonly number[] =>
+  Array.from({ length: Math.max(a.length, b.length) }, (_, i, rank = Math.max(a.length, b.length)) => {
+    const [m, n] = [a[i - rank + a.length] ?? 1, b[i - rank + b.length] ?? 1];
+    return m === 1 ? n : m;
+  });
+
+const stretched = (node: Node, shape: readonly number[], builder: Builder): Node =>
+  sameShape(node.shape, shape) ? node : builder.node({ kind: "broadcastTo" }, [node], shape, node.precision);
+
+const isRow = ({ operation }: Node, row: unknown): boolean =>
+  operation.kind === "elementwise" && operation.row === row;

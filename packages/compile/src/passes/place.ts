@@ -1,0 +1,173 @@
+/**
+ * Buffer planning: every address is known before the program runs, so nothing is allocated in a step.
+ *
+ * A value lives from the item that computes it to the last one that reads it, and its bytes are used again after that (first
+ * fit). A result of a loop that becomes an argument of the next step is written straight over that argument, where nobody reads
+ * the old one afterwards or in another order; else it is moved there at the end of the step.
+ */
+import { sameShape, sizeOf } from "@dualtape/core";
+import { isScalar } from "../graph/builder.ts";
+import { bytesOf, type Graph, type Node, nodesOf } from "../graph/node.ts";
+import { viewOf } from "../graph/view.ts";
+import { isGiven, isIdentity } from "./layout.ts";
+import { type Carry, flows, type Item, loopShape } from "./schedule.ts";
+
+/** Where everything is in memory, in bytes. */
+export interface Placement {
+  /** The address of each node that is stored. */
+  readonly addresses: ReadonlyMap<Node, number>;
+  /** Results that become arguments of the next step and have to be moved there. */
+  readonly moves: readonly (readonly [from: Node, to: Node])[];
+  /** The addresses of the tables of indices of `take` and `scatterAdd`. */
+  readonly tables: ReadonlyMap<Node, number>;
+  /** Room for packed panels of products. */
+  readonly scratch: number;
+  /** All of it: what the program needs. */
+  readonly bytes: number;
+}
+
+/** Vectors are read whole, also at the end of an array that does not fill its last one. */
+const SLACK = 64;
+const ALIGNMENT = 64;
+
+/** Plans the memory of a schedule. */
+export function place(graph: Graph, items: readonly Item[], carry: Carry, scratchBytes: number): Placement {
+  const addresses = new Map<Node, number>();
+  let top = 0;
+  const pin = (node: Node): void => {
+    addresses.set(node, top);
+    top += sizeInMemory(node);
+  };
+  const given = nodesOf(graph.results).filter(({ operation: { kind } }) => kind === "captured");
+  [...graph.arguments, ...given].forEach(pin);
+
+  const tables = new Map<Node, number>();
+  for (const { nodes } of items) {
+    for (const node of nodes) {
+      const indices = indicesOf(node);
+      if (indices === null) continue;
+      tables.set(node, top);
+      top += aligned(indices.byteLength);
+    }
+  }
+
+  const written = new Map(items.flatMap((item, at) => item.nodes.map((node) => [node, at] as const)));
+  const readers = readersOf(graph, items);
+  const moves: (readonly [Node, Node])[] = [];
+  graph.results.forEach((result, i) => {
+    const argument = graph.arguments[carry[i] ?? -1];
+    if (argument === undefined) return pin(result);
+    if (canOverwrite(argument, result, items, written, readers)) {
+      addresses.set(result, addresses.get(argument) ?? 0);
+    } else moves.push([result, argument]);
+  });
+  const scratch = top;
+  top += aligned(scratchBytes);
+
+  // A number that becomes an argument goes there from its local.
+  const held = new Set(
+    graph.results.filter((result, i) => carry[i] == null || !isScalar(result) || !flows(result)),
+  );
+  const heap = new Heap(top);
+  const endings = new Map<number, Node[]>();
+  items.forEach((item, at) => {
+    for (const node of item.nodes) {
+      if (addresses.has(node) || !isStored(node, at, readers, held)) continue;
+      addresses.set(node, heap.take(sizeInMemory(node)));
+      const last = held.has(node) ? items.length : Math.max(at, ...(readers.get(node) ?? []).map((read) => read.at));
+      endings.set(last, [...(endings.get(last) ?? []), node]);
+    }
+    for (const node of endings.get(at) ?? []) heap.give(addresses.get(node) ?? 0, sizeInMemory(node));
+  });
+  return { addresses, tables, moves, scratch, bytes: heap.top + SLACK };
+}
+
+/** The indices that a node gathers or scatters by. */
+export const indicesOf = ({ operation }: Node): Int32Array | null =>
+  operation.kind === "take" || operation.kind === "scatterAdd" ? operation.indices : null;
+
+/** Somebody who reads the elements of a node. */
+interface Reader {
+  readonly at: number;
+  readonly by: Node;
+  /** Whether element by element, in the loop that `by` is in. */
+  readonly inOrder: boolean;
+}
+
+function readersOf(graph: Graph, items: readonly Item[]): ReadonlyMap<Node, readonly Reader[]> {
+  const readers = new Map<Node, Reader[]>();
+  items.forEach((item, at) => {
+    for (const by of item.nodes) {
+      for (const input of by.inputs) {
+        const view = viewOf(input);
+        const inOrder = item.kind === "region" && isIdentity(view, loopShape(by));
+        readers.set(view.base, [...(readers.get(view.base) ?? []), { at, by, inOrder }]);
+      }
+    }
+  });
+  return readers;
+}
+
+/** Whether a node must be in memory: a number or an element that its own item alone uses is not. */
+function isStored(
+  node: Node,
+  at: number,
+  readers: ReadonlyMap<Node, readonly Reader[]>,
+  held: ReadonlySet<Node>,
+): boolean {
+  if (held.has(node) || !flows(node)) return true;
+  const read = readers.get(node) ?? [];
+  // Numbers are handed to regions and to one another in locals; who reads an array finds them in memory.
+  if (isScalar(node)) return read.some(({ by }) => !flows(by));
+  return read.some((reader) => reader.at !== at);
+}
+
+function canOverwrite(
+  argument: Node,
+  result: Node,
+  items: readonly Item[],
+  written: ReadonlyMap<Node, number>,
+  readers: ReadonlyMap<Node, readonly Reader[]>,
+): boolean {
+  if (isGiven(result) || argument.precision !== result.precision || !sameShape(argument.shape, result.shape)) return false;
+  if (isScalar(result)) return false;
+  const at = written.get(result) ?? -1;
+  const inLoop = items[at]?.kind === "region" && flows(result);
+  return (readers.get(argument) ?? []).every((read) => read.at < at || (read.at === at && inLoop && read.inOrder));
+}
+
+const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+const sizeInMemory = (node: Node): number => aligned(sizeOf(node.shape) * bytesOf(node.precision));
+
+/** Free intervals above a floor, first fit. */
+class Heap {
+  private free: readonly (readonly [from: number, to: number])[] = [];
+  top: number;
+
+  constructor(floor: number) {
+    this.top = floor;
+  }
+
+  take(bytes: number): number {
+    const at = this.free.findIndex(([from, to]) => to - from >= bytes);
+    const hole = this.free[at];
+    if (hole === undefined) {
+      const address = this.top;
+      this.top += bytes;
+      return address;
+    }
+    const [from, to] = hole;
+    const rest: readonly (readonly [number, number])[] = from + bytes < to ? [[from + bytes, to]] : [];
+    this.free = [...this.free.slice(0, at), ...rest, ...this.free.slice(at + 1)];
+    return from;
+  }
+
+  give(address: number, bytes: number): void {
+    if (bytes === 0) return;
+    const all = [...this.free, [address, address + bytes] as const].sort(([a], [b]) => a - b);
+    this.free = all.reduce<readonly (readonly [number, number])[]>((merged, hole) => {
+      const last = merged.at(-1);
+      return last && last[1] === hole[0] ? [...merged.slice(0, -1), [last[0], hole[1]]] : [...merged, hole];
+    }, []);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * From a graph to something that runs: simplify, lay out, schedule, place, and hand it to a back end.
+ *
+ * | pass        | file                                   | what it does                                            |
+ * |-------------|----------------------------------------|---------------------------------------------------------|
+ * | simplify    | `passes/{constants,identities,transposes}.ts` | rules, tried on every node as it is made anew     |
+ * | lay out     | `passes/layout.ts`                     | dense copies for those who cannot read a view           |
+ * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
+ * | place       | `passes/place.ts`                      | every address, before anything runs                     |
+ */
+import { type Rule, rebuild } from "./graph/builder.ts";
+import type { Data, Graph } from "./graph/node.ts";
+import { interpreted } from "./interpreter.ts";
+import { foldConstants } from "./passes/constants.ts";
+import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
+import { layOut } from "./passes/layout.ts";
+import { place } from "./passes/place.ts";
+import { type Carry, schedule } from "./passes/schedule.ts";
+import { absorbTransposes } from "./passes/transposes.ts";
+import { instantiate } from "./wasm/assemble.ts";
+import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
+import { Kernels } from "./wasm/products.ts";
+
+/** What computes a program: the engine's WebAssembly, or, where that is refused, plain JavaScript. */
+export type BackEnd = "webassembly" | "interpreter";
+
+/** A computation with a memory of its own. */
+export interface Program {
+  readonly backEnd: BackEnd;
+  /** Why it is not the back end that one would expect. */
+  readonly note?: string;
+  /** All the memory that it needs, as planned. */
+  readonly bytes: number;
+  /** Writes the elements of an argument. */
+  write(argument: number, data: Data): void;
+  /** Computes so many steps, one or more; results that are carried become arguments after each. */
+  run(steps: number): void;
+  /** The elements of a result, copied. */
+  read(result: number): Data;
+}
+
+const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, lateBroadcasts, absorbTransposes];
+
+/** The simplest graph that computes the same. */
+export const simplify = (graph: Graph): Graph => rebuild(graph, RULES);
+
+/** Makes a program; `wanted` asks for a back end, else the fastest one that the engine allows is taken. */
+export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd): Program {
+  const laid = layOut(simplify(graph));
+  if (wanted === "interpreter") return interpreted(laid, carry);
+  if (!refusesWebAssembly()) return assembled(laid, carry);
+  return { ...interpreted(laid, carry), note: REFUSED };
+}
+
+const REFUSED = "The engine refuses WebAssembly, so the program is interpreted: allow 'wasm-unsafe-eval' in script-src";
+
+/** Whether the engine compiles nothing, not even an empty module: by a content security policy, or for lack of it. */
+function refusesWebAssembly(): boolean {
+  try {
+    return !new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  } catch {
+    return true;
+  }
+}
+
+function assembled(graph: Graph, carry: Carry): Program {
+  const items = schedule(graph, carry);
+  const kernels = new Kernels(hasRelaxedSimd());
+  const scratch = Math.max(0, ...items.map((item) => (item.kind === "products" ? (kernels.of(item)?.scratchBytes ?? 0) : 0)));
+  const placement = place(graph, items, carry, scratch);
+  const { memory, run } = instantiate(graph, items, placement, kernels);
+  const viewAt = (node: Graph["results"][number] | undefined): Data => {
+    const address = node && placement.addresses.get(node);
+    if (node === undefined || address === undefined) throw new RangeError("the program has no such value");
+    const size = node.shape.reduce((product, length) => product * length, 1);
+    return node.precision === "float32"
+      ? new Float32Array(memory.buffer, address, size)
+      : new Float64Array(memory.buffer, address, size);
+  };
+  const inputs = graph.arguments.map(viewAt);
+  const outputs = graph.results.map((result, i) => inputs[carry[i] ?? -1] ?? viewAt(result));
+  return {
+    backEnd: "webassembly",
+    bytes: placement.bytes,
+    write: (argument, data) => inputs[argument]?.set(data),
+    run,
+    read: (result) => outputs[result]?.slice() ?? new Float64Array(),
+  };
+}

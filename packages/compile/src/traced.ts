@@ -1,0 +1,237 @@
+/**
+ * Traced numbers: they have a shape and no value, and write down on a trace what is done to them.
+ *
+ * Run a function on them once, and all of its computation is there to be optimized: that of duals and variables too, because
+ * those do all they do through the operations of the numbers that they are built on.
+ */
+import {
+  ArgumentError,
+  Arithmetic,
+  type Axes,
+  broadcastShapes,
+  checkBroadcast,
+  type Elementwise,
+  formatShape,
+  keptShape,
+  matmulShape,
+  normalizeAxes,
+  normalizeAxis,
+  normalizePadding,
+  normalizePermutation,
+  normalizeRanges,
+  type Padding,
+  type Range,
+  reshapedShape,
+  sameShape,
+  type Shape,
+  ShapeError,
+  sizeOf,
+  type TensorLike,
+} from "@dualtape/core";
+import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
+import { bytesOf, type Data, type Node, type Operation, type Precision } from "./graph/node.ts";
+
+/** What is done to traced numbers, in order. Every number that stands in the program is a node of its own. */
+export class Trace {
+  readonly nodes: Node[] = [];
+
+  /** A number given from outside. */
+  argument(index: number, shape: Shape, precision: Precision): Traced {
+    return this.write({ kind: "argument", index }, [], shape, precision);
+  }
+  /** An array that stands in the program. */
+  captured(data: Data, shape: Shape): Traced {
+    return this.write({ kind: "captured", data }, [], shape, data instanceof Float32Array ? "float32" : "float64");
+  }
+  write(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): Traced {
+    const node: Node = { operation, inputs, shape, precision };
+    this.nodes.push(node);
+    return new Traced(node, this);
+  }
+}
+
+/** A number that is known by what it is computed from. */
+export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
+  constructor(
+    readonly node: Node,
+    private readonly trace: Trace,
+  ) {
+    super();
+  }
+
+  get shape(): Shape {
+    return this.node.shape;
+  }
+  get precision(): Precision {
+    return this.node.precision;
+  }
+  get byteLength(): number {
+    return sizeOf(this.shape) * bytesOf(this.precision);
+  }
+
+  elementwise(row: Elementwise, b: Traced | number = 0, c: Traced | number = 0): Traced {
+    const operands = [this, b, c].slice(0, row.partials.length);
+    let { shape, precision } = this;
+    for (const operand of operands) {
+      if (typeof operand === "number") continue;
+      this.own(row.name, operand);
+      shape = broadcastShapes(row.name, shape, operand.shape);
+      if (operand.precision === "float64") precision = "float64";
+    }
+    const inputs = operands.map((operand) =>
+      typeof operand === "number"
+        ? this.trace.write({ kind: "literal", value: operand }, [], [], precision).node
+        : operand.to(precision).node,
+    );
+    return this.trace.write({ kind: "elementwise", row }, inputs, shape, precision);
+  }
+
+  /** Throws a `ControlFlowError`: there is no value to look at yet. */
+  magnitude(): never {
+    return this.refuse("magnitude");
+  }
+  /** Throws a `ControlFlowError`, wherever a plain number is made of this one: in a comparison, a sum, a text. */
+  [Symbol.toPrimitive](): never {
+    return this.refuse("a plain number");
+  }
+  zeroLike(): Traced {
+    const zero = this.trace.write({ kind: "literal", value: 0 }, [], [], this.precision);
+    return zero.broadcastTo(this.shape);
+  }
+  detach(): Traced {
+    return this;
+  }
+
+  broadcastTo(shape: Shape): Traced {
+    if (sameShape(this.shape, shape)) return this;
+    checkBroadcast("broadcastTo", this.shape, shape);
+    return this.write({ kind: "broadcastTo" }, shape);
+  }
+  sumTo(shape: Shape): Traced {
+    if (sameShape(this.shape, shape)) return this;
+    checkBroadcast("sumTo", shape, this.shape);
+    return this.write({ kind: "sumTo" }, shape);
+  }
+  sum(axes?: Axes, keepDimensions = false): Traced {
+    const reduced = normalizeAxes("sum", axes, this.shape);
+    const total = this.sumTo(keptShape(this.shape, reduced));
+    return keepDimensions ? total : total.reshape(this.shape.filter((_, axis) => !reduced.includes(axis)));
+  }
+  reshape(shape: Shape): Traced {
+    if (sameShape(this.shape, shape)) return this;
+    return this.write({ kind: "reshape" }, reshapedShape(this.shape, shape));
+  }
+  transpose(permutation?: readonly number[]): Traced {
+    const order = normalizePermutation(this.shape, permutation);
+    return this.write(
+      { kind: "transpose", permutation: order },
+      order.map((axis) => this.shape[axis] ?? 1),
+    );
+  }
+  slice(...ranges: readonly (Range | null)[]): Traced {
+    const boxes = normalizeRanges(this.shape, ranges);
+    return this.write(
+      { kind: "slice", ranges: boxes },
+      boxes.map(([start, stop]) => stop - start),
+    );
+  }
+  pad(...padding: readonly (Padding | null)[]): Traced {
+    const margins = normalizePadding(this.shape, padding);
+    return this.write(
+      { kind: "pad", padding: margins },
+      this.shape.map((length, axis) => length + (margins[axis]?.[0] ?? 0) + (margins[axis]?.[1] ?? 0)),
+    );
+  }
+  concat(others: readonly Traced[], axis = 0): Traced {
+    const along = normalizeAxis("concat", axis, this.shape);
+    const parts = [this, ...others];
+    for (const part of parts) {
+      this.own("concat", part);
+      if (part.shape.length === this.shape.length && part.shape.every((n, i) => i === along || n === this.shape[i]))
+        continue;
+      throw new ShapeError(
+        "concat",
+        `shapes ${formatShape(this.shape)} and ${formatShape(part.shape)} do not join along axis ${along}`,
+        "All other axes must be equal",
+      );
+    }
+    const precision = parts.some((part) => part.precision === "float64") ? "float64" : "float32";
+    const length = parts.reduce((sum, { shape }) => sum + (shape[along] ?? 0), 0);
+    return this.trace.write(
+      { kind: "concat", axis: along },
+      parts.map((part) => part.to(precision).node),
+      this.shape.map((own, i) => (i === along ? length : own)),
+      precision,
+    );
+  }
+  take(indices: ArrayLike<number>, axis = 0): Traced {
+    const along = normalizeAxis("take", axis, this.shape);
+    checkIndices("take", indices, this.shape[along] ?? 0);
+    return this.write(
+      { kind: "take", axis: along, indices: Int32Array.from(indices) },
+      this.shape.map((length, i) => (i === along ? indices.length : length)),
+    );
+  }
+  scatterAdd(indices: ArrayLike<number>, size: number, axis = 0): Traced {
+    const along = normalizeAxis("scatterAdd", axis, this.shape);
+    checkIndices("scatterAdd", indices, size);
+    if (indices.length !== this.shape[along]) {
+      throw new ShapeError(
+        "scatterAdd",
+        `${indices.length} indices for axis ${along} of shape ${formatShape(this.shape)}`,
+        "Give one for each slice",
+      );
+    }
+    return this.write(
+      { kind: "scatterAdd", axis: along, indices: Int32Array.from(indices) },
+      this.shape.map((length, i) => (i === along ? size : length)),
+    );
+  }
+  matmul(other: Traced): Traced {
+    this.own("matmul", other);
+    const shape = matmulShape(this.shape, other.shape);
+    const precision = this.precision === other.precision ? this.precision : "float64";
+    const inputs = [this.to(precision).node, other.to(precision).node];
+    return this.trace.write({ kind: "matmul", transposed: [false, false] }, inputs, shape, precision);
+  }
+
+  override toString(): string {
+    return `Traced ${formatShape(this.shape)} ${this.precision}`;
+  }
+
+  /** The same values in a precision. */
+  private to(precision: Precision): Traced {
+    if (precision === this.precision) return this;
+    return this.trace.write({ kind: "copy" }, [this.node], this.shape, precision);
+  }
+  private write(operation: Operation, shape: Shape): Traced {
+    return this.trace.write(operation, [this.node], shape, this.precision);
+  }
+  private own(operation: string, operand: unknown): asserts operand is Traced {
+    if (operand instanceof Traced && operand.trace === this.trace) return;
+    throw new ForeignTraceError(
+      operation,
+      operand instanceof Traced ? "a number of one trace meets one of another" : "an operand is not a traced number",
+      "Give every tensor that the function uses as an argument, or bring it in with the `lift` that it is given",
+    );
+  }
+  private refuse(what: string): never {
+    throw new ControlFlowError(
+      callerLine(/traced\.[jt]s|errors\.[jt]s|arithmetic\.[jt]s/),
+      `${what} of a traced number is asked for, but a program is written down before it has values`,
+      "Choose with where(…), maximum(…) or minimum(…), or take the decision outside of what is compiled",
+    );
+  }
+}
+
+function checkIndices(operation: string, indices: ArrayLike<number>, length: number): void {
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] ?? Number.NaN;
+    if (Number.isInteger(index) && index >= 0 && index < length) continue;
+    throw new ArgumentError(
+      operation,
+      `index ${index} at place ${i} is not in an axis of length ${length}`,
+      `Give integers from 0 to ${length - 1}`,
+    );
+  }
+}

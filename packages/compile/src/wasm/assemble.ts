@@ -1,0 +1,161 @@
+/**
+ * One module for one schedule: a function for each region and each size of product, and `run(steps)`, which holds the loop over
+ * steps. Numbers stay in its locals, from item to item and from step to step.
+ */
+import { sizeOf } from "@dualtape/core";
+import { br_if, call, f32, f64, i32, type Local, local, loop, memory, Module } from "wasmati";
+import { isScalar } from "../graph/builder.ts";
+import { numberIn } from "../graph/literal.ts";
+import { bytesOf, type Graph, type Node } from "../graph/node.ts";
+import { viewOf } from "../graph/view.ts";
+import { indicesOf, type Placement } from "../passes/place.ts";
+import { flows, type Item, type Region } from "../passes/schedule.ts";
+import { pushNumber } from "./elements.ts";
+import { lanesOf } from "./lanes.ts";
+import { Library } from "./library.ts";
+import { type Addresses, sliceBytes, writeMove } from "./moves.ts";
+import { type Kernels, writeProducts } from "./products.ts";
+import { regionRoutine } from "./region.ts";
+import { routine } from "./routine.ts";
+
+/** The exports of an assembled module. */
+export interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly run: (steps: number) => void;
+}
+
+const PAGE = 65536;
+
+/** Assembles and starts a module; throws what the engine throws where it refuses WebAssembly. */
+export function instantiate(graph: Graph, items: readonly Item[], placement: Placement, kernels: Kernels): Exports {
+  const pages = Math.ceil(placement.bytes / PAGE);
+  const module = Module({
+    exports: { run: mainRoutine(graph, items, placement, kernels), memory: memory({ min: pages, max: pages }) },
+  });
+  const bytes = module.toBytes();
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes)), module.importMap);
+  const exports = instance.exports as unknown as Exports;
+  writeTables(exports.memory, placement);
+  for (const [{ operation }, address] of placement.addresses) {
+    if (operation.kind !== "captured") continue;
+    const { data } = operation;
+    new Uint8Array(exports.memory.buffer, address).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return exports;
+}
+
+function writeTables(memory: WebAssembly.Memory, { tables }: Placement): void {
+  for (const [node, address] of tables) {
+    const indices = indicesOf(node);
+    if (indices === null) continue;
+    const bytes = sliceBytes(node);
+    new Int32Array(memory.buffer, address, indices.length).set(indices.map((index) => index * bytes));
+  }
+}
+
+/** `run(steps)`: the items in order, as often as there are steps. */
+function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement, kernels: Kernels) {
+  const library = new Library();
+  const regions = new Map(
+    items
+      .filter((item): item is Region => item.kind === "region")
+      .map((region) => [region, regionRoutine(region, (node) => placement.addresses.get(node), library)] as const),
+  );
+  const addresses: Addresses = { of: addressOf, table: (node) => placement.tables.get(node) ?? 0 };
+
+  return routine(["i32"], [], ([steps], fresh) => {
+    const numbers = new Map<Node, Local<"f32"> | Local<"f64">>();
+    const localFor = (node: Node): Local<"f32"> | Local<"f64"> => {
+      const made = node.precision === "float32" ? fresh("f32") : fresh("f64");
+      numbers.set(node, made);
+      return made;
+    };
+    // Numbers that come from outside are in locals from the first step on.
+    for (const argument of graph.arguments) {
+      if (!isScalar(argument)) continue;
+      loadNumber(argument, addressOf(argument));
+      local.set(localFor(argument));
+    }
+
+    loop({}, () => {
+      for (const item of items) write(item);
+      for (const [result, argument] of placement.moves) carry(result, argument);
+      local.tee(steps as Local<"i32">, i32.sub(steps as Local<"i32">, 1));
+      br_if(0);
+    });
+
+    function write(item: Item): void {
+      switch (item.kind) {
+        case "scalars":
+          return item.nodes.forEach(computeNumber);
+        case "move":
+          return writeMove(item.nodes[0], addresses, fresh);
+        case "products":
+          return writeProducts(item, kernels, addressOf, placement.scratch, fresh);
+        case "region": {
+          const region = regions.get(item);
+          if (region === undefined) return;
+          for (const node of region.numbers) pushValue(node);
+          call(region.routine);
+        }
+      }
+    }
+    function computeNumber(node: Node): void {
+      const { operation, inputs, precision } = node;
+      const pushes = inputs.map((input) => () => pushValue(input));
+      if (operation.kind === "elementwise") pushNumber(operation.row, pushes, { library, precision, fresh });
+      else {
+        pushes[0]?.();
+        const from = inputs[0]?.precision;
+        if (from === "float32" && precision === "float64") f64.promote_f32();
+        if (from === "float64" && precision === "float32") f32.demote_f64();
+      }
+      const made = localFor(node);
+      local.set(made);
+      const address = placement.addresses.get(node);
+      if (address !== undefined) storeNumber(node, address, made);
+    }
+    /** Pushes a number: of the program, of a local, or of memory. */
+    function pushValue(node: Node): void {
+      const value = numberIn(node);
+      if (value !== null) return void (node.precision === "float32" ? f32.const(value) : f64.const(value));
+      const { base, offset } = viewOf(node);
+      const known = numbers.get(base);
+      if (known !== undefined) return void local.get(known);
+      loadNumber(base, addressOf(base) + offset * bytesOf(base.precision));
+      if (!isScalar(base)) return;
+      local.set(localFor(base));
+      local.get(numbers.get(base) as Local<"f64">);
+    }
+    /** Makes a result the argument of the next step. */
+    function carry(result: Node, argument: Node): void {
+      if (isScalar(result)) {
+        pushValue(result);
+        const into = numbers.get(argument) as Local<"f64">;
+        local.set(into);
+        return storeNumber(argument, addressOf(argument), into);
+      }
+      i32.const(addressOf(argument));
+      i32.const(addressOf(result));
+      i32.const(sizeOf(result.shape) * bytesOf(result.precision));
+      memory.copy();
+    }
+  });
+
+  function addressOf(node: Node): number {
+    const address = placement.addresses.get(node);
+    if (address === undefined) throw new RangeError(`a node of kind ${node.operation.kind} has no place in memory`);
+    return address;
+  }
+}
+
+function loadNumber(node: Node, address: number): void {
+  i32.const(0);
+  lanesOf(node.precision).scalar.load({ offset: address });
+}
+
+function storeNumber(node: Node, address: number, value: Local<"f32"> | Local<"f64">): void {
+  i32.const(0);
+  local.get(value);
+  lanesOf(node.precision).scalar.store({ offset: address });
+}

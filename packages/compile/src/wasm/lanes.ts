@@ -1,0 +1,71 @@
+/**
+ * What a vector is made of, for each precision: four float32 or two float64. Everything that is written for "lanes" is written
+ * once for both.
+ */
+import { f32, f32x4, f64, f64x2, type Local, v128 } from "wasmati";
+import type { Precision } from "../graph/node.ts";
+
+/** The instructions of a precision. */
+export interface Lanes {
+  readonly type: "f32" | "f64";
+  readonly bytes: number;
+  readonly count: number;
+  readonly vector: typeof f32x4 | typeof f64x2;
+  readonly scalar: typeof f32 | typeof f64;
+  /** Makes a vector of the number on the stack. */
+  splat(): void;
+  /** Pushes a vector of one number. */
+  constant(value: number): void;
+  /** Pushes the vector whose lanes are all the number at an address. */
+  loadSplat(address: Local<"i32">, offset: number): void;
+  /** Replaces a lane of the vector on the stack (under which lies the address) by the number at it. */
+  loadLane(offset: number, lane: number): void;
+  /** Stores a lane of the vector on the stack at the address under it. */
+  storeLane(offset: number, lane: number): void;
+  /** Pushes one number of the vector on the stack. */
+  extract(lane: number): void;
+  /** Replaces a lane of the vector under the number on the stack. */
+  replace(lane: number): void;
+  /** Pushes a mask whose first lanes are all ones. */
+  firstLanes(count: number): void;
+}
+
+const FOUR = [0, 1, 2, 3] as const;
+
+const float32: Lanes = {
+  type: "f32",
+  bytes: 4,
+  count: 4,
+  vector: f32x4,
+  scalar: f32,
+  splat: () => void f32x4.splat(),
+  constant: (value) => void v128.const("f32x4", [value, value, value, value]),
+  loadSplat: (address, offset) => void v128.load32_splat({ offset }, address),
+  loadLane: (offset, lane) => void v128.load32_lane({ offset }, lane),
+  storeLane: (offset, lane) => void v128.store32_lane({ offset }, lane),
+  extract: (lane) => void f32x4.extract_lane(lane),
+  replace: (lane) => void f32x4.replace_lane(lane),
+  firstLanes: (count) => {
+    const [a, b, c, d] = FOUR.map((lane) => (lane < count ? -1 : 0));
+    v128.const("i32x4", [a ?? 0, b ?? 0, c ?? 0, d ?? 0]);
+  },
+};
+
+const float64: Lanes = {
+  type: "f64",
+  bytes: 8,
+  count: 2,
+  vector: f64x2,
+  scalar: f64,
+  splat: () => void f64x2.splat(),
+  constant: (value) => void v128.const("f64x2", [value, value]),
+  loadSplat: (address, offset) => void v128.load64_splat({ offset }, address),
+  loadLane: (offset, lane) => void v128.load64_lane({ offset }, lane),
+  storeLane: (offset, lane) => void v128.store64_lane({ offset }, lane),
+  extract: (lane) => void f64x2.extract_lane(lane),
+  replace: (lane) => void f64x2.replace_lane(lane),
+  firstLanes: (count) => void v128.const("i64x2", [count > 0 ? -1n : 0n, count > 1 ? -1n : 0n]),
+};
+
+/** The lanes of a precision. */
+export const lanesOf = (precision: Precision): Lanes => (precision === "float32" ? float32 : float64);

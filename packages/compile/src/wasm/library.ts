@@ -1,0 +1,53 @@
+/** The functions that the code of a program calls: vectors of exp, sin and the like, and rows that are not in the table. */
+import { elementwise as rows, type Elementwise } from "@dualtape/core";
+import { f32, f64, importFunc, type ImportFunc } from "wasmati";
+import type { Precision } from "../graph/node.ts";
+import { type MathName, mathLibrary } from "./math/index.ts";
+import type { Routine } from "./routine.ts";
+
+/** A kernel of JavaScript, called for one element at a time. */
+export type Kernel = ImportFunc<["f64", "f64", "f64"], ["f64"]>;
+
+/** What one program calls; each function is made once. */
+export class Library {
+  private readonly math = { float32: mathLibrary("float32"), float64: mathLibrary("float64") };
+  private readonly kernels = new Map<Elementwise, Kernel>();
+
+  /** The function of a row on vectors, where there is one. */
+  vectorFunction(row: Elementwise, precision: Precision): Routine | null {
+    const { name } = row;
+    return isMathName(name) && rows[name] === row ? this.math[precision](name) : null;
+  }
+  /** The row itself, as it stands in JavaScript. */
+  kernel(row: Elementwise): Kernel {
+    const made =
+      this.kernels.get(row) ??
+      importFunc({ in: [f64, f64, f64], out: [f64] }, (a: number, b: number, c: number) => row.kernel(a, b, c));
+    this.kernels.set(row, made);
+    return made;
+  }
+}
+
+const MATH = {
+  exp: true,
+  expm1: true,
+  log: true,
+  log1p: true,
+  sin: true,
+  cos: true,
+  tan: true,
+  tanh: true,
+  sigmoid: true,
+  softplus: true,
+  erf: true,
+  pow: true,
+  atan2: true,
+} as const satisfies Record<MathName, true>;
+
+const isMathName = (name: string): name is MathName => Object.hasOwn(MATH, name);
+
+/** Turns the number on the stack into a float64. */
+export const widen = (precision: Precision): void => void (precision === "float32" && f64.promote_f32());
+
+/** Turns the float64 on the stack into a number of a precision. */
+export const narrow = (precision: Precision): void => void (precision === "float32" && f32.demote_f64());

@@ -1,0 +1,64 @@
+/**
+ * atan2. With a ≤ b the sizes of the two arguments, the angle to the nearer axis is
+ *
+ *   atan(a / b)                        where a ≤ (√2 − 1) b,
+ *   π/4 + atan((a − b) / (a + b))      otherwise,
+ *
+ * so that |t| ≤ √2 − 1 in atan t = t + t·z·A(z), z = t². The multiples of π/4 that lead to the other octants are added in two parts.
+ */
+import { polynomial } from "./polynomial.ts";
+import type { Format, Vector } from "./vector.ts";
+
+/** A(z) = (atan t − t) / t³ on 0 ≤ z ≤ 3 − 2√2, minimax in z·δ. */
+const A: Record<Format["name"], readonly number[]> = {
+  // Degree 4, error 2^-30.
+  float32: [-0.33333316, 0.19998483, -0.14243738, 0.1059514, -0.060811568],
+  // Degree 10, error 2^-59.
+  float64: [
+    -0.333333333333332, 0.19999999999953663, -0.1428571428020395, 0.11111110783809894, -0.09090897766940063,
+    0.07692060359380595, -0.06663105430320053, 0.05847897226058542, -0.05039330168398253, 0.03806494031825319,
+    -0.017907330043097795,
+  ],
+};
+
+/** π in two parts, the first a number of the format. */
+const PI: Record<Format["name"], readonly [high: number, low: number]> = {
+  float32: [3.1415927410125732, -8.742277657347586e-8],
+  float64: [Math.PI, 1.2246467991473532e-16],
+};
+
+/** The angle of the point (x, y). */
+export function atan2(y: Vector, x: Vector): Vector {
+  const { name, bias } = x.format;
+  const [high, low] = PI[name];
+  const [width, height] = bothFinite(x.abs(), y.abs());
+  const steep = height.greater(width);
+  const b = steep.select(height, width);
+  const a = steep.select(width, height);
+  // a + b shall not overflow; what a loses where it is tiny beside such a b does not show.
+  const unit = b.greater(2 ** (bias - 2)).select(2 ** -4, 1);
+  const [opposite, adjacent] = [a.mul(unit), b.mul(unit)];
+  const diagonal = opposite.greater(adjacent.mul(Math.SQRT2 - 1));
+  const numerator = diagonal.select(opposite.sub(adjacent), opposite);
+  const denominator = diagonal.select(opposite.add(adjacent), adjacent);
+  const t = numerator.div(b.equal(0).select(1, denominator));
+  const z = t.mul(t);
+  const arctangent = t.add(t.mul(z).mul(polynomial(A[name], z)));
+
+  // angle = k·π/4 ± arctangent, from the octant: first about the diagonal x = y, then about the y axis.
+  const eighths = diagonal.and(1);
+  const [k1, sign1] = [steep.select(x.of(2).sub(eighths), eighths), steep.and(x.format.sign)];
+  const left = x.and(x.format.sign);
+  const isLeft = left.equalBits(x.format.sign);
+  const k2 = isLeft.select(x.of(4).sub(k1), k1);
+  const signed = arctangent.xor(sign1).xor(left);
+  const angle = k2.mul(high / 4).add(signed.add(k2.mul(low / 4)));
+  const unordered = x.equal(x).and(y.equal(y));
+  return unordered.select(k2.equal(0).select(arctangent, angle).withSignOf(y), x.add(y));
+}
+
+/** Two infinities are as good as two ones. */
+function bothFinite(width: Vector, height: Vector): readonly [width: Vector, height: Vector] {
+  const both = width.equal(Infinity).and(height.equal(Infinity));
+  return [both.select(1, width), both.select(1, height)];
+}

@@ -1,0 +1,92 @@
+/**
+ * exp and expm1. With n = round(x / ln 2) and r = x − n ln 2, |r| ≤ ½ ln 2,
+ *
+ *   exp x = 2ⁿ · (1 + p),   expm1 x = 2ⁿ · p + (2ⁿ − 1),   p = expm1 r = r + r² q(r).
+ *
+ * ln 2 is taken in two parts, the first so short that its product with n is exact (Cody & Waite, 1980). Adding n to a number as
+ * large as the mantissa both rounds it and puts it into the lowest bits, from where powers of 2 are made; they are applied as two
+ * factors, so that results round once on their way into the subnormals and overflow where they should.
+ */
+import { polynomial } from "./polynomial.ts";
+import type { Format, Vector } from "./vector.ts";
+
+interface Constants {
+  /** ln 2 in two parts. */
+  readonly ln2: readonly [high: number, low: number];
+  /** q(r) = (expm1 r − r) / r² on |r| ≤ ½ ln 2, minimax in the error relative to expm1. */
+  readonly q: readonly number[];
+  /** Beyond these exp is 0 and Infinity; 2ⁿ still has its two factors. */
+  readonly range: readonly [least: number, greatest: number];
+}
+
+const CONSTANTS: Record<Format["name"], Constants> = {
+  // Degree 5, error 2^-31.
+  float32: {
+    ln2: [0.693145751953125, 1.428606765330187e-6],
+    q: [0.5, 0.16666542, 0.04166628, 0.008366644, 0.001394655],
+    range: [-105, 90],
+  },
+  // Degree 10, error 2^-61.7.
+  float64: {
+    ln2: [0.6931471803691238, 1.9082149292705877e-10],
+    q: [
+      0.5, 0.16666666666666677, 0.0416666666666667, 0.008333333333321532, 0.0013888888888866672, 0.00019841269886401535,
+      2.4801587360886096e-5, 2.755724391128768e-6, 2.755724247637633e-7, 2.5109147506469633e-8, 2.092453104280263e-9,
+    ],
+    range: [-750, 711],
+  },
+};
+
+/** x = n ln 2 + r, and the integer whose lowest bits are n + 2·bias. */
+interface Reduced {
+  readonly n: Vector;
+  readonly r: Vector;
+  readonly bits: Vector;
+}
+
+/** Reduces x + tail, |x| within the range, |tail| ≪ |x|. */
+function reduce(x: Vector, tail?: Vector): Reduced {
+  const { name, mantissaBits, bias } = x.format;
+  const [high, low] = CONSTANTS[name].ln2;
+  const shift = 1.5 * 2 ** mantissaBits + 2 * bias;
+  const bits = x.mul(Math.LOG2E).add(shift);
+  const n = bits.sub(shift);
+  const rest = n.mul(-low);
+  return { n, r: x.sub(n.mul(high)).add(tail === undefined ? rest : rest.add(tail)), bits };
+}
+
+/** y · 2ⁿ from the integer of a reduction. */
+function scale(y: Vector, bits: Vector): Vector {
+  const { mantissaBits, bias } = y.format;
+  const sum = bits.and(BigInt(4 * bias + 3));
+  const half = sum.shiftRight(1);
+  return y.mul(half.shiftLeft(mantissaBits)).mul(sum.subBits(half).shiftLeft(mantissaBits));
+}
+
+/** expm1 r on |r| ≤ ½ ln 2. */
+const core = (r: Vector): Vector => r.add(r.mul(r).mul(polynomial(CONSTANTS[r.format.name].q, r)));
+
+/** exp(x + tail), |tail| ≪ |x|. */
+export function exp(x: Vector, tail?: Vector): Vector {
+  const [least, greatest] = CONSTANTS[x.format.name].range;
+  const { r, bits } = reduce(x.atLeast(least).atMost(greatest), tail);
+  return scale(core(r).add(1), bits);
+}
+
+/** exp x − 1 for x ≤ 0, where 2ⁿ needs one factor only. */
+export function expm1OfNegative(x: Vector): Vector {
+  const { mantissaBits, bias } = x.format;
+  const { r, bits } = reduce(x.atLeast(-2 * mantissaBits));
+  const power = bits.subBits(BigInt(bias)).shiftLeft(mantissaBits);
+  return core(r).mul(power).add(power.sub(1));
+}
+
+/** exp x − 1 = 2ⁿ · (expm1 r + (1 − 2⁻ⁿ)), the difference exact wherever it counts. */
+export function expm1(x: Vector): Vector {
+  const { mantissaBits, bias } = x.format;
+  const greatest = CONSTANTS[x.format.name].range[1];
+  const { n, r, bits } = reduce(x.atLeast(-2 * mantissaBits).atMost(greatest));
+  const inverse = n.neg().atLeast(-2 * mantissaBits).add(1.5 * 2 ** mantissaBits + bias).shiftLeft(mantissaBits);
+  const result = scale(core(r).add(inverse.neg().add(1)), bits);
+  return x.equal(0).select(x, result);
+}

@@ -1,0 +1,25 @@
+/**
+ * tanh and the functions made of it or alike. All are written in exponentials of −|x|, which can neither overflow nor cancel:
+ *
+ *   tanh |x| = −t / (2 + t),  t = expm1(−2|x|);   sigmoid x = (1 or e) / (1 + e),   softplus x = max(x, 0) + log1p e,  e = exp(−|x|).
+ */
+import { exp, expm1OfNegative } from "./exponential.ts";
+import { log1p } from "./logarithm.ts";
+import type { Vector } from "./vector.ts";
+
+/** The hyperbolic tangent. */
+export function tanh(x: Vector): Vector {
+  const t = expm1OfNegative(x.abs().mul(-2));
+  return t.div(t.add(2)).withSignOf(x);
+}
+
+/** 1 / (1 + exp(−x)). */
+export function sigmoid(x: Vector): Vector {
+  const e = exp(x.abs().neg());
+  return x.less(0).select(e, 1).div(e.add(1));
+}
+
+/** log(1 + exp x). */
+export function softplus(x: Vector): Vector {
+  return x.atLeast(0).add(log1p(exp(x.abs().neg())));
+}

@@ -1,0 +1,76 @@
+/**
+ * sin, cos and tan. With n = round(x / ½π) and r + tail = x − n·½π, |r| ≤ ¼π,
+ *
+ *   sin r = r + r³ S(r²),   cos r = 1 − ½r² + r⁴ C(r²),
+ *
+ * and the lowest two bits of n say which of the two, with which sign, is asked for. The tail holds what a rounded r lost: near a
+ * multiple of ½π that is most of the result. float32 is computed in float64.
+ */
+import { polynomial } from "./polynomial.ts";
+import { reduceByHalfPi } from "./reduction.ts";
+import type { Vector } from "./vector.ts";
+
+/** How exact a result has to be: for float64, or for rounding to float32. */
+interface Polynomials {
+  readonly s: readonly number[];
+  readonly c: readonly number[];
+}
+
+/** Minimax on |r| ≤ ¼π, errors relative to the sine and the cosine. */
+export const FULL: Polynomials = {
+  // Degree 5, error 2^-58.
+  s: [
+    -0.16666666666666632, 0.008333333333322413, -0.00019841269829807783, 2.755731369190521e-6, -2.505075811322741e-8,
+    1.5896795543912326e-10,
+  ],
+  // Degree 5, error 2^-64.
+  c: [
+    0.041666666666666595, -0.001388888888887304, 2.480158728884142e-5, -2.7557314176246564e-7, 2.087570041697199e-9,
+    -1.1358513997583825e-11,
+  ],
+};
+
+export const SHORT: Polynomials = {
+  // Degree 3, error 2^-37.
+  s: [-0.16666666641606498, 0.008333329383546218, -0.00019839334075620884, 2.718304181367408e-6],
+  // Degree 2, error 2^-33.
+  c: [0.041666645670184965, -0.0013887315617884526, 2.4433082843795973e-5],
+};
+
+/** Sine and cosine of the reduced argument, and its quadrant. */
+function sineAndCosine(x: Vector, { s, c }: Polynomials) {
+  const { r, tail, quadrant } = reduceByHalfPi(x);
+  const z = r.mul(r);
+  const half = z.mul(0.5);
+  // sin(r + t) = sin r + t cos r and cos(r + t) = cos r − t sin r, t being tiny.
+  const sine = r.add(r.mul(z).mul(polynomial(s, z)).add(tail.mul(half.neg().add(1))));
+  const leading = half.neg().add(1);
+  const lost = leading.neg().add(1).sub(half);
+  const cosine = leading.add(z.mul(z).mul(polynomial(c, z)).add(lost).sub(r.mul(tail)));
+  const odd = quadrant.and(1n).equalBits(1n);
+  return { sine, cosine, quadrant, odd };
+}
+
+/** The sign bit of a number where bit 1 of an integer is set. */
+const signOfSecondBit = (integer: Vector): Vector => integer.shiftLeft(62).and(integer.format.sign);
+
+export const sin =
+  (polynomials: Polynomials) =>
+  (x: Vector): Vector => {
+    const { sine, cosine, quadrant, odd } = sineAndCosine(x, polynomials);
+    return x.equal(0).select(x, odd.select(cosine, sine).xor(signOfSecondBit(quadrant)));
+  };
+
+export const cos =
+  (polynomials: Polynomials) =>
+  (x: Vector): Vector => {
+    const { sine, cosine, quadrant, odd } = sineAndCosine(x, polynomials);
+    return odd.select(sine, cosine).xor(signOfSecondBit(quadrant.addBits(1n)));
+  };
+
+export const tan =
+  (polynomials: Polynomials) =>
+  (x: Vector): Vector => {
+    const { sine, cosine, odd } = sineAndCosine(x, polynomials);
+    return x.equal(0).select(x, odd.select(cosine.neg(), sine).div(odd.select(sine, cosine)));
+  };

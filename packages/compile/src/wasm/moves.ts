@@ -1,0 +1,171 @@
+/** Elements put elsewhere: pad and concat copy boxes, take and scatterAdd follow a table of addresses. */
+import { sizeOf } from "@dualtape/core";
+import { i32, type Local, local, memory } from "wasmati";
+import { bytesOf, type Node } from "../graph/node.ts";
+import { denseStrides, viewOf } from "../graph/view.ts";
+import { indicesOf } from "../passes/place.ts";
+import { lanesOf } from "./lanes.ts";
+import { collapse, fill, Indices, repeat } from "./loops.ts";
+import type { Fresh } from "./routine.ts";
+
+/** Where arrays, and tables of indices, are in memory. */
+export interface Addresses {
+  of(node: Node): number;
+  table(node: Node): number;
+}
+
+/** Writes a node that puts elements elsewhere. */
+export function writeMove(node: Node, addresses: Addresses, fresh: Fresh): void {
+  const { operation, inputs, shape } = node;
+  switch (operation.kind) {
+    case "pad": {
+      fill(addresses.of(node), sizeOf(shape) * bytesOf(node.precision));
+      const corner = operation.padding.map(([before]) => before);
+      for (const input of inputs) copyBox(node, corner, input, addresses, fresh);
+      return;
+    }
+    case "concat": {
+      let start = 0;
+      for (const input of inputs) {
+        const corner = shape.map((_, axis) => (axis === operation.axis ? start : 0));
+        copyBox(node, corner, input, addresses, fresh);
+        start += input.shape[operation.axis] ?? 0;
+      }
+      return;
+    }
+    case "take":
+      return forEachSlice(node, node, addresses, fresh, (taken, dense, elements) => {
+        copyRun(node, dense, addresses.of(node), taken, sourceAddress(node, addresses), elements);
+      });
+    case "scatterAdd":
+      fill(addresses.of(node), sizeOf(shape) * bytesOf(node.precision));
+      return forEachSlice(node, inputs[0] ?? node, addresses, fresh, (target, dense, elements) => {
+        addRun(node, target, dense, sourceAddress(node, addresses), elements, addresses, fresh);
+      });
+    default:
+  }
+}
+
+/** The bytes from one slice of an axis to the next: what a table of indices is written in. */
+export function sliceBytes(node: Node): number {
+  const { operation, shape, precision } = node;
+  const axis = operation.kind === "take" || operation.kind === "scatterAdd" ? operation.axis : 0;
+  return sizeOf(shape.slice(axis + 1)) * bytesOf(precision);
+}
+
+const sourceAddress = ({ inputs: [input] }: Node, addresses: Addresses): number =>
+  input === undefined ? 0 : addresses.of(viewOf(input).base);
+
+/** Copies the elements of a view into a box of an array. */
+function copyBox(node: Node, corner: readonly number[], input: Node, addresses: Addresses, fresh: Fresh): void {
+  const { scalar, bytes } = lanesOf(node.precision);
+  const source = viewOf(input);
+  const strides = denseStrides(node.shape);
+  const to = addresses.of(node) + corner.reduce((sum, start, axis) => sum + start * (strides[axis] ?? 0), 0) * bytes;
+  const from = addresses.of(source.base) + source.offset * bytes;
+  const inBytes = (own: readonly number[]): number[] => own.map((stride) => stride * bytes);
+  const { lengths, walks } = collapse(input.shape, [inBytes(strides), inBytes(source.strides)]);
+  if (sizeOf(input.shape) === 0) return;
+  const indices = new Indices(walks, fresh);
+  const [target = [], origin = []] = walks;
+  indices.start();
+  const level = (axis: number): void => {
+    if (axis === lengths.length) {
+      local.get(indices.of(target));
+      scalar.load({ offset: from }, indices.of(origin));
+      return void scalar.store({ offset: to });
+    }
+    const length = lengths[axis] ?? 1;
+    if (axis === lengths.length - 1 && target[axis] === bytes && origin[axis] === bytes && length > 8) {
+      i32.add(indices.of(target), to);
+      i32.add(indices.of(origin), from);
+      i32.const(length * bytes);
+      return void memory.copy();
+    }
+    repeat(length, fresh, () => {
+      level(axis + 1);
+      indices.move((walk) => walk[axis] ?? 0);
+    });
+    indices.move((walk) => -length * (walk[axis] ?? 0));
+  };
+  level(0);
+}
+
+/** Walks over the slices that a table names: where each is in the array behind the table, and in the dense one. */
+function forEachSlice(
+  node: Node,
+  dense: Node,
+  addresses: Addresses,
+  fresh: Fresh,
+  visit: (picked: Local<"i32">, at: Local<"i32">, elements: number) => void,
+): void {
+  const { operation } = node;
+  if (operation.kind !== "take" && operation.kind !== "scatterAdd") return;
+  const behind = operation.kind === "take" ? (node.inputs[0] ?? node) : node;
+  const elements = sizeOf(node.shape.slice(operation.axis + 1));
+  const bytes = sliceBytes(node);
+  const count = indicesOf(node)?.length ?? 0;
+  if (sizeOf(dense.shape) === 0) return;
+  const [block, picked, at, entry] = [fresh("i32"), fresh("i32"), fresh("i32"), fresh("i32")];
+  local.set(block, 0);
+  local.set(at, 0);
+  repeat(sizeOf(node.shape.slice(0, operation.axis)), fresh, () => {
+    local.set(entry, 0);
+    repeat(count, fresh, () => {
+      i32.load({ offset: addresses.table(node) }, entry);
+      local.get(block);
+      i32.add();
+      local.set(picked);
+      visit(picked, at, elements);
+      local.set(at, i32.add(at, bytes));
+      local.set(entry, i32.add(entry, 4));
+    });
+    local.set(block, i32.add(block, (behind.shape[operation.axis] ?? 0) * bytes));
+  });
+}
+
+function copyRun(
+  { precision }: Node,
+  to: Local<"i32">,
+  toAddress: number,
+  from: Local<"i32">,
+  fromAddress: number,
+  elements: number,
+): void {
+  const { scalar, bytes } = lanesOf(precision);
+  if (elements > 8) {
+    i32.add(to, toAddress);
+    i32.add(from, fromAddress);
+    i32.const(elements * bytes);
+    return void memory.copy();
+  }
+  for (let i = 0; i < elements; i++) {
+    local.get(to);
+    scalar.load({ offset: fromAddress + i * bytes }, from);
+    scalar.store({ offset: toAddress + i * bytes });
+  }
+}
+
+function addRun(
+  node: Node,
+  to: Local<"i32">,
+  from: Local<"i32">,
+  fromAddress: number,
+  elements: number,
+  addresses: Addresses,
+  fresh: Fresh,
+): void {
+  const { scalar, bytes } = lanesOf(node.precision);
+  const [target, source] = [fresh("i32"), fresh("i32")];
+  local.set(target, to);
+  local.set(source, from);
+  repeat(elements, fresh, () => {
+    local.get(target);
+    scalar.load({ offset: addresses.of(node) }, target);
+    scalar.load({ offset: fromAddress }, source);
+    scalar.add();
+    scalar.store({ offset: addresses.of(node) });
+    local.set(target, i32.add(target, bytes));
+    local.set(source, i32.add(source, bytes));
+  });
+}

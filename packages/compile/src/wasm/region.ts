@@ -1,0 +1,282 @@
+/**
+ * A region in instructions: one loop nest for all of its nodes, vectors along the innermost axis.
+ *
+ * An element is loaded once and all nodes that read it find it in a local. What does not move along the innermost axis is loaded
+ * outside of that loop. A sum along the innermost axis is gathered in a vector, and added up when the loop ends; one along another
+ * axis is added to its place in memory. The elements that do not fill the last vector are stored one at a time.
+ */
+import { sizeOf } from "@dualtape/core";
+import { f32, f64, type Local, local, v128 } from "wasmati";
+import { isScalar } from "../graph/builder.ts";
+import { numberIn } from "../graph/literal.ts";
+import { bytesOf, type Node } from "../graph/node.ts";
+import { denseStrides, stretch, viewOf } from "../graph/view.ts";
+import { flows, type Region } from "../passes/schedule.ts";
+import { type Emitter, isComparison, keep, type Push, pushMask, pushVector } from "./elements.ts";
+import { lanesOf } from "./lanes.ts";
+import type { Library } from "./library.ts";
+import { collapse, fill, Indices, repeat, type Walk } from "./loops.ts";
+import { type Routine, routine } from "./routine.ts";
+
+/** The function of a region, and the numbers that it takes as parameters. */
+export interface RegionRoutine {
+  readonly routine: Routine;
+  readonly numbers: readonly Node[];
+}
+
+/** An array that a region reads or writes: where it starts, and its walk. */
+interface Place {
+  readonly address: number;
+  readonly walk: Walk;
+  readonly source: Node;
+}
+
+/** Writes the loop nest of a region. */
+export function regionRoutine(
+  { shape, nodes }: Region,
+  addressOf: (node: Node) => number | undefined,
+  library: Library,
+): RegionRoutine {
+  const precision = nodes[0]?.precision ?? "float64";
+  const lanes = lanesOf(precision);
+  const inside = new Set(nodes.filter(flows));
+  const operands = [...new Set(nodes.flatMap(({ inputs }) => inputs))];
+  const numbers = [
+    ...new Set(operands.map((operand) => viewOf(operand).base).filter((base) => flows(base) && isScalar(base))),
+  ];
+
+  // Every array that is touched, in the axes that are left when those without gaps are joined.
+  const places = new Map<Node, Place>();
+  const walks: number[][] = [];
+  const touch = (key: Node, source: Node, offset: number, strides: readonly number[], address: number): void => {
+    const size = bytesOf(source.precision);
+    walks.push(strides.map((stride) => stride * size));
+    places.set(key, { address: address + offset * size, walk: [], source });
+  };
+  for (const operand of operands) {
+    const { base, offset, strides } = stretch(viewOf(operand), shape);
+    const address = addressOf(base);
+    if (numberIn(operand) !== null || inside.has(base) || numbers.includes(base) || address === undefined) continue;
+    touch(operand, base, offset, strides, address);
+  }
+  for (const node of nodes) {
+    const address = addressOf(node);
+    if (address === undefined) continue;
+    const own = { base: node, offset: 0, shape: node.shape, strides: denseStrides(node.shape) };
+    touch(node, node, 0, stretch(own, shape).strides, address);
+  }
+  const nest = collapse(shape, walks);
+  [...places].forEach(([key, place], i) => places.set(key, { ...place, walk: nest.walks[i] ?? [] }));
+  const inner = nest.lengths.length - 1;
+  const length = nest.lengths[inner] ?? 1;
+  const [vectors, rest] = [Math.floor(length / lanes.count), length % lanes.count];
+
+  const body = routine(
+    numbers.map(({ precision: own }) => lanesOf(own).type),
+    [],
+    (parameters, fresh) => {
+      const emitter: Emitter = { library, precision, fresh };
+      const indices = new Indices(nest.walks, fresh);
+      const reductions = nodes.filter((node) => !flows(node));
+      const along = (place: Place): number => place.walk[inner] ?? 0;
+      const still = (place: Place): boolean => place.walk.every((stride) => stride === 0);
+
+      for (const node of reductions) {
+        const place = places.get(node);
+        if (place) fill(place.address, sizeOf(node.shape) * lanes.bytes);
+      }
+      if (sizeOf(shape) === 0) return;
+
+      const fixed = new Map<Node, Local<"v128">>();
+      for (const operand of operands) {
+        const value = numberIn(operand);
+        if (value === null) continue;
+        lanes.constant(value);
+        fixed.set(operand, keep("v128", fresh));
+      }
+      const splats = new Map<Node, Local<"v128">>();
+      numbers.forEach((node, i) => {
+        local.get(parameters[i] as Local<"f32">);
+        convert(node.precision);
+        lanes.splat();
+        splats.set(node, keep("v128", fresh));
+      });
+      const hoist = (which: (place: Place) => boolean): void => {
+        for (const operand of operands) {
+          const place = places.get(operand);
+          if (place === undefined || fixed.has(operand) || !which(place)) continue;
+          pushElement(place, 0);
+          lanes.splat();
+          fixed.set(operand, keep("v128", fresh));
+        }
+      };
+      const totals = new Map<Node, Local<"v128">>();
+      const written = new Set(nodes.map((node) => places.get(node)?.address).filter((address) => address !== undefined));
+
+      hoist(still);
+      indices.start();
+      level(0);
+
+      /** The loop along an axis, and those inside it. */
+      function level(axis: number): void {
+        if (axis >= inner) return innermost();
+        repeat(nest.lengths[axis] ?? 1, fresh, () => {
+          level(axis + 1);
+          const passed = (walk: Walk): number => (axis + 1 === inner ? vectors * lanes.count : (nest.lengths[axis + 1] ?? 1)) * (walk[axis + 1] ?? 0);
+          indices.move((walk) => (walk[axis] ?? 0) - passed(walk));
+        });
+      }
+      function innermost(): void {
+        hoist((place) => along(place) === 0);
+        for (const node of reductions) {
+          const place = places.get(node);
+          if (place === undefined || along(place) !== 0) continue;
+          lanes.constant(0);
+          totals.set(node, keep("v128", fresh));
+        }
+        repeat(vectors, fresh, () => {
+          compute(lanes.count);
+          indices.move((walk) => lanes.count * (walk[inner] ?? 0));
+        });
+        if (rest > 0) compute(rest);
+        for (const [node, total] of totals) addUp(node, total);
+      }
+
+      /** The body of the innermost loop, for a vector of which the first `valid` elements count. */
+      function compute(valid: number): void {
+        const values = new Map<Node, Local<"v128">>();
+        const masks = new Map<Node, Local<"v128">>();
+        const pushOperand = (operand: Node): void => {
+          const { base } = viewOf(operand);
+          const mask = masks.get(base);
+          const known = fixed.get(operand) ?? splats.get(base) ?? values.get(inside.has(base) ? base : operand);
+          if (known !== undefined) return void local.get(known);
+          if (mask !== undefined) {
+            local.get(mask);
+            lanes.constant(1);
+            v128.and();
+            values.set(base, keep("v128", fresh));
+            return void local.get(values.get(base) ?? mask);
+          }
+          const place = places.get(operand);
+          if (place) pushVectorAt(place, valid);
+          values.set(operand, keep("v128", fresh));
+          local.get(values.get(operand) as Local<"v128">);
+        };
+        // What will be written over is read first.
+        for (const operand of operands) {
+          const place = places.get(operand);
+          if (!place || fixed.has(operand) || !written.has(addressOf(place.source) ?? -1)) continue;
+          pushVectorAt(place, valid);
+          values.set(operand, keep("v128", fresh));
+        }
+        for (const node of nodes) {
+          const pushes = node.inputs.map((input): Push => () => pushOperand(input));
+          if (flows(node)) {
+            const { operation } = node;
+            if (operation.kind === "elementwise" && isComparison(operation.row)) {
+              pushMask(operation.row, pushes, precision);
+              masks.set(node, keep("v128", fresh));
+            } else {
+              const mask = masks.get(viewOf(node.inputs[0] ?? node).base);
+              if (operation.kind === "elementwise") {
+                pushVector(operation.row, pushes, mask ? () => void local.get(mask) : null, emitter, valid);
+              } else pushes[0]?.();
+              values.set(node, keep("v128", fresh));
+            }
+            const place = places.get(node);
+            if (place) store(place, () => pushOperand(node), valid);
+          } else reduce(node, pushes[0], valid);
+        }
+      }
+
+      /** Adds a vector to a sum, or takes the greater of the two. */
+      function reduce(node: Node, push: Push | undefined, valid: number): void {
+        const place = places.get(node);
+        if (place === undefined || push === undefined) return;
+        const value = (): void => {
+          push();
+          if (node.operation.kind === "magnitude") lanes.vector.abs();
+          if (valid === lanes.count) return;
+          lanes.firstLanes(valid);
+          v128.and();
+        };
+        const total = totals.get(node);
+        if (total !== undefined) {
+          local.get(total);
+          value();
+          join(node);
+          return void local.set(total);
+        }
+        store(
+          place,
+          () => {
+            v128.load({ offset: place.address }, indices.of(place.walk));
+            value();
+            join(node);
+          },
+          valid,
+        );
+      }
+      function join({ operation }: Node): void {
+        if (operation.kind === "magnitude") lanes.vector.max();
+        else lanes.vector.add();
+      }
+      /** Joins the lanes of a total with what is in memory. */
+      function addUp(node: Node, total: Local<"v128">): void {
+        const place = places.get(node);
+        if (place === undefined) return;
+        const combine = (): void => void (node.operation.kind === "magnitude" ? lanes.scalar.max() : lanes.scalar.add());
+        local.get(indices.of(place.walk));
+        lanes.scalar.load({ offset: place.address }, indices.of(place.walk));
+        for (let lane = 0; lane < lanes.count; lane++) {
+          local.get(total);
+          lanes.extract(lane);
+          if (lane > 0) combine();
+        }
+        combine();
+        lanes.scalar.store({ offset: place.address });
+      }
+      function store(place: Place, push: Push, valid: number): void {
+        const index = indices.of(place.walk);
+        if (valid === lanes.count) {
+          local.get(index);
+          push();
+          return void v128.store({ offset: place.address });
+        }
+        push();
+        const vector = keep("v128", fresh);
+        for (let lane = 0; lane < valid; lane++) {
+          local.get(index);
+          local.get(vector);
+          lanes.storeLane(place.address + lane * lanes.bytes, lane);
+        }
+      }
+      /** Pushes the elements at a place: together, or one at a time where they lie apart or have another precision. */
+      function pushVectorAt(place: Place, valid: number): void {
+        const stride = along(place);
+        const index = indices.of(place.walk);
+        if (stride === lanes.bytes && place.source.precision === precision) {
+          return void v128.load({ offset: place.address }, index);
+        }
+        pushElement(place, 0);
+        lanes.splat();
+        for (let lane = 1; lane < valid; lane++) {
+          pushElement(place, lane * stride);
+          lanes.replace(lane);
+        }
+      }
+      /** Pushes one element, as a number of the region's precision. */
+      function pushElement({ address, walk, source }: Place, further: number): void {
+        lanesOf(source.precision).scalar.load({ offset: address + further }, indices.of(walk));
+        convert(source.precision);
+      }
+      function convert(from: Node["precision"]): void {
+        if (from === precision) return;
+        if (precision === "float64") f64.promote_f32();
+        else f32.demote_f64();
+      }
+    },
+  );
+  return { routine: body, numbers };
+}
