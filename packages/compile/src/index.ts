@@ -4,6 +4,7 @@ export type { CompiledLoop } from "./loop.ts";
 export type { Dense, Untraced } from "./dense.ts";
 export { ControlFlowError, ForeignTraceError } from "./errors.ts";
 export type { Data, Graph, Node, Operation, Precision } from "./graph/node.ts";
+export { differences, elementsIn } from "./graph/difference.ts";
 export { printGraph } from "./graph/print.ts";
 export { specialize } from "./graph/specialize.ts";
 export { type BackEnd, type Program, programOf, simplify } from "./program.ts";

@@ -199,6 +199,11 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     return `Traced ${formatShape(this.shape)} ${this.precision}`;
   }
 
+  /** What `magnitude` of the value will be, as a traced number. */
+  greatest(): Traced {
+    return this.trace.write({ kind: "magnitude" }, [this.node], [], this.precision);
+  }
+
   /** The same values in a precision. */
   private to(precision: Precision): Traced {
     if (precision === this.precision) return this;

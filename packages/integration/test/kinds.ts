@@ -5,6 +5,7 @@
  * gets derivatives of its own, and reads back with all of them, so that a law also holds the derivatives of its two sides
  * to account.
  */
+import { type BackEnd, type Node, programOf, specialize, Trace, type Traced } from "@dualtape/compile";
 import { Real, type ScalarLike, type Shape, sizeOf } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import { Tape, Var } from "@dualtape/reverse";
@@ -42,6 +43,37 @@ export function tensors(precision: Precision = "float64"): NestedKind<Tensor> {
     make,
     constant: make,
     read: ({ data }) => [...data],
+    derivatives: () => [],
+  };
+}
+
+/** Traced numbers; to read one, the program that computes it is compiled and run. */
+export function traced(precision: Precision = "float64", backEnd: BackEnd = "webassembly"): NestedKind<Traced> {
+  const trace = new Trace();
+  const given: { readonly node: Node; readonly values: readonly number[] }[] = [];
+  const make = (values: readonly number[], shape: Shape): Traced => {
+    const made = trace.argument(given.length, shape, precision);
+    given.push({ node: made.node, values });
+    return made;
+  };
+  const elements = precision === "float32" ? Float32Array : Float64Array;
+  return {
+    name: `Traced (${precision}, ${backEnd})`,
+    epsilon: precision === "float64" ? Number.EPSILON : 2 ** -23,
+    hasAxes: true,
+    make,
+    constant: make,
+    read({ node }) {
+      const graph = specialize(
+        given.map((argument) => argument.node),
+        [node],
+        trace.nodes,
+      );
+      const program = programOf(graph, [null], backEnd);
+      given.forEach(({ values }, i) => program.write(i, elements.from(values)));
+      program.run(1);
+      return [...program.read(0)];
+    },
     derivatives: () => [],
   };
 }

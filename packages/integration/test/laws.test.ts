@@ -2,7 +2,7 @@
 import type { ScalarLike, TensorLike } from "@dualtape/core";
 import { type Kind, scalarLaws, tensorLaws } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
-import { dualOf, reals, tensors, varOf } from "./kinds.ts";
+import { dualOf, reals, tensors, traced, varOf } from "./kinds.ts";
 
 function keepsScalarLaws<S extends ScalarLike<S>>(make: () => Kind<S>): void {
   describe(make().name, () => {
@@ -27,3 +27,9 @@ keepsTensorLaws(() => dualOf(dualOf(tensors())));
 keepsTensorLaws(() => varOf(dualOf(tensors())));
 keepsTensorLaws(() => dualOf(varOf(tensors())));
 keepsTensorLaws(() => varOf(varOf(tensors())));
+keepsTensorLaws(() => traced());
+keepsTensorLaws(() => traced("float32"));
+keepsTensorLaws(() => traced("float64", "interpreter"));
+keepsTensorLaws(() => dualOf(traced()));
+keepsTensorLaws(() => varOf(traced()));
+keepsTensorLaws(() => varOf(dualOf(traced())));

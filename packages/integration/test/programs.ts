@@ -107,7 +107,8 @@ export const programs: fc.Arbitrary<RandomProgram> = fc.record({
 });
 
 const ignore = (): void => {};
-const weights = tensor([
+/** What the value of a program is weighted by. */
+export const weights = tensor([
   [0.9, -0.4, 0.7],
   [-1.1, 0.6, 0.3],
 ]);

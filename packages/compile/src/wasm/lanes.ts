@@ -30,7 +30,11 @@ export interface Lanes {
   firstLanes(count: number): void;
 }
 
-const FOUR = [0, 1, 2, 3] as const;
+type Bytes = Parameters<typeof v128.const<"i8x16">>[1];
+
+/** Pushes so many bytes of ones, and zeros behind them. */
+const ones = (bytes: number): void =>
+  void v128.const("i8x16", Array.from({ length: 16 }, (_, i) => (i < bytes ? 255 : 0)) as Bytes);
 
 const float32: Lanes = {
   type: "f32",
@@ -45,10 +49,7 @@ const float32: Lanes = {
   storeLane: (offset, lane) => void v128.store32_lane({ offset }, lane),
   extract: (lane) => void f32x4.extract_lane(lane),
   replace: (lane) => void f32x4.replace_lane(lane),
-  firstLanes: (count) => {
-    const [a, b, c, d] = FOUR.map((lane) => (lane < count ? -1 : 0));
-    v128.const("i32x4", [a ?? 0, b ?? 0, c ?? 0, d ?? 0]);
-  },
+  firstLanes: (count) => ones(4 * count),
 };
 
 const float64: Lanes = {
@@ -64,7 +65,7 @@ const float64: Lanes = {
   storeLane: (offset, lane) => void v128.store64_lane({ offset }, lane),
   extract: (lane) => void f64x2.extract_lane(lane),
   replace: (lane) => void f64x2.replace_lane(lane),
-  firstLanes: (count) => void v128.const("i64x2", [count > 0 ? -1n : 0n, count > 1 ? -1n : 0n]),
+  firstLanes: (count) => ones(8 * count),
 };
 
 /** The lanes of a precision. */

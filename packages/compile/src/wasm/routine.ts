@@ -1,8 +1,8 @@
 /**
  * Functions of the assembler, with locals made where they are needed.
  *
- * The assembler wants the types of all locals before the first instruction. It reads their places only when a module is put
- * together, so a body is written with many locals at hand, and those that it took are moved together afterwards.
+ * The assembler wants the types of all locals before the first instruction, but reads their places only when a module is put
+ * together. So a body may make more of them as it goes, and they are sorted by type afterwards, as the binary format has them.
  */
 import { f32, f64, func, type Func, i32, i64, type Local, type Type, type ValueType as AnyType, v128 } from "wasmati";
 
@@ -16,7 +16,6 @@ export type Routine = Func<[AnyType, ...AnyType[]], [AnyType, ...AnyType[]]>;
 export type Fresh = <T extends ValueType>(type: T) => Local<T>;
 
 const TYPES = ["i32", "i64", "f32", "f64", "v128"] as const;
-const AT_HAND = 4096;
 
 /** The assembler's objects for the types. */
 export const typeOf: { readonly [T in ValueType]: Type<T> } = { i32, i64, f32, f64, v128 };
@@ -27,25 +26,20 @@ export function routine(
   results: readonly ValueType[],
   write: (parameters: readonly Local[], fresh: Fresh) => void,
 ): Routine {
-  const taken = new Map<ValueType, Local<ValueType>[]>(TYPES.map((type) => [type, []]));
-  const fresh: Fresh = (type) => {
-    const others = taken.get(type) ?? [];
-    const index = parameters.length + TYPES.indexOf(type) * AT_HAND + others.length;
-    const made: Local<typeof type> = { kind: "local", type, index };
-    others.push(made);
-    return made;
-  };
+  const made: Local<ValueType>[] = [];
   const written = func(
-    {
-      in: tuple(parameters.map((type) => typeOf[type])),
-      locals: tuple(TYPES.flatMap((type) => Array.from({ length: AT_HAND }, () => typeOf[type]))),
-      out: tuple(results.map((type) => typeOf[type])),
-    },
-    (given) => write(given, fresh),
+    { in: tuple(parameters.map((type) => typeOf[type])), out: tuple(results.map((type) => typeOf[type])) },
+    (given, _locals, context) =>
+      write(given, (type) => {
+        const one: Local<typeof type> = { kind: "local", type, index: context.locals.length };
+        context.locals.push(type);
+        made.push(one);
+        return one;
+      }),
   );
-  const locals = [...taken.values()].flat();
-  locals.forEach((made, i) => {
-    made.index = parameters.length + i;
+  const locals = TYPES.flatMap((type) => made.filter((one) => one.type === type));
+  locals.forEach((one, i) => {
+    one.index = parameters.length + i;
   });
   return { ...written, locals: locals.map(({ type }) => type) };
 }

@@ -3,10 +3,15 @@
  * within 2 ulp (float32) or 1e-15 (float64) of the true value over the whole range.
  */
 import type { Routine } from "../routine.ts";
+import { atan2 } from "./atan2.ts";
+import { erf } from "./error-function.ts";
 import { exp, expm1 } from "./exponential.ts";
 import { sigmoid, softplus, tanh } from "./hyperbolic.ts";
 import { log, log1p } from "./logarithm.ts";
-import { float32, float64, type Vector, vectorFunction } from "./vector.ts";
+import { payneHanek } from "./payne-hanek.ts";
+import { pow, powRounded } from "./power.ts";
+import { cos, FULL, SHORT, sin, tan } from "./trigonometry.ts";
+import { type Format, float32, float64, inFloat64, type Vector, vectorFunction } from "./vector.ts";
 
 /** The functions that a library has: names of rows of the table of rules. */
 export type MathName =
@@ -24,32 +29,41 @@ export type MathName =
   | "pow"
   | "atan2";
 
-const todo = (x: Vector): Vector => x;
+type Expression = (x: Vector, y: Vector) => Vector;
 
-const EXPRESSIONS: Record<MathName, (x: Vector, y: Vector) => Vector> = {
+const SHARED = {
   exp: (x) => exp(x),
   expm1,
   log,
   log1p,
-  sin: todo,
-  cos: todo,
-  tan: todo,
   tanh,
   sigmoid,
   softplus,
-  erf: todo,
-  pow: todo,
-  atan2: todo,
+  erf,
+  atan2,
+} as const satisfies Partial<Record<MathName, Expression>>;
+
+/** The expressions of a precision; the trigonometric ones call a function for large arguments. */
+const expressions: Record<Format["name"], (far: Routine) => Record<MathName, Expression>> = {
+  float32: (far) => ({
+    ...SHARED,
+    sin: inFloat64(sin(SHORT, far)),
+    cos: inFloat64(cos(SHORT, far)),
+    tan: inFloat64(tan(SHORT, far)),
+    pow: inFloat64(powRounded),
+  }),
+  float64: (far) => ({ ...SHARED, sin: sin(FULL, far), cos: cos(FULL, far), tan: tan(FULL, far), pow }),
 };
 
 /** A library of functions on vectors, each made when it is first asked for: [v128] → v128, for pow and atan2 [v128, v128] → v128. */
 export function mathLibrary(precision: "float32" | "float64"): (name: MathName) => Routine {
   const made = new Map<MathName, Routine>();
   const format = precision === "float32" ? float32 : float64;
+  const expression = expressions[precision](payneHanek());
   return (name) => {
     const known = made.get(name);
     if (known !== undefined) return known;
-    const routine = vectorFunction(format, name === "pow" || name === "atan2" ? 2 : 1, EXPRESSIONS[name]);
+    const routine = vectorFunction(format, name === "pow" || name === "atan2" ? 2 : 1, expression[name]);
     made.set(name, routine);
     return routine;
   };

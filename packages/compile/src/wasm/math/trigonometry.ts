@@ -7,6 +7,7 @@
  * multiple of ½π that is most of the result. float32 is computed in float64.
  */
 import { polynomial } from "./polynomial.ts";
+import type { Routine } from "../routine.ts";
 import { reduceByHalfPi } from "./reduction.ts";
 import type { Vector } from "./vector.ts";
 
@@ -38,8 +39,8 @@ export const SHORT: Polynomials = {
 };
 
 /** Sine and cosine of the reduced argument, and its quadrant. */
-function sineAndCosine(x: Vector, { s, c }: Polynomials) {
-  const { r, tail, quadrant } = reduceByHalfPi(x);
+function sineAndCosine(x: Vector, { s, c }: Polynomials, far: Routine) {
+  const { r, tail, quadrant } = reduceByHalfPi(x, far);
   const z = r.mul(r);
   const half = z.mul(0.5);
   // sin(r + t) = sin r + t cos r and cos(r + t) = cos r − t sin r, t being tiny.
@@ -55,22 +56,22 @@ function sineAndCosine(x: Vector, { s, c }: Polynomials) {
 const signOfSecondBit = (integer: Vector): Vector => integer.shiftLeft(62).and(integer.format.sign);
 
 export const sin =
-  (polynomials: Polynomials) =>
+  (polynomials: Polynomials, far: Routine) =>
   (x: Vector): Vector => {
-    const { sine, cosine, quadrant, odd } = sineAndCosine(x, polynomials);
+    const { sine, cosine, quadrant, odd } = sineAndCosine(x, polynomials, far);
     return x.equal(0).select(x, odd.select(cosine, sine).xor(signOfSecondBit(quadrant)));
   };
 
 export const cos =
-  (polynomials: Polynomials) =>
+  (polynomials: Polynomials, far: Routine) =>
   (x: Vector): Vector => {
-    const { sine, cosine, quadrant, odd } = sineAndCosine(x, polynomials);
+    const { sine, cosine, quadrant, odd } = sineAndCosine(x, polynomials, far);
     return odd.select(sine, cosine).xor(signOfSecondBit(quadrant.addBits(1n)));
   };
 
 export const tan =
-  (polynomials: Polynomials) =>
+  (polynomials: Polynomials, far: Routine) =>
   (x: Vector): Vector => {
-    const { sine, cosine, odd } = sineAndCosine(x, polynomials);
+    const { sine, cosine, odd } = sineAndCosine(x, polynomials, far);
     return x.equal(0).select(x, odd.select(cosine.neg(), sine).div(odd.select(sine, cosine)));
   };

@@ -67,6 +67,7 @@ export class Vector {
   neg = (): Vector => this.#unary(this.format.float.neg);
   abs = (): Vector => this.#unary(this.format.float.abs);
   nearest = (): Vector => this.#unary(this.format.float.nearest);
+  reciprocal = (): Vector => this.of(1).div(this);
   /** `other` where it is less, else this: a NaN of this stays. */
   atMost = (other: Operand): Vector => this.#binary(this.format.float.pmin, other);
   /** `other` where it is greater, else this: a NaN of this stays. */

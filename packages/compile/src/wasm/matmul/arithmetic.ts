@@ -21,8 +21,10 @@ export interface Arithmetic {
   add(left: Input<"v128">, right: Input<"v128">): StackVar<"v128">;
   /** sum ← sum + left·right */
   multiplyAdd(sum: Vector, left: Vector, right: Vector): void;
-  /** Stores the first `count` lanes only. */
-  storeLanes(address: Address, offset: number, vector: Vector, count: number): void;
+  /** Loads the first `count` lanes, or all where there are no more; the others are zero. */
+  load(register: Vector, address: Address, offset: number, count: number): void;
+  /** Stores the first `count` lanes, or all where there are no more. */
+  store(address: Address, offset: number, vector: Vector, count: number): void;
   /** Copies one element. */
   copy(to: Address, toOffset: number, from: Address, fromOffset: number): void;
   /** Replaces the rows of a square, `lanes` vectors, by its columns; `spare` are as many vectors to work in. */
@@ -79,7 +81,17 @@ export function arithmeticOf({ precision, relaxed }: Pick<Product, "precision" |
       else vector.add(vector.mul(left, right), sum);
       local.set(sum);
     },
-    storeLanes(address, offset, value, count) {
+    load(register, address, offset, count) {
+      if (count >= vectorBytes / elementBytes[precision]) v128.load({ offset }, address);
+      else if (!single || count >= 2) v128.load64_zero({ offset }, address);
+      else v128.load32_zero({ offset }, address);
+      local.set(register);
+      if (!single || count !== 3) return;
+      v128.load32_lane({ offset: offset + 8 }, 2, address, register);
+      local.set(register);
+    },
+    store(address, offset, value, count) {
+      if (count >= vectorBytes / elementBytes[precision]) return v128.store({ offset }, address, value);
       if (!single) return v128.store64_lane({ offset }, 0, address, value);
       if (count >= 2) v128.store64_lane({ offset }, 0, address, value);
       if (count % 2 === 1) v128.store32_lane({ offset: offset + (count - 1) * 4 }, count - 1, address, value);

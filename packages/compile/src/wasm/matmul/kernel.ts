@@ -1,14 +1,16 @@
 /**
- * A whole product: the loops over blocks, and over the products that share an operand.
+ * A whole product: which kernel it takes, and the loops over blocks and over the products that share an operand.
  *
- *   for each right operand, block of the inner index, block of columns:
+ *   for each block of the inner index, block of columns:
  *     pack the block of B, then sweep every left operand over it
  *
- * All left operands of a group pass a block while it is packed and near. The first inner block writes C, the following
- * ones add to it. The routine calls small ones for packing and sweeping, so its size does not grow with the sizes.
+ * All left operands of a group pass a block while it is near. The first inner block writes C, the following ones add to
+ * it. The routine calls small ones for packing and sweeping, so its size does not grow with the sizes.
  */
-import { call, i32, local, type Local } from "wasmati";
+import { ShapeError } from "@dualtape/core";
+import { call, i32, local } from "wasmati";
 import { arithmeticOf, vectorBytes, type Address } from "./arithmetic.ts";
+import { dotsRoutine, isDots } from "./dots.ts";
 import { packRoutine } from "./pack.ts";
 import { planOf } from "./plan.ts";
 import { elementBytes, stepsOf, type Product } from "./product.ts";
@@ -21,34 +23,105 @@ export interface MatmulKernel {
   readonly scratchBytes: number;
 }
 
+/**
+ * The kernel of a product. It reads up to 16 bytes beyond its operands, and writes C alone.
+ *
+ * @throws ShapeError where a size is zero: there is nothing to multiply
+ */
 export function matmulKernel(product: Product): MatmulKernel {
-  if (product.shared !== "left") return sharedRight(product);
-  const { routine: one, scratchBytes } = sharedRight({ ...product, count: 1, shared: null });
-  const group = routine(2 * product.count + 2, { addresses: 0, vectors: 0 }, (parameters) => {
-    const [left, ...rest] = parameters;
-    const scratch = rest.at(-1);
-    for (let g = 0; g < product.count; g++) {
-      const right = rest[g];
-      const out = rest[product.count + g];
-      if (left && right && out && scratch) call(one, [left, right, out, scratch]);
+  const { m, n, inner, outStride } = product;
+  if (Math.min(m, n, inner) < 1) {
+    throw new ShapeError("matmulKernel", `a product of ${m} × ${inner} and ${inner} × ${n}`, "Leave out empty products");
+  }
+  if (n === 1 && m > 1 && outStride === 1) return asRow(product);
+  if (product.shared === "left") return eachRight(product);
+  return isDots(product) ? dots(product) : blocks(product);
+}
+
+/** The address parameters of a product, by what they are. */
+function operands(product: Product, parameters: readonly Address[]) {
+  const lefts = product.shared === "left" ? 1 : product.count;
+  const rights = product.shared === "right" ? 1 : product.count;
+  return {
+    lefts: parameters.slice(0, lefts),
+    rights: parameters.slice(lefts, lefts + rights),
+    outs: parameters.slice(lefts + rights, -1),
+    scratch: parameters.slice(-1),
+  };
+}
+
+/** The routine that calls `one` with its own parameters in another order, once for each list. */
+function calling(one: Routine, product: Product, calls: (of: ReturnType<typeof operands>) => readonly Address[][]): Routine {
+  const shared = product.shared === null ? 3 : 2 * product.count + 1;
+  return routine(shared + 1, { addresses: 0, vectors: 0 }, (parameters) => {
+    for (const list of calls(operands(product, parameters))) {
+      for (const address of list) local.get(address);
+      call(one);
     }
   });
+}
+
+/** A column is a row of the transposed product: Cᵀ = op(B)ᵀ·op(A)ᵀ. */
+function asRow(product: Product): MatmulKernel {
+  const { routine: one, scratchBytes } = matmulKernel({
+    ...product,
+    m: 1,
+    n: product.m,
+    leftTransposed: !product.rightTransposed,
+    rightTransposed: !product.leftTransposed,
+    leftStride: product.rightStride,
+    rightStride: product.leftStride,
+    outStride: product.m,
+    shared: product.shared === null ? null : product.shared === "left" ? "right" : "left",
+  });
+  const swapped = calling(one, product, ({ lefts, rights, outs, scratch }) => [[...rights, ...lefts, ...outs, ...scratch]]);
+  return { routine: swapped, scratchBytes };
+}
+
+/** One left operand and several right ones: products of their own. */
+function eachRight(product: Product): MatmulKernel {
+  const { routine: one, scratchBytes } = matmulKernel({ ...product, count: 1, shared: null });
+  const group = calling(one, product, ({ lefts, rights, outs, scratch }) =>
+    rights.map((right, g) => [...lefts, right, ...outs.slice(g, g + 1), ...scratch]),
+  );
   return { routine: group, scratchBytes };
 }
 
-/** One right operand, and `count` left ones. */
-function sharedRight(product: Product): MatmulKernel {
+/** Few rows against B stored by columns: each row by itself. */
+function dots(product: Product): MatmulKernel {
+  const { leftRow, outRow } = stepsOf(product);
+  const row = dotsRoutine(arithmeticOf(product), product);
+  const body = routine(2 * product.count + 2, { addresses: 0, vectors: 0 }, (parameters) => {
+    const { lefts, rights, outs } = operands(product, parameters);
+    const [right] = rights;
+    lefts.forEach((left, g) => {
+      const out = outs[g];
+      if (!out || !right) return;
+      for (let i = 0; i < product.m; i++) {
+        i32.add(left, i * leftRow);
+        local.get(right);
+        i32.add(out, i * outRow);
+        call(row);
+      }
+    });
+  });
+  return { routine: body, scratchBytes: 0 };
+}
+
+/** One right operand and `count` left ones, by blocks. */
+function blocks(product: Product): MatmulKernel {
   const { m, n, inner, count } = product;
   const arithmetic = arithmeticOf(product);
   const steps = stepsOf(product);
   const plan = planOf(product);
   const element = elementBytes[product.precision];
   const panel = plan.vectors * arithmetic.lanes;
-  const panelBytes = plan.packed ? plan.depth * plan.vectors * vectorBytes : plan.vectors * vectorBytes;
-  const blocked = plan.depth < inner;
+  const rowBytes = plan.vectors * vectorBytes;
+  const panelBytes = plan.packed ? plan.depth * rowBytes : rowBytes;
+  const asked = plan.depth < inner && !product.accumulate;
 
   /** The routines that pack a block of so many columns and sweep over it. */
-  const blockRoutines = (columns: number) => ({
+  const blockOf = (columns: number) => ({
     columns,
     pack: plan.packed
       ? packRoutine(arithmetic, steps, { columns, panel, panelBytes, transposed: product.rightTransposed })
@@ -59,22 +132,21 @@ function sharedRight(product: Product): MatmulKernel {
       rows: plan.rows,
       vectors: plan.vectors,
       panelBytes,
-      rightStep: plan.packed ? "packed" : steps.rightInner,
-      fresh: product.accumulate ? false : blocked ? "asked" : true,
+      rightStep: plan.packed ? rowBytes : steps.rightInner,
+      fresh: asked ? "asked" : !product.accumulate,
     }),
   });
-  const whole = blockRoutines(plan.width);
-  const rest = n % plan.width === 0 ? null : blockRoutines(n % plan.width);
+  const whole = blockOf(plan.width);
+  const rest = n % plan.width === 0 ? null : blockOf(n % plan.width);
 
   const body = routine(2 * count + 2, { addresses: 7, vectors: 0 }, (parameters, { addresses }) => {
-    const lefts = parameters.slice(0, count);
-    const right = parameters[count];
-    const outs = parameters.slice(count + 1, 2 * count + 1);
-    const scratch = parameters[2 * count + 1];
-    const [leftAt, lastDepth, rightAt, columnAt, outAt, lastColumn, fresh] = addresses;
-    if (!right || !scratch || !leftAt || !lastDepth || !rightAt || !columnAt || !outAt || !lastColumn || !fresh) return;
+    const { lefts, rights, outs, scratch: last } = operands(product, parameters);
+    const [right] = rights;
+    const [scratch] = last;
+    const [leftAt, lastInner, rightAt, columnAt, outAt, lastColumn, fresh] = addresses;
+    if (!right || !scratch || !leftAt || !lastInner || !rightAt || !columnAt || !outAt || !lastColumn || !fresh) return;
 
-    const columnBlock = ({ columns, pack, sweep }: ReturnType<typeof blockRoutines>, depth: number) => {
+    const columnBlock = ({ columns, pack, sweep }: ReturnType<typeof blockOf>, depth: number) => {
       if (pack) call(pack, [columnAt, scratch, depth]);
       lefts.forEach((left, g) => {
         const out = outs[g];
@@ -83,17 +155,16 @@ function sharedRight(product: Product): MatmulKernel {
         local.get(pack ? scratch : columnAt);
         i32.add(out, outAt);
         i32.const(depth * steps.leftInner);
-        if (blocked && !product.accumulate) local.get(fresh);
+        if (asked) local.get(fresh);
         call(sweep);
       });
       advance(columnAt, columns * steps.rightColumn);
       advance(outAt, columns * element);
     };
-    const depthBlock = (depth: number) => {
+    const innerBlock = (depth: number) => {
       local.set(columnAt, rightAt);
       local.set(outAt, 0);
-      const full = Math.floor(n / plan.width);
-      local.set(lastColumn, full * plan.width * element);
+      local.set(lastColumn, Math.floor(n / plan.width) * plan.width * element);
       until(outAt, lastColumn, () => columnBlock(whole, depth));
       if (rest) columnBlock(rest, depth);
       local.set(fresh, 0);
@@ -104,11 +175,9 @@ function sharedRight(product: Product): MatmulKernel {
     local.set(leftAt, 0);
     local.set(rightAt, right);
     local.set(fresh, 1);
-    const full = Math.floor(inner / plan.depth);
-    local.set(lastDepth, full * plan.depth * steps.leftInner);
-    until(leftAt, lastDepth, () => depthBlock(plan.depth));
-    if (inner % plan.depth > 0) depthBlock(inner % plan.depth);
+    local.set(lastInner, Math.floor(inner / plan.depth) * plan.depth * steps.leftInner);
+    until(leftAt, lastInner, () => innerBlock(plan.depth));
+    if (inner % plan.depth > 0) innerBlock(inner % plan.depth);
   });
-  const panels = Math.ceil(plan.width / panel);
-  return { routine: body, scratchBytes: plan.packed ? panels * panelBytes : 0 };
+  return { routine: body, scratchBytes: plan.packed ? Math.ceil(plan.width / panel) * panelBytes : 0 };
 }

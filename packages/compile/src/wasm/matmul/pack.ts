@@ -1,9 +1,9 @@
 /**
  * Panels: a block of B, copied so that the register tile reads it in one contiguous stream.
  *
- * A panel holds a few vectors of columns for all of the block's inner indices, row after row. Where B is stored by
- * columns, squares of `lanes` × `lanes` are transposed in registers on the way. Lanes beyond B's last column are never
- * stored into C; they hold zeros where reading on would leave B by more than a vector.
+ * A panel holds a few vectors of columns for all of the block's inner indices, row after row. Where B is stored by rows,
+ * several panels are filled at once, so that its cache lines are read whole. Where it is stored by columns, one panel at
+ * a time, in squares of `lanes` × `lanes` that are transposed in registers. Lanes beyond B's last column never reach C.
  */
 import { block, br_if, i32, local, v128 } from "wasmati";
 import { vectorBytes, zero, type Address, type Arithmetic, type Vector } from "./arithmetic.ts";
@@ -16,51 +16,60 @@ export interface PanelBlock {
   readonly panel: number;
   /** Bytes from a panel to the next one in the block. */
   readonly panelBytes: number;
+  /** B is stored by columns. */
   readonly transposed: boolean;
 }
 
+const panelsAtOnce = 4;
+
 /** A routine of (source, panels, inner indices to pack). */
-export function packRoutine(arithmetic: Arithmetic, steps: Steps, { columns, panel, panelBytes, transposed }: PanelBlock): Routine {
-  return routine(3, { addresses: 4, vectors: 2 * arithmetic.lanes }, ([source, panels, depth], registers) => {
-    const [from, to, end, last] = registers.addresses;
-    if (!source || !panels || !depth || !from || !to || !end || !last) return;
-    const square = registers.vectors.slice(0, arithmetic.lanes);
-    const spare = registers.vectors.slice(arithmetic.lanes);
-    const one = (width: number) => {
-      const rowBytes = Math.ceil(width / arithmetic.lanes) * vectorBytes;
+export function packRoutine(arithmetic: Arithmetic, steps: Steps, panels: PanelBlock): Routine {
+  const { lanes, element } = arithmetic;
+  const { columns, panel, panelBytes, transposed } = panels;
+  const rowBytes = panel * element;
+  const atOnce = transposed ? 1 : panelsAtOnce;
+  return routine(3, { addresses: 4, vectors: 2 * lanes }, ([source, target, depth], { addresses, vectors }) => {
+    const [from, to, end, last] = addresses;
+    if (!source || !target || !depth || !from || !to || !end || !last) return;
+    const square = vectors.slice(0, lanes);
+    const spare = vectors.slice(lanes);
+
+    const strip = (width: number) => {
       local.set(from, source);
-      local.set(to, panels);
+      local.set(to, target);
       if (transposed) {
-        const squareBytes = arithmetic.lanes * rowBytes;
-        local.set(end, i32.add(i32.mul(i32.div_u(depth, arithmetic.lanes), squareBytes), to));
-        unlessEmpty(to, end, () => {
-          packSquares(arithmetic, steps, width, { from, to }, { square, spare });
-          advance(from, arithmetic.lanes * arithmetic.element);
-          advance(to, squareBytes);
+        local.set(end, i32.add(i32.mul(i32.div_u(depth, lanes), lanes * rowBytes), to));
+        untilAtOnce(to, end, () => {
+          packSquares(arithmetic, steps, width, rowBytes, { from, to, square, spare });
+          advance(from, lanes * element);
+          advance(to, lanes * rowBytes);
         });
       }
-      local.set(end, i32.add(i32.mul(depth, rowBytes), panels));
-      unlessEmpty(to, end, () => {
-        if (transposed) packColumns(arithmetic, steps, width, { from, to });
-        else packVectors(rowBytes, { from, to });
+      local.set(end, i32.add(i32.mul(depth, rowBytes), target));
+      untilAtOnce(to, end, () => {
+        if (transposed) packElements(arithmetic, steps, width, { from, to });
+        else packVectors(arithmetic, panels, width, { from, to });
         advance(from, steps.rightInner);
         advance(to, rowBytes);
       });
     };
-    const full = Math.floor(columns / panel);
-    if (full > 0) {
-      local.set(last, i32.add(panels, full * panelBytes));
-      until(panels, last, () => {
-        one(panel);
-        advance(source, panel * steps.rightColumn);
-        advance(panels, panelBytes);
+
+    const wide = atOnce * panel;
+    const whole = Math.floor(columns / wide);
+    if (whole > 0) {
+      local.set(last, i32.add(target, whole * atOnce * panelBytes));
+      until(target, last, () => {
+        strip(wide);
+        advance(source, wide * steps.rightColumn);
+        advance(target, atOnce * panelBytes);
       });
     }
-    if (columns % panel > 0) one(columns % panel);
+    if (columns % wide > 0) strip(columns % wide);
   });
 }
 
-function unlessEmpty(address: Address, end: Address, body: () => void): void {
+/** A loop that may not run at all. */
+function untilAtOnce(address: Address, end: Address, body: () => void): void {
   block(null, (done) => {
     i32.eq(address, end);
     br_if(done);
@@ -73,16 +82,17 @@ interface Move {
   readonly to: Address;
 }
 
-function packVectors(rowBytes: number, { from, to }: Move): void {
-  for (let offset = 0; offset < rowBytes; offset += vectorBytes) {
+function packVectors({ lanes, element }: Arithmetic, panels: PanelBlock, width: number, { from, to }: Move): void {
+  for (let column = 0; column < width; column += lanes) {
+    const place = Math.floor(column / panels.panel) * panels.panelBytes + (column % panels.panel) * element;
     local.get(to);
-    v128.load({ offset }, from);
-    v128.store({ offset });
+    v128.load({ offset: column * element }, from);
+    v128.store({ offset: place });
   }
 }
 
-function packColumns({ element, lanes, copy }: Arithmetic, steps: Steps, width: number, { from, to }: Move): void {
-  if (width % lanes !== 0) v128.store({ offset: Math.floor(width / lanes) * vectorBytes }, to, zero());
+function packElements({ element, lanes, copy }: Arithmetic, steps: Steps, width: number, { from, to }: Move): void {
+  if (width % lanes > 0) v128.store({ offset: Math.floor(width / lanes) * vectorBytes }, to, zero());
   for (let column = 0; column < width; column++) copy(to, column * element, from, column * steps.rightColumn);
 }
 
@@ -90,10 +100,9 @@ function packSquares(
   { element, lanes, transpose }: Arithmetic,
   steps: Steps,
   width: number,
-  { from, to }: Move,
-  { square, spare }: { readonly square: readonly Vector[]; readonly spare: readonly Vector[] },
+  rowBytes: number,
+  { from, to, square, spare }: Move & { readonly square: readonly Vector[]; readonly spare: readonly Vector[] },
 ): void {
-  const rowBytes = Math.ceil(width / lanes) * vectorBytes;
   for (let first = 0; first < width; first += lanes) {
     square.forEach((vector, index) => {
       const column = first + index;

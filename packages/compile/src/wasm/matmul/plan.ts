@@ -1,13 +1,15 @@
 /**
  * How a product is cut, decided once from its sizes.
  *
- *   for each block of the inner index            `depth`: a panel and a tile's rows of A stay in the first cache
- *     for each block of columns of C             `width`: its panels stay there, too, while all rows pass
- *       pack the block of B into panels
- *       for each left operand, rows, panel:  the register tile
+ *   for each block of the inner index:           `depth`
+ *     for each block of the columns of C:        `width`
+ *       pack the block of B into panels, unless B is read where it lies
+ *       for each left operand, rows, panel:      the register tile
+ *
+ * The block of B and the rows of A of one tile stay in the first cache while all rows of C pass.
  */
 import { vectorBytes } from "./arithmetic.ts";
-import { elementBytes, type Product } from "./product.ts";
+import { elementBytes, stepsOf, type Product } from "./product.ts";
 
 export interface Plan {
   /** The register tile: rows of C, and vectors of a row. */
@@ -20,27 +22,48 @@ export interface Plan {
   readonly packed: boolean;
 }
 
-/** Bytes that a block of B and a tile's rows of A may take: most of a first-level cache of 48 KiB, or all of one of 32. */
-const cacheBytes = 32 * 1024;
+/** What a block of B and a tile's rows of A may take of the first cache, and of the second. */
+const firstCache = 32 * 1024;
+const secondCache = 512 * 1024;
+
+/** A copy of B pays from about so many rows on that it serves. */
+const fewRows = 64;
+
+/** Where A is stored by columns, each inner index may lie in another page of memory: so many are at hand. */
+const pages = 64;
+const pageBytes = 4096;
+
+/**
+ * The tile that fills the registers: eight sums of sixteen registers, the rest holds what is loaded. One row takes its
+ * vectors from B, and one vector its rows from A.
+ */
+function tileOf(m: number, widest: number): { rows: number; vectors: number } {
+  if (m === 1) return { rows: 1, vectors: Math.min(widest, 8) };
+  if (m === 2) return { rows: 2, vectors: Math.min(widest, 4) };
+  if (widest === 1) return { rows: Math.min(m, 8), vectors: 1 };
+  return { rows: Math.min(m, 4), vectors: 2 };
+}
 
 export function planOf(product: Product): Plan {
   const { m, n, inner } = product;
   const element = elementBytes[product.precision];
   const lanes = vectorBytes / element;
-  const rows = 4;
-  const vectors = 2;
+  const { rows, vectors } = tileOf(m, Math.ceil(n / lanes));
+  const served = product.shared === "right" ? m * product.count : m;
+
+  const bytes = inner * product.rightStride * element;
+  const few = served <= 4 || (served <= fewRows && bytes <= secondCache) || bytes <= firstCache;
+  if (few && !product.rightTransposed) return { rows, vectors, depth: inner, width: n, packed: false };
+
   const panel = vectors * lanes;
-  const tall = product.shared === "right" ? m * product.count : m;
-
-  const deepest = Math.floor(cacheBytes / (element * (panel + rows)));
-  const blocks = Math.max(1, Math.ceil(inner / deepest));
-  const depth = Math.min(inner, roundUp(Math.ceil(inner / blocks), lanes));
-
-  const direct = !product.rightTransposed && (tall <= rows || inner * product.rightStride * element <= cacheBytes);
-  if (direct) return { rows, vectors, depth: inner, width: n, packed: false };
-  const panels = Math.max(1, Math.floor((cacheBytes / (element * depth) - rows) / panel));
-  const wide = Math.ceil(n / (panels * panel));
-  const width = Math.min(n, roundUp(Math.ceil(n / wide), panel));
+  const deepest = Math.min(
+    firstCache / (element * (panel + rows)),
+    Math.max(256, (2 * secondCache) / (element * served)),
+    product.leftTransposed ? Math.max(pages, (pages * pageBytes) / stepsOf(product).leftInner) : inner,
+  );
+  const depth = Math.min(inner, roundUp(inner / Math.ceil(inner / deepest), lanes));
+  const panels = Math.max(1, Math.floor((firstCache / (element * depth) - rows) / panel));
+  const width = Math.min(n, roundUp(n / Math.ceil(n / (panels * panel)), panel));
   return { rows, vectors, depth, width, packed: true };
 }
 

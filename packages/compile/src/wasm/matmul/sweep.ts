@@ -16,9 +16,9 @@ export interface Sweep {
   readonly columns: number;
   readonly rows: number;
   readonly vectors: number;
-  /** Bytes from one panel to the next; from one inner index to the next, where B is not packed. */
+  /** Bytes from one panel to the next, and inside a panel from one inner index to the next. */
   readonly panelBytes: number;
-  readonly rightStep: number | "packed";
+  readonly rightStep: number;
   /** Whether C starts from zero; "asked": a parameter says so. */
   readonly fresh: boolean | "asked";
 }
@@ -29,24 +29,22 @@ export function sweepRoutine(arithmetic: Arithmetic, steps: Steps, sweep: Sweep)
   const asked = sweep.fresh === "asked";
   return routine(
     asked ? 5 : 4,
-    { addresses: 7, vectors: rows * vectors + vectors + 1 },
+    { addresses: 7, vectors: rows * vectors + Math.min(rows, vectors) + 1 },
     ([left, right, out, span, flag], registers) => {
       const [walkLeft, walkRight, end, panel, column, lastColumn, lastRow] = registers.addresses;
-      const [element, ...rest] = registers.vectors;
+      const [passing, ...rest] = registers.vectors;
       const fresh = sweep.fresh === "asked" ? flag : sweep.fresh;
       if (!left || !right || !out || !span || fresh === undefined) return;
-      if (!walkLeft || !walkRight || !end || !panel || !column || !lastColumn || !lastRow || !element) return;
+      if (!walkLeft || !walkRight || !end || !panel || !column || !lastColumn || !lastRow || !passing) return;
       const working = {
-        sums: rest.slice(vectors),
-        row: rest.slice(0, vectors),
-        element,
+        sums: rest.slice(Math.min(rows, vectors)),
+        held: rest.slice(0, Math.min(rows, vectors)),
+        passing,
         walk: { left: walkLeft, right: walkRight, end },
       };
       const width = vectors * arithmetic.lanes;
       const tile = (height: number, columns: number) => {
-        const packed = Math.ceil(columns / arithmetic.lanes) * vectorBytes;
-        const rightStep = sweep.rightStep === "packed" ? packed : sweep.rightStep;
-        const place = { left, right: panel, out: column, rightStep, span, fresh };
+        const place = { left, right: panel, out: column, rightStep: sweep.rightStep, span, fresh };
         emitTile(arithmetic, steps, { rows: height, columns }, place, working);
       };
       const strip = (height: number) => {

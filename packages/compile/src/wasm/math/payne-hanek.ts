@@ -1,0 +1,121 @@
+/**
+ * The remainder by ½π of a float64 of any size, in integers. With |x| = m·2ᵉ, those bits of 2/π whose product with |x| is a multiple
+ * of 4 do not matter, nor those whose product is too small, and 192 bits W between remain:
+ *
+ *   |x|·2/π ≡ m·W·2⁻¹⁹⁰ (mod 4),
+ *
+ * two bits of quadrant and a fraction whose first 126 bits are computed. No float64 is nearer than 2⁻⁶¹ to a multiple, so 64 good bits
+ * are left. (M. Payne & R. Hanek, Radian reduction for trigonometric functions, SIGNUM Newsletter 18, 1983.)
+ */
+import { call, f64, i32, i64, if_, type Local, local, return_ } from "wasmati";
+import { type Routine, routine } from "../routine.ts";
+
+/** The bits of 2/π after the point, behind 64 zeros, so that a window may begin before them. */
+const TWO_OVER_PI = [
+  0x0n, 0xa2f9836e4e441529n, 0xfc2757d1f534ddc0n, 0xdb6295993c439041n, 0xfe5163abdebbc561n, 0xb7246e3a424dd2e0n,
+  0x06492eea09d1921cn, 0xfe1deb1cb129a73en, 0xe88235f52ebb4484n, 0xe99c7026b45f7e41n, 0x3991d639835339f4n,
+  0x9c845f8bbdf9283bn, 0x1ff897ffde05980fn, 0xef2f118b5a0a6d1fn, 0x6d367ecf27cb09b7n, 0x4f463f669e5fea2dn,
+  0x7527bac7ebe5f17bn, 0x3d0739f78a5292ean, 0x6bfb5fb11f8d5d08n, 0x56033046fc7b6babn, 0xf0cfbc209af4361dn,
+] as const;
+
+/** ½π in two parts, the first of 21 bits: its product with 32 bits is exact. */
+const HALF_PI_HIGH = Math.floor((Math.PI / 2) * 2 ** 20) / 2 ** 20;
+const HALF_PI_LOW = Math.PI / 2 - HALF_PI_HIGH;
+
+const float = (it: Local | undefined): Local<"f64"> => ({ kind: "local", type: "f64", index: it?.index ?? 0 });
+const integer = (it: Local | undefined): Local<"i64"> => ({ kind: "local", type: "i64", index: it?.index ?? 0 });
+
+/** [position] → 64 bits of 2/π from there. */
+const windowOfTwoOverPi = (): Routine =>
+  routine(["i64"], ["i64"], ([parameter], fresh) => {
+    const position = integer(parameter);
+    const [word, offset, bits] = [fresh("i64"), fresh("i64"), fresh("i64")];
+    local.set(word, i64.shr_u(position, 6n));
+    local.set(offset, i64.and(position, 63n));
+    TWO_OVER_PI.slice(0, -1).forEach((high, i) => {
+      i64.eq(word, BigInt(i));
+      if_({}, () => {
+        local.set(bits, i64.shl(signed(high), offset));
+        i64.shr_u(signed((TWO_OVER_PI[i + 1] ?? 0n) >> 1n), i64.sub(63n, offset));
+        i64.or(bits);
+        return_();
+      });
+    });
+    i64.const(0n);
+  });
+
+const signed = (bits: bigint): bigint => BigInt.asIntN(64, bits);
+
+/** [a, b] → the upper 64 bits of their unsigned product, by halves of 32 bits. */
+const upperProduct = (): Routine =>
+  routine(["i64", "i64"], ["i64"], (parameters, fresh) => {
+    const [a, b] = [integer(parameters[0]), integer(parameters[1])];
+    const [aLow, aHigh, bLow, bHigh] = [fresh("i64"), fresh("i64"), fresh("i64"), fresh("i64")];
+    const [middle, other] = [fresh("i64"), fresh("i64")];
+    const mask = 0xffffffffn;
+    local.set(aLow, i64.and(a, mask));
+    local.set(bLow, i64.and(b, mask));
+    local.set(aHigh, i64.shr_u(a, 32n));
+    local.set(bHigh, i64.shr_u(b, 32n));
+    local.set(middle, i64.add(i64.mul(aHigh, bLow), i64.shr_u(i64.mul(aLow, bLow), 32n)));
+    local.set(other, i64.add(i64.mul(aLow, bHigh), i64.and(middle, mask)));
+    i64.add(i64.mul(aHigh, bHigh), i64.add(i64.shr_u(middle, 32n), i64.shr_u(other, 32n)));
+  });
+
+/** [x] → [r, tail, n] with x = n·½π + r + tail modulo 2π, |r| ≤ ¼π; NaN of what is not finite. */
+export function payneHanek(): Routine {
+  const [window, upper] = [windowOfTwoOverPi(), upperProduct()];
+  return routine(["f64"], ["f64", "f64", "i64"], ([parameter], fresh) => {
+    const x = float(parameter);
+    const [bits, position, m] = [fresh("i64"), fresh("i64"), fresh("i64")];
+    const [w0, w1, w2] = [fresh("i64"), fresh("i64"), fresh("i64")];
+    const [top, middle, n, fraction, rest] = [fresh("i64"), fresh("i64"), fresh("i64"), fresh("i64"), fresh("i64")];
+    const [zeros, sign, unit] = [fresh("i64"), fresh("i64"), fresh("f64")];
+    const [product, small, r] = [fresh("f64"), fresh("f64"), fresh("f64")];
+
+    local.set(bits, i64.reinterpret_f64(x));
+    local.set(m, i64.or(i64.and(bits, (1n << 52n) - 1n), 1n << 52n));
+    // The bit of weight 2⁻ʲ in 2/π stands at 63 + j of the table, and W begins at j = e − 1 = exponent − 1076.
+    local.set(position, i64.sub(i64.and(i64.shr_u(bits, 52n), 0x7ffn), 1013n));
+    [w0, w1, w2].forEach((w, i) => {
+      i64.add(position, BigInt(64 * i));
+      call(window);
+      local.set(w);
+    });
+
+    local.set(middle, i64.mul(m, w1));
+    local.set(rest, middle);
+    local.get(middle);
+    call(upper, [m, w2]);
+    local.set(middle, i64.add());
+    i64.mul(m, w0);
+    call(upper, [m, w1]);
+    i64.add();
+    local.set(top, i64.add(i64.extend_i32_u(i64.lt_u(middle, rest))));
+
+    local.set(n, i64.shr_u(i64.add(top, 1n << 61n), 62n));
+    local.set(fraction, i64.or(i64.shl(top, 2n), i64.shr_u(middle, 62n)));
+    local.set(rest, i64.shl(middle, 2n));
+    local.set(sign, i64.shr_s(fraction, 63n));
+    // |fraction|, up to its last bit; its leading 64 bits.
+    local.set(fraction, i64.xor(fraction, sign));
+    local.set(rest, i64.xor(rest, sign));
+    local.set(zeros, i64.clz(fraction));
+    i64.shl(fraction, zeros);
+    i64.shr_u(i64.shr_u(rest, 1n), i64.sub(63n, zeros));
+    local.set(fraction, i64.or());
+
+    local.set(sign, i64.xor(sign, i64.shr_s(bits, 63n)));
+    i64.shl(i64.sub(1023n - 64n, zeros), 52n);
+    local.set(unit, f64.reinterpret_i64(i64.or(i64.and(sign, -(1n << 63n)))));
+    local.set(product, f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), HALF_PI_HIGH));
+    f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), HALF_PI_LOW);
+    f64.mul(f64.convert_i64_u(i64.and(fraction, (1n << 32n) - 1n)), Math.PI / 2);
+    local.set(small, f64.add());
+    local.set(r, f64.add(product, small));
+    f64.mul(r, unit);
+    f64.add(f64.sub(x, x));
+    f64.mul(f64.sub(small, f64.sub(r, product)), unit);
+    i64.sub(i64.xor(n, i64.shr_s(bits, 63n)), i64.shr_s(bits, 63n));
+  });
+}

@@ -1,0 +1,65 @@
+/**
+ * pow, xʸ = exp(y log |x|) with the sign and the exceptions of JavaScript's `**`.
+ *
+ * In float64 an error of y log x is one of the exponent, up to 745 times as large, so the logarithm takes twice the digits:
+ *
+ *   log x = k ln 2 + 2·(s + s·(z/3 + z²·P(z))),   s = (m − 1)/(m + 1),   z = s²,
+ *
+ * with s, z/3 + z²P and the sums as pairs; P is small enough for plain float64. The error of the sum is 2⁻⁶⁵ of it.
+ */
+import { add, multiply, pair, type Pair, quickTwoSum, twoProduct, twoSum } from "./double-double.ts";
+import { exp } from "./exponential.ts";
+import { decompose, log } from "./logarithm.ts";
+import { polynomial } from "./polynomial.ts";
+import type { Vector } from "./vector.ts";
+
+/** P(z) = (atanh s − s − s³/3) / s⁵ on 0 ≤ z ≤ (3 − 2√2)², minimax, degree 7, error 2⁻⁵⁹. */
+const P = [
+  0.2, 0.1428571428571469, 0.11111111110824091, 0.09090909168516766, 0.07692297398204645, 0.06667406655404007,
+  0.05853007524811828, 0.05862703905300007,
+] as const;
+const LN2 = [0.6931471803691238, 1.9082149292705877e-10] as const;
+const THIRD = [1 / 3, 1.850371707708594e-17] as const;
+
+/** log x of positive and finite x, as a pair. */
+function logPair(x: Vector): Pair {
+  const { k, m } = decompose(x);
+  const f = m.sub(1);
+  const [sum, lost] = twoSum(m, x.of(1));
+  const quotient = f.div(sum);
+  const [product, productLow] = twoProduct(quotient, sum);
+  const s: Pair = [quotient, f.sub(product).sub(productLow).sub(quotient.mul(lost)).div(sum)];
+  const z = multiply(s, s);
+  const cubic = add(pair(x, ...THIRD), quickTwoSum(z[0].mul(polynomial(P, z[0])), x.of(0)));
+  const atanh = add(s, multiply(s, multiply(z, cubic)));
+  const twice: Pair = [atanh[0].add(atanh[0]), atanh[1].add(atanh[1])];
+  const [high, low] = twoSum(k.mul(LN2[0]), twice[0]);
+  return quickTwoSum(high, low.add(twice[1].add(k.mul(LN2[1]))));
+}
+
+/** xʸ. */
+export function pow(x: Vector, y: Vector): Vector {
+  const size = x.abs();
+  const finite = size.greater(0).and(size.less(Infinity));
+  const [high, low] = logPair(size);
+  const logarithm = finite.select(high, log(size));
+  const [product, lost] = twoProduct(logarithm, y);
+  const tail = product.abs().less(BEYOND).select(lost.add(low.mul(y)), 0);
+  return withExceptions(x, y, exp(product, tail));
+}
+
+/** xʸ for rounding to float32. */
+export const powRounded = (x: Vector, y: Vector): Vector => withExceptions(x, y, exp(log(x.abs()).mul(y)));
+
+/** A bound of |y log x| past which the result is 0 or Infinity. */
+const BEYOND = 1000;
+
+/** xʸ from |x|ʸ: the sign of an odd power, NaN where the root of a negative number is asked for, 1 where y is 0. */
+function withExceptions(x: Vector, y: Vector, power: Vector): Vector {
+  const half = y.mul(0.5);
+  const isInteger = y.nearest().equal(y);
+  const isOdd = isInteger.and(half.nearest().notEqual(half));
+  const isRoot = x.less(0).and(x.greater(-Infinity)).andNot(isInteger);
+  const signed = power.xor(x.and(isOdd).and(x.format.sign));
+  return y.equal(0).select(1, isRoot.select(NaN, signed));
+}

@@ -1,0 +1,89 @@
+/**
+ * A row of A against B stored by columns: every element of C is the dot product of two contiguous runs.
+ *
+ *   c_j = Σ_k a_k·b_jk, in lanes: lane l sums the k ≡ l, and the lanes are added in the end
+ *
+ * Nothing is packed and nothing broadcast, which is what few rows want. Eight columns run at once, so that each vector of
+ * A serves eight times; in the end a square of sums is transposed, and the sums of its columns are elements of C.
+ */
+import { br_if, i32, local, loop, v128 } from "wasmati";
+import { vectorBytes, zero, type Address, type Arithmetic, type Vector } from "./arithmetic.ts";
+import { elementBytes, stepsOf, type Product } from "./product.ts";
+import { advance, routine, until, type Routine } from "./routine.ts";
+
+const columnsAtOnce = 8;
+
+/** Whether a product is of this form: few rows, and both operands contiguous along the inner index. */
+export function isDots(product: Product): boolean {
+  const { leftInner } = stepsOf(product);
+  const served = product.shared === "right" ? product.m * product.count : product.m;
+  return served <= 2 && product.rightTransposed && leftInner === elementBytes[product.precision];
+}
+
+/** A routine of (row of A, B, row of C). */
+export function dotsRoutine(arithmetic: Arithmetic, product: Product): Routine {
+  const { lanes, element } = arithmetic;
+  const { n, inner } = product;
+  const { rightColumn } = stepsOf(product);
+  const whole = Math.floor(inner / lanes) * vectorBytes;
+
+  return routine(3, { addresses: 4, vectors: columnsAtOnce + 2 + 2 * lanes }, ([a, b, c], { addresses, vectors }) => {
+    const [walkA, walkB, end, last] = addresses;
+    const [row, column, ...rest] = vectors;
+    if (!a || !b || !c || !walkA || !walkB || !end || !last || !row || !column) return;
+    const sums = rest.slice(0, columnsAtOnce);
+    const square = rest.slice(columnsAtOnce, columnsAtOnce + lanes);
+    const spare = rest.slice(columnsAtOnce + lanes);
+
+    const accumulate = (columns: readonly Vector[], load: (register: Vector, address: Address, offset: number) => void) => {
+      load(row, walkA, 0);
+      columns.forEach((sum, j) => {
+        load(column, walkB, j * rightColumn);
+        arithmetic.multiplyAdd(sum, row, column);
+      });
+    };
+    const dots = (count: number) => {
+      const columns = sums.slice(0, count);
+      for (const sum of columns) local.set(sum, zero());
+      local.set(walkA, a);
+      local.set(walkB, b);
+      if (whole > 0) {
+        local.set(end, i32.add(a, whole));
+        loop(null, (again) => {
+          accumulate(columns, (register, address, offset) => local.set(register, v128.load({ offset }, address)));
+          advance(walkB, vectorBytes);
+          advance(walkA, vectorBytes);
+          i32.ne(walkA, end);
+          br_if(again);
+        });
+      }
+      if (inner % lanes > 0) {
+        accumulate(columns, (register, address, offset) => arithmetic.load(register, address, offset, inner % lanes));
+      }
+      for (let first = 0; first < count; first += lanes) {
+        square.forEach((vector, index) => local.set(vector, columns[first + index] ?? zero()));
+        arithmetic.transpose(square, spare);
+        const [total, ...others] = square;
+        if (!total) return;
+        for (const other of others) local.set(total, arithmetic.add(total, other));
+        const offset = first * element;
+        if (product.accumulate) {
+          arithmetic.load(column, c, offset, count - first);
+          local.set(total, arithmetic.add(column, total));
+        }
+        arithmetic.store(c, offset, total, count - first);
+      }
+    };
+
+    const full = Math.floor(n / columnsAtOnce) * columnsAtOnce;
+    if (full > 0) {
+      local.set(last, i32.add(c, full * element));
+      until(c, last, () => {
+        dots(columnsAtOnce);
+        advance(b, columnsAtOnce * rightColumn);
+        advance(c, columnsAtOnce * element);
+      });
+    }
+    if (n > full) dots(n - full);
+  });
+}

@@ -1,0 +1,42 @@
+/** Random programs, with their first and second derivatives, compiled: the same numbers as eager ones, in both precisions and both back ends. */
+import { compile, type Traced } from "@dualtape/compile";
+import type { TensorLike } from "@dualtape/core";
+import { jvp } from "@dualtape/forward";
+import { grad } from "@dualtape/reverse";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import { relativeError } from "@dualtape/testing";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { programs, type RandomProgram, runProgram, weights } from "./programs.ts";
+
+/** The value of a program, its gradient, and its Hessian times a vector, by forward over reverse. */
+const derivatives =
+  (program: RandomProgram) =>
+  <S extends TensorLike<S>>(x: S, along: S, constant: S) => ({
+    value: runProgram(program, x, () => constant),
+    gradient: grad((y, lift) => runProgram(program, y, () => lift(constant)), x),
+    product: jvp((y, up) => grad((z, lift) => runProgram(program, z, () => lift(up(constant))), y), x, along).tangent,
+  });
+
+const along = tensor([0.8, -0.5, 0.3, 0.9, -0.7, 0.4]);
+
+test.for([
+  { precision: "float64", backEnd: "webassembly", tolerance: 1e-12, runs: 600 },
+  { precision: "float32", backEnd: "webassembly", tolerance: 1e-5, runs: 300 },
+  { precision: "float64", backEnd: "interpreter", tolerance: 1e-12, runs: 300 },
+] as const)("$runs random programs in $precision by $backEnd", ({ precision, backEnd, tolerance, runs }) => {
+  fc.assert(
+    fc.property(programs, (program) => {
+      const f = derivatives(program);
+      const given: readonly [Tensor, Tensor, Tensor] = [tensor(program.at), along, weights];
+      const [x, u, w] = given.map((value) => value.to(precision)) as unknown as typeof given;
+      const compiled = compile((a: Traced, b: Traced, c: Traced) => f<Traced>(a, b, c), { backEnd });
+      const [ours, eager] = [compiled(x, u, w), f<Tensor>(...given)];
+      for (const part of ["value", "gradient", "product"] as const) {
+        expect(ours[part].precision).toBe(precision);
+        expect(relativeError([...ours[part].data], [...eager[part].data], 1), part).toBeLessThan(tolerance);
+      }
+    }),
+    { numRuns: runs, seed: 7 },
+  );
+});
