@@ -31,7 +31,7 @@ export function compiled(precision: "float32" | "float64"): Record<MathName, App
   const exports = Object.fromEntries([...UNARY, ...BINARY].map((name) => [name, loopOver(name, library(name))]));
   const shared = memory({ min: PAGES });
   const module = Module({ exports: { ...exports, shared }, memory: shared });
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(module.toBytes()));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(module.toBytes())));
   const { buffer } = instance.exports["shared"] as WebAssembly.Memory;
   const applied = (name: MathName): Applied => {
     const run = instance.exports[name] as (bytes: number) => void;

@@ -61,6 +61,7 @@ export function traced(precision: Precision = "float64", backEnd: BackEnd = "web
     name: `Traced (${precision}, ${backEnd})`,
     epsilon: precision === "float64" ? Number.EPSILON : 2 ** -23,
     hasAxes: true,
+    hasValues: false,
     make,
     constant: make,
     read({ node }) {
@@ -87,6 +88,7 @@ export function dualOf<T extends ScalarLike<T>>(inner: NestedKind<T>): NestedKin
     name: `Dual<${inner.name}>`,
     epsilon: inner.epsilon,
     hasAxes: inner.hasAxes,
+    hasValues: inner.hasValues ?? true,
     make(values, shape) {
       const turn = ++made;
       const direction = (k: number): T => inner.make(waves(shape, turn + k / 2), shape);
@@ -110,6 +112,7 @@ export function varOf<T extends ScalarLike<T>>(inner: NestedKind<T>): NestedKind
     name: `Var<${inner.name}>`,
     epsilon: inner.epsilon,
     hasAxes: inner.hasAxes,
+    hasValues: inner.hasValues ?? true,
     make(values, shape) {
       const primal = inner.make(values, shape);
       const variable = new Var(primal, tape, tape.push(primal));

@@ -8,6 +8,8 @@ export interface Kind<S> {
   readonly epsilon: number;
   /** Whether it has axes: one without is asked for the shape `[]` only, and need not keep the laws of tensors. */
   readonly hasAxes: boolean;
+  /** Set to false where a number does not know its value, as one that is to be compiled: its magnitude is not asked for. */
+  readonly hasValues?: boolean;
   /** Makes a number of values in row-major order. */
   make(values: readonly number[], shape: Shape): S;
   /** The values, in row-major order. */

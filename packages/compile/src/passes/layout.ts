@@ -45,6 +45,9 @@ const denseInputs: Rule = (node, builder) => {
     case "take":
     case "scatterAdd":
       return replaced(node, builder, isDense);
+    case "pad":
+    case "concat":
+      return replaced(node, builder, () => true);
     default:
       return null;
   }
@@ -57,6 +60,7 @@ function replaced(
 ): Node | null {
   const laid = inputs.map((input) => {
     const view = viewOf(input);
+    // A number of the program has no place in memory.
     return fits(view) && view.base.operation.kind !== "literal" ? input : dense(input, builder);
   });
   const same = laid.every((input, i) => input === inputs[i]);

@@ -187,7 +187,7 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
       a?.();
       constant(0);
       scalar.eq();
-      return void pick(precision);
+      return void pick();
     default:
   }
   const comparison = COMPARISONS.get(row);
@@ -196,7 +196,7 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
     constant(0);
     all();
     compare(comparison, precision);
-    return pick(precision);
+    return pick();
   }
   if (row === rows.sign) {
     constant(1);
@@ -205,11 +205,11 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
     a?.();
     constant(0);
     scalar.lt();
-    pick(precision);
+    pick();
     a?.();
     constant(0);
     scalar.gt();
-    return pick(precision);
+    return pick();
   }
   const known = library.vectorFunction(row, precision);
   if (known === null) {
@@ -234,7 +234,7 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
 const compare = (name: "eq" | "ne" | "gt" | "ge" | "lt" | "le", precision: Precision): void =>
   void (precision === "float32" ? f32[name]() : f64[name]());
 
-const pick = (precision: Precision): void => void select(precision === "float32" ? f32 : f64);
+const pick = (): void => void select();
 
 /** A local that holds what is on the stack. */
 export function keep<T extends "v128" | "f32" | "f64">(type: T, fresh: Fresh): Local<T> {

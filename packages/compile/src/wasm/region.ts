@@ -28,7 +28,7 @@ export interface RegionRoutine {
 interface Place {
   readonly address: number;
   readonly walk: Walk;
-  readonly source: Node;
+  readonly base: Node;
 }
 
 /** Writes the loop nest of a region. */
@@ -46,27 +46,37 @@ export function regionRoutine(
   ];
 
   // Every array that is touched, in the axes that are left when those without gaps are joined.
-  const places = new Map<Node, Place>();
+  const [sources, targets] = [new Map<Node, Place>(), new Map<Node, Place>()];
   const walks: number[][] = [];
-  const touch = (key: Node, source: Node, offset: number, strides: readonly number[], address: number): void => {
-    const size = bytesOf(source.precision);
+  const touch = (
+    places: Map<Node, Place>,
+    key: Node,
+    base: Node,
+    offset: number,
+    strides: readonly number[],
+    address: number,
+  ): void => {
+    const size = bytesOf(base.precision);
     walks.push(strides.map((stride) => stride * size));
-    places.set(key, { address: address + offset * size, walk: [], source });
+    places.set(key, { address: address + offset * size, walk: [], base });
   };
   for (const operand of operands) {
     const { base, offset, strides } = stretch(viewOf(operand), shape);
     const address = addressOf(base);
     if (numberIn(operand) !== null || inside.has(base) || numbers.includes(base) || address === undefined) continue;
-    touch(operand, base, offset, strides, address);
+    touch(sources, operand, base, offset, strides, address);
   }
   for (const node of nodes) {
     const address = addressOf(node);
     if (address === undefined) continue;
     const own = { base: node, offset: 0, shape: node.shape, strides: denseStrides(node.shape) };
-    touch(node, node, 0, stretch(own, shape).strides, address);
+    touch(targets, node, node, 0, stretch(own, shape).strides, address);
   }
   const nest = collapse(shape, walks);
-  [...places].forEach(([key, place], i) => places.set(key, { ...place, walk: nest.walks[i] ?? [] }));
+  let next = 0;
+  for (const places of [sources, targets]) {
+    for (const [key, place] of places) places.set(key, { ...place, walk: nest.walks[next++] ?? [] });
+  }
   const inner = nest.lengths.length - 1;
   const length = nest.lengths[inner] ?? 1;
   const [vectors, rest] = [Math.floor(length / lanes.count), length % lanes.count];
@@ -82,7 +92,7 @@ export function regionRoutine(
       const still = (place: Place): boolean => place.walk.every((stride) => stride === 0);
 
       for (const node of reductions) {
-        const place = places.get(node);
+        const place = targets.get(node);
         if (place) fill(place.address, sizeOf(node.shape) * lanes.bytes);
       }
       if (sizeOf(shape) === 0) return;
@@ -103,7 +113,7 @@ export function regionRoutine(
       });
       const hoist = (which: (place: Place) => boolean): void => {
         for (const operand of operands) {
-          const place = places.get(operand);
+          const place = sources.get(operand);
           if (place === undefined || fixed.has(operand) || !which(place)) continue;
           pushElement(place, 0);
           lanes.splat();
@@ -111,7 +121,7 @@ export function regionRoutine(
         }
       };
       const totals = new Map<Node, Local<"v128">>();
-      const written = new Set(nodes.map((node) => places.get(node)?.address).filter((address) => address !== undefined));
+      const written = new Set(nodes.map((node) => targets.get(node)?.address).filter((address) => address !== undefined));
 
       hoist(still);
       indices.start();
@@ -129,7 +139,7 @@ export function regionRoutine(
       function innermost(): void {
         hoist((place) => along(place) === 0);
         for (const node of reductions) {
-          const place = places.get(node);
+          const place = targets.get(node);
           if (place === undefined || along(place) !== 0) continue;
           lanes.constant(0);
           totals.set(node, keep("v128", fresh));
@@ -158,15 +168,15 @@ export function regionRoutine(
             values.set(base, keep("v128", fresh));
             return void local.get(values.get(base) ?? mask);
           }
-          const place = places.get(operand);
+          const place = sources.get(operand);
           if (place) pushVectorAt(place, valid);
           values.set(operand, keep("v128", fresh));
           local.get(values.get(operand) as Local<"v128">);
         };
         // What will be written over is read first.
         for (const operand of operands) {
-          const place = places.get(operand);
-          if (!place || fixed.has(operand) || !written.has(addressOf(place.source) ?? -1)) continue;
+          const place = sources.get(operand);
+          if (!place || fixed.has(operand) || !written.has(addressOf(place.base) ?? -1)) continue;
           pushVectorAt(place, valid);
           values.set(operand, keep("v128", fresh));
         }
@@ -184,7 +194,7 @@ export function regionRoutine(
               } else pushes[0]?.();
               values.set(node, keep("v128", fresh));
             }
-            const place = places.get(node);
+            const place = targets.get(node);
             if (place) store(place, () => pushOperand(node), valid);
           } else reduce(node, pushes[0], valid);
         }
@@ -192,7 +202,7 @@ export function regionRoutine(
 
       /** Adds a vector to a sum, or takes the greater of the two. */
       function reduce(node: Node, push: Push | undefined, valid: number): void {
-        const place = places.get(node);
+        const place = targets.get(node);
         if (place === undefined || push === undefined) return;
         const value = (): void => {
           push();
@@ -224,7 +234,7 @@ export function regionRoutine(
       }
       /** Joins the lanes of a total with what is in memory. */
       function addUp(node: Node, total: Local<"v128">): void {
-        const place = places.get(node);
+        const place = targets.get(node);
         if (place === undefined) return;
         const combine = (): void => void (node.operation.kind === "magnitude" ? lanes.scalar.max() : lanes.scalar.add());
         local.get(indices.of(place.walk));
@@ -256,7 +266,7 @@ export function regionRoutine(
       function pushVectorAt(place: Place, valid: number): void {
         const stride = along(place);
         const index = indices.of(place.walk);
-        if (stride === lanes.bytes && place.source.precision === precision) {
+        if (stride === lanes.bytes && place.base.precision === precision) {
           return void v128.load({ offset: place.address }, index);
         }
         pushElement(place, 0);
@@ -267,9 +277,9 @@ export function regionRoutine(
         }
       }
       /** Pushes one element, as a number of the region's precision. */
-      function pushElement({ address, walk, source }: Place, further: number): void {
-        lanesOf(source.precision).scalar.load({ offset: address + further }, indices.of(walk));
-        convert(source.precision);
+      function pushElement({ address, walk, base }: Place, further: number): void {
+        lanesOf(base.precision).scalar.load({ offset: address + further }, indices.of(walk));
+        convert(base.precision);
       }
       function convert(from: Node["precision"]): void {
         if (from === precision) return;

@@ -86,7 +86,11 @@ export function expm1(x: Vector): Vector {
   const { mantissaBits, bias } = x.format;
   const greatest = CONSTANTS[x.format.name].range[1];
   const { n, r, bits } = reduce(x.atLeast(-2 * mantissaBits).atMost(greatest));
-  const inverse = n.neg().atLeast(-2 * mantissaBits).add(1.5 * 2 ** mantissaBits + bias).shiftLeft(mantissaBits);
+  const inverse = n
+    .neg()
+    .atLeast(-2 * mantissaBits)
+    .add(1.5 * 2 ** mantissaBits + bias)
+    .shiftLeft(mantissaBits);
   const result = scale(core(r).add(inverse.neg().add(1)), bits);
   return x.equal(0).select(x, result);
 }

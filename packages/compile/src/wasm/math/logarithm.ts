@@ -9,9 +9,12 @@
 import { polynomial } from "./polynomial.ts";
 import type { Format, Vector } from "./vector.ts";
 
-interface Constants {
-  /** ln 2 in two parts. */
-  readonly ln2: readonly [high: number, low: number];
+/** ln 2 in two parts, the first so short that its product with an exponent is exact. */
+export const LN2: Record<Format["name"], readonly [high: number, low: number]> = {
+  float32: [0.693145751953125, 1.428606765330187e-6],
+  float64: [0.6931471803691238, 1.9082149292705877e-10],
+};
+
   /** L(z) = (log((1 + s)/(1 − s)) − 2s) / s³ on 0 ≤ z ≤ (3 − 2√2)², minimax in the error relative to the logarithm. */
   readonly l: readonly number[];
 }

@@ -7,15 +7,32 @@
  * two bits of quadrant and a fraction whose first 126 bits are computed. No float64 is nearer than 2⁻⁶¹ to a multiple, so 64 good bits
  * are left. (M. Payne & R. Hanek, Radian reduction for trigonometric functions, SIGNUM Newsletter 18, 1983.)
  */
-import { call, f64, i32, i64, if_, type Local, local, return_ } from "wasmati";
+import { call, f64, i64, if_, type Local, local, return_ } from "wasmati";
 import { type Routine, routine } from "../routine.ts";
 
 /** The bits of 2/π after the point, behind 64 zeros, so that a window may begin before them. */
 const TWO_OVER_PI = [
-  0x0n, 0xa2f9836e4e441529n, 0xfc2757d1f534ddc0n, 0xdb6295993c439041n, 0xfe5163abdebbc561n, 0xb7246e3a424dd2e0n,
-  0x06492eea09d1921cn, 0xfe1deb1cb129a73en, 0xe88235f52ebb4484n, 0xe99c7026b45f7e41n, 0x3991d639835339f4n,
-  0x9c845f8bbdf9283bn, 0x1ff897ffde05980fn, 0xef2f118b5a0a6d1fn, 0x6d367ecf27cb09b7n, 0x4f463f669e5fea2dn,
-  0x7527bac7ebe5f17bn, 0x3d0739f78a5292ean, 0x6bfb5fb11f8d5d08n, 0x56033046fc7b6babn, 0xf0cfbc209af4361dn,
+  0x0n,
+  0xa2f9836e4e441529n,
+  0xfc2757d1f534ddc0n,
+  0xdb6295993c439041n,
+  0xfe5163abdebbc561n,
+  0xb7246e3a424dd2e0n,
+  0x06492eea09d1921cn,
+  0xfe1deb1cb129a73en,
+  0xe88235f52ebb4484n,
+  0xe99c7026b45f7e41n,
+  0x3991d639835339f4n,
+  0x9c845f8bbdf9283bn,
+  0x1ff897ffde05980fn,
+  0xef2f118b5a0a6d1fn,
+  0x6d367ecf27cb09b7n,
+  0x4f463f669e5fea2dn,
+  0x7527bac7ebe5f17bn,
+  0x3d0739f78a5292ean,
+  0x6bfb5fb11f8d5d08n,
+  0x56033046fc7b6babn,
+  0xf0cfbc209af4361dn,
 ] as const;
 
 /** ½π in two parts, the first of 21 bits: its product with 32 bits is exact. */
@@ -29,15 +46,14 @@ const integer = (it: Local | undefined): Local<"i64"> => ({ kind: "local", type:
 const windowOfTwoOverPi = (): Routine =>
   routine(["i64"], ["i64"], ([parameter], fresh) => {
     const position = integer(parameter);
-    const [word, offset, bits] = [fresh("i64"), fresh("i64"), fresh("i64")];
+    const [word, offset] = [fresh("i64"), fresh("i64")];
     local.set(word, i64.shr_u(position, 6n));
     local.set(offset, i64.and(position, 63n));
     TWO_OVER_PI.slice(0, -1).forEach((high, i) => {
       i64.eq(word, BigInt(i));
       if_({}, () => {
-        local.set(bits, i64.shl(signed(high), offset));
-        i64.shr_u(signed((TWO_OVER_PI[i + 1] ?? 0n) >> 1n), i64.sub(63n, offset));
-        i64.or(bits);
+        const next = (TWO_OVER_PI[i + 1] ?? 0n) >> 1n;
+        i64.or(i64.shl(signed(high), offset), i64.shr_u(next, i64.sub(63n, offset)));
         return_();
       });
     });
@@ -91,7 +107,8 @@ export function payneHanek(): Routine {
     i64.mul(m, w0);
     call(upper, [m, w1]);
     i64.add();
-    local.set(top, i64.add(i64.extend_i32_u(i64.lt_u(middle, rest))));
+    i64.extend_i32_u(i64.lt_u(middle, rest));
+    local.set(top, i64.add());
 
     local.set(n, i64.shr_u(i64.add(top, 1n << 61n), 62n));
     local.set(fraction, i64.or(i64.shl(top, 2n), i64.shr_u(middle, 62n)));
@@ -106,15 +123,16 @@ export function payneHanek(): Routine {
     local.set(fraction, i64.or());
 
     local.set(sign, i64.xor(sign, i64.shr_s(bits, 63n)));
-    i64.shl(i64.sub(1023n - 64n, zeros), 52n);
-    local.set(unit, f64.reinterpret_i64(i64.or(i64.and(sign, -(1n << 63n)))));
+    local.set(
+      unit,
+      f64.reinterpret_i64(i64.or(i64.shl(i64.sub(1023n - 64n, zeros), 52n), i64.and(sign, -(1n << 63n)))),
+    );
     local.set(product, f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), HALF_PI_HIGH));
     f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), HALF_PI_LOW);
     f64.mul(f64.convert_i64_u(i64.and(fraction, (1n << 32n) - 1n)), Math.PI / 2);
     local.set(small, f64.add());
     local.set(r, f64.add(product, small));
-    f64.mul(r, unit);
-    f64.add(f64.sub(x, x));
+    f64.add(f64.mul(r, unit), f64.sub(x, x));
     f64.mul(f64.sub(small, f64.sub(r, product)), unit);
     i64.sub(i64.xor(n, i64.shr_s(bits, 63n)), i64.shr_s(bits, 63n));
   });

@@ -44,7 +44,10 @@ export function pow(x: Vector, y: Vector): Vector {
   const [high, low] = logPair(size);
   const logarithm = finite.select(high, log(size));
   const [product, lost] = twoProduct(logarithm, y);
-  const tail = product.abs().less(BEYOND).select(lost.add(low.mul(y)), 0);
+  const tail = product
+    .abs()
+    .less(BEYOND)
+    .select(lost.add(low.mul(y)), 0);
   return withExceptions(x, y, exp(product, tail));
 }
 

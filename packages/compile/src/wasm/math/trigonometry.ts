@@ -44,7 +44,12 @@ function sineAndCosine(x: Vector, { s, c }: Polynomials, far: Routine) {
   const z = r.mul(r);
   const half = z.mul(0.5);
   // sin(r + t) = sin r + t cos r and cos(r + t) = cos r − t sin r, t being tiny.
-  const sine = r.add(r.mul(z).mul(polynomial(s, z)).add(tail.mul(half.neg().add(1))));
+  const sine = r.add(
+    r
+      .mul(z)
+      .mul(polynomial(s, z))
+      .add(tail.mul(half.neg().add(1))),
+  );
   const leading = half.neg().add(1);
   const lost = leading.neg().add(1).sub(half);
   const cosine = leading.add(z.mul(z).mul(polynomial(c, z)).add(lost).sub(r.mul(tail)));

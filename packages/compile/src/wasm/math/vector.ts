@@ -127,11 +127,7 @@ export class Vector {
 }
 
 /** A function on vectors of one format, from the expression of its result. */
-export const vectorFunction = (
-  format: Format,
-  arity: 1 | 2,
-  expression: (x: Vector, y: Vector) => Vector,
-): Routine =>
+export const vectorFunction = (format: Format, arity: 1 | 2, expression: (x: Vector, y: Vector) => Vector): Routine =>
   routine(arity === 1 ? ["v128"] : ["v128", "v128"], ["v128"], (parameters, fresh) => {
     const [x, y = x] = parameters.map(({ index }) => new Vector(format, { kind: "local", type: "v128", index }, fresh));
     if (x === undefined || y === undefined) throw new RangeError("vectorFunction: a function of nothing");

@@ -13,11 +13,15 @@ import { advance, routine, until, type Routine } from "./routine.ts";
 
 const columnsAtOnce = 8;
 
-/** Whether a product is of this form: few rows, and both operands contiguous along the inner index. */
+/**
+ * Whether a product is best computed so: both operands are contiguous along the inner index, and there are so few rows
+ * that panels of B would not pay. Short runs spend their time adding lanes, and give up sooner.
+ */
 export function isDots(product: Product): boolean {
-  const { leftInner } = stepsOf(product);
-  const served = product.shared === "right" ? product.m * product.count : product.m;
-  return served <= 2 && product.rightTransposed && leftInner === elementBytes[product.precision];
+  const { m, inner, count, precision } = product;
+  const served = product.shared === "right" ? m * count : m;
+  const contiguous = product.rightTransposed && stepsOf(product).leftInner === elementBytes[precision];
+  return contiguous && served <= (inner < 32 ? 2 : 8);
 }
 
 /** A routine of (row of A, B, row of C). */
@@ -35,7 +39,10 @@ export function dotsRoutine(arithmetic: Arithmetic, product: Product): Routine {
     const square = rest.slice(columnsAtOnce, columnsAtOnce + lanes);
     const spare = rest.slice(columnsAtOnce + lanes);
 
-    const accumulate = (columns: readonly Vector[], load: (register: Vector, address: Address, offset: number) => void) => {
+    const accumulate = (
+      columns: readonly Vector[],
+      load: (register: Vector, address: Address, offset: number) => void,
+    ) => {
       load(row, walkA, 0);
       columns.forEach((sum, j) => {
         load(column, walkB, j * rightColumn);

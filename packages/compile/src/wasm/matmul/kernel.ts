@@ -31,7 +31,11 @@ export interface MatmulKernel {
 export function matmulKernel(product: Product): MatmulKernel {
   const { m, n, inner, outStride } = product;
   if (Math.min(m, n, inner) < 1) {
-    throw new ShapeError("matmulKernel", `a product of ${m} × ${inner} and ${inner} × ${n}`, "Leave out empty products");
+    throw new ShapeError(
+      "matmulKernel",
+      `a product of ${m} × ${inner} and ${inner} × ${n}`,
+      "Leave out empty products",
+    );
   }
   if (n === 1 && m > 1 && outStride === 1) return asRow(product);
   if (product.shared === "left") return eachRight(product);
@@ -51,7 +55,11 @@ function operands(product: Product, parameters: readonly Address[]) {
 }
 
 /** The routine that calls `one` with its own parameters in another order, once for each list. */
-function calling(one: Routine, product: Product, calls: (of: ReturnType<typeof operands>) => readonly Address[][]): Routine {
+function calling(
+  one: Routine,
+  product: Product,
+  calls: (of: ReturnType<typeof operands>) => readonly Address[][],
+): Routine {
   const shared = product.shared === null ? 3 : 2 * product.count + 1;
   return routine(shared + 1, { addresses: 0, vectors: 0 }, (parameters) => {
     for (const list of calls(operands(product, parameters))) {
@@ -74,7 +82,9 @@ function asRow(product: Product): MatmulKernel {
     outStride: product.m,
     shared: product.shared === null ? null : product.shared === "left" ? "right" : "left",
   });
-  const swapped = calling(one, product, ({ lefts, rights, outs, scratch }) => [[...rights, ...lefts, ...outs, ...scratch]]);
+  const swapped = calling(one, product, ({ lefts, rights, outs, scratch }) => [
+    [...rights, ...lefts, ...outs, ...scratch],
+  ]);
   return { routine: swapped, scratchBytes };
 }
 

@@ -64,7 +64,11 @@ export function emitTile(
   }
 
   const { left, right, end } = registers.walk;
-  const rowSide = { axis: "row", length: shape.rows, load: (r: number) => arithmetic.broadcast(left, r * steps.leftRow) } as const;
+  const rowSide = {
+    axis: "row",
+    length: shape.rows,
+    load: (r: number) => arithmetic.broadcast(left, r * steps.leftRow),
+  } as const;
   const columnSide = {
     axis: "vector",
     length: vectors,
