@@ -23,7 +23,10 @@ export type Compiled<A extends readonly unknown[], R> = <T extends Dense<T>>(
  * `ControlFlowError` that names the line where the function looks at a value, and a `ForeignTraceError` where it uses a tensor
  * that is not among its arguments.
  */
-export function compile<A extends readonly unknown[], R>(f: (...values: A) => R, options: CompileOptions = {}): Compiled<A, R> {
+export function compile<A extends readonly unknown[], R>(
+  f: (...values: A) => R,
+  options: CompileOptions = {},
+): Compiled<A, R> {
   const known = new Map<string, { readonly program: Program; readonly result: Flat<R, Traced> }>();
   return <T extends Dense<T>>(...values: { readonly [K in keyof A]: Untraced<A[K], T> }) => {
     const given = flatten<unknown, T>(values);
@@ -41,7 +44,11 @@ export function compile<A extends readonly unknown[], R>(f: (...values: A) => R,
   function make<T extends Dense<T>>(given: Flat<unknown, T>, key: string) {
     const { result, graph } = traceFunction(f, given);
     const program = announced(nameOf(f, options), options, key, known.size, () =>
-      programOf(graph, graph.results.map(() => null), options.backEnd),
+      programOf(
+        graph,
+        graph.results.map(() => null),
+        options.backEnd,
+      ),
     );
     known.set(key, { program, result });
     return { program, result };
@@ -61,7 +68,10 @@ export function traceFunction<A extends readonly unknown[], R, T extends Dense<T
   const result = flatten<R, Traced>(f(...(given.rebuild(traced) as unknown as A)));
   return {
     result,
-    graph: specialize(traced.map(({ node }) => node), result.leaves.map(checkedNode(result.paths)), trace.nodes),
+    graph: specialize(
+      traced.map(({ node }) => node),
+      result.leaves.map(checkedNode(result.paths)),
+      trace.nodes,
+    ),
   };
 }
-

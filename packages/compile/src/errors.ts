@@ -14,5 +14,10 @@ export class ForeignTraceError extends DualtapeError {
 /** The first line of the caller's own code, as the engine writes it: the frames of `inside` files are left out. */
 export function callerLine(inside: RegExp): string {
   const frames = (new Error().stack ?? "").split("\n").filter((line) => /:\d+:\d+/.test(line));
-  return frames.find((line) => !inside.test(line))?.trim().replace(/^at /, "") ?? "an unknown line";
+  return (
+    frames
+      .find((line) => !inside.test(line))
+      ?.trim()
+      .replace(/^at /, "") ?? "an unknown line"
+  );
 }

@@ -12,7 +12,9 @@ import type { Program } from "./program.ts";
 /** Makes a program of a graph that is laid out. */
 export function interpreted(graph: Graph, carry: Carry): Program {
   const given = new Map(graph.arguments.map((node) => [node, allocate(node)] as const));
-  const units = nodesOf(graph.results).filter((node) => node.operation.kind !== "argument" && viewOf(node).base === node);
+  const units = nodesOf(graph.results).filter(
+    (node) => node.operation.kind !== "argument" && viewOf(node).base === node,
+  );
   let values = new Map<Node, Data>(given);
   return {
     backEnd: "interpreter",
@@ -70,7 +72,10 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
       if (view === undefined) return out;
       const target = stretch({ base: node, offset: 0, shape, strides: denseStrides(shape) }, view.shape);
       const from = dataOf(view);
-      const join = operation.kind === "sumTo" ? (a: number, b: number) => a + b : (a: number, b: number) => Math.max(a, Math.abs(b));
+      const join =
+        operation.kind === "sumTo"
+          ? (a: number, b: number) => a + b
+          : (a: number, b: number) => Math.max(a, Math.abs(b));
       walk(view.shape, [target, view], (_at, to = 0, i = 0) => {
         out[to] = join(out[to] ?? 0, from[i] ?? 0);
       });

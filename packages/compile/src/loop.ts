@@ -65,7 +65,11 @@ export function compileLoop<S, A extends readonly unknown[]>(
     );
     const next = inOrder(name, before, after);
     const results = [...next.map(checkedNode(before.paths)), t.add(1).node];
-    const graph = specialize([...traced, t].map(({ node }) => node), results, trace.nodes);
+    const graph = specialize(
+      [...traced, t].map(({ node }) => node),
+      results,
+      trace.nodes,
+    );
     const carry = results.map((_, i) => (i < next.length ? i : traced.length));
     const program = announced(name, options, key, known.size, () => programOf(graph, carry, options.backEnd));
     known.set(key, program);

@@ -66,7 +66,10 @@ function refusesWebAssembly(): boolean {
 function assembled(graph: Graph, carry: Carry): Program {
   const items = schedule(graph, carry);
   const kernels = new Kernels(hasRelaxedSimd());
-  const scratch = Math.max(0, ...items.map((item) => (item.kind === "products" ? (kernels.of(item)?.scratchBytes ?? 0) : 0)));
+  const scratch = Math.max(
+    0,
+    ...items.map((item) => (item.kind === "products" ? (kernels.of(item)?.scratchBytes ?? 0) : 0)),
+  );
   const placement = place(graph, items, carry, scratch);
   const { memory, run } = instantiate(graph, items, placement, kernels);
   const viewAt = (node: Graph["results"][number] | undefined): Data => {

@@ -28,6 +28,7 @@ import {
   sizeOf,
   type TensorLike,
 } from "@dualtape/core";
+import type { Dense } from "./dense.ts";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
 import { bytesOf, type Data, type Node, type Operation, type Precision } from "./graph/node.ts";
 
@@ -199,6 +200,10 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     return `Traced ${formatShape(this.shape)} ${this.precision}`;
   }
 
+  /** A tensor that stands in the program, as a traced number: its elements are read now, once. */
+  lift({ data, shape }: Pick<Dense<unknown>, "data" | "shape">): Traced {
+    return this.trace.captured(data, shape);
+  }
   /** What `magnitude` of the value will be, as a traced number. */
   greatest(): Traced {
     return this.trace.write({ kind: "magnitude" }, [this.node], [], this.precision);
@@ -217,7 +222,7 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     throw new ForeignTraceError(
       operation,
       operand instanceof Traced ? "a number of one trace meets one of another" : "an operand is not a traced number",
-      "Give every tensor that the function uses as an argument, or bring it in with the `lift` that it is given",
+      "Give every tensor that the function uses as an argument, or bring it in with `lift`, as `x.lift(tensor)`",
     );
   }
   private refuse(what: string): never {

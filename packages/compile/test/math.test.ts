@@ -33,22 +33,25 @@ function deviation(name: MathName, x: Floats, y: Floats, measure: (a: number, b:
   return { deviation, at: [x[index], y[index]] };
 }
 
-describe.each(NAMES)("float32 %s", (name) => {
-  const bounded = (x: Float32Array, y: Float32Array) => {
-    const found = deviation(name, x, y, ulpsApart);
-    expect(found.deviation, `at ${String(found.at)}`).toBeLessThanOrEqual(2);
-  };
+const within =
+  (bound: number) =>
+  (found: { readonly deviation: number }): boolean =>
+    found.deviation <= bound;
 
+describe.each(NAMES)("float32 %s", (name) => {
   it("is within 2 ulp on random bits", () => {
-    bounded(randomBits(new Float32Array(COUNT), 1), randomBits(new Float32Array(COUNT), 2));
+    const [x, y] = [randomBits(new Float32Array(COUNT), 1), randomBits(new Float32Array(COUNT), 2)];
+    expect(deviation(name, x, y, ulpsApart)).toSatisfy(within(2));
   });
   it("is within 2 ulp on numbers of everyday size", () => {
     for (const width of [1, 20, 120]) {
-      bounded(uniform(new Float32Array(COUNT / 4), width, 3), uniform(new Float32Array(COUNT / 4), width, 4));
+      const [x, y] = [uniform(new Float32Array(COUNT / 4), width, 3), uniform(new Float32Array(COUNT / 4), width, 4)];
+      expect(deviation(name, x, y, ulpsApart)).toSatisfy(within(2));
     }
   });
   it("answers as JavaScript does at special values", () => {
-    bounded(Float32Array.from(FIRST), Float32Array.from(SECOND));
+    const [x, y] = [Float32Array.from(FIRST), Float32Array.from(SECOND)];
+    expect(deviation(name, x, y, ulpsApart)).toSatisfy(within(2));
   });
 });
 
@@ -65,25 +68,24 @@ describe.each(NAMES)("float64 %s", (name) => {
     const column = (i: number) => Float64Array.from(rows, (row) => row.at(i) ?? NaN);
     const results = float64[name](column(0), column(1));
     const { deviation, index } = worst(results, (i) => rows[i]?.at(-1) ?? NaN, relativeError);
-    expect(deviation, `at ${String(rows[index])}`).toBeLessThanOrEqual(1e-15);
+    expect({ deviation, at: rows[index] }).toSatisfy(within(1e-15));
   });
   it("answers as JavaScript does at special values", () => {
-    const found = deviation(name, Float64Array.from(FIRST), Float64Array.from(SECOND), relativeError);
-    expect(found.deviation, `at ${String(found.at)}`).toBeLessThanOrEqual(4 * Number.EPSILON);
+    const [x, y] = [Float64Array.from(FIRST), Float64Array.from(SECOND)];
+    expect(deviation(name, x, y, relativeError)).toSatisfy(within(4 * Number.EPSILON));
   });
 });
 
 // The erf of the table of rules is not exact enough itself to be a measure here.
 describe.each(NAMES.filter((name) => name !== "erf"))("float64 %s beside JavaScript's", (name) => {
   it("is within 4 ulp on random bits and on numbers of everyday size", () => {
-    const arguments_ = [
+    const samples = [
       [randomBits(new Float64Array(COUNT / 4), 5), randomBits(new Float64Array(COUNT / 4), 6)],
       [uniform(new Float64Array(COUNT / 4), 20, 7), uniform(new Float64Array(COUNT / 4), 20, 8)],
       [uniform(new Float64Array(COUNT / 4), 800, 9), uniform(new Float64Array(COUNT / 4), 800, 10)],
     ] as const;
-    for (const [x, y] of arguments_) {
-      const found = deviation(name, x, y, relativeError);
-      expect(found.deviation, `at ${String(found.at)}`).toBeLessThanOrEqual(4 * Number.EPSILON);
+    for (const [x, y] of samples) {
+      expect(deviation(name, x, y, relativeError)).toSatisfy(within(4 * Number.EPSILON));
     }
   });
 });

@@ -7,7 +7,12 @@ import { Builder } from "./builder.ts";
 import type { Graph, Node } from "./node.ts";
 
 /** Makes a graph of traced results; `varying` nodes become arguments, behind the `given` ones, in their order. */
-export function specialize(given: readonly Node[], results: readonly Node[], nodes: readonly Node[], varying: readonly Node[] = []): Graph {
+export function specialize(
+  given: readonly Node[],
+  results: readonly Node[],
+  nodes: readonly Node[],
+  varying: readonly Node[] = [],
+): Graph {
   const builder = new Builder();
   const renamed = new Map<Node, Node>();
   const argument = (node: Node, index: number): Node => {

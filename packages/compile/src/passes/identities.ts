@@ -71,7 +71,12 @@ export const views: Rule = ({ operation, inputs, shape, precision }, builder) =>
       return sizeOf(input.shape) === sizeOf(shape) ? builder.node({ kind: "reshape" }, inputs, shape, precision) : null;
     case "magnitude":
       return sizeOf(input.shape) === 1
-        ? builder.node({ kind: "elementwise", row: rows.abs }, [builder.node({ kind: "reshape" }, inputs, shape, precision)], shape, precision)
+        ? builder.node(
+            { kind: "elementwise", row: rows.abs },
+            [builder.node({ kind: "reshape" }, inputs, shape, precision)],
+            shape,
+            precision,
+          )
         : null;
     case "slice":
     case "pad":
@@ -118,5 +123,4 @@ const broadcast = (a: readonly number[], b: readonly number[]): readonly number[
 const stretched = (node: Node, shape: readonly number[], builder: Builder): Node =>
   sameShape(node.shape, shape) ? node : builder.node({ kind: "broadcastTo" }, [node], shape, node.precision);
 
-const isRow = ({ operation }: Node, row: unknown): boolean =>
-  operation.kind === "elementwise" && operation.row === row;
+const isRow = ({ operation }: Node, row: unknown): boolean => operation.kind === "elementwise" && operation.row === row;

@@ -65,9 +65,7 @@ export function place(graph: Graph, items: readonly Item[], carry: Carry, scratc
   top += aligned(scratchBytes);
 
   // A number that becomes an argument goes there from its local.
-  const held = new Set(
-    graph.results.filter((result, i) => carry[i] == null || !isScalar(result) || !flows(result)),
-  );
+  const held = new Set(graph.results.filter((result, i) => carry[i] == null || !isScalar(result) || !flows(result)));
   const heap = new Heap(top);
   const endings = new Map<number, Node[]>();
   items.forEach((item, at) => {
@@ -129,7 +127,8 @@ function canOverwrite(
   written: ReadonlyMap<Node, number>,
   readers: ReadonlyMap<Node, readonly Reader[]>,
 ): boolean {
-  if (isGiven(result) || argument.precision !== result.precision || !sameShape(argument.shape, result.shape)) return false;
+  if (isGiven(result) || argument.precision !== result.precision || !sameShape(argument.shape, result.shape))
+    return false;
   if (isScalar(result)) return false;
   const at = written.get(result) ?? -1;
   const inLoop = items[at]?.kind === "region" && flows(result);

@@ -43,7 +43,13 @@ export function pushMask(row: Elementwise, [a, b]: readonly Push[], precision: P
 }
 
 /** Pushes a row of vectors; `mask` is that of the first operand, where that is a comparison. */
-export function pushVector(row: Elementwise, operands: readonly Push[], mask: Push | null, emitter: Emitter, valid: number): void {
+export function pushVector(
+  row: Elementwise,
+  operands: readonly Push[],
+  mask: Push | null,
+  emitter: Emitter,
+  valid: number,
+): void {
   const { library, precision } = emitter;
   const lanes = lanesOf(precision);
   const { vector } = lanes;
@@ -51,23 +57,23 @@ export function pushVector(row: Elementwise, operands: readonly Push[], mask: Pu
   const all = (): void => operands.forEach((push) => push());
   switch (row) {
     case rows.add:
-      return all(), void vector.add();
+      return (all(), void vector.add());
     case rows.sub:
-      return all(), void vector.sub();
+      return (all(), void vector.sub());
     case rows.mul:
-      return all(), void vector.mul();
+      return (all(), void vector.mul());
     case rows.div:
-      return all(), void vector.div();
+      return (all(), void vector.div());
     case rows.maximum:
-      return all(), void vector.max();
+      return (all(), void vector.max());
     case rows.minimum:
-      return all(), void vector.min();
+      return (all(), void vector.min());
     case rows.neg:
-      return all(), void vector.neg();
+      return (all(), void vector.neg());
     case rows.abs:
-      return all(), void vector.abs();
+      return (all(), void vector.abs());
     case rows.sqrt:
-      return all(), void vector.sqrt();
+      return (all(), void vector.sqrt());
     case rows.square:
       a?.();
       a?.();
@@ -122,7 +128,12 @@ function pushSign(x: Push | undefined, lanes: Lanes): void {
 }
 
 /** A row of one's own: its kernel is called for each element. */
-function pushLaneByLane(row: Elementwise, operands: readonly Push[], { library, precision, fresh }: Emitter, valid: number): void {
+function pushLaneByLane(
+  row: Elementwise,
+  operands: readonly Push[],
+  { library, precision, fresh }: Emitter,
+  valid: number,
+): void {
   const lanes = lanesOf(precision);
   const result = fresh("v128");
   const kernel = library.kernel(row);
@@ -156,23 +167,23 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
   const constant = (value: number): void => void (precision === "float32" ? f32.const(value) : f64.const(value));
   switch (row) {
     case rows.add:
-      return all(), void scalar.add();
+      return (all(), void scalar.add());
     case rows.sub:
-      return all(), void scalar.sub();
+      return (all(), void scalar.sub());
     case rows.mul:
-      return all(), void scalar.mul();
+      return (all(), void scalar.mul());
     case rows.div:
-      return all(), void scalar.div();
+      return (all(), void scalar.div());
     case rows.maximum:
-      return all(), void scalar.max();
+      return (all(), void scalar.max());
     case rows.minimum:
-      return all(), void scalar.min();
+      return (all(), void scalar.min());
     case rows.neg:
-      return all(), void scalar.neg();
+      return (all(), void scalar.neg());
     case rows.abs:
-      return all(), void scalar.abs();
+      return (all(), void scalar.abs());
     case rows.sqrt:
-      return all(), void scalar.sqrt();
+      return (all(), void scalar.sqrt());
     case rows.square:
       a?.();
       a?.();

@@ -121,7 +121,9 @@ export function regionRoutine(
         }
       };
       const totals = new Map<Node, Local<"v128">>();
-      const written = new Set(nodes.map((node) => targets.get(node)?.address).filter((address) => address !== undefined));
+      const written = new Set(
+        nodes.map((node) => targets.get(node)?.address).filter((address) => address !== undefined),
+      );
 
       hoist(still);
       indices.start();
@@ -132,7 +134,8 @@ export function regionRoutine(
         if (axis >= inner) return innermost();
         repeat(nest.lengths[axis] ?? 1, fresh, () => {
           level(axis + 1);
-          const passed = (walk: Walk): number => (axis + 1 === inner ? vectors * lanes.count : (nest.lengths[axis + 1] ?? 1)) * (walk[axis + 1] ?? 0);
+          const passed = (walk: Walk): number =>
+            (axis + 1 === inner ? vectors * lanes.count : (nest.lengths[axis + 1] ?? 1)) * (walk[axis + 1] ?? 0);
           indices.move((walk) => (walk[axis] ?? 0) - passed(walk));
         });
       }
@@ -181,7 +184,11 @@ export function regionRoutine(
           values.set(operand, keep("v128", fresh));
         }
         for (const node of nodes) {
-          const pushes = node.inputs.map((input): Push => () => pushOperand(input));
+          const pushes = node.inputs.map(
+            (input): Push =>
+              () =>
+                pushOperand(input),
+          );
           if (flows(node)) {
             const { operation } = node;
             if (operation.kind === "elementwise" && isComparison(operation.row)) {
@@ -236,7 +243,8 @@ export function regionRoutine(
       function addUp(node: Node, total: Local<"v128">): void {
         const place = targets.get(node);
         if (place === undefined) return;
-        const combine = (): void => void (node.operation.kind === "magnitude" ? lanes.scalar.max() : lanes.scalar.add());
+        const combine = (): void =>
+          void (node.operation.kind === "magnitude" ? lanes.scalar.max() : lanes.scalar.add());
         local.get(indices.of(place.walk));
         lanes.scalar.load({ offset: place.address }, indices.of(place.walk));
         for (let lane = 0; lane < lanes.count; lane++) {

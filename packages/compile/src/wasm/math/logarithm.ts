@@ -3,8 +3,7 @@
  *
  *   log x = k ln 2 + log((1 + s) / (1 − s)) = k ln 2 + f − (h − s·(h + z·L(z))),   h = ½f²,   z = s²,
  *
- * where f is exact and all that is rounded is small beside it. ln 2 is taken in two parts, the first so short that its product with k
- * is exact. log1p x = log u + c/u, with u the rounded 1 + x and c what the rounding lost.
+ * where f is exact and all that is rounded is small beside it. log1p x = log u + c/u, with u the rounded 1 + x and c what the rounding lost.
  */
 import { polynomial } from "./polynomial.ts";
 import type { Format, Vector } from "./vector.ts";
@@ -15,21 +14,15 @@ export const LN2: Record<Format["name"], readonly [high: number, low: number]> =
   float64: [0.6931471803691238, 1.9082149292705877e-10],
 };
 
-  /** L(z) = (log((1 + s)/(1 − s)) − 2s) / s³ on 0 ≤ z ≤ (3 − 2√2)², minimax in the error relative to the logarithm. */
-  readonly l: readonly number[];
-}
-
-const CONSTANTS: Record<Format["name"], Constants> = {
-  // Degree 2, error 2^-30.
-  float32: { ln2: [0.693145751953125, 1.428606765330187e-6], l: [0.66666776, 0.39977497, 0.29873076] },
-  // Degree 6, error 2^-59.
-  float64: {
-    ln2: [0.6931471803691238, 1.9082149292705877e-10],
-    l: [
-      0.6666666666666735, 0.3999999999941109, 0.2857142874326394, 0.2222219847583894, 0.18183569747669304,
-      0.1531390304900418, 0.14797509613808466,
-    ],
-  },
+/** L(z) = (log((1 + s)/(1 − s)) − 2s) / s³ on 0 ≤ z ≤ (3 − 2√2)², minimax in the error relative to the logarithm. */
+const L: Record<Format["name"], readonly number[]> = {
+  // Degree 2, error 2⁻³⁰.
+  float32: [0.66666776, 0.39977497, 0.29873076],
+  // Degree 6, error 2⁻⁵⁹.
+  float64: [
+    0.6666666666666735, 0.3999999999941109, 0.2857142874326394, 0.2222219847583894, 0.18183569747669304,
+    0.1531390304900418, 0.14797509613808466,
+  ],
 };
 
 /** x = 2ᵏ·m, √½ ≤ m < √2, of positive and finite x. */
@@ -48,14 +41,14 @@ export function decompose(x: Vector): { readonly k: Vector; readonly m: Vector }
 
 /** The logarithm of positive and finite x. */
 function ofFinite(x: Vector): Vector {
-  const { ln2, l } = CONSTANTS[x.format.name];
+  const [ln2High, ln2Low] = LN2[x.format.name];
   const { k, m } = decompose(x);
   const f = m.sub(1);
   const s = f.div(f.add(2));
   const z = s.mul(s);
   const h = f.mul(0.5).mul(f);
-  const correction = s.mul(h.add(z.mul(polynomial(l, z)))).add(k.mul(ln2[1]));
-  return k.mul(ln2[0]).sub(h.sub(correction).sub(f));
+  const correction = s.mul(h.add(z.mul(polynomial(L[x.format.name], z)))).add(k.mul(ln2Low));
+  return k.mul(ln2High).sub(h.sub(correction).sub(f));
 }
 
 /** log x: −Infinity at 0, NaN below. */

@@ -39,13 +39,13 @@ const TWO_OVER_PI = [
 const HALF_PI_HIGH = Math.floor((Math.PI / 2) * 2 ** 20) / 2 ** 20;
 const HALF_PI_LOW = Math.PI / 2 - HALF_PI_HIGH;
 
-const float = (it: Local | undefined): Local<"f64"> => ({ kind: "local", type: "f64", index: it?.index ?? 0 });
-const integer = (it: Local | undefined): Local<"i64"> => ({ kind: "local", type: "i64", index: it?.index ?? 0 });
+/** An integer parameter, by its place. */
+const integer = (index: number): Local<"i64"> => ({ kind: "local", type: "i64", index });
 
 /** [position] → 64 bits of 2/π from there. */
 const windowOfTwoOverPi = (): Routine =>
-  routine(["i64"], ["i64"], ([parameter], fresh) => {
-    const position = integer(parameter);
+  routine(["i64"], ["i64"], (_parameters, fresh) => {
+    const position = integer(0);
     const [word, offset] = [fresh("i64"), fresh("i64")];
     local.set(word, i64.shr_u(position, 6n));
     local.set(offset, i64.and(position, 63n));
@@ -64,8 +64,8 @@ const signed = (bits: bigint): bigint => BigInt.asIntN(64, bits);
 
 /** [a, b] → the upper 64 bits of their unsigned product, by halves of 32 bits. */
 const upperProduct = (): Routine =>
-  routine(["i64", "i64"], ["i64"], (parameters, fresh) => {
-    const [a, b] = [integer(parameters[0]), integer(parameters[1])];
+  routine(["i64", "i64"], ["i64"], (_parameters, fresh) => {
+    const [a, b] = [integer(0), integer(1)];
     const [aLow, aHigh, bLow, bHigh] = [fresh("i64"), fresh("i64"), fresh("i64"), fresh("i64")];
     const [middle, other] = [fresh("i64"), fresh("i64")];
     const mask = 0xffffffffn;
@@ -81,8 +81,8 @@ const upperProduct = (): Routine =>
 /** [x] → [r, tail, n] with x = n·½π + r + tail modulo 2π, |r| ≤ ¼π; NaN of what is not finite. */
 export function payneHanek(): Routine {
   const [window, upper] = [windowOfTwoOverPi(), upperProduct()];
-  return routine(["f64"], ["f64", "f64", "i64"], ([parameter], fresh) => {
-    const x = float(parameter);
+  return routine(["f64"], ["f64", "f64", "i64"], (_parameters, fresh) => {
+    const x: Local<"f64"> = { kind: "local", type: "f64", index: 0 };
     const [bits, position, m] = [fresh("i64"), fresh("i64"), fresh("i64")];
     const [w0, w1, w2] = [fresh("i64"), fresh("i64"), fresh("i64")];
     const [top, middle, n, fraction, rest] = [fresh("i64"), fresh("i64"), fresh("i64"), fresh("i64"), fresh("i64")];

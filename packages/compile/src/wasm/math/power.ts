@@ -9,7 +9,7 @@
  */
 import { add, multiply, pair, type Pair, quickTwoSum, twoProduct, twoSum } from "./double-double.ts";
 import { exp } from "./exponential.ts";
-import { decompose, log } from "./logarithm.ts";
+import { decompose, LN2, log } from "./logarithm.ts";
 import { polynomial } from "./polynomial.ts";
 import type { Vector } from "./vector.ts";
 
@@ -18,7 +18,6 @@ const P = [
   0.2, 0.1428571428571469, 0.11111111110824091, 0.09090909168516766, 0.07692297398204645, 0.06667406655404007,
   0.05853007524811828, 0.05862703905300007,
 ] as const;
-const LN2 = [0.6931471803691238, 1.9082149292705877e-10] as const;
 const THIRD = [1 / 3, 1.850371707708594e-17] as const;
 
 /** log x of positive and finite x, as a pair. */
@@ -33,8 +32,8 @@ function logPair(x: Vector): Pair {
   const cubic = add(pair(x, ...THIRD), quickTwoSum(z[0].mul(polynomial(P, z[0])), x.of(0)));
   const atanh = add(s, multiply(s, multiply(z, cubic)));
   const twice: Pair = [atanh[0].add(atanh[0]), atanh[1].add(atanh[1])];
-  const [high, low] = twoSum(k.mul(LN2[0]), twice[0]);
-  return quickTwoSum(high, low.add(twice[1].add(k.mul(LN2[1]))));
+  const [high, low] = twoSum(k.mul(LN2.float64[0]), twice[0]);
+  return quickTwoSum(high, low.add(twice[1].add(k.mul(LN2.float64[1]))));
 }
 
 /** xʸ. */

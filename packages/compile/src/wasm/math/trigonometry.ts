@@ -19,12 +19,12 @@ interface Polynomials {
 
 /** Minimax on |r| ≤ ¼π, errors relative to the sine and the cosine. */
 export const FULL: Polynomials = {
-  // Degree 5, error 2^-58.
+  // Degree 5, error 2⁻⁵⁸.
   s: [
     -0.16666666666666632, 0.008333333333322413, -0.00019841269829807783, 2.755731369190521e-6, -2.505075811322741e-8,
     1.5896795543912326e-10,
   ],
-  // Degree 5, error 2^-64.
+  // Degree 5, error 2⁻⁶⁴.
   c: [
     0.041666666666666595, -0.001388888888887304, 2.480158728884142e-5, -2.7557314176246564e-7, 2.087570041697199e-9,
     -1.1358513997583825e-11,
@@ -32,9 +32,9 @@ export const FULL: Polynomials = {
 };
 
 export const SHORT: Polynomials = {
-  // Degree 3, error 2^-37.
+  // Degree 3, error 2⁻³⁷.
   s: [-0.16666666641606498, 0.008333329383546218, -0.00019839334075620884, 2.718304181367408e-6],
-  // Degree 2, error 2^-33.
+  // Degree 2, error 2⁻³³.
   c: [0.041666645670184965, -0.0013887315617884526, 2.4433082843795973e-5],
 };
 

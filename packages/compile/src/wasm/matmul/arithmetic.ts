@@ -5,6 +5,7 @@
  */
 import { f32x4, f64x2, i32, i64, i8x16, local, v128, type Input, type Local, type StackVar } from "wasmati";
 import { elementBytes, type Product } from "./product.ts";
+import { at } from "./routine.ts";
 
 export const vectorBytes = 16;
 
@@ -47,8 +48,9 @@ const joinLow = (first: Vector, second: Vector) => shuffle(8, [0, 2], first, sec
 const joinHigh = (first: Vector, second: Vector) => shuffle(8, [1, 3], first, second);
 
 /** Four rows of four: pairs of rows interleave, then their halves join. */
-function transposeFour([a, b, c, d]: readonly Vector[], [p, q, r, s]: readonly Vector[]): void {
-  if (!a || !b || !c || !d || !p || !q || !r || !s) return;
+function transposeFour(square: readonly Vector[], spare: readonly Vector[]): void {
+  const [a, b, c, d] = [at(square, 0), at(square, 1), at(square, 2), at(square, 3)];
+  const [p, q, r, s] = [at(spare, 0), at(spare, 1), at(spare, 2), at(spare, 3)];
   local.set(p, interleaveLow(a, b));
   local.set(q, interleaveLow(c, d));
   local.set(r, interleaveHigh(a, b));
@@ -59,8 +61,8 @@ function transposeFour([a, b, c, d]: readonly Vector[], [p, q, r, s]: readonly V
   local.set(d, joinHigh(r, s));
 }
 
-function transposeTwo([a, b]: readonly Vector[], [p]: readonly Vector[]): void {
-  if (!a || !b || !p) return;
+function transposeTwo(square: readonly Vector[], spare: readonly Vector[]): void {
+  const [a, b, p] = [at(square, 0), at(square, 1), at(spare, 0)];
   local.set(p, joinLow(a, b));
   local.set(b, joinHigh(a, b));
   local.set(a, p);

@@ -9,7 +9,7 @@
 import { br_if, i32, local, loop, v128 } from "wasmati";
 import { vectorBytes, zero, type Address, type Arithmetic, type Vector } from "./arithmetic.ts";
 import { elementBytes, stepsOf, type Product } from "./product.ts";
-import { advance, routine, until, type Routine } from "./routine.ts";
+import { advance, at, routine, until, type Routine } from "./routine.ts";
 
 const columnsAtOnce = 8;
 
@@ -31,13 +31,19 @@ export function dotsRoutine(arithmetic: Arithmetic, product: Product): Routine {
   const { rightColumn } = stepsOf(product);
   const whole = Math.floor(inner / lanes) * vectorBytes;
 
-  return routine(3, { addresses: 4, vectors: columnsAtOnce + 2 + 2 * lanes }, ([a, b, c], { addresses, vectors }) => {
-    const [walkA, walkB, end, last] = addresses;
-    const [row, column, ...rest] = vectors;
-    if (!a || !b || !c || !walkA || !walkB || !end || !last || !row || !column) return;
-    const sums = rest.slice(0, columnsAtOnce);
-    const square = rest.slice(columnsAtOnce, columnsAtOnce + lanes);
-    const spare = rest.slice(columnsAtOnce + lanes);
+  return routine(3, (registers) => {
+    const a = registers.parameter();
+    const b = registers.parameter();
+    const c = registers.parameter();
+    const walkA = registers.address();
+    const walkB = registers.address();
+    const end = registers.address();
+    const last = registers.address();
+    const row = registers.vector();
+    const column = registers.vector();
+    const sums = registers.vectors(columnsAtOnce);
+    const square = registers.vectors(lanes);
+    const spare = registers.vectors(lanes);
 
     const accumulate = (
       columns: readonly Vector[],
@@ -70,9 +76,8 @@ export function dotsRoutine(arithmetic: Arithmetic, product: Product): Routine {
       for (let first = 0; first < count; first += lanes) {
         square.forEach((vector, index) => local.set(vector, columns[first + index] ?? zero()));
         arithmetic.transpose(square, spare);
-        const [total, ...others] = square;
-        if (!total) return;
-        for (const other of others) local.set(total, arithmetic.add(total, other));
+        const total = at(square, 0);
+        for (const other of square.slice(1)) local.set(total, arithmetic.add(total, other));
         const offset = first * element;
         if (product.accumulate) {
           arithmetic.load(column, c, offset, count - first);

@@ -14,7 +14,7 @@ import { dotsRoutine, isDots } from "./dots.ts";
 import { packRoutine } from "./pack.ts";
 import { planOf } from "./plan.ts";
 import { elementBytes, stepsOf, type Product } from "./product.ts";
-import { advance, routine, until, type Routine } from "./routine.ts";
+import { advance, at, type Registers, routine, type Routine, until } from "./routine.ts";
 import { sweepRoutine } from "./sweep.ts";
 
 /** A product as code: a routine of the addresses of the left, right and out arrays and of the scratch memory. */
@@ -42,27 +42,28 @@ export function matmulKernel(product: Product): MatmulKernel {
   return isDots(product) ? dots(product) : blocks(product);
 }
 
-/** The address parameters of a product, by what they are. */
-function operands(product: Product, parameters: readonly Address[]) {
-  const lefts = product.shared === "left" ? 1 : product.count;
-  const rights = product.shared === "right" ? 1 : product.count;
+/** The parameters of a product, by what they are. */
+function operands({ shared, count }: Product, registers: Registers) {
   return {
-    lefts: parameters.slice(0, lefts),
-    rights: parameters.slice(lefts, lefts + rights),
-    outs: parameters.slice(lefts + rights, -1),
-    scratch: parameters.slice(-1),
+    lefts: registers.parameters(shared === "left" ? 1 : count),
+    rights: registers.parameters(shared === "right" ? 1 : count),
+    outs: registers.parameters(count),
+    scratch: registers.parameter(),
   };
+}
+
+function operandCount({ shared, count }: Product): number {
+  return (shared === null ? 2 * count : count + 1) + count + 1;
 }
 
 /** The routine that calls `one` with its own parameters in another order, once for each list. */
 function calling(
   one: Routine,
   product: Product,
-  calls: (of: ReturnType<typeof operands>) => readonly Address[][],
+  calls: (given: ReturnType<typeof operands>) => readonly (readonly Address[])[],
 ): Routine {
-  const shared = product.shared === null ? 3 : 2 * product.count + 1;
-  return routine(shared + 1, { addresses: 0, vectors: 0 }, (parameters) => {
-    for (const list of calls(operands(product, parameters))) {
+  return routine(operandCount(product), (registers) => {
+    for (const list of calls(operands(product, registers))) {
       for (const address of list) local.get(address);
       call(one);
     }
@@ -92,7 +93,7 @@ function asRow(product: Product): MatmulKernel {
 function eachRight(product: Product): MatmulKernel {
   const { routine: one, scratchBytes } = matmulKernel({ ...product, count: 1, shared: null });
   const group = calling(one, product, ({ lefts, rights, outs, scratch }) =>
-    rights.map((right, g) => [...lefts, right, ...outs.slice(g, g + 1), ...scratch]),
+    rights.map((right, g) => [...lefts, right, at(outs, g), scratch]),
   );
   return { routine: group, scratchBytes };
 }
@@ -101,16 +102,13 @@ function eachRight(product: Product): MatmulKernel {
 function dots(product: Product): MatmulKernel {
   const { leftRow, outRow } = stepsOf(product);
   const row = dotsRoutine(arithmeticOf(product), product);
-  const body = routine(2 * product.count + 2, { addresses: 0, vectors: 0 }, (parameters) => {
-    const { lefts, rights, outs } = operands(product, parameters);
-    const [right] = rights;
+  const body = routine(operandCount(product), (registers) => {
+    const { lefts, rights, outs } = operands(product, registers);
     lefts.forEach((left, g) => {
-      const out = outs[g];
-      if (!out || !right) return;
       for (let i = 0; i < product.m; i++) {
         i32.add(left, i * leftRow);
-        local.get(right);
-        i32.add(out, i * outRow);
+        local.get(at(rights, 0));
+        i32.add(at(outs, g), i * outRow);
         call(row);
       }
     });
@@ -149,21 +147,22 @@ function blocks(product: Product): MatmulKernel {
   const whole = blockOf(plan.width);
   const rest = n % plan.width === 0 ? null : blockOf(n % plan.width);
 
-  const body = routine(2 * count + 2, { addresses: 7, vectors: 0 }, (parameters, { addresses }) => {
-    const { lefts, rights, outs, scratch: last } = operands(product, parameters);
-    const [right] = rights;
-    const [scratch] = last;
-    const [leftAt, lastInner, rightAt, columnAt, outAt, lastColumn, fresh] = addresses;
-    if (!right || !scratch || !leftAt || !lastInner || !rightAt || !columnAt || !outAt || !lastColumn || !fresh) return;
+  const body = routine(operandCount(product), (registers) => {
+    const { lefts, rights, outs, scratch } = operands(product, registers);
+    const leftAt = registers.address();
+    const lastInner = registers.address();
+    const rightAt = registers.address();
+    const columnAt = registers.address();
+    const outAt = registers.address();
+    const lastColumn = registers.address();
+    const fresh = registers.address();
 
     const columnBlock = ({ columns, pack, sweep }: ReturnType<typeof blockOf>, depth: number) => {
       if (pack) call(pack, [columnAt, scratch, depth]);
       lefts.forEach((left, g) => {
-        const out = outs[g];
-        if (!out) return;
         i32.add(left, leftAt);
         local.get(pack ? scratch : columnAt);
-        i32.add(out, outAt);
+        i32.add(at(outs, g), outAt);
         i32.const(depth * steps.leftInner);
         if (asked) local.get(fresh);
         call(sweep);
@@ -183,7 +182,7 @@ function blocks(product: Product): MatmulKernel {
     };
 
     local.set(leftAt, 0);
-    local.set(rightAt, right);
+    local.set(rightAt, at(rights, 0));
     local.set(fresh, 1);
     local.set(lastInner, Math.floor(inner / plan.depth) * plan.depth * steps.leftInner);
     until(leftAt, lastInner, () => innerBlock(plan.depth));

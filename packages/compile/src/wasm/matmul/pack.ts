@@ -28,11 +28,16 @@ export function packRoutine(arithmetic: Arithmetic, steps: Steps, panels: PanelB
   const { columns, panel, panelBytes, transposed } = panels;
   const rowBytes = panel * element;
   const atOnce = transposed ? 1 : panelsAtOnce;
-  return routine(3, { addresses: 4, vectors: 2 * lanes }, ([source, target, depth], { addresses, vectors }) => {
-    const [from, to, end, last] = addresses;
-    if (!source || !target || !depth || !from || !to || !end || !last) return;
-    const square = vectors.slice(0, lanes);
-    const spare = vectors.slice(lanes);
+  return routine(3, (registers) => {
+    const source = registers.parameter();
+    const target = registers.parameter();
+    const depth = registers.parameter();
+    const from = registers.address();
+    const to = registers.address();
+    const end = registers.address();
+    const last = registers.address();
+    const square = registers.vectors(lanes);
+    const spare = registers.vectors(lanes);
 
     const strip = (width: number) => {
       local.set(from, source);

@@ -1,44 +1,69 @@
 /**
  * Functions and loops of the kernels.
  *
- * A routine takes addresses and counts, gives nothing back, and declares its locals before its body: so many i32
- * and so many vectors. Loops run at least once, and end when an address reaches its end: sizes are known, and a loop
- * that would run once is not emitted as one.
+ * A routine takes addresses and counts and gives nothing back. The assembler wants all locals before the body, so each
+ * routine declares a few more than any kernel takes: what is not taken costs nothing once the engine optimizes.
  */
 import { br_if, func, i32, local, loop, v128, type Func, type Local } from "wasmati";
 import type { Address, Vector } from "./arithmetic.ts";
 
 export type Routine = Func<["i32", ..."i32"[]], []>;
 
-/** A number that is known now, or only when the kernel runs. */
-export type Count = number | Address;
+const addressesAtHand = 8;
+const vectorsAtHand = 24;
 
+/** The registers of a routine, each given out once; one too many is an error. */
 export interface Registers {
-  readonly addresses: readonly Address[];
-  readonly vectors: readonly Vector[];
+  /** The next parameter. */
+  parameter(): Address;
+  parameters(count: number): readonly Address[];
+  address(): Address;
+  vector(): Vector;
+  vectors(count: number): readonly Vector[];
 }
 
 const isAddress = (register: Local<"i32" | "v128">): register is Address => register.type === "i32";
 const isVector = (register: Local<"i32" | "v128">): register is Vector => register.type === "v128";
 
-export function routine(
-  parameters: number,
-  registers: { readonly addresses: number; readonly vectors: number },
-  body: (parameters: readonly Address[], registers: Registers) => void,
-): Routine {
-  const addresses = new Array<typeof i32>(registers.addresses).fill(i32);
-  const vectors = new Array<typeof v128>(registers.vectors).fill(v128);
-  return func(
-    { in: [i32, ...new Array<typeof i32>(parameters - 1).fill(i32)], locals: [i32, ...addresses, ...vectors], out: [] },
-    (taken, [, ...rest]) => body(taken, { addresses: rest.filter(isAddress), vectors: rest.filter(isVector) }),
-  );
+export function routine(parameters: number, body: (registers: Registers) => void): Routine {
+  const addresses = new Array<typeof i32>(addressesAtHand).fill(i32);
+  const vectors = new Array<typeof v128>(vectorsAtHand).fill(v128);
+  const others = new Array<typeof i32>(parameters - 1).fill(i32);
+  return func({ in: [i32, ...others], locals: [i32, ...addresses, ...vectors], out: [] }, (taken, locals) => {
+    const parameter = dealer(taken);
+    const address = dealer<Address>(locals.filter(isAddress));
+    const vector = dealer<Vector>(locals.filter(isVector));
+    body({
+      parameter,
+      parameters: (count) => Array.from({ length: count }, parameter),
+      address,
+      vector,
+      vectors: (count) => Array.from({ length: count }, vector),
+    });
+  });
 }
 
-export function advance(address: Address, bytes: Count): void {
+function dealer<T>(items: readonly T[]): () => T {
+  const next = items.values();
+  return () => {
+    const { done, value } = next.next();
+    if (done) throw new RangeError(`a kernel takes more than its ${items.length} registers`);
+    return value;
+  };
+}
+
+/** An item that is known to be there. */
+export function at<T>(items: readonly T[], index: number): T {
+  const item = items[index];
+  if (item === undefined) throw new RangeError(`item ${index} of ${items.length}`);
+  return item;
+}
+
+export function advance(address: Address, bytes: number): void {
   if (bytes !== 0) local.set(address, i32.add(address, bytes));
 }
 
-/** Runs `body` until it has moved `address` onto `end`. */
+/** Runs `body`, at least once, until it has moved `address` onto `end`. */
 export function until(address: Address, end: Address, body: () => void): void {
   loop(null, (again) => {
     body();

@@ -11,9 +11,10 @@ import { advance, routine, until, type Routine } from "./routine.ts";
 import { emitTile } from "./tile.ts";
 
 export interface Sweep {
-  /** Rows and columns of this part of C, and of a tile. */
+  /** Rows and columns of this part of C. */
   readonly m: number;
   readonly columns: number;
+  /** The tile: rows, and vectors of a row. */
   readonly rows: number;
   readonly vectors: number;
   /** Bytes from one panel to the next, and inside a panel from one inner index to the next. */
@@ -25,53 +26,52 @@ export interface Sweep {
 
 /** A routine of (left, right, out, bytes that the inner index moves along the left operand[, whether C is fresh]). */
 export function sweepRoutine(arithmetic: Arithmetic, steps: Steps, sweep: Sweep): Routine {
-  const { rows, vectors } = sweep;
-  const asked = sweep.fresh === "asked";
-  return routine(
-    asked ? 5 : 4,
-    { addresses: 7, vectors: rows * vectors + Math.min(rows, vectors) + 1 },
-    ([left, right, out, span, flag], registers) => {
-      const [walkLeft, walkRight, end, panel, column, lastColumn, lastRow] = registers.addresses;
-      const [passing, ...rest] = registers.vectors;
-      const fresh = sweep.fresh === "asked" ? flag : sweep.fresh;
-      if (!left || !right || !out || !span || fresh === undefined) return;
-      if (!walkLeft || !walkRight || !end || !panel || !column || !lastColumn || !lastRow || !passing) return;
-      const working = {
-        sums: rest.slice(Math.min(rows, vectors)),
-        held: rest.slice(0, Math.min(rows, vectors)),
-        passing,
-        walk: { left: walkLeft, right: walkRight, end },
-      };
-      const width = vectors * arithmetic.lanes;
-      const tile = (height: number, columns: number) => {
-        const place = { left, right: panel, out: column, rightStep: sweep.rightStep, span, fresh };
-        emitTile(arithmetic, steps, { rows: height, columns }, place, working);
-      };
-      const strip = (height: number) => {
-        const full = Math.floor(sweep.columns / width);
-        local.set(panel, right);
-        local.set(column, out);
-        if (full > 0) {
-          local.set(lastColumn, i32.add(column, full * vectors * vectorBytes));
-          until(column, lastColumn, () => {
-            tile(height, width);
-            advance(panel, sweep.panelBytes);
-            advance(column, vectors * vectorBytes);
-          });
-        }
-        if (sweep.columns % width > 0) tile(height, sweep.columns % width);
-      };
+  const { m, columns, rows, vectors } = sweep;
+  const width = vectors * arithmetic.lanes;
+  return routine(sweep.fresh === "asked" ? 5 : 4, (registers) => {
+    const left = registers.parameter();
+    const right = registers.parameter();
+    const out = registers.parameter();
+    const span = registers.parameter();
+    const fresh = sweep.fresh === "asked" ? registers.parameter() : sweep.fresh;
+    const panel = registers.address();
+    const corner = registers.address();
+    const lastColumn = registers.address();
+    const lastRow = registers.address();
+    const place = { left, right: panel, out: corner, rightStep: sweep.rightStep, span, fresh };
+    const working = {
+      sums: registers.vectors(rows * vectors),
+      held: registers.vectors(Math.min(rows, vectors)),
+      passing: registers.vector(),
+      walk: { left: registers.address(), right: registers.address(), end: registers.address() },
+    };
 
-      const whole = Math.floor(sweep.m / rows);
+    const strip = (height: number) => {
+      const whole = Math.floor(columns / width);
+      local.set(panel, right);
+      local.set(corner, out);
       if (whole > 0) {
-        local.set(lastRow, i32.add(left, whole * rows * steps.leftRow));
-        until(left, lastRow, () => {
-          strip(rows);
-          advance(left, rows * steps.leftRow);
-          advance(out, rows * steps.outRow);
+        local.set(lastColumn, i32.add(corner, whole * vectors * vectorBytes));
+        until(corner, lastColumn, () => {
+          emitTile(arithmetic, steps, { rows: height, columns: width }, place, working);
+          advance(panel, sweep.panelBytes);
+          advance(corner, vectors * vectorBytes);
         });
       }
-      if (sweep.m % rows > 0) strip(sweep.m % rows);
-    },
-  );
+      if (columns % width > 0) {
+        emitTile(arithmetic, steps, { rows: height, columns: columns % width }, place, working);
+      }
+    };
+
+    const whole = Math.floor(m / rows);
+    if (whole > 0) {
+      local.set(lastRow, i32.add(left, whole * rows * steps.leftRow));
+      until(left, lastRow, () => {
+        strip(rows);
+        advance(left, rows * steps.leftRow);
+        advance(out, rows * steps.outRow);
+      });
+    }
+    if (m % rows > 0) strip(m % rows);
+  });
 }

@@ -10,7 +10,7 @@
 import { br_if, i32, if_, local, loop, v128 } from "wasmati";
 import { vectorBytes, zero, type Address, type Arithmetic, type Vector } from "./arithmetic.ts";
 import type { Steps } from "./product.ts";
-import { advance } from "./routine.ts";
+import { advance, at } from "./routine.ts";
 
 export interface TileShape {
   readonly rows: number;
@@ -86,8 +86,7 @@ export function emitTile(
       local.set(registers.passing, longer.load(index));
       const line = cells.filter((cell) => cell[longer.axis] === index);
       held.forEach((register, across) => {
-        const cell = line[across];
-        if (cell) arithmetic.multiplyAdd(cell.sum, registers.passing, register);
+        arithmetic.multiplyAdd(at(line, across).sum, registers.passing, register);
       });
     }
     advance(right, place.rightStep);
