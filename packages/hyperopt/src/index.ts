@@ -1,6 +1,7 @@
 export { between, type Domain, type Natural, oneMinus, positive, real, simplex, unit } from "@dualtape/core";
 export * from "./errors.ts";
 export * from "./dynamics/dynamics.ts";
+export type { Inspection, Magnitudes } from "./dynamics/inspection.ts";
 export * from "./dynamics/simulate.ts";
 export * from "./dynamics/training.ts";
 

@@ -8,6 +8,8 @@
 import type { Domain, Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
+import type { Inspection, Magnitudes } from "./inspection.ts";
+import { mapRecord } from "../strategies/strategy.ts";
 
 /** Domains by the name of their hyperparameter. */
 export type Domains<H extends string> = Readonly<Record<H, Domain>>;
@@ -25,6 +27,9 @@ export interface StepContext<T> {
   readonly lift: Lift<Tensor, T>;
 }
 
+/** How a run is computed: each operation as soon as it is called, or a step as one compiled program. */
+export type Engine = "eager" | "compiled";
+
 /** A computation in steps with hyperparameters `H` and a state of the parts `K`. */
 export interface Dynamics<H extends string = string, K extends string = string, D extends Domains<H> = Domains<H>> {
   /** What runs, for errors and reports. */
@@ -33,6 +38,8 @@ export interface Dynamics<H extends string = string, K extends string = string, 
   readonly hyperparameters: D;
   /** The horizon T: how many steps a run takes. */
   readonly steps: number;
+  /** How runs on plain tensors are computed; where left out, as suits their size. On other numbers all runs are eager. */
+  readonly engine?: Engine;
   /** The data of step `t`, from 1; a dynamics without data leaves it out. */
   input?(t: number): Readonly<Record<string, Tensor>>;
   /** The state before the first step. */
@@ -43,7 +50,27 @@ export interface Dynamics<H extends string = string, K extends string = string, 
   objective<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>): T;
   /** A scalar of each step that is worth a curve, such as the training loss. */
   monitor?<T extends TensorLike<T>>(state: State<K, T>): T;
+  /**
+   * Made for each run, from what it starts with: an inspection that knows more of this dynamics than that all parts of its
+   * state must be finite, which is asked after it. A step itself looks at no magnitude, for its numbers may have no values.
+   */
+  inspection?(start: Magnitudes<K>): Inspection<K>;
 }
+
+/** What it takes to run a dynamics, without what judges it. */
+export type Stepping<H extends string, K extends string> = Pick<
+  Dynamics<H, K>,
+  "name" | "steps" | "engine" | "input" | "start" | "step"
+>;
+
+/** One step of a dynamics, with the data of that step. */
+export const advance = <T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Pick<Dynamics<H, K>, "input" | "step">,
+  state: State<K, T>,
+  hyper: Hyper<H, T>,
+  t: number,
+  lift: Lift<Tensor, T>,
+): State<K, T> => dynamics.step(state, hyper, { t, lift, input: mapRecord(dynamics.input?.(t) ?? {}, lift) });
 
 /** Gives a dynamics written as an object literal its types. */
 export const dynamics = <H extends string, K extends string, D extends Domains<H>>(

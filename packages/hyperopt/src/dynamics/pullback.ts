@@ -7,8 +7,7 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
 import type { Tensor } from "@dualtape/tensor";
-import type { Dynamics, State } from "./dynamics.ts";
-import { advance } from "./simulate.ts";
+import { advance, type Dynamics, type State } from "./dynamics.ts";
 import { checkObjective, mapRecord } from "../strategies/strategy.ts";
 
 /** Cotangents by name, `null` where nothing flows. */

@@ -50,10 +50,9 @@ export class Seed<T extends TensorLike<T>> extends Dual<T> {
   }
 }
 
-/** What a tangent is taken by, and how large that hyperparameter is, to compare tangents in relative units. */
+/** What a tangent is taken by. */
 export interface Direction<H extends string> {
   readonly name: H;
-  readonly size: number;
 }
 
 /** The hyperparameters as duals, and what each of their K directions stands for. */
@@ -62,15 +61,16 @@ export interface Seeded<H extends string, T extends TensorLike<T>> {
   readonly directions: readonly Direction<H>[];
 }
 
+/** The directions of hyperparameters: one for each of their elements. */
+export const directionsOf = <H extends string>(hyper: Hyper<H, { readonly shape: Shape }>): readonly Direction<H>[] =>
+  (Object.keys(hyper) as H[]).flatMap((name) => Array.from({ length: sizeOf(hyper[name].shape) }, () => ({ name })));
+
 /** Makes each element of the hyperparameters a direction. */
 export function seed<H extends string, T extends TensorLike<T>>(
   hyper: Hyper<H, T>,
   perturbation: Perturbation,
 ): Seeded<H, T> {
-  const directions = (Object.keys(hyper) as H[]).flatMap((name) => {
-    const direction = { name, size: hyper[name].magnitude() };
-    return Array.from({ length: sizeOf(hyper[name].shape) }, () => direction);
-  });
+  const directions = directionsOf<H>(hyper);
   let first = 0;
   const duals = mapRecord(hyper, (value) => {
     const own = arange(first, (first += sizeOf(value.shape))).reshape(value.shape);

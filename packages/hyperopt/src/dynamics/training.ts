@@ -23,7 +23,7 @@ import { record, seedOf, type Var } from "@dualtape/reverse";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { batchesFor, tensorsIn } from "./data.ts";
 import { descent } from "./descent.ts";
-import type { Dynamics, State, StepContext } from "./dynamics.ts";
+import type { Dynamics, Engine, State, StepContext } from "./dynamics.ts";
 import { mapRecord } from "../strategies/strategy.ts";
 
 /** For each hyperparameter a domain, to be tuned, or a plain value, to be held. */
@@ -65,6 +65,8 @@ export interface TrainingOptions<P, B, H extends HyperSpecification, N extends s
   readonly optimizer: Optimizer<N>;
   /** All hyperparameters of the optimizer and of the loss: a domain to tune one, a plain value to hold it. */
   readonly hyper: H & Readonly<Record<N, Domain | Natural>>;
+  /** How runs on plain tensors are computed, `eager` or `compiled`; where left out, as suits their size. */
+  readonly engine?: Engine;
 }
 
 /** A training run as a dynamics. */
@@ -80,7 +82,7 @@ export interface Training<P, H> extends Dynamics<TunedIn<H>, string, TunedDomain
 export function training<P, B, H extends HyperSpecification, N extends string>(
   options: TrainingOptions<P, B, H, N>,
 ): Training<P, H> {
-  const { optimizer, steps, loss, validation, validationLoss = loss } = options;
+  const { optimizer, steps, loss, engine, validation, validationLoss = loss } = options;
   const name = `training by ${optimizer.name}`;
   if (!Number.isInteger(steps) || steps < 1) {
     throw new ArgumentError(name, `steps is ${steps}`, "Give an integer of 1 or more");
@@ -102,6 +104,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
     name,
     hyperparameters: tuned as TunedDomains<H>,
     steps,
+    ...(engine && { engine }),
     input(t) {
       const { leaves, paths } = batchAt(t);
       return Object.fromEntries(leaves.map((leaf, i) => [paths[i] ?? "", leaf]));

@@ -13,15 +13,16 @@ import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import { Dual, jvp, type Perturbation } from "@dualtape/forward";
 import { type Hyper, type Optimizer, sgd } from "@dualtape/optimizers";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import { carry, checkCarried, layOut, runIn } from "./carried.ts";
+import { checkCarried } from "./check-carried.ts";
 import { cosines, slopes } from "./contraction.ts";
 import { descent } from "../dynamics/descent.ts";
 import type { Domains, Dynamics, State, StepContext } from "../dynamics/dynamics.ts";
+import { checkGradient } from "../dynamics/inspection.ts";
 import { judgedByLossOf, tellsLoss } from "./next-loss.ts";
 import { constrain, pullToUnconstrained, unconstrain } from "../outer/outer.ts";
 import { recordObjective } from "../dynamics/pullback.ts";
 import { seed } from "../dynamics/seed.ts";
-import { checkGradient } from "../dynamics/simulate.ts";
+import { runIn, TangentLayout } from "../dynamics/tangents.ts";
 import { mapRecord } from "../strategies/strategy.ts";
 
 /** What moves the hyperparameters, and down what. */
@@ -68,6 +69,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
   check(name, inner, following);
   const domains: Domains<H> = inner.hyperparameters;
   const names = Object.keys(domains) as H[];
+  const layout = new TangentLayout();
   const moving = descent(optimizer, "u", names);
   const last = descent(optimizer, "hypergradient", names);
   const listed = <T>(values: Hyper<H, T>): readonly T[] => names.map((key) => values[key]);
@@ -75,6 +77,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     Object.fromEntries(names.map((key, i) => [key, values[i]])) as Hyper<H, T>;
   const hyperOf = <T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T> =>
     constrain(domains, named(moving.read(state)));
+  const hypergradientOf = <T>(state: State<string, T>): Hyper<H, T> => named(last.read(state));
 
   /** Moves the hyperparameters before step t: the part of the state that is theirs. */
   function update<T extends TensorLike<T>>(
@@ -90,7 +93,6 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       const direct = descends === "objective" ? cotangents.hyper[key] : null;
       return direct === null ? through : through.add(direct);
     });
-    checkGradient(name, t, hypergradient);
     const gradient =
       rule === "additive"
         ? pullToUnconstrained(domains, named(moving.read(state)), hypergradient)
@@ -115,6 +117,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     inner,
     hyperparameters: { ...optimizer.hyperparameters, ...hyperDomains },
     steps: inner.steps,
+    ...(inner.engine && { engine: inner.engine }),
     input: (t) => inner.input?.(t) ?? {},
     start<T extends TensorLike<T>>(_hyper: Hyper<M, T>, lift: Lift<Tensor, T>) {
       const u = unconstrain(
@@ -125,7 +128,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       const { duals } = seed(constrain(domains, u), perturbation);
       const state = inner.start<Dual<T>>(duals, (value) => new Dual(lift(value), [], perturbation));
       return {
-        ...layOut(state),
+        ...layout.layOut(state),
         ...moving.start(listed(u)),
         ...last.place(listed(mapRecord(u, (value) => value.zeroLike()))),
       };
@@ -140,21 +143,31 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       const perturbation: Perturbation = { name: `step ${t} of ${name}` };
       const { duals, directions } = seed(hyperOf(own), perturbation);
       const constant = (value: T): Dual<T> => new Dual(value, [], perturbation);
-      const after = inner.step<Dual<T>>(carry(state, directions.length, discount, perturbation), duals, {
+      const after = inner.step<Dual<T>>(layout.carry(state, directions.length, discount, perturbation), duals, {
         t,
         input: mapRecord(input, constant),
         lift: (value) => constant(lift(value)),
       });
-      checkCarried(name, t, state, after, directions);
-      return { ...own, ...layOut(after) };
+      return { ...own, ...layout.layOut(after) };
     },
     objective: (state, _hyperHyper, lift) => inner.objective(runIn(state), hyperOf(state), lift),
     ...(inner.monitor && {
       monitor: <T extends TensorLike<T>>(state: State<string, T>) => inner.monitor?.(runIn(state)) as T,
     }),
+    inspection(start) {
+      const inspect = inner.inspection?.(runIn(start));
+      let before = start;
+      return (t, magnitudes, state) => {
+        checkGradient(name, t, hypergradientOf(magnitudes));
+        inspect?.(t, runIn(magnitudes), runIn(state));
+        checkCarried(name, t, before, magnitudes, () => hyperOf(state));
+        before = magnitudes;
+        return undefined;
+      };
+    },
     runOf: runIn,
     hyperOf,
-    hypergradientOf: (state) => named(last.read(state)),
+    hypergradientOf,
   };
 }
 

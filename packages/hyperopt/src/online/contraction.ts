@@ -6,9 +6,9 @@
  */
 import { dot, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { tangentOf } from "./carried.ts";
 import type { State } from "../dynamics/dynamics.ts";
 import type { Cotangents } from "../dynamics/pullback.ts";
+import { tangentOf } from "../dynamics/tangents.ts";
 import { mapRecord } from "../strategies/strategy.ts";
 
 /** ⟨∇E, Zₖ⟩ for each element of each hyperparameter, in their shapes. */

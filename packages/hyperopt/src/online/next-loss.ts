@@ -7,8 +7,7 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { Adaptation } from "./adaptation.ts";
-import type { Domains, Dynamics, State } from "../dynamics/dynamics.ts";
-import { advance } from "../dynamics/simulate.ts";
+import { advance, type Domains, type Dynamics, type State } from "../dynamics/dynamics.ts";
 
 /** The same dynamics, its objective replaced by the loss that step `t` starts from. */
 export const judgedByLossOf = <H extends string, K extends string>(

@@ -83,6 +83,7 @@ export function outerLoop<H extends string, K extends string, M extends string>(
     name,
     hyperparameters: { ...optimizer.hyperparameters, ...hyper },
     steps: iterations,
+    engine: "eager", // a step is a whole run, which looks at its own numbers and is computed as its dynamics says
     start: (_hyper, lift) =>
       moving.start(
         unconstrain(

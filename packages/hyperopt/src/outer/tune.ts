@@ -6,7 +6,7 @@ import { ArgumentError, HyperparameterError, type NaturalsOf } from "@dualtape/c
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { cooperative } from "./cooperative.ts";
-import type { Domains, Dynamics, State } from "../dynamics/dynamics.ts";
+import type { Domains, Dynamics, Engine, State } from "../dynamics/dynamics.ts";
 import { DivergenceError } from "../errors.ts";
 import type { Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { chaosWatch } from "../analysis/growth.ts";
@@ -29,6 +29,8 @@ export interface TuneOptions<M extends string = never> {
   readonly outer?: OuterOptimizer<M>;
   /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the best so far. */
   readonly signal?: AbortSignal;
+  /** How runs on plain tensors are computed, `eager` or `compiled`; where left out, as the dynamics says. */
+  readonly engine?: Engine;
 }
 
 /** How often in a row the outer step is halved before the loop gives up. */
@@ -51,9 +53,10 @@ export function tune<P, B, H extends HyperSpecification, N extends string, M ext
 /** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
 export function tuneDynamics<H extends string, K extends string, D extends Domains<H>, M extends string = never>(
   problem: Dynamics<H, K, D>,
-  options: TuneOptions<M> = {},
+  { engine, ...options }: TuneOptions<M> = {},
 ): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>> {
-  return new Run((report) => descend(problem, options, report));
+  const chosen = engine === undefined ? problem : { ...problem, engine };
+  return new Run((report) => descend(chosen, options, report));
 }
 
 /** A run that stayed finite, as the loop keeps it. */

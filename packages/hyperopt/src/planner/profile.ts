@@ -12,11 +12,10 @@ import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { Counted, Meter } from "./counted.ts";
-import type { Dynamics, State } from "../dynamics/dynamics.ts";
+import { advance, type Dynamics, type State } from "../dynamics/dynamics.ts";
 import { type Footprint, footprintOf } from "./footprint.ts";
 import { type Cotangents, recordObjective, recordStep } from "../dynamics/pullback.ts";
 import { seed } from "../dynamics/seed.ts";
-import { advance } from "../dynamics/simulate.ts";
 import { bytesOf, mapRecord } from "../strategies/strategy.ts";
 
 /** The work of a computation in each mode, in seconds of the machine that the constants are from. */

@@ -8,11 +8,11 @@ import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { BudgetError, checkBudget } from "../planner/budget.ts";
-import type { Dynamics, State } from "../dynamics/dynamics.ts";
+import { advance, type Dynamics, type State } from "../dynamics/dynamics.ts";
 import { checkpointedBytes, checkpointsWithin, footprintOf } from "../planner/footprint.ts";
 import { type Cotangents, recordObjective, recordStart, recordStep, sumCotangents } from "../dynamics/pullback.ts";
 import { revolve } from "./revolve.ts";
-import { advance, checkGradient, checkState } from "../dynamics/simulate.ts";
+import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../dynamics/inspection.ts";
 import { bytesOf, mapRecord, type Strategy } from "./strategy.ts";
 
 /** How much may be kept: a number of states, or of bytes; exactly one of them. */
@@ -54,6 +54,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       const where = dynamics.name;
       const start = recordStart(dynamics, hyper, lift);
       const room = checkpoints ?? roomWithin(budget ?? 0, dynamics, hyper, lift);
+      const inspect = inspectionOf(dynamics, magnitudesOf(start.result));
       const kept: State<K, T>[] = [start.result];
       let steps = budget === undefined ? 0 : 1;
       let held = start.bytes + bytesOf(start.result);
@@ -64,7 +65,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         let state = kept.at(-1) ?? start.result;
         for (let t = from + 1; t <= to; t++) {
           state = advance(dynamics, state, hyper, t, lift);
-          checkState(where, t, state);
+          inspect(t, magnitudesOf(state), state);
           steps += 1;
           yield { t, state };
         }
@@ -74,13 +75,13 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
           continue;
         }
         const step = recordStep(dynamics, state, hyper, to + 1, lift);
-        checkState(where, to + 1, step.result);
+        inspect(to + 1, magnitudesOf(step.result), step.result);
         steps += 1;
         yield { t: to + 1, state: step.result };
         let alive = held + step.bytes;
         if (flowing === null) {
           const objective = recordObjective(dynamics, step.result, hyper, lift);
-          checkState(where, to + 1, { objective: objective.result });
+          checkState(where, to + 1, { objective: objective.result.magnitude() });
           alive += objective.bytes;
           end = { value: objective.result, state: step.result };
           flowing = objective.pullback();
@@ -93,7 +94,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       if (end === null || flowing === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
       const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
       const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
-      checkGradient(where, dynamics.steps, gradient);
+      checkGradient(where, dynamics.steps, magnitudesOf(gradient));
       return { ...end, gradient, cost: { steps, bytes } };
     },
   };

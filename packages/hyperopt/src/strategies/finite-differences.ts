@@ -10,7 +10,8 @@ import { basis } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { Dynamics } from "../dynamics/dynamics.ts";
-import { checkGradient, simulate } from "../dynamics/simulate.ts";
+import { checkGradient, magnitudesOf } from "../dynamics/inspection.ts";
+import { simulate } from "../dynamics/simulate.ts";
 import { mapRecord, type Strategy } from "./strategy.ts";
 
 /** How far to move a hyperparameter. */
@@ -47,7 +48,7 @@ export function finiteDifferences({ step = 1e-3 }: FiniteDifferencesOptions = {}
         partials[name].push(near.mul(8).sub(far).div(distance.mul(12)));
       }
       const gradient = mapRecord(hyper, ({ shape }, name) => stack(partials[name]).reshape(shape));
-      checkGradient(dynamics.name, dynamics.steps, gradient);
+      checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
       return {
         value,
         gradient,

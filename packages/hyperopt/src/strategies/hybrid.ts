@@ -7,79 +7,81 @@
  * Source of the way to get there: Chandra 2020, "Hybrid Hyperoptimization".
  */
 import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
-import { Dual, type Perturbation } from "@dualtape/forward";
+import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { State } from "../dynamics/dynamics.ts";
+import { carried } from "../dynamics/carried.ts";
+import type { Dynamics } from "../dynamics/dynamics.ts";
+import { checkState, checkTangent, type Magnitudes, magnitudesOf } from "../dynamics/inspection.ts";
+import { type Direction, directionsOf } from "../dynamics/seed.ts";
+import { runIn, tangentOf, type TangentLayout } from "../dynamics/tangents.ts";
+import { running } from "../engine/running.ts";
 import { movesOf } from "../analysis/growth.ts";
-import { type Direction, seed } from "../dynamics/seed.ts";
-import { advance, checkState, checkTangent } from "../dynamics/simulate.ts";
-import { bytesOf, checkObjective, mapRecord, type Sensitivity, type Strategy } from "./strategy.ts";
+import { checkObjective, mapRecord, type Sensitivity, type Strategy } from "./strategy.ts";
 
 /** Forward mode over the whole run: exact, one pass, memory flat in the horizon and proportional to K. */
 export const hybrid: Strategy = {
   name: "hybrid",
-  *run(dynamics, hyper, lift) {
-    const perturbation: Perturbation = { name: `hybrid run of ${dynamics.name}` };
-    const { duals, directions } = seed(hyper, perturbation);
-    const constant = liftTo(lift, perturbation);
-    let state = dynamics.start(duals, constant);
-    let bytes = bytesOf(state);
-    const inspect = inspection(dynamics.name, directions, movesOf(dynamics.hyperparameters, hyper, lift));
-    for (let t = 1; t <= dynamics.steps; t++) {
-      state = advance(dynamics, state, duals, t, constant);
-      const sensitivity = inspect(t, state);
-      bytes = Math.max(bytes, bytesOf(state));
-      yield { t, state: mapRecord(state, ({ primal }) => primal), sensitivity };
+  *run<T extends TensorLike<T>, H extends string, K extends string>(
+    dynamics: Dynamics<H, K>,
+    hyper: Hyper<H, T>,
+    lift: Lift<Tensor, T>,
+  ) {
+    const { name, steps } = dynamics;
+    const flow = carried(dynamics);
+    const run = running(flow, hyper, lift);
+    const inspect = dynamics.inspection?.(runIn(run.magnitudes()));
+    const watch = tangentWatch(name, flow.layout, directionsOf(hyper), movesOf(dynamics.hyperparameters, hyper, lift));
+    let { bytes } = run;
+    for (let t = 1; t <= steps; t++) {
+      run.advance(t);
+      const magnitudes = run.magnitudes();
+      inspect?.(t, runIn(magnitudes), runIn(run.state));
+      const sensitivity = watch(t, magnitudes);
+      bytes = Math.max(bytes, run.bytes);
+      yield { t, state: runIn<T, K>(run.state), sensitivity };
     }
-    const objective = dynamics.objective(state, duals, constant);
-    checkObjective(dynamics.name, objective);
-    inspect(dynamics.steps, { objective });
+    const end = run.evaluate("objective", flow.objective);
+    const { objective: value } = runIn<T, "objective">(end);
+    checkObjective(name, value);
+    watch(steps, magnitudesOf(end));
     let next = 0;
     return {
-      value: objective.primal,
+      value,
       gradient: mapRecord(hyper, ({ shape }) => {
         const partials = Array.from(
           { length: sizeOf(shape) },
-          () => objective.tangents[next++] ?? objective.primal.zeroLike(),
+          () => tangentOf(end, next++, "objective") ?? value.zeroLike(),
         );
         return stack(partials).reshape(shape);
       }),
-      state: mapRecord(state, ({ primal }) => primal),
-      cost: { steps: dynamics.steps, bytes },
+      state: { ...runIn<T, K>(run.state) },
+      cost: { steps, bytes },
     };
   },
 };
 
-const liftTo =
-  <T extends TensorLike<T>>(lift: Lift<Tensor, T>, perturbation: Perturbation): Lift<Tensor, Dual<T>> =>
-  (value) =>
-    new Dual(lift(value), [], perturbation);
-
 /**
- * Looks at the state and its tangents after each step: refuses what is not finite, naming the hyperparameter, and tells how
+ * Looks at a run and its tangents after each step: refuses what is not finite, naming the hyperparameter, and tells how
  * sensitive the state is to each. `moves` is what counts as one move of a hyperparameter.
  */
-function inspection(
+function tangentWatch(
   where: string,
+  layout: TangentLayout,
   directions: readonly Direction<string>[],
   moves: Readonly<Record<string, number>>,
-): <T extends TensorLike<T>>(t: number, state: State<string, Dual<T>>) => Sensitivity {
+): (t: number, magnitudes: Magnitudes<string>) => Sensitivity {
   let scale = 0;
   let suspect: string | null = null;
-  return <T extends TensorLike<T>>(t: number, state: State<string, Dual<T>>) => {
-    checkState(
-      where,
-      t,
-      mapRecord(state, ({ primal }) => primal),
-      suspect,
-    );
+  return (t, magnitudes) => {
+    const primals = runIn(magnitudes);
+    checkState(where, t, primals, suspect);
+    scale = Math.max(scale, ...Object.values(primals));
     const greatest: Record<string, number> = {};
-    for (const [part, { primal, tangents }] of Object.entries<Dual<T>>(state)) {
-      scale = Math.max(scale, primal.magnitude());
-      tangents.forEach((tangent, k) => {
+    for (const part of Object.keys(primals)) {
+      layout.tangentsOf(magnitudes, part, directions.length).forEach((size, k) => {
         const name = directions[k]?.name;
-        if (tangent === null || name === undefined) return;
-        const size = checkTangent(where, t, part, tangent, name);
+        if (size === null || name === undefined) return;
+        checkTangent(where, t, part, size, name);
         greatest[name] = Math.max(greatest[name] ?? 0, size);
       });
     }

@@ -24,7 +24,7 @@ export type Sensitivity = Readonly<Record<string, number>>;
 /** What a strategy tells after each step. */
 export interface StepReport<K extends string, T> {
   readonly t: number;
-  /** The state without its derivatives. */
+  /** The state without its derivatives. It belongs to this step: `{ ...state }` keeps it beyond. */
   readonly state: State<K, T>;
   /** How sensitive the state is to the hyperparameters, from strategies that carry tangents along. */
   readonly sensitivity?: Sensitivity;
@@ -128,8 +128,9 @@ export function mapRecord<K extends string, V, W>(
   record: Readonly<Record<K, V>>,
   f: (value: V, key: K) => W,
 ): Readonly<Record<K, W>> {
-  const entries = (Object.keys(record) as K[]).map((key) => [key, f(record[key], key)] as const);
-  return Object.fromEntries(entries) as Record<K, W>;
+  const result = {} as Record<K, W>;
+  for (const key of Object.keys(record) as K[]) result[key] = f(record[key], key);
+  return result;
 }
 
 /** The bytes of all parts of a state, derivatives included. */

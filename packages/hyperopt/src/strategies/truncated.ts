@@ -7,7 +7,7 @@
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Dynamics, State } from "../dynamics/dynamics.ts";
+import { advance, type Dynamics, type State } from "../dynamics/dynamics.ts";
 import {
   recordObjective,
   recordStart,
@@ -16,7 +16,7 @@ import {
   sumCotangents,
   type Cotangents,
 } from "../dynamics/pullback.ts";
-import { advance, checkGradient, checkState } from "../dynamics/simulate.ts";
+import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../dynamics/inspection.ts";
 import { mapRecord, type Strategy } from "./strategy.ts";
 
 /** Backpropagation through the last `steps` steps; exact where that is the whole run. */
@@ -34,6 +34,7 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
       const start = recordStart(dynamics, hyper, lift);
       const tail: StepPullback<H, K, State<K, T>, Cotangents<K, T>, T>[] = [];
       let state = start.result;
+      const inspect = inspectionOf(dynamics, magnitudesOf(state));
       for (let t = 1; t <= dynamics.steps; t++) {
         if (t > dynamics.steps - kept) {
           const step = recordStep(dynamics, state, hyper, t, lift);
@@ -42,11 +43,11 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
         } else {
           state = advance(dynamics, state, hyper, t, lift);
         }
-        checkState(dynamics.name, t, state);
+        inspect(t, magnitudesOf(state), state);
         yield { t, state };
       }
       const objective = recordObjective(dynamics, state, hyper, lift);
-      checkState(dynamics.name, dynamics.steps, { objective: objective.result });
+      checkState(dynamics.name, dynamics.steps, { objective: objective.result.magnitude() });
       let flowing = objective.pullback();
       for (const { pullback } of tail.reverse()) {
         const { state: cotangents, hyper: found } = pullback(flowing.state);
@@ -55,7 +56,7 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
       const found =
         kept < dynamics.steps ? flowing.hyper : sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
       const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
-      checkGradient(dynamics.name, dynamics.steps, gradient);
+      checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
       const bytes = tail.reduce((sum, step) => sum + step.bytes, 0);
       return { value: objective.result, gradient, state, cost: { steps: dynamics.steps, bytes } };
     },

@@ -6,8 +6,8 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
 import type { Tensor } from "@dualtape/tensor";
-import type { Dynamics } from "../dynamics/dynamics.ts";
-import { advance, checkGradient, checkState } from "../dynamics/simulate.ts";
+import { advance, type Dynamics } from "../dynamics/dynamics.ts";
+import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../dynamics/inspection.ts";
 import { checkObjective, mapRecord, type Strategy } from "./strategy.ts";
 
 /** Backpropagation through the unrolled run: exact, time independent of K, memory proportional to T. */
@@ -22,19 +22,20 @@ export const unrolled: Strategy = {
     const constant = (value: Tensor) => new Var(tape.borrow(lift(value)), tape, null);
     const variables = mapRecord(hyper, (value) => new Var(value, tape, tape.push(value)));
     let state = dynamics.start(variables, constant);
+    const inspect = inspectionOf(dynamics, magnitudesOf(state));
     for (let t = 1; t <= dynamics.steps; t++) {
       state = advance(dynamics, state, variables, t, constant);
-      checkState(dynamics.name, t, state);
+      inspect(t, magnitudesOf(state), state);
       yield { t, state: mapRecord(state, ({ primal }) => primal) };
     }
     const { primal: value, entry } = dynamics.objective(state, variables, constant);
     checkObjective(dynamics.name, value);
-    checkState(dynamics.name, dynamics.steps, { objective: value });
+    checkState(dynamics.name, dynamics.steps, { objective: value.magnitude() });
     const entries = Object.values<{ readonly entry: number | null }>(variables).map((variable) => variable.entry ?? -1);
     const cotangents = entry === null ? [] : tape.sweep([{ entry, cotangent: seedOf(dynamics.name, value) }], entries);
     let next = 0;
     const gradient = mapRecord(hyper, (at) => cotangents[next++] ?? at.zeroLike());
-    checkGradient(dynamics.name, dynamics.steps, gradient);
+    checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
     return {
       value,
       gradient,

@@ -11,7 +11,8 @@ import type { Tensor } from "@dualtape/tensor";
 import { type AntitheticOptions, checkAntithetic, type Estimate, estimateOf, streamFor } from "./antithetic.ts";
 import type { Dynamics } from "../../dynamics/dynamics.ts";
 import { constrain, unconstrain } from "../../outer/outer.ts";
-import { checkGradient, simulate } from "../../dynamics/simulate.ts";
+import { checkGradient, magnitudesOf } from "../../dynamics/inspection.ts";
+import { simulate } from "../../dynamics/simulate.ts";
 import { type Hypergradient, mapRecord, type StepReport, type Strategy } from "../strategy.ts";
 
 /** A strategy whose hypergradient is estimated, and says how well. */
@@ -54,7 +55,7 @@ export function evolution(options: AntitheticOptions = {}): Evolution {
         mapRecord(noise, (direction, name) => samples[name].push(toNatural[name](direction.mul(slope))));
       }
       const estimate = estimateOf(mapRecord(samples, (each) => stack(each)));
-      checkGradient(dynamics.name, dynamics.steps, estimate.gradient);
+      checkGradient(dynamics.name, dynamics.steps, magnitudesOf(estimate.gradient));
       return { ...estimate, value, state, cost: { ...cost, steps: (1 + particles) * dynamics.steps } };
     },
   };

@@ -13,10 +13,10 @@ import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
 import { Tensor, zeros } from "@dualtape/tensor";
 import { type AntitheticOptions, checkAntithetic, type Estimate, estimateOf, streamFor } from "./antithetic.ts";
-import type { Dynamics, State } from "../../dynamics/dynamics.ts";
+import { advance, type Dynamics, type State } from "../../dynamics/dynamics.ts";
 import { DivergenceError } from "../../errors.ts";
 import { constrain, unconstrain } from "../../outer/outer.ts";
-import { advance, checkState, DIVERGENCE_REMEDY } from "../../dynamics/simulate.ts";
+import { DIVERGENCE_REMEDY, inspectionOf, magnitudesOf } from "../../dynamics/inspection.ts";
 import { mapRecord } from "../strategy.ts";
 
 /** How to estimate along a run. */
@@ -78,10 +78,11 @@ export function persistentEvolution<H extends string, K extends string>(
   /** Runs one particle, or all at once, from step t + 1 to `to`. */
   function* unroll(from: State<K, Tensor> | undefined, hyper: Hyper<H, Tensor>, to: number) {
     let state = from ?? dynamics.start(hyper, lift);
+    const inspect = inspectionOf(dynamics, magnitudesOf(state));
     let loss = zeros([]);
     for (let step = t + 1; step <= to; step++) {
       state = advance(dynamics, state, hyper, step, lift);
-      checkState(where, step, state);
+      inspect(step, magnitudesOf(state), state);
       loss = loss.add(monitor(state));
       yield;
     }

@@ -71,7 +71,7 @@ export function convergenceOf<H extends string, K extends string>(
   let change = 1;
   for (const { t, state } of simulate(dynamics, hyper, lift)) {
     change = changes.observe(before, state);
-    before = state;
+    before = { ...state };
     if (steps > LOOKS && Math.floor((t * LOOKS) / steps) === Math.floor(((t - 1) * LOOKS) / steps)) continue;
     all.push(dynamics.objective(state, hyper, lift).item());
     if (t >= 0.75 * steps) late.push(all.at(-1) ?? 0);

@@ -6,9 +6,8 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Dynamics, State } from "../../dynamics/dynamics.ts";
+import { advance, type Dynamics, type State } from "../../dynamics/dynamics.ts";
 import { type Cotangents, recordStep } from "../../dynamics/pullback.ts";
-import { advance } from "../../dynamics/simulate.ts";
 import { mapRecord } from "../strategy.ts";
 
 /** The step at a fixed point, and its products. */

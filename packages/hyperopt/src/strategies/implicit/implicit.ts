@@ -13,11 +13,11 @@ import type { Hyper } from "@dualtape/optimizers";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { conjugateGradients } from "./conjugate-gradients.ts";
 import { ChangeWatch, ConvergenceError } from "./convergence.ts";
-import type { Dynamics, State } from "../../dynamics/dynamics.ts";
+import { advance, type Dynamics, type State } from "../../dynamics/dynamics.ts";
 import { type FixedPoint, fixedPoint } from "./fixed-point.ts";
 import type { LinearSolver } from "./linear-solver.ts";
 import { type Cotangents, recordObjective, sumCotangents } from "../../dynamics/pullback.ts";
-import { advance, checkGradient, checkState } from "../../dynamics/simulate.ts";
+import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../../dynamics/inspection.ts";
 import { bytesOf, mapRecord, type Strategy } from "../strategy.ts";
 import { addScaled, normOf } from "../../dynamics/state-vector.ts";
 
@@ -60,9 +60,10 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
     ) {
       const watch = new ChangeWatch();
       let state = dynamics.start(hyper, lift);
+      const inspect = inspectionOf(dynamics, magnitudesOf(state));
       for (let t = 1; t <= dynamics.steps; t++) {
         const after = advance(dynamics, state, hyper, t, lift);
-        checkState(dynamics.name, t, after);
+        inspect(t, magnitudesOf(after), after);
         watch.observe(state, after);
         state = after;
         yield { t, state };
@@ -70,7 +71,7 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
       const rest = fixedPoint(dynamics, state, hyper, lift);
       checkRest(dynamics, watch.observe(state, rest.after), tolerance);
       const objective = recordObjective(dynamics, state, hyper, lift);
-      checkState(dynamics.name, dynamics.steps, { objective: objective.result });
+      checkState(dynamics.name, dynamics.steps, { objective: objective.result.magnitude() });
       const direct = objective.pullback();
       const u = solver.solve({
         name: dynamics.name,
@@ -81,7 +82,7 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
       checkMoved(dynamics, state, hyper, rest, u, direct.hyper, lift);
       const found = sumCotangents(direct.hyper, rest.pull(u).hyper);
       const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
-      checkGradient(dynamics.name, dynamics.steps, gradient);
+      checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
       return {
         value: objective.result,
         gradient,

@@ -26,7 +26,7 @@ import type { Parts, UndoableDynamics } from "./undoable.ts";
 /** What to train, on what, and how; the optimizer is given. */
 export type ReversibleTrainingOptions<P, B, H extends HyperSpecification> = Omit<
   TrainingOptions<P, B, H, ExactMomentumHyper>,
-  "optimizer"
+  "optimizer" | "engine"
 >;
 
 /** A training run whose steps can be undone. */
@@ -57,6 +57,7 @@ export function reversibleTraining<P, B, H extends HyperSpecification>(
 
   return {
     ...run,
+    engine: "eager", // its steps look at values: an integer must be below 2⁵³
     forgotten<T extends TensorLike<T>>(
       state: State<string, T>,
       tuned: Readonly<Record<string, T>>,

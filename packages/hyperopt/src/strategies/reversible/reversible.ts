@@ -10,9 +10,9 @@
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { Tensor } from "@dualtape/tensor";
-import type { Dynamics, State } from "../../dynamics/dynamics.ts";
+import { advance, type Dynamics, type State } from "../../dynamics/dynamics.ts";
 import { recordObjective, recordStart, recordStep, sumCotangents } from "../../dynamics/pullback.ts";
-import { advance, checkGradient, checkState } from "../../dynamics/simulate.ts";
+import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../../dynamics/inspection.ts";
 import { bytesOf, mapRecord, type Strategy } from "../strategy.ts";
 import { isUndoable, Journal, ReversalError, retreat, type UndoableDynamics } from "./undoable.ts";
 
@@ -29,15 +29,16 @@ export const reversible: Strategy = {
     const start = recordStart(dynamics, hyper, lift);
     const journal = new Journal<K, T>();
     let state = start.result;
+    const inspect = inspectionOf(dynamics, magnitudesOf(state));
     for (let t = 1; t <= dynamics.steps; t++) {
       journal.write(t, dynamics.forgotten(state, hyper, t, lift));
       state = advance(dynamics, state, hyper, t, lift);
-      checkState(dynamics.name, t, state);
+      inspect(t, magnitudesOf(state), state);
       yield { t, state };
     }
     const last = state;
     const objective = recordObjective(dynamics, state, hyper, lift);
-    checkState(dynamics.name, dynamics.steps, { objective: objective.result });
+    checkState(dynamics.name, dynamics.steps, { objective: objective.result.magnitude() });
     let bytes = bytesOf(state) + journal.byteLength;
     let flowing = objective.pullback();
     for (let t = dynamics.steps; t >= 1; t--) {
@@ -50,7 +51,7 @@ export const reversible: Strategy = {
     requireSame(dynamics.name, state, start.result);
     const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
     const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
-    checkGradient(dynamics.name, dynamics.steps, gradient);
+    checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
     return { value: objective.result, gradient, state: last, cost: { steps: 3 * dynamics.steps, bytes } };
   },
 };

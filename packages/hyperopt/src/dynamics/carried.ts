@@ -1,0 +1,69 @@
+/**
+ * A run on duals as a run on plain numbers: a dynamics whose state holds the tangents, too.
+ *
+ *   (sₜ, Zₜ) = (Φₜ(sₜ₋₁), Aₜ Zₜ₋₁ + Bₜ)
+ */
+import type { Lift, TensorLike } from "@dualtape/core";
+import { Dual, type Perturbation } from "@dualtape/forward";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Dynamics, State, StepContext, Stepping } from "./dynamics.ts";
+import type { Derived } from "../engine/identity.ts";
+import { seed, type Seeded } from "./seed.ts";
+import { mapRecord } from "../strategies/strategy.ts";
+import { TangentLayout } from "./tangents.ts";
+
+/** A run that carries its tangents along. */
+export interface Carried<H extends string> extends Stepping<H, string>, Derived {
+  readonly layout: TangentLayout;
+  /** The objective and its tangents, laid out as the state is. */
+  objective<T extends TensorLike<T>>(
+    flat: State<string, T>,
+    hyper: Hyper<H, T>,
+    lift: Lift<Tensor, T>,
+  ): State<string, T>;
+}
+
+/** Lets a run of a dynamics carry a tangent for each element of its hyperparameters. */
+export function carried<H extends string, K extends string>(dynamics: Dynamics<H, K>): Carried<H> {
+  const { name, steps, engine } = dynamics;
+  const perturbation: Perturbation = { name: `hybrid run of ${name}` };
+  const constant = <T extends TensorLike<T>>(value: T): Dual<T> => new Dual(value, [], perturbation);
+  const layout = new TangentLayout();
+  const known = new WeakMap<object, unknown>();
+  /** The seeds of these hyperparameters, one for all steps: they make their tangents when first asked. */
+  const seeded = <T extends TensorLike<T>>(hyper: Hyper<H, T>): Seeded<H, T> => {
+    const seeds = (known.get(hyper) as Seeded<H, T> | undefined) ?? seed(hyper, perturbation);
+    known.set(hyper, seeds);
+    return seeds;
+  };
+  return {
+    name,
+    steps,
+    ...(engine && { engine }),
+    layout,
+    identity: { of: dynamics, as: "carried" },
+    input: (t) => dynamics.input?.(t) ?? {},
+    start: (hyper, lift) => layout.layOut(dynamics.start(seeded(hyper).duals, (value) => constant(lift(value)))),
+    step<T extends TensorLike<T>>(
+      flat: State<string, T>,
+      hyper: Hyper<H, T>,
+      { t, input, lift }: StepContext<T>,
+    ): State<string, T> {
+      const { duals, directions } = seeded(hyper);
+      const state = layout.carry<T, K>(flat, directions.length, 1, perturbation);
+      return layout.layOut(
+        dynamics.step<Dual<T>>(state, duals, {
+          t,
+          input: mapRecord(input, constant<T>),
+          lift: (value) => constant(lift(value)),
+        }),
+      );
+    },
+    objective<T extends TensorLike<T>>(flat: State<string, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>) {
+      const { duals, directions } = seeded(hyper);
+      const state = layout.carry<T, K>(flat, directions.length, 1, perturbation);
+      return layout.layOut({ objective: dynamics.objective<Dual<T>>(state, duals, (value) => constant(lift(value))) });
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** A run whose operations are carried out as they are called, on any kind of number. */
+import type { Lift, TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import { advance, type Stepping } from "../dynamics/dynamics.ts";
+import { magnitudesOf } from "../dynamics/inspection.ts";
+import type { Running } from "./running.ts";
+import { bytesOf } from "../strategies/strategy.ts";
+
+/** Starts an eager run. Each of its states is a record of its own, and stays as it was. */
+export function eagerly<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Stepping<H, K>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+): Running<H, K, T> {
+  let state = dynamics.start(hyper, lift);
+  return {
+    advance(t) {
+      state = advance(dynamics, state, hyper, t, lift);
+    },
+    get state() {
+      return state;
+    },
+    magnitudes: () => magnitudesOf<K>(state),
+    get bytes() {
+      return bytesOf(state);
+    },
+    evaluate: (_as, compute) => compute(state, hyper, lift),
+  };
+}
