@@ -9,7 +9,7 @@ import type { Elementwise, Padding, Range, Shape } from "@dualtape/core";
 export type Precision = "float64" | "float32";
 
 /** The elements of an array, in row-major order. */
-export type Data = Float64Array | Float32Array;
+export type Data = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
 /** What a node does with its inputs. */
 export type Operation =

@@ -26,7 +26,7 @@ export interface Carried<H extends string> extends Stepping<H, string>, Derived 
 
 /** Lets a run of a dynamics carry a tangent for each element of its hyperparameters. */
 export function carried<H extends string, K extends string>(dynamics: Dynamics<H, K>): Carried<H> {
-  const { name, steps, engine } = dynamics;
+  const { name, steps, engine, programs } = dynamics;
   const perturbation: Perturbation = { name: `hybrid run of ${name}` };
   const constant = <T extends TensorLike<T>>(value: T): Dual<T> => new Dual(value, [], perturbation);
   const layout = new TangentLayout();
@@ -41,6 +41,7 @@ export function carried<H extends string, K extends string>(dynamics: Dynamics<H
     name,
     steps,
     ...(engine && { engine }),
+    ...(programs && { programs }),
     layout,
     identity: { of: dynamics, as: "carried" },
     input: (t) => dynamics.input?.(t) ?? {},

@@ -8,6 +8,7 @@
 import type { Domain, Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
+import { Programs } from "../engine/programs.ts";
 import type { Inspection, Magnitudes } from "./inspection.ts";
 import { mapRecord } from "../strategies/strategy.ts";
 
@@ -40,6 +41,8 @@ export interface Dynamics<H extends string = string, K extends string = string, 
   readonly steps: number;
   /** How runs on plain tensors are computed; where left out, as suits their size. On other numbers all runs are eager. */
   readonly engine?: Engine;
+  /** Keeps the programs of compiled runs, so that a later run need not make them again. */
+  readonly programs?: Programs;
   /** The data of step `t`, from 1; a dynamics without data leaves it out. */
   input?(t: number): Readonly<Record<string, Tensor>>;
   /** The state before the first step. */
@@ -60,7 +63,7 @@ export interface Dynamics<H extends string = string, K extends string = string, 
 /** What it takes to run a dynamics, without what judges it. */
 export type Stepping<H extends string, K extends string> = Pick<
   Dynamics<H, K>,
-  "name" | "steps" | "engine" | "input" | "start" | "step"
+  "name" | "steps" | "engine" | "programs" | "input" | "start" | "step"
 >;
 
 /** One step of a dynamics, with the data of that step. */
@@ -75,4 +78,4 @@ export const advance = <T extends TensorLike<T>, H extends string, K extends str
 /** Gives a dynamics written as an object literal its types. */
 export const dynamics = <H extends string, K extends string, D extends Domains<H>>(
   definition: Dynamics<H, K, D & Domains<H>>,
-): Dynamics<H, K, D> => definition;
+): Dynamics<H, K, D> => ({ programs: new Programs(), ...definition });

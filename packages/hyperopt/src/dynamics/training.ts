@@ -23,6 +23,7 @@ import { record, seedOf, type Var } from "@dualtape/reverse";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { batchesFor, tensorsIn } from "./data.ts";
 import { descent } from "./descent.ts";
+import { Programs } from "../engine/programs.ts";
 import type { Dynamics, Engine, State, StepContext } from "./dynamics.ts";
 import { mapRecord } from "../strategies/strategy.ts";
 
@@ -105,6 +106,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
     hyperparameters: tuned as TunedDomains<H>,
     steps,
     ...(engine && { engine }),
+    programs: new Programs(),
     input(t) {
       const { leaves, paths } = batchAt(t);
       return Object.fromEntries(leaves.map((leaf, i) => [paths[i] ?? "", leaf]));

@@ -2,18 +2,19 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import { advance, type Stepping } from "../dynamics/dynamics.ts";
+import { advance, type State, type Stepping } from "../dynamics/dynamics.ts";
 import { magnitudesOf } from "../dynamics/inspection.ts";
 import type { Running } from "./running.ts";
 import { bytesOf } from "../strategies/strategy.ts";
 
-/** Starts an eager run. Each of its states is a record of its own, and stays as it was. */
+/** Continues a run from its start. Each of its states is a record of its own, and stays as it was. */
 export function eagerly<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Stepping<H, K>,
+  start: State<K, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
 ): Running<H, K, T> {
-  let state = dynamics.start(hyper, lift);
+  let state = start;
   return {
     advance(t) {
       state = advance(dynamics, state, hyper, t, lift);

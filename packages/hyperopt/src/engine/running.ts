@@ -6,10 +6,13 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import type { Tensor } from "@dualtape/tensor";
+import { Tensor } from "@dualtape/tensor";
 import type { State, Stepping } from "../dynamics/dynamics.ts";
 import type { Magnitudes } from "../dynamics/inspection.ts";
+import { compiled } from "./compiled.ts";
 import { eagerly } from "./eager.ts";
+import type { Tensors } from "./machine.ts";
+import { Programs } from "./programs.ts";
 
 /** A computation from a state and the hyperparameters, on any kind of number. */
 export type Evaluation<H extends string, K extends string, R extends string> = <S extends TensorLike<S>>(
@@ -32,9 +35,29 @@ export interface Running<H extends string, K extends string, T> {
   evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, T>>;
 }
 
-/** Starts a run. */
-export const running = <T extends TensorLike<T>, H extends string, K extends string>(
+/**
+ * Starts a run. On plain tensors it is compiled, where the dynamics asks for that, or says nothing and the run is long enough to be
+ * worth a program.
+ */
+export function running<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Stepping<H, K>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
-): Running<H, K, T> => eagerly(dynamics, hyper, lift);
+): Running<H, K, T> {
+  const start = dynamics.start(hyper, lift);
+  const { engine } = dynamics;
+  if (engine !== "eager" && isOfTensors(start) && isOfTensors(hyper) && (engine === "compiled" || pays(dynamics, start))) {
+    return compiled(dynamics, start, hyper, dynamics.programs ?? new Programs(), engine === "compiled") as Running<H, K, never>;
+  }
+  return eagerly(dynamics, start, hyper, lift);
+}
+
+/** Elements computed in a whole run, from which on it takes longer than making a program. */
+const WORTH_A_PROGRAM = 50_000;
+
+/** Whether a run is worth a program: as many small operations in a step as a state has elements, and some more for each part. */
+const pays = <K extends string>({ steps }: { readonly steps: number }, state: State<K, Tensor>): boolean =>
+  steps * Object.values<Tensor>(state).reduce((sum, { size }) => sum + size + 16, 0) >= WORTH_A_PROGRAM;
+
+const isOfTensors = (record: Readonly<Record<string, unknown>>): record is Tensors =>
+  Object.values(record).every((value) => value instanceof Tensor);

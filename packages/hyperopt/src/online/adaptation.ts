@@ -16,6 +16,7 @@ import { type Tensor, tensor } from "@dualtape/tensor";
 import { checkCarried } from "./check-carried.ts";
 import { cosines, slopes } from "./contraction.ts";
 import { descent } from "../dynamics/descent.ts";
+import { Programs } from "../engine/programs.ts";
 import type { Domains, Dynamics, State, StepContext } from "../dynamics/dynamics.ts";
 import { checkGradient } from "../dynamics/inspection.ts";
 import { judgedByLossOf, tellsLoss } from "./next-loss.ts";
@@ -118,6 +119,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     hyperparameters: { ...optimizer.hyperparameters, ...hyperDomains },
     steps: inner.steps,
     ...(inner.engine && { engine: inner.engine }),
+    programs: new Programs(),
     input: (t) => inner.input?.(t) ?? {},
     start<T extends TensorLike<T>>(_hyper: Hyper<M, T>, lift: Lift<Tensor, T>) {
       const u = unconstrain(

@@ -45,16 +45,15 @@ export function atan2(y: Vector, x: Vector): Vector {
   const z = t.mul(t);
   const arctangent = t.add(t.mul(z).mul(polynomial(A[name], z)));
 
-  // angle = k·π/4 ± arctangent, from the octant: first about the diagonal x = y, then about the y axis.
-  const eighths = diagonal.and(1);
-  const [k1, sign1] = [steep.select(x.of(2).sub(eighths), eighths), steep.and(x.format.sign)];
+  // angle = k·π/4 ± arctangent: k counted from the nearer axis, then from the x axis, then from its right half.
+  const fromAxis = diagonal.and(1);
+  const fromWidth = steep.select(x.of(2).sub(fromAxis), fromAxis);
   const left = x.and(x.format.sign);
-  const isLeft = left.equalBits(x.format.sign);
-  const k2 = isLeft.select(x.of(4).sub(k1), k1);
-  const signed = arctangent.xor(sign1).xor(left);
-  const angle = k2.mul(high / 4).add(signed.add(k2.mul(low / 4)));
-  const unordered = x.equal(x).and(y.equal(y));
-  return unordered.select(k2.equal(0).select(arctangent, angle).withSignOf(y), x.add(y));
+  const k = left.equalBits(x.format.sign).select(x.of(4).sub(fromWidth), fromWidth);
+  const turned = arctangent.xor(steep.and(x.format.sign)).xor(left);
+  const angle = k.mul(high / 4).add(turned.add(k.mul(low / 4)));
+  const isNumber = x.equal(x).and(y.equal(y));
+  return isNumber.select(k.equal(0).select(arctangent, angle).withSignOf(y), x.add(y));
 }
 
 /** Two infinities are as good as two ones. */

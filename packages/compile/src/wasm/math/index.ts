@@ -31,6 +31,7 @@ export type MathName =
 
 type Expression = (x: Vector, y: Vector) => Vector;
 
+/** Written once for both precisions. */
 const SHARED = {
   exp: (x) => exp(x),
   expm1,

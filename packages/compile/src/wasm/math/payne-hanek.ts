@@ -35,9 +35,9 @@ const TWO_OVER_PI = [
   0xf0cfbc209af4361dn,
 ] as const;
 
-/** ½π in two parts, the first of 21 bits: its product with 32 bits is exact. */
+/** ½π in two parts, the first of 21 bits: its product with 32 bits is exact. The last number is what Math.PI / 2 lacks. */
 const HALF_PI_HIGH = Math.floor((Math.PI / 2) * 2 ** 20) / 2 ** 20;
-const HALF_PI_LOW = Math.PI / 2 - HALF_PI_HIGH;
+const HALF_PI_LOW = Math.PI / 2 - HALF_PI_HIGH + 6.123233995736766e-17;
 
 /** An integer parameter, by its place. */
 const integer = (index: number): Local<"i64"> => ({ kind: "local", type: "i64", index });
@@ -99,6 +99,7 @@ export function payneHanek(): Routine {
       local.set(w);
     });
 
+    // top·2¹²⁸ + middle·2⁶⁴ + … = m·W modulo 2¹⁹², the carry from the middle added.
     local.set(middle, i64.mul(m, w1));
     local.set(rest, middle);
     local.get(middle);
@@ -110,11 +111,12 @@ export function payneHanek(): Routine {
     i64.extend_i32_u(i64.lt_u(middle, rest));
     local.set(top, i64.add());
 
+    // To the nearest quadrant; the fraction is then signed, in ½ ≥ fraction:rest ≥ −½.
     local.set(n, i64.shr_u(i64.add(top, 1n << 61n), 62n));
     local.set(fraction, i64.or(i64.shl(top, 2n), i64.shr_u(middle, 62n)));
     local.set(rest, i64.shl(middle, 2n));
     local.set(sign, i64.shr_s(fraction, 63n));
-    // |fraction|, up to its last bit; its leading 64 bits.
+    // Its size, up to the last bit, shifted until the first bit is set: 64 good bits and a power of 2.
     local.set(fraction, i64.xor(fraction, sign));
     local.set(rest, i64.xor(rest, sign));
     local.set(zeros, i64.clz(fraction));
@@ -127,6 +129,7 @@ export function payneHanek(): Routine {
       unit,
       f64.reinterpret_i64(i64.or(i64.shl(i64.sub(1023n - 64n, zeros), 52n), i64.and(sign, -(1n << 63n)))),
     );
+    // Times ½π, by 32 bits: the first product is exact, the others make up for the rest.
     local.set(product, f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), HALF_PI_HIGH));
     f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), HALF_PI_LOW);
     f64.mul(f64.convert_i64_u(i64.and(fraction, (1n << 32n) - 1n)), Math.PI / 2);

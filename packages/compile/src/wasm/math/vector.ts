@@ -75,7 +75,6 @@ export class Vector {
 
   less = (other: Operand): Vector => this.#binary(this.format.float.lt, other);
   greater = (other: Operand): Vector => this.#binary(this.format.float.gt, other);
-  greaterEqual = (other: Operand): Vector => this.#binary(this.format.float.ge, other);
   equal = (other: Operand): Vector => this.#binary(this.format.float.eq, other);
   notEqual = (other: Operand): Vector => this.#binary(this.format.float.ne, other);
   /** Whether the bits agree. */

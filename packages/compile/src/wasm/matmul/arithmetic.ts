@@ -3,14 +3,11 @@
  *
  * Every function emits instructions; what a kernel does with vectors is written once, in these terms.
  */
-import { f32x4, f64x2, i32, i64, i8x16, local, v128, type Input, type Local, type StackVar } from "wasmati";
+import { f32x4, f64x2, i32, i64, i8x16, local, v128, type Input, type StackVar } from "wasmati";
 import { elementBytes, type Product } from "./product.ts";
-import { at } from "./routine.ts";
+import { type Address, at, type Vector } from "./routine.ts";
 
 export const vectorBytes = 16;
-
-export type Address = Local<"i32">;
-export type Vector = Local<"v128">;
 
 export interface Arithmetic {
   /** Bytes of an element. */

@@ -6,10 +6,10 @@
  * Nothing is packed and nothing broadcast, which is what few rows want. Eight columns run at once, so that each vector of
  * A serves eight times; in the end a square of sums is transposed, and the sums of its columns are elements of C.
  */
-import { br_if, i32, local, loop, v128 } from "wasmati";
-import { vectorBytes, zero, type Address, type Arithmetic, type Vector } from "./arithmetic.ts";
+import { i32, local, v128 } from "wasmati";
+import { vectorBytes, zero, type Arithmetic } from "./arithmetic.ts";
 import { elementBytes, stepsOf, type Product } from "./product.ts";
-import { advance, at, routine, until, type Routine } from "./routine.ts";
+import { type Address, advance, at, routine, until, type Routine, type Vector } from "./routine.ts";
 
 const columnsAtOnce = 8;
 
@@ -62,12 +62,10 @@ export function dotsRoutine(arithmetic: Arithmetic, product: Product): Routine {
       local.set(walkB, b);
       if (whole > 0) {
         local.set(end, i32.add(a, whole));
-        loop(null, (again) => {
+        until(walkA, end, () => {
           accumulate(columns, (register, address, offset) => local.set(register, v128.load({ offset }, address)));
           advance(walkB, vectorBytes);
           advance(walkA, vectorBytes);
-          i32.ne(walkA, end);
-          br_if(again);
         });
       }
       if (inner % lanes > 0) {

@@ -9,12 +9,12 @@
  */
 import { ShapeError } from "@dualtape/core";
 import { call, i32, local } from "wasmati";
-import { arithmeticOf, vectorBytes, type Address } from "./arithmetic.ts";
+import { arithmeticOf, vectorBytes } from "./arithmetic.ts";
 import { dotsRoutine, isDots } from "./dots.ts";
 import { packRoutine } from "./pack.ts";
 import { planOf } from "./plan.ts";
 import { elementBytes, stepsOf, type Product } from "./product.ts";
-import { advance, at, type Registers, routine, type Routine, until } from "./routine.ts";
+import { type Address, advance, at, type Registers, routine, type Routine, until } from "./routine.ts";
 import { sweepRoutine } from "./sweep.ts";
 
 /** A product as code: a routine of the addresses of the left, right and out arrays and of the scratch memory. */
@@ -84,7 +84,7 @@ function asRow(product: Product): MatmulKernel {
     shared: product.shared === null ? null : product.shared === "left" ? "right" : "left",
   });
   const swapped = calling(one, product, ({ lefts, rights, outs, scratch }) => [
-    [...rights, ...lefts, ...outs, ...scratch],
+    [...rights, ...lefts, ...outs, scratch],
   ]);
   return { routine: swapped, scratchBytes };
 }
@@ -118,7 +118,7 @@ function dots(product: Product): MatmulKernel {
 
 /** One right operand and `count` left ones, by blocks. */
 function blocks(product: Product): MatmulKernel {
-  const { m, n, inner, count } = product;
+  const { m, n, inner } = product;
   const arithmetic = arithmeticOf(product);
   const steps = stepsOf(product);
   const plan = planOf(product);

@@ -6,9 +6,9 @@
  * a time, in squares of `lanes` × `lanes` that are transposed in registers. Lanes beyond B's last column never reach C.
  */
 import { block, br_if, i32, local, v128 } from "wasmati";
-import { vectorBytes, zero, type Address, type Arithmetic, type Vector } from "./arithmetic.ts";
+import { vectorBytes, zero, type Arithmetic } from "./arithmetic.ts";
 import type { Steps } from "./product.ts";
-import { advance, routine, until, type Routine } from "./routine.ts";
+import { type Address, advance, routine, until, type Routine, type Vector } from "./routine.ts";
 
 export interface PanelBlock {
   /** Columns of the block, and of a panel. */

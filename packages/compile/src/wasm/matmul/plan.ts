@@ -34,8 +34,8 @@ const pages = 64;
 const pageBytes = 4096;
 
 /**
- * The tile that fills the registers: eight sums of sixteen registers, the rest holds what is loaded. One row takes its
- * vectors from B, and one vector its rows from A.
+ * The tile that fills the registers: eight sums of sixteen registers, the rest holds what is loaded. A single row takes
+ * its eight vectors side by side, a single vector its eight rows. Twelve sums spill, with or without fused instructions.
  */
 function tileOf(m: number, widest: number): { rows: number; vectors: number } {
   if (m === 1) return { rows: 1, vectors: Math.min(widest, 8) };

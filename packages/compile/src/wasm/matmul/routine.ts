@@ -5,8 +5,9 @@
  * routine declares a few more than any kernel takes: what is not taken costs nothing once the engine optimizes.
  */
 import { br_if, func, i32, local, loop, v128, type Func, type Local } from "wasmati";
-import type { Address, Vector } from "./arithmetic.ts";
 
+export type Address = Local<"i32">;
+export type Vector = Local<"v128">;
 export type Routine = Func<["i32", ..."i32"[]], []>;
 
 const addressesAtHand = 8;

@@ -7,10 +7,10 @@
  * is held whole and the longer one passes through a single register, so that the accumulators have room. Every element
  * of C is summed in the order of k, however C is cut.
  */
-import { br_if, i32, if_, local, loop, v128 } from "wasmati";
-import { vectorBytes, zero, type Address, type Arithmetic, type Vector } from "./arithmetic.ts";
+import { i32, if_, local, v128 } from "wasmati";
+import { vectorBytes, zero, type Arithmetic } from "./arithmetic.ts";
 import type { Steps } from "./product.ts";
-import { advance, at } from "./routine.ts";
+import { type Address, advance, at, until, type Vector } from "./routine.ts";
 
 export interface TileShape {
   readonly rows: number;
@@ -80,7 +80,7 @@ export function emitTile(
   local.set(left, place.left);
   local.set(right, place.right);
   local.set(end, i32.add(place.left, place.span));
-  loop(null, (again) => {
+  until(left, end, () => {
     held.forEach((register, index) => local.set(register, shorter.load(index)));
     for (let index = 0; index < longer.length; index++) {
       local.set(registers.passing, longer.load(index));
@@ -91,8 +91,6 @@ export function emitTile(
     }
     advance(right, place.rightStep);
     advance(left, steps.leftInner);
-    i32.ne(left, end);
-    br_if(again);
   });
 
   for (const { sum, vector, offset } of cells) {
