@@ -15,6 +15,7 @@ import type { Optimizer } from "./optimizer.ts";
 /** RMSProp in the units of the parameter: past updates set the scale of the next. */
 export const adadelta: Optimizer<"learningRate" | "decay" | "epsilon", "variance" | "drift"> = {
   name: "adadelta",
+  steady: true,
   hyperparameters: { learningRate: positive(1), decay: oneMinus(0.95), epsilon: positive(1e-6) },
   init: (parameter) => ({ variance: parameter.zeroLike(), drift: parameter.zeroLike() }),
   step({ learningRate, decay, epsilon }, { parameter, gradient, slots }) {

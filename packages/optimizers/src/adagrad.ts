@@ -10,6 +10,7 @@ import type { Optimizer } from "./optimizer.ts";
 /** A step size for each coordinate, shrinking with all the gradient it has seen: for sparse features. */
 export const adagrad: Optimizer<"learningRate" | "epsilon", "sum"> = {
   name: "adagrad",
+  steady: true,
   hyperparameters: { learningRate: positive(0.01), epsilon: positive(1e-10) },
   init: (parameter) => ({ sum: parameter.zeroLike() }),
   step({ learningRate, epsilon }, { parameter, gradient, slots }) {

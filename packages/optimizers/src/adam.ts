@@ -11,6 +11,7 @@ import type { Optimizer } from "./optimizer.ts";
 /** Adam: steps of about α in each coordinate, from running moments of the gradient. */
 export const adam: Optimizer<"learningRate" | "beta1" | "beta2" | "epsilon", "mean" | "variance"> = {
   name: "adam",
+  steady: true,
   hyperparameters: {
     learningRate: positive(1e-3),
     beta1: oneMinus(0.9),

@@ -16,6 +16,7 @@ export const amsgrad: Optimizer<
   "mean" | "variance" | "greatestVariance"
 > = {
   name: "amsgrad",
+  steady: true,
   hyperparameters: {
     learningRate: positive(1e-3),
     beta1: oneMinus(0.9),

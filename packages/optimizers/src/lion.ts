@@ -14,6 +14,7 @@ import type { HyperparametersOf, Optimizer } from "./optimizer.ts";
 
 const signed: Optimizer<"learningRate" | "beta1" | "beta2", "mean"> = {
   name: "lion",
+  steady: true,
   hyperparameters: { learningRate: positive(1e-4), beta1: oneMinus(0.9), beta2: oneMinus(0.99) },
   init: (parameter) => ({ mean: parameter.zeroLike() }),
   step({ learningRate, beta1, beta2 }, { parameter, gradient, slots }) {

@@ -10,6 +10,7 @@ import type { Optimizer } from "./optimizer.ts";
 /** Gradient descent with inertia: where gradients agree, the steps grow up to 1/(1 − μ) times as long. */
 export const momentum: Optimizer<"learningRate" | "momentum", "velocity"> = {
   name: "momentum",
+  steady: true,
   hyperparameters: { learningRate: positive(0.01), momentum: oneMinus(0.9) },
   init: (parameter) => ({ velocity: parameter.zeroLike() }),
   step({ learningRate, momentum: mu }, { parameter, gradient, slots }) {

@@ -15,6 +15,7 @@ export const nadam: Optimizer<
   "mean" | "variance" | "product"
 > = {
   name: "nadam",
+  steady: true,
   hyperparameters: {
     learningRate: positive(2e-3),
     beta1: oneMinus(0.9),

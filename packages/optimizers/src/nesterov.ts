@@ -11,6 +11,7 @@ import type { Optimizer } from "./optimizer.ts";
 /** Momentum that looks ahead: the velocity acts on the step before it is spent. */
 export const nesterov: Optimizer<"learningRate" | "momentum", "velocity"> = {
   name: "nesterov",
+  steady: true,
   hyperparameters: { learningRate: positive(0.01), momentum: oneMinus(0.9) },
   init: (parameter) => ({ velocity: parameter.zeroLike() }),
   step({ learningRate, momentum: mu }, { parameter, gradient, slots }) {

@@ -31,6 +31,11 @@ export interface After<K extends string, T> {
 /** An update rule with hyperparameters `H` that remembers the slots `K`. */
 export interface Optimizer<H extends string = string, K extends string = string> {
   readonly name: string;
+  /**
+   * Whether all steps do the same: they use `t` as an operand at most, as in `beta.pow(t)`, and decide nothing by it. A compiler then
+   * looks at a few steps instead of at each. Where left out, they may differ.
+   */
+  readonly steady?: boolean;
   /** Each hyperparameter with its domain and its customary value. */
   readonly hyperparameters: Readonly<Record<H, Domain>>;
   /** The slots before the first step. */

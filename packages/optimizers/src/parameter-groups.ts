@@ -33,6 +33,7 @@ export function parameterGroups<const G extends Groups>(groups: G): Optimizer<Gr
   };
   return {
     name: `parameterGroups(${entries.map(([part, { name }]) => `${part}: ${name}`).join(", ")})`,
+    steady: entries.every(([, { steady }]) => steady === true),
     hyperparameters: Object.fromEntries(
       entries.flatMap(([part, { hyperparameters }]) => Object.entries(putUnder(part, hyperparameters))),
     ) as Hyper<Names, Domain>,

@@ -11,6 +11,7 @@ import type { Optimizer } from "./optimizer.ts";
 /** AdaGrad that forgets: the gradient over the root of its running mean square. */
 export const rmsprop: Optimizer<"learningRate" | "decay" | "epsilon", "variance"> = {
   name: "rmsprop",
+  steady: true,
   hyperparameters: { learningRate: positive(1e-3), decay: oneMinus(0.9), epsilon: positive(1e-8) },
   init: (parameter) => ({ variance: parameter.zeroLike() }),
   step({ learningRate, decay, epsilon }, { parameter, gradient, slots }) {

@@ -22,6 +22,7 @@ export function scheduled<H extends string, K extends string, N extends H, S ext
   return {
     ...optimizer,
     name: `scheduled(${optimizer.name}, ${name})`,
+    steady: false,
     hyperparameters: { ...others, ...putUnder(name, schedule.hyperparameters) } as Hyper<Names, Domain>,
     prepare: (hyper, gradients, t) => optimizer.prepare?.(at(hyper, t), gradients, t) ?? gradients,
     step: (hyper, before) => optimizer.step(at(hyper, before.t), before),

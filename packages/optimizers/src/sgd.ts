@@ -5,6 +5,7 @@ import type { Optimizer } from "./optimizer.ts";
 /** Plain gradient descent: the step is the gradient times α. */
 export const sgd: Optimizer<"learningRate", never> = {
   name: "sgd",
+  steady: true,
   hyperparameters: { learningRate: positive(0.01) },
   init: () => ({}),
   step: ({ learningRate }, { parameter, gradient, slots }) => ({

@@ -42,6 +42,7 @@ export function carried<H extends string, K extends string>(dynamics: Dynamics<H
     steps,
     ...(engine && { engine }),
     ...(programs && { programs }),
+    ...(dynamics.phase && { phase: (t: number) => dynamics.phase?.(t) ?? "" }),
     layout,
     identity: { of: dynamics, as: "carried" },
     input: (t) => dynamics.input?.(t) ?? {},

@@ -43,6 +43,11 @@ export interface Dynamics<H extends string = string, K extends string = string, 
   readonly engine?: Engine;
   /** Keeps the programs of compiled runs, so that a later run need not make them again. */
   readonly programs?: Programs;
+  /**
+   * Names what step `t` does: steps of one name differ in nothing but state, hyperparameters and data, and use `t` as an operand at
+   * most, as in `beta.pow(t)`. They can then share a program; where left out, each step is looked at by itself.
+   */
+  phase?(t: number): string;
   /** The data of step `t`, from 1; a dynamics without data leaves it out. */
   input?(t: number): Readonly<Record<string, Tensor>>;
   /** The state before the first step. */
@@ -63,7 +68,7 @@ export interface Dynamics<H extends string = string, K extends string = string, 
 /** What it takes to run a dynamics, without what judges it. */
 export type Stepping<H extends string, K extends string> = Pick<
   Dynamics<H, K>,
-  "name" | "steps" | "engine" | "programs" | "input" | "start" | "step"
+  "name" | "steps" | "engine" | "programs" | "phase" | "input" | "start" | "step"
 >;
 
 /** One step of a dynamics, with the data of that step. */

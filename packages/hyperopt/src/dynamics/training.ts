@@ -107,6 +107,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
     steps,
     ...(engine && { engine }),
     programs: new Programs(),
+    ...(optimizer.steady === true && { phase: () => optimizer.name }),
     input(t) {
       const { leaves, paths } = batchAt(t);
       return Object.fromEntries(leaves.map((leaf, i) => [paths[i] ?? "", leaf]));

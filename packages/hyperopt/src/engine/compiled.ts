@@ -60,7 +60,13 @@ export function compiled<H extends string, K extends string>(
         ),
       );
     const family = programs.family(identity, [layout, hyperLayout, layoutOf(input)].join("\n\n"));
-    const plan = family.planOf(t, t < dynamics.steps ? t + 1 : Math.max(1, t - 1), states, writeStep);
+    const plan = family.planOf({
+      t,
+      steps: dynamics.steps,
+      parts: states,
+      write: writeStep,
+      ...(dynamics.phase && { phase: (step: number) => dynamics.phase?.(step) ?? "" }),
+    });
     if (plan === null) {
       const state = { ...residence.state } as State<K, Tensor>;
       residence = inTensors(dynamics.step(state, hyper, { t, input, lift: same }));
@@ -87,15 +93,22 @@ export function compiled<H extends string, K extends string>(
     const { forms, layout } = residence;
     const family = programs.family({ ...identity, as: `${identity.as}, ${as}` }, [layout, hyperLayout].join("\n\n"));
     const states = Object.keys(forms);
-    const plan = family.planOf(0, 0, states, () =>
-      attempt(strict, () =>
-        write(({ state, hyper: given, lift }) => compute(state as State<K, Traced>, given as Hyper<H, Traced>, lift), {
-          state: forms,
-          hyper,
-          input: {},
-        }),
-      ),
-    );
+    const plan = family.planOf({
+      t: 1,
+      steps: 1,
+      parts: states,
+      write: () =>
+        attempt(strict, () =>
+          write(
+            ({ state, hyper: given, lift }) => compute(state as State<K, Traced>, given as Hyper<H, Traced>, lift),
+            {
+              state: forms,
+              hyper,
+              input: {},
+            },
+          ),
+        ),
+    });
     if (plan === null) return compute({ ...residence.state } as State<K, Tensor>, hyper, same);
     const { machine, values } = plan;
     machine.occupy(() => {});

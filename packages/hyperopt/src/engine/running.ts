@@ -46,8 +46,17 @@ export function running<T extends TensorLike<T>, H extends string, K extends str
 ): Running<H, K, T> {
   const start = dynamics.start(hyper, lift);
   const { engine } = dynamics;
-  if (engine !== "eager" && isOfTensors(start) && isOfTensors(hyper) && (engine === "compiled" || pays(dynamics, start))) {
-    return compiled(dynamics, start, hyper, dynamics.programs ?? new Programs(), engine === "compiled") as Running<H, K, never>;
+  if (
+    engine !== "eager" &&
+    isOfTensors(start) &&
+    isOfTensors(hyper) &&
+    (engine === "compiled" || pays(dynamics, start))
+  ) {
+    return compiled(dynamics, start, hyper, dynamics.programs ?? new Programs(), engine === "compiled") as Running<
+      H,
+      K,
+      never
+    >;
   }
   return eagerly(dynamics, start, hyper, lift);
 }

@@ -80,16 +80,21 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     constrain(domains, named(moving.read(state)));
   const hypergradientOf = <T>(state: State<string, T>): Hyper<H, T> => named(last.read(state));
 
+  const isDue = (t: number): boolean => t > 1 && (t - 1) % every === 0;
+
   /** Moves the hyperparameters before step t: the part of the state that is theirs. */
   function update<T extends TensorLike<T>>(
     state: State<string, T>,
     hyperHyper: Hyper<M, T>,
-    t: number,
-    lift: Lift<Tensor, T>,
+    { t, input, lift }: StepContext<T>,
   ) {
     const hyper = hyperOf(state);
-    const judged = descends === "loss" ? judgedByLossOf(inner, t) : inner;
-    const cotangents = recordObjective(judged, runIn(state), hyper, lift).pullback();
+    // The loss is that of the data of this step, which are lifted already.
+    const data = inner.input?.(t) ?? {};
+    const lifted = new Map(Object.entries(data).map(([name, value]) => [value, input[name]] as const));
+    const judged = descends === "loss" ? judgedByLossOf({ ...inner, input: () => data }, t) : inner;
+    const up = (value: Tensor): T => lifted.get(value) ?? lift(value);
+    const cotangents = recordObjective(judged, runIn(state), hyper, up).pullback();
     const hypergradient = mapRecord(slopes(cotangents.state, state, hyper), (through, key) => {
       const direct = descends === "objective" ? cotangents.hyper[key] : null;
       return direct === null ? through : through.add(direct);
@@ -120,6 +125,8 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     steps: inner.steps,
     ...(inner.engine && { engine: inner.engine }),
     programs: new Programs(),
+    ...(optimizer.steady === true &&
+      inner.phase && { phase: (t: number) => `${isDue(t) ? "update, " : ""}${inner.phase?.(t)}` }),
     input: (t) => inner.input?.(t) ?? {},
     start<T extends TensorLike<T>>(_hyper: Hyper<M, T>, lift: Lift<Tensor, T>) {
       const u = unconstrain(
@@ -140,8 +147,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       hyperHyper: Hyper<M, T>,
       { t, input, lift }: StepContext<T>,
     ) {
-      const due = t > 1 && (t - 1) % every === 0;
-      const own = due ? update(state, hyperHyper, t, lift) : kept(state);
+      const own = isDue(t) ? update(state, hyperHyper, { t, input, lift }) : kept(state);
       const perturbation: Perturbation = { name: `step ${t} of ${name}` };
       const { duals, directions } = seed(hyperOf(own), perturbation);
       const constant = (value: T): Dual<T> => new Dual(value, [], perturbation);
