@@ -1,6 +1,6 @@
 /**
  * For every optimizer, on five problems, through 50 steps: the hypergradient of every hyperparameter by forward over reverse is
- * that by reverse over reverse (1e-10 relative), and that by central differences (1e-5 relative).
+ * that by reverse over reverse and that of a compiled run (1e-10 relative), and that by central differences (1e-5 relative).
  */
 import type { TensorLike } from "@dualtape/core";
 import {
@@ -131,6 +131,7 @@ describe.each(Object.entries(problems))("%s", (title, problem) => {
     const [forward, backward, differences] = [hybrid, unrolled, finiteDifferences({ step })].map((strategy) =>
       hypergradient(dynamics, strategy),
     );
+    const compiled = hypergradient({ ...dynamics, engine: "compiled" }, hybrid);
     const value = Math.abs(forward?.value.item() ?? Number.NaN);
     const names = Object.keys(dynamics.hyperparameters);
     expect(names.length).toBeGreaterThan(0);
@@ -139,6 +140,8 @@ describe.each(Object.entries(problems))("%s", (title, problem) => {
       // Below this, a change of the objective drowns in the rounding of float64.
       const unit = value / Number(dynamics.hyperparameters[name]?.initial);
       expect(difference(a ?? 0, b ?? 1, 1e-12 * unit), `${name}: hybrid ${a}, unrolled ${b}`).toBeLessThan(1e-10);
+      const d = compiled.gradient[name]?.item() ?? Number.NaN;
+      expect(difference(a ?? 0, d, 1e-12 * unit), `${name}: hybrid ${a}, compiled ${d}`).toBeLessThan(1e-10);
       expect(difference(a ?? 0, c ?? 1, 1e-7 * unit), `${name}: hybrid ${a}, differences ${c}`).toBeLessThan(1e-5);
       // The sign in Lion's update hides all that comes before it; elsewhere every hyperparameter has an effect.
       if (optimizer.name !== "lion" || name === "learningRate") expect(Math.abs(a ?? 0)).toBeGreaterThan(1e-6 * unit);
