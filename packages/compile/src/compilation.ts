@@ -1,9 +1,10 @@
 /** What `compile` and `compile.loop` share: their options, what they tell of a program, and what they refuse. */
 import { ArgumentError, type Flat, formatShape } from "@dualtape/core";
 import { type Dense, precisionOf } from "./dense.ts";
+import { ForeignTraceError } from "./errors.ts";
 import type { Node } from "./graph/node.ts";
 import type { BackEnd, Program } from "./program.ts";
-import { Traced } from "./traced.ts";
+import { type Trace, Traced } from "./traced.ts";
 
 /** How to compile. */
 export interface CompileOptions {
@@ -30,15 +31,23 @@ export interface Compilation {
   readonly milliseconds: number;
 }
 
-/** The node of a leaf of the result, which must be traced. */
+/** The node of a leaf of the result, which must be of the trace. */
 export const checkedNode =
-  (paths: readonly string[]) =>
+  (paths: readonly string[], trace: Trace) =>
   (leaf: Traced, i: number): Node => {
-    if (leaf instanceof Traced) return leaf.node;
-    throw new ArgumentError(
-      paths[i] || "the result",
-      "a compiled function gives a number that is not traced",
-      "Compute it from the arguments, or give it to the caller beside the compiled function",
+    const where = paths[i] || "the result";
+    if (!(leaf instanceof Traced)) {
+      throw new ArgumentError(
+        where,
+        "a compiled function gives a number that is not traced",
+        "Compute it from the arguments, or give it to the caller beside the compiled function",
+      );
+    }
+    if (leaf.isOf(trace)) return leaf.node;
+    throw new ForeignTraceError(
+      where,
+      "a number of an earlier trace is given as a result",
+      "Keep no traced numbers from call to call: compute it from the arguments",
     );
   };
 
@@ -64,9 +73,21 @@ export function announced(
   return program;
 }
 
-/** The shapes and precisions of tensors, by path. */
+/** The shapes and precisions of tensors, by path; throws an `ArgumentError` on a number that has no elements. */
 export const shapesOf = <T extends Dense<T>>({ leaves, paths }: Flat<unknown, T>): string =>
-  leaves.map(({ data, shape }, i) => `${paths[i]}: ${precisionOf(data)} ${formatShape(shape)}`).join("; ");
+  leaves
+    .map(({ data, shape }, i) => {
+      const path = paths[i] ?? "";
+      if (data instanceof Float64Array || data instanceof Float32Array) {
+        return `${path}: ${precisionOf(data)} ${formatShape(shape)}`;
+      }
+      throw new ArgumentError(
+        path || "an argument",
+        "a compiled function is called with a number that is not a tensor",
+        "Give tensors; to compute with duals, variables or traced numbers, call the function that was compiled",
+      );
+    })
+    .join("; ");
 
 /** The name to report a function by. */
 export const nameOf = (f: { readonly name: string }, { name }: CompileOptions): string => name ?? (f.name || "compile");

@@ -70,7 +70,7 @@ export function traceFunction<A extends readonly unknown[], R, T extends Dense<T
     result,
     graph: specialize(
       traced.map(({ node }) => node),
-      result.leaves.map(checkedNode(result.paths)),
+      result.leaves.map(checkedNode(result.paths, trace)),
       trace.nodes,
     ),
   };

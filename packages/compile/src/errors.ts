@@ -11,13 +11,16 @@ export class ForeignTraceError extends DualtapeError {
   override readonly name = "ForeignTraceError";
 }
 
-/** The first line of the caller's own code, as the engine writes it: the frames of `inside` files are left out. */
-export function callerLine(inside: RegExp): string {
+/** Files of the library, as it is installed and as it stands in its sources. */
+const LIBRARY = /[\\/]@dualtape[\\/]|(traced|errors|arithmetic|dual|var)\.[jt]s:/;
+
+/**
+ * The first line of the caller's own code, as the engine writes it: the frames of this function and of the `within` functions that
+ * led to it are left out, and those of the library, unless there are no others.
+ */
+export function callerLine(within: number): string {
   const frames = (new Error().stack ?? "").split("\n").filter((line) => /:\d+:\d+/.test(line));
-  return (
-    frames
-      .find((line) => !inside.test(line))
-      ?.trim()
-      .replace(/^at /, "") ?? "an unknown line"
-  );
+  const outside = frames.slice(within + 1);
+  const line = outside.find((frame) => !LIBRARY.test(frame)) ?? outside[0];
+  return line?.trim().replace(/^at /, "") ?? "an unknown line";
 }

@@ -64,7 +64,7 @@ export function compileLoop<S, A extends readonly unknown[]>(
       ),
     );
     const next = inOrder(name, before, after);
-    const results = [...next.map(checkedNode(before.paths)), t.add(1).node];
+    const results = [...next.map(checkedNode(before.paths, trace)), t.add(1).node];
     const graph = specialize(
       [...traced, t].map(({ node }) => node),
       results,
@@ -96,7 +96,7 @@ function inOrder<T extends Dense<T>>(
     const leaf = byPath.get(path) as Traced;
     if (sameShape(leaf.shape, shape) && leaf.precision === precisionOf(data)) return leaf;
     throw new ArgumentError(
-      `${name}, ${path}`,
+      path === "" ? name : `${name}, ${path}`,
       `${precisionOf(data)} ${formatShape(shape)} becomes ${leaf.precision} ${formatShape(leaf.shape)}`,
       "Keep shape and precision from step to step",
     );

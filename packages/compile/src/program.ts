@@ -8,6 +8,7 @@
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
  */
+import { ArgumentError } from "@dualtape/core";
 import { type Rule, rebuild } from "./graph/builder.ts";
 import type { Data, Graph } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
@@ -18,6 +19,7 @@ import { place } from "./passes/place.ts";
 import { type Carry, schedule } from "./passes/schedule.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
 import { instantiate } from "./wasm/assemble.ts";
+import { refusesWebAssembly } from "./wasm/engine.ts";
 import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
 
@@ -33,7 +35,7 @@ export interface Program {
   readonly bytes: number;
   /** Writes the elements of an argument. */
   write(argument: number, data: Data): void;
-  /** Computes so many steps, one or more; results that are carried become arguments after each. */
+  /** Computes so many steps; results that are carried become arguments after each. */
   run(steps: number): void;
   /** The elements of a result, copied. */
   read(result: number): Data;
@@ -54,14 +56,8 @@ export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd): Program
 
 const REFUSED = "The engine refuses WebAssembly, so the program is interpreted: allow 'wasm-unsafe-eval' in script-src";
 
-/** Whether the engine compiles nothing, not even an empty module: by a content security policy, or for lack of it. */
-function refusesWebAssembly(): boolean {
-  try {
-    return !new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
-  } catch {
-    return true;
-  }
-}
+/** What the assembler's addresses reach. */
+const MOST_BYTES = 2 ** 31;
 
 function assembled(graph: Graph, carry: Carry): Program {
   const items = schedule(graph, carry);
@@ -71,6 +67,13 @@ function assembled(graph: Graph, carry: Carry): Program {
     ...items.map((item) => (item.kind === "products" ? (kernels.of(item)?.scratchBytes ?? 0) : 0)),
   );
   const placement = place(graph, items, carry, scratch);
+  if (placement.bytes > MOST_BYTES) {
+    throw new ArgumentError(
+      "a program",
+      `it needs ${(placement.bytes / 2 ** 30).toFixed(1)} GiB of memory and can have 2`,
+      "Compile for smaller shapes or fewer directions, or ask for the interpreter",
+    );
+  }
   const { memory, run } = instantiate(graph, items, placement, kernels);
   const viewAt = (node: Graph["results"][number] | undefined): Data => {
     const address = node && placement.addresses.get(node);
@@ -86,7 +89,9 @@ function assembled(graph: Graph, carry: Carry): Program {
     backEnd: "webassembly",
     bytes: placement.bytes,
     write: (argument, data) => inputs[argument]?.set(data),
-    run,
+    run(steps) {
+      if (steps > 0) run(steps);
+    },
     read: (result) => outputs[result]?.slice() ?? new Float64Array(),
   };
 }

@@ -209,6 +209,11 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     return this.trace.write({ kind: "magnitude" }, [this.node], [], this.precision);
   }
 
+  /** Whether a number is written down on a trace. */
+  isOf(trace: Trace): boolean {
+    return this.trace === trace;
+  }
+
   /** The same values in a precision. */
   private to(precision: Precision): Traced {
     if (precision === this.precision) return this;
@@ -218,7 +223,7 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     return this.trace.write(operation, [this.node], shape, this.precision);
   }
   private own(operation: string, operand: unknown): asserts operand is Traced {
-    if (operand instanceof Traced && operand.trace === this.trace) return;
+    if (operand instanceof Traced && operand.isOf(this.trace)) return;
     throw new ForeignTraceError(
       operation,
       operand instanceof Traced ? "a number of one trace meets one of another" : "an operand is not a traced number",
@@ -227,7 +232,7 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
   }
   private refuse(what: string): never {
     throw new ControlFlowError(
-      callerLine(/traced\.[jt]s|errors\.[jt]s|arithmetic\.[jt]s/),
+      callerLine(2),
       `${what} of a traced number is asked for, but a program is written down before it has values`,
       "Choose with where(…), maximum(…) or minimum(…), or take the decision outside of what is compiled",
     );

@@ -4,7 +4,7 @@ import type { Rule } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import type { Precision } from "../graph/node.ts";
 
-/** An elementwise operation on numbers is a number; so is the sum of equal ones. */
+/** An elementwise operation on numbers is a number; so is the sum of equal ones, and of none. */
 export const foldConstants: Rule = ({ operation, inputs, shape, precision }, builder) => {
   const numbers = inputs.map(numberIn);
   const [first] = numbers;
@@ -15,7 +15,7 @@ export const foldConstants: Rule = ({ operation, inputs, shape, precision }, bui
       return builder.literal(rounded(operation.row.kernel(a, b, c), precision), precision, shape);
     case "sumTo": {
       const count = sizeOf(inputs[0]?.shape ?? []) / sizeOf(shape);
-      return builder.literal(rounded(a * count, precision), precision, shape);
+      return builder.literal(count === 0 ? 0 : rounded(a * count, precision), precision, shape);
     }
     case "reshape":
     case "transpose":

@@ -87,11 +87,13 @@ export const views: Rule = ({ operation, inputs, shape, precision }, builder) =>
   }
 };
 
-/** The sum of what was stretched is a multiple of it. */
+/** The sum of what was stretched is a multiple of it; that of nothing is 0, also where 0 · x is not. */
 export const stretchedSums: Rule = ({ operation, inputs: [input], shape, precision }, builder) => {
   const source = input?.operation.kind === "broadcastTo" ? input.inputs[0] : undefined;
   if (operation.kind !== "sumTo" || source === undefined || !sameShape(source.shape, shape)) return null;
+  if (sizeOf(shape) === 0) return null;
   const count = sizeOf(input?.shape ?? []) / sizeOf(shape);
+  if (count === 0) return builder.literal(0, precision, shape);
   return builder.node(
     { kind: "elementwise", row: rows.mul },
     [source, builder.literal(count, precision)],

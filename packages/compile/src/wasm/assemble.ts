@@ -11,18 +11,13 @@ import { viewOf } from "../graph/view.ts";
 import { indicesOf, type Placement } from "../passes/place.ts";
 import { flows, type Item, type Region } from "../passes/schedule.ts";
 import { pushNumber } from "./elements.ts";
+import { type Exports, start } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { type Addresses, sliceBytes, writeMove } from "./moves.ts";
 import { type Kernels, writeProducts } from "./products.ts";
 import { regionRoutine } from "./region.ts";
 import { routine } from "./routine.ts";
-
-/** The exports of an assembled module. */
-export interface Exports {
-  readonly memory: WebAssembly.Memory;
-  readonly run: (steps: number) => void;
-}
 
 const PAGE = 65536;
 
@@ -32,9 +27,7 @@ export function instantiate(graph: Graph, items: readonly Item[], placement: Pla
   const module = Module({
     exports: { run: mainRoutine(graph, items, placement, kernels), memory: memory({ min: pages, max: pages }) },
   });
-  const bytes = module.toBytes();
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes)), module.importMap);
-  const exports = instance.exports as unknown as Exports;
+  const exports = start(module.toBytes(), module.importMap);
   writeTables(exports.memory, placement);
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;
@@ -44,7 +37,7 @@ export function instantiate(graph: Graph, items: readonly Item[], placement: Pla
   return exports;
 }
 
-function writeTables(memory: WebAssembly.Memory, { tables }: Placement): void {
+function writeTables(memory: Exports["memory"], { tables }: Placement): void {
   for (const [node, address] of tables) {
     const indices = indicesOf(node);
     if (indices === null) continue;

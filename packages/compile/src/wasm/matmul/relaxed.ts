@@ -3,6 +3,7 @@
  * ones, so a module of a single one of them is offered for validation.
  */
 import { f32x4, func, Module, v128 } from "wasmati";
+import { isValid } from "../engine.ts";
 
 /** Whether this engine has relaxed SIMD. */
 export function hasRelaxedSimd(): boolean {
