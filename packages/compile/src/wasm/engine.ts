@@ -7,21 +7,21 @@ export interface Exports {
 }
 
 interface WebAssemblyEngine {
-  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-  validate(bytes: Uint8Array): boolean;
+  validate(bytes: Uint8Array<ArrayBuffer>): boolean;
 }
 
 const engine = (): WebAssemblyEngine | undefined => Reflect.get(globalThis, "WebAssembly");
 
 /** Whether the engine takes a module. */
-export const isValid = (bytes: Uint8Array): boolean => engine()?.validate(bytes) ?? false;
+export const isValid = (bytes: Uint8Array): boolean => engine()?.validate(Uint8Array.from(bytes)) ?? false;
 
 /** Compiles a module and starts it; throws what the engine throws. */
 export function start(bytes: Uint8Array, imports: object): Exports {
   const found = engine();
   if (found === undefined) throw new ReferenceError("this engine has no WebAssembly");
-  return new found.Instance(new found.Module(bytes), imports).exports as Exports;
+  return new found.Instance(new found.Module(Uint8Array.from(bytes)), imports).exports as Exports;
 }
 
 /** Whether the engine compiles nothing, not even an empty module: by a content security policy, or for lack of WebAssembly. */

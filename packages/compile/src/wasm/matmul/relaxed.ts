@@ -10,5 +10,5 @@ export function hasRelaxedSimd(): boolean {
   const probe = func({ in: [v128], out: [v128] }, ([x]) => {
     f32x4.relaxed_madd(x, x, x);
   });
-  return WebAssembly.validate(Uint8Array.from(Module({ exports: { probe } }).toBytes()));
+  return isValid(Module({ exports: { probe } }).toBytes());
 }

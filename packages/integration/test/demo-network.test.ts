@@ -1,0 +1,128 @@
+/** The network in a real browser: it learns, its figures are those of the packages, and the page stays free while it trains. */
+import { hybrid, hypergradient, oneMinus, positive, training } from "@dualtape/hyperopt";
+import { crossEntropy, dense, l2 } from "@dualtape/nn";
+import { adam } from "@dualtape/optimizers";
+import { seeded } from "@dualtape/tensor";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { dealtDigits } from "./demo-digits.ts";
+import { describeDemo, phone, still } from "./demo-page.ts";
+
+const LONG = { timeout: 55_000 };
+const SMALL = "#/network?hidden=8&steps=50&runs=5";
+
+/** The first run of the small tuning, computed here. */
+function firstRun() {
+  const dealt = dealtDigits(1);
+  const random = seeded(1);
+  const problem = training({
+    parameters: { hidden: dense.init(64, 8, random), out: dense.init(8, 10, random) },
+    loss: ({ hidden, out }, { x, y }, hyper) =>
+      crossEntropy(dense(dense(x, hidden).tanh(), out), y).add(l2(hidden.w, out.w).mul(hyper.l2)),
+    validationLoss: ({ hidden, out }, { x, y }) => crossEntropy(dense(dense(x, hidden).tanh(), out), y),
+    batches: Array.from({ length: 24 }, (_, i) => dealt(50 * i, 50 * (i + 1))),
+    validation: dealt(1200, 1500),
+    steps: 50,
+    optimizer: adam,
+    hyper: {
+      learningRate: positive(2e-4),
+      beta1: oneMinus(0.5),
+      beta2: oneMinus(0.9),
+      epsilon: positive(1e-3),
+      l2: positive(1e-2),
+    },
+  });
+  const { value, gradient } = hypergradient(problem, hybrid);
+  return { loss: value.item(), slope: 2e-4 * gradient.learningRate.item() };
+}
+
+describeDemo("the network", (demo) => {
+  const look = (page: Page) => page.getByRole("slider", { name: "Look at run" });
+  const said = (page: Page) => page.locator(".hand .reading").textContent();
+  const validationLoss = async (page: Page): Promise<number> =>
+    Number(/validation loss ([\d.]+)/.exec((await said(page)) ?? "")?.[1]);
+  const run = (page: Page, iteration: number) =>
+    expect.poll(async () => Number(await look(page).getAttribute("max")), LONG).toBeGreaterThanOrEqual(iteration);
+
+  test("tuning lowers the validation loss, from where the packages say that it starts", async () => {
+    const page = await demo.open(SMALL, still);
+    await page.getByText(/5 runs tuned/).waitFor(LONG);
+    const tuned = await validationLoss(page);
+    await look(page).fill("1");
+    const { loss, slope } = firstRun();
+    expect(await said(page)).toContain(`Run 1: validation loss ${Number(loss.toPrecision(3))}.`);
+    const drawn = await page.locator(".network-traces figure").first().textContent();
+    expect(slope).toBeLessThan(0);
+    expect(drawn).toContain(`slope −${Number(Math.abs(slope).toPrecision(2))}`);
+    expect(tuned).toBeLessThan(0.95 * loss);
+  });
+
+  test("test images are counted by digit and answer, and random search runs beside", async () => {
+    const page = await demo.open(SMALL, still);
+    await run(page, 2);
+    const counts = await page.getByRole("table").getByRole("cell").allTextContents();
+    expect(counts.map(Number).reduce((sum, count) => sum + count, 0)).toBe(297);
+    await page.getByText(/After \d runs? each: tuned to .* random search/).waitFor(LONG);
+    await page.getByRole("radio", { name: "the same time" }).check();
+    await expect.poll(() => page.url(), LONG).toContain("by=seconds");
+  });
+
+  test("training pauses, resumes, is cancelled and reset", async () => {
+    const page = await demo.open(SMALL.replace("runs=5", "runs=40"), still);
+    const status = page.getByRole("status");
+    await run(page, 1);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.waitForTimeout(500);
+    const held = await page.locator(".hand").textContent();
+    await page.waitForTimeout(1000);
+    expect(await page.locator(".hand").textContent()).toBe(held);
+    await page.getByRole("button", { name: "Resume" }).click();
+    await run(page, 3);
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Train" }).waitFor();
+    const cancelled = await status.textContent();
+    await page.waitForTimeout(1000);
+    expect(await status.textContent()).toBe(cancelled);
+    await page.getByRole("button", { name: "Reset" }).click();
+    await expect.poll(() => page.url(), LONG).not.toContain("hidden=");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+  });
+
+  test("no task on the main thread computes for 100 ms while the network trains", async () => {
+    const page = await demo.open("#/network", still);
+    await run(page, 1);
+    const browser = page.context().browser();
+    if (browser === null) throw new Error("the page has no browser");
+    await browser.startTracing(page, { categories: ["toplevel", "disabled-by-default-cpu_profiler"] });
+    await run(page, 3);
+    const tasks = mainThreadTasks(await browser.stopTracing());
+    expect(tasks.length).toBeGreaterThan(50);
+    expect(Math.max(...tasks)).toBeLessThan(100);
+  });
+
+  test("nothing is wider than a phone", async () => {
+    const page = await demo.open(SMALL, { ...still, ...phone });
+    await run(page, 2);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  });
+});
+
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Time that the thread computed, in microseconds; waiting for a processor does not count. */
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+/** How long each task of a page's main thread computed, in milliseconds. */
+function mainThreadTasks(trace: Buffer): readonly number[] {
+  const { traceEvents }: { traceEvents: readonly TraceEvent[] } = JSON.parse(trace.toString());
+  const threads = traceEvents
+    .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+    .map(({ pid, tid }) => `${pid} ${tid}`);
+  return traceEvents
+    .filter(({ name, pid, tid }) => name.endsWith("RunTask") && threads.includes(`${pid} ${tid}`))
+    .flatMap(({ tdur }) => (tdur === undefined ? [] : [tdur / 1000]));
+}

@@ -1,0 +1,286 @@
+/** The playground: programs are run, stopped, marked where they fail, kept, and carried by links. */
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { describeDemo, phone } from "./demo-page.ts";
+
+describeDemo("the playground", (demo) => {
+  const field = () => demo.page.getByRole("textbox", { name: "Program" });
+  const output = () => demo.page.getByRole("region", { name: "Output" });
+  const button = (name: string) => demo.page.getByRole("button", { name });
+  const menu = () => demo.page.getByRole("combobox", { name: "Example" });
+  const status = () => demo.page.locator(".playground-status");
+  const problem = () => demo.page.getByRole("alert");
+
+  const shows = (text: string) => expect.poll(() => output().innerText(), { timeout: 20_000 }).toContain(text);
+  const says = (text: string) => expect.poll(() => status().innerText(), { timeout: 20_000 }).toContain(text);
+
+  /** The program as the editor shows it. */
+  const written = async (): Promise<string> => (await demo.page.locator(".cm-line").allInnerTexts()).join("\n");
+
+  /** Opens the playground; the example that it begins with runs by itself. */
+  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await demo.open("#/playground", options);
+    await says("Finished");
+    return page;
+  }
+
+  async function write(source: string): Promise<void> {
+    await field().click();
+    await demo.page.keyboard.press("ControlOrMeta+a");
+    await demo.page.keyboard.insertText(source);
+  }
+
+  async function run(source: string): Promise<void> {
+    await write(source);
+    await button("Run").click();
+  }
+
+  /** The number of the marked line, counted from the first; `null` where none is marked. */
+  async function marked(): Promise<number | null> {
+    const lines = await demo.page.locator(".cm-line").all();
+    for (const [i, line] of lines.entries()) if ((await line.locator(".cm-lintRange-error").count()) > 0) return i + 1;
+    return null;
+  }
+
+  test("the example that it begins with runs by itself, and prints and plots", async () => {
+    await open();
+    await shows("final α = 0.003552966521479");
+    expect(await output().getByRole("img").getAttribute("aria-label")).toContain(
+      "run 10: 10 points, the last at 0.8147",
+    );
+    expect(await output().locator(".playground-curve > path").count()).toBe(10);
+  });
+
+  test("an edited example runs, and shows what it makes now", async () => {
+    await open();
+    const source = await written();
+    await run(source.replace("let alpha = 0.001", "let alpha = 0.002"));
+    await shows("run 1: α = 0.00200000");
+    await says("Finished");
+    expect(await output().locator("pre").count()).toBe(11);
+  });
+
+  test("every example of the menu runs", async () => {
+    await open();
+    const names = await menu()
+      .locator("option")
+      .evaluateAll((options) => options.map((option) => option.getAttribute("value")));
+    expect(names).toHaveLength(6);
+    for (const name of names) {
+      await demo.open(`#/playground?example=${name}`);
+      await expect.poll(() => status().innerText(), { timeout: 30_000 }).toMatch(/^Finished in/);
+      expect(await problem().count()).toBe(0);
+      expect(await output().getByRole("img").count()).toBeGreaterThan(0);
+      expect(await output().locator("pre").count()).toBeGreaterThan(0);
+    }
+  });
+
+  test("a dual is printed with its tangents in their colour, a tensor with its shape", async () => {
+    await open();
+    await run(`import { Real } from "@dualtape/core";
+import { Dual } from "@dualtape/forward";
+import { tensor } from "@dualtape/tensor";
+const x = new Dual(new Real(3), [new Real(1), null], { name: "x" });
+console.log("x² is", x.square(), { rate: 0.1 + 0.2, list: [1, "a"] });
+console.log(tensor([1, 2.5]));`);
+    await shows('x² is 9 + 6 ε₁ { rate: 0.3, list: [1, "a"] }');
+    await shows("Tensor [2] [  1, 2.5]");
+    expect(await output().locator(".tangent").innerText()).toBe(" + 6 ε₁");
+  });
+
+  test("an error of the library is shown with its remedy, at its line", async () => {
+    await open();
+    await run(`import { tensor } from "@dualtape/tensor";
+
+interface Sides { readonly left: number } // a line that is stripped
+
+const a = tensor([[1, 2], [3, 4]]);
+  const b = a.matmul(tensor([1, 2, 3]));`);
+    await shows("ShapeError at line 6");
+    await shows("Shapes [2, 2] and [3] do not multiply.");
+    await shows("reshape a vector to [n, 1] or [1, n]");
+    expect(await marked()).toBe(6);
+    expect(await demo.page.locator(".cm-lintRange-error").innerText()).toBe("const b = a.matmul(tensor([1, 2, 3]));");
+    expect(await demo.page.locator(".cm-lint-marker-error").count()).toBe(1);
+    await says("Failed after");
+    await button("line 6").click();
+    expect(await demo.page.locator(".cm-activeLine").innerText()).toContain("const b");
+    await run("console.log(6 * 7);");
+    await shows("42");
+    expect(await demo.page.locator(".cm-lint-marker-error").count()).toBe(0);
+  });
+
+  const failing: readonly (readonly [what: string, source: string, words: string, line: number | null])[] = [
+    ["what does not parse", "const a = 1;\nconst b = ;\n", "SyntaxError at line 2", 2],
+    ["what only the engine finds not to parse", "let a = 1;\n\nlet a = 2;", "has already been declared", 3],
+    [
+      "a rejected promise",
+      "async function f() {\n  throw new RangeError('late');\n}\nvoid f();",
+      "RangeError at line 2",
+      2,
+    ],
+    ["an error in a timer", "setTimeout(() => {\n  null.f();\n}, 1);", "TypeError at line 2", 2],
+    ["a thrown text", "\nthrow 'a text';", "a text", null],
+    ["a misspelt name", 'import { tun } from "@dualtape/hyperopt";\ntun({});', "Did you mean tune?", 2],
+    ["a misspelt module", '\nimport * as all from "@dualtape/tenser";\nall;', 'Did you mean "@dualtape/tensor"?', 2],
+    [
+      "a training that diverges",
+      `import { positive, tune } from "@dualtape/hyperopt";
+import { sgd } from "@dualtape/optimizers";
+import { scalar } from "@dualtape/tensor";
+await tune({
+  parameters: scalar(1), loss: (a) => a.pow(4), batches: [scalar(0)],
+  steps: 100, optimizer: sgd, hyper: { learningRate: positive(10) },
+});`,
+      "DivergenceError at line 4",
+      4,
+    ],
+    [
+      "an error in a loss, below duals on a tape",
+      `import { positive, tune } from "@dualtape/hyperopt";
+import { sgd } from "@dualtape/optimizers";
+import { ones } from "@dualtape/tensor";
+await tune({
+  parameters: ones([2, 3]),
+  loss: (a) => a.matmul(a).sum(),
+  batches: [ones([1])],
+  steps: 10, optimizer: sgd, hyper: { learningRate: positive(1) },
+});`,
+      "ShapeError at line 6",
+      6,
+    ],
+  ];
+  test.for(failing)("%s is shown at its line", async ([, source, words, line]) => {
+    await open();
+    await run(source);
+    await shows(words);
+    expect(await marked()).toBe(line);
+  });
+
+  test("an endless loop is stopped while the page stays awake, and a program runs afterwards", async () => {
+    const page = await open();
+    await run('console.log("begun");\nwhile (true) {}');
+    await shows("begun");
+    await says("Running");
+    const begun = performance.now();
+    await page.evaluate("new Promise(requestAnimationFrame)");
+    expect(performance.now() - begun).toBeLessThan(2000);
+    await button("Stop").click();
+    await says("Stopped after");
+    await shows("begun");
+    await run('console.log("again");');
+    await shows("again");
+    await says("Finished");
+  });
+
+  test("running again gives up a loop that goes on", async () => {
+    await open();
+    await run("while (true) {}");
+    await says("Running");
+    await run('console.log("next");');
+    await shows("next");
+    await says("Finished");
+    expect(await output().locator("pre").allInnerTexts()).toEqual(["next"]);
+  });
+
+  test("endless printing is cut, and stopped", async () => {
+    await open();
+    await run("for (let i = 1; ; i++) console.log(i);");
+    await shows("The output is cut here.");
+    expect(await output().locator("pre").count()).toBe(500);
+    await button("Stop").click();
+    await says("Stopped after");
+  });
+
+  test("what a long run prints and plots is there before its end", async () => {
+    await open();
+    await run(`import { plot } from "playground";
+for (let i = 1; i <= 100; i++) {
+  plot({ loss: 1 / i }, { title: "Growing" });
+  if (i === 40) console.log("forty");
+  const until = performance.now() + 100;
+  while (performance.now() < until);
+}`);
+    await shows("forty");
+    await says("Running");
+    expect(await output().getByRole("img").getAttribute("aria-label")).toMatch(/loss: [34]\d points/);
+    await button("Stop").click();
+  });
+
+  test("a link carries the program, and opening it does not run it", async () => {
+    const page = await open({ permissions: ["clipboard-read", "clipboard-write"] });
+    const source = 'const π: number = 3;\nconsole.log("π is", π);';
+    await write(source);
+    await button("Copy link").click();
+    await button("Copied").waitFor();
+    const link = await page.evaluate<string>("navigator.clipboard.readText()");
+    expect(link.length).toBeLessThan(300);
+    await demo.open(link.slice(link.indexOf("#")));
+    await shows("It waits for you");
+    expect(await written()).toBe(source);
+    expect(await status().innerText()).toBe("");
+    await button("Run").click();
+    await shows("π is 3");
+  });
+
+  test("the address carries the program, too, and goes back with the browser", async () => {
+    const page = await open();
+    await write("console.log(1);");
+    await expect.poll(() => page.url()).toContain("code=");
+    const url = page.url();
+    await page.goto("about:blank");
+    await page.goto(url);
+    await expect.poll(written).toBe("console.log(1);");
+  });
+
+  test("a link that was cut says so", async () => {
+    await demo.open("#/playground?code=notaprogram");
+    await shows("could not be read");
+    expect(await written()).toContain("A step size that tunes itself");
+  });
+
+  test("edits are there again after another example and another exhibit, until they are taken back", async () => {
+    const page = await open();
+    await write("console.log(1);");
+    await menu().selectOption({ label: "Your own optimizer" });
+    await expect.poll(written).toContain("An optimizer of your own");
+    await menu().selectOption({ label: "The quadratic, by hand" });
+    await expect.poll(written).toBe("console.log(1);");
+    await page.goto(page.url().replace(/#.*/, "#/quadratic"));
+    await page.getByRole("heading", { level: 1, name: "A step size" }).waitFor();
+    await page.goto(page.url().replace(/#.*/, "#/playground"));
+    await expect.poll(written).toBe("console.log(1);");
+    await button("Reset").click();
+    await expect.poll(written).toContain("A step size that tunes itself");
+    await says("Finished");
+  });
+
+  test("all is in reach of the keyboard, and the editor lets go of it", async () => {
+    const page = await open();
+    await menu().focus();
+    for (const name of ["Reset", "Copy link"]) {
+      await page.keyboard.press("Tab");
+      expect(await page.evaluate("document.activeElement.textContent")).toBe(name);
+    }
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("{\nconsole.log('keys, quickly typed, letter after letter');");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("\n}");
+    expect(await written()).toBe("{\n    console.log('keys, quickly typed, letter after letter');\n}");
+    await page.keyboard.press("ControlOrMeta+Enter");
+    await shows("keys, quickly");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("Run");
+    await page.keyboard.press("Enter");
+    await says("Finished");
+  });
+
+  test("nothing is wider than a phone, with long lines and an error", async () => {
+    const page = await open(phone);
+    await run(`console.log("${"long ".repeat(60)}", "${"x".repeat(300)}");\nthrow new Error("${"y".repeat(200)}");`);
+    await shows("Error at line 2");
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+  });
+});

@@ -1,0 +1,150 @@
+/** The page around the exhibits, and what holds for all of them: they fit, they can be read and reached, they load on demand. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { source } from "axe-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { describeDemo, phone, still } from "./demo-page.ts";
+
+const NAMES = ["trick", "quadratic", "valley", "network", "physics", "cost", "playground"] as const;
+
+/** Bytes of script, gzipped, that a first view may need. */
+const BUDGET = 200_000;
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** What axe finds that is serious. */
+async function violationsOn(page: Page): Promise<readonly string[]> {
+  await page.evaluate(source);
+  const violations = await page.evaluate<readonly Violation[]>("axe.run().then(({ violations }) => violations)");
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
+}
+
+const sizes: Readonly<Record<string, BrowserContextOptions>> = { "a desk": {}, "a phone": phone };
+
+describeDemo("the shell", (demo) => {
+  const heading = () => demo.page.getByRole("heading", { level: 1 });
+  const link = (name: string) => demo.page.getByRole("navigation").getByRole("link", { name });
+
+  describe.each(NAMES)("%s", (name) => {
+    for (const [size, options] of Object.entries(sizes)) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        test(`fits ${size} in the ${colorScheme}, and axe finds nothing serious`, async () => {
+          const page = await demo.open(`#/${name}`, { ...still, ...options, colorScheme });
+          await heading().waitFor();
+          await page.waitForTimeout(500);
+          expect(await heading().count()).toBe(1);
+          expect(await page.locator(".notice").count(), "a notice instead of the exhibit").toBe(0);
+          const { width } = page.viewportSize() ?? { width: 0 };
+          expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(width);
+          expect(await violationsOn(page)).toEqual([]);
+        });
+      }
+    }
+
+    test("the focus goes through it and comes out behind it", async () => {
+      const page = await demo.open(`#/${name}`, still);
+      await heading().waitFor();
+      const where = () =>
+        page.evaluate<string>(
+          `(({ activeElement: at }) => at.closest("main") ? "inside" : at.closest(".onward") ? "behind" : at.closest(".masthead, .skip") ? "before" : "out")(document)`,
+        );
+      await page.locator("main").focus();
+      const visited: string[] = [];
+      while (visited.length < 150) {
+        // In an editor Tab indents, and Escape gives it back its meaning.
+        if (await page.evaluate("document.activeElement.isContentEditable")) await page.keyboard.press("Escape");
+        await page.keyboard.press("Tab");
+        visited.push(await where());
+        if (visited.at(-1) !== "inside") break;
+      }
+      expect(visited.length).toBeGreaterThan(2);
+      expect(["behind", "out"]).toContain(visited.at(-1));
+    });
+  });
+
+  test("the first view needs little script, and no other exhibit", async () => {
+    const page = await demo.open("", still);
+    await heading().waitFor();
+    await page.waitForLoadState("networkidle");
+    const scripts = demo.fetched.filter((path) => path.endsWith(".js"));
+    expect(scripts.length).toBeGreaterThan(0);
+    const bytes = scripts.map((path) => gzipSync(readFileSync(join(demo.folder, path))).length);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(BUDGET);
+    for (const name of NAMES) {
+      const its = scripts.filter((path) => path.startsWith(`assets/${name}-`));
+      expect(its.length, name).toBe(name === "trick" ? 1 : 0);
+    }
+    expect(page.url()).toMatch(/#\/trick$/);
+  });
+
+  test("an exhibit is loaded when it is visited, and its title is that of the page", async () => {
+    const page = await demo.open("#/trick", still);
+    await heading().waitFor();
+    expect(demo.fetched.some((path) => path.startsWith("assets/quadratic-"))).toBe(false);
+    await link("Quadratic").click();
+    await expect.poll(() => heading().textContent()).toBe("A step size that tunes itself");
+    expect(demo.fetched.some((path) => path.startsWith("assets/quadratic-"))).toBe(true);
+    expect(await page.title()).toBe("A step size that tunes itself · dualtape");
+    expect(await link("Quadratic").getAttribute("aria-current")).toBe("page");
+    expect(await link("The trick").getAttribute("aria-current")).toBeNull();
+    await page.goBack();
+    await expect.poll(() => heading().textContent()).toBe("Dual numbers through a tape");
+  });
+
+  test("the keyboard alone goes from one exhibit to the next", async () => {
+    const page = await demo.open("#/trick", still);
+    await heading().waitFor();
+    const focused = () => page.evaluate<string>("document.activeElement.textContent");
+    await page.keyboard.press("Tab");
+    expect(await focused()).toContain("Skip to the exhibit");
+    await page.keyboard.press("Enter");
+    expect(await page.evaluate("document.activeElement.tagName")).toBe("MAIN");
+    expect(page.url()).toMatch(/#\/trick$/);
+    await link("The trick").focus();
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("Quadratic");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => heading().textContent()).toBe("A step size that tunes itself");
+    await expect.poll(() => page.evaluate("document.activeElement.tagName")).toBe("MAIN");
+    await page.getByRole("contentinfo").getByRole("link").focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.url()).toMatch(/#\/valley$/);
+  });
+
+  test("the navigation can be tapped on a phone", async () => {
+    await demo.open("#/trick", { ...still, ...phone });
+    await heading().waitFor();
+    for (const name of ["The trick", "Quadratic", "Valley", "Network", "Physics", "Cost", "Playground"]) {
+      const box = await link(name).boundingBox();
+      expect(box?.height, name).toBeGreaterThanOrEqual(32);
+      expect((box?.x ?? 0) + (box?.width ?? Infinity), name).toBeLessThanOrEqual(390);
+    }
+    await link("Quadratic").tap();
+    await expect.poll(() => heading().textContent()).toBe("A step size that tunes itself");
+  });
+
+  test("an address that names nothing leads to the first exhibit", async () => {
+    await demo.open("#/nothing?x=1", still);
+    await expect.poll(() => heading().textContent()).toBe("Dual numbers through a tape");
+  });
+
+  test("a state in the address is shown, and a changed one is written there", async () => {
+    const page = await demo.open("#/quadratic?start=0.002", still);
+    const field = page.getByRole("textbox", { name: "Start at" });
+    expect(await field.inputValue()).toBe("0.002");
+    await field.fill("0.003");
+    await expect.poll(() => page.url()).toMatch(/#\/quadratic\?start=0\.003$/);
+    await page.getByRole("button", { name: "Reset" }).click();
+    await expect.poll(() => page.url()).toMatch(/#\/quadratic$/);
+    await page.evaluate(`location.hash = "#/quadratic?start=0.004"`);
+    await expect.poll(() => field.inputValue()).toBe("0.004");
+  });
+});
