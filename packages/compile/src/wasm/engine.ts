@@ -12,7 +12,10 @@ interface WebAssemblyEngine {
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
 }
 
-const engine = (): WebAssemblyEngine | undefined => Reflect.get(globalThis, "WebAssembly");
+function engine(): WebAssemblyEngine | undefined {
+  const found: unknown = Reflect.get(globalThis, "WebAssembly");
+  return found as WebAssemblyEngine | undefined;
+}
 
 /** Whether the engine takes a module. */
 export const isValid = (bytes: Uint8Array): boolean => engine()?.validate(Uint8Array.from(bytes)) ?? false;
