@@ -4,6 +4,7 @@
  *   %3 = matmul(x, wᵀ)             [32, 10]
  */
 import { formatShape } from "@dualtape/core";
+import type { Item } from "../passes/schedule.ts";
 import { type Graph, type Node, nodesOf } from "./node.ts";
 
 /** Names of the arguments, by their place. */
@@ -56,5 +57,27 @@ export function printNode({ operation, inputs }: Node, nameOf: (node: Node) => s
       return "captured data";
     default:
       return `${operation.kind}(${named.join(", ")})`;
+  }
+}
+
+/** Writes down what is computed together: the items of a schedule, each with its nodes. */
+export function printSchedule(graph: Graph, items: readonly Item[], names: Names = []): string {
+  const nameOf = naming(graph, names);
+  return items
+    .map((item) => {
+      const nodes = item.nodes.map((node) => `  ${nameOf(node)} = ${printNode(node, nameOf)}`);
+      return [titleOf(item), ...nodes].join("\n");
+    })
+    .join("\n");
+}
+
+function titleOf(item: Item): string {
+  switch (item.kind) {
+    case "region":
+      return `one loop over ${formatShape(item.shape)}`;
+    case "products":
+      return item.shared === null ? "a product" : `products that share their ${item.shared} operand`;
+    default:
+      return item.kind;
   }
 }

@@ -19,10 +19,12 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
   switch (operation.row) {
     case rows.add:
       if (right === 0) return full(a);
-      return left === 0 && b ? full(b) : null;
+      if (left === 0 && b) return full(b);
+      return b && isRow(b, rows.neg) ? apply(rows.sub, a, b.inputs[0] ?? b) : null;
     case rows.sub:
       if (right === 0) return full(a);
-      return left === 0 && b ? apply(rows.neg, b) : null;
+      if (left === 0 && b) return apply(rows.neg, b);
+      return b && isRow(b, rows.neg) ? apply(rows.add, a, b.inputs[0] ?? b) : null;
     case rows.mul:
       if (right === 1) return full(a);
       if (left === 1 && b) return full(b);
