@@ -3,7 +3,7 @@
  *
  * The ES modules stay apart, a file for each source: a bundler then leaves out whole files that a program does not import.
  */
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 
 rmSync("dist", { recursive: true, force: true });
@@ -15,7 +15,19 @@ const common: Options = {
   dts: { entry: "src/index.ts", compilerOptions: { ignoreDeprecations: "6.0" } },
 };
 
+/** Dependencies that are ES modules alone, which `require` takes not everywhere: the CommonJS build carries them, with their licenses. */
+const carried = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).dependencies ?? {}).filter((name) => {
+  const { type, exports = {} } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8"));
+  return type === "module" && !JSON.stringify(exports).includes('"require"');
+});
+const licenses = carried.map((name) => {
+  const folder = `node_modules/${name}/`;
+  const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+  if (file === undefined) throw new Error(`${name} has no license to be carried with it`);
+  return `/*! ${name}: ${readFileSync(folder + file, "utf8").trim()} */`;
+});
+
 export default defineConfig([
   { ...common, format: "esm", entry: ["src/**/*.ts"], splitting: true },
-  { ...common, format: "cjs", entry: ["src/index.ts"] },
+  { ...common, format: "cjs", entry: ["src/index.ts"], noExternal: carried, banner: { js: licenses.join("\n") } },
 ]);

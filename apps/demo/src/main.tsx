@@ -1,13 +1,10 @@
 /** Where the page begins. */
 import { render } from "preact";
-import { Quadratic } from "./exhibits/quadratic/quadratic.tsx";
-import { Page } from "./shell/page.tsx";
+import { exhibits } from "./exhibits/index.ts";
+import { App } from "./shell/app.tsx";
+import { routeOf } from "./shell/route.ts";
 
 const root = document.getElementById("page");
 if (root === null) throw new Error("index.html has no element #page");
-render(
-  <Page>
-    <Quadratic />
-  </Page>,
-  root,
-);
+if (routeOf(location.hash).name === "") history.replaceState(null, "", `#/${exhibits[0].name}`);
+render(<App />, root);

@@ -221,7 +221,7 @@ test("tune compiles a long run by itself, and gives what an eager one gives", as
     loss,
     batches: half,
     validation: data,
-    steps: 700,
+    steps: 200,
     optimizer: adam,
     hyper: { learningRate: positive(0.01), beta1: oneMinus(0.9), beta2: 0.99, epsilon: 1e-8, l2: 0.01 },
     iterations: 2,

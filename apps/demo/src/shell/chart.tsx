@@ -28,6 +28,8 @@ export function Chart({ label, options, onPick }: ChartProps) {
   useLayoutEffect(() => {
     if (place.current === null || size.width === 0) return;
     const figure = plot({ ...size, style: { fontSize: "13px", overflow: "visible" }, ...options });
+    // The picture is read as a whole: the labels that Plot gives to its parts have no meaning beside that.
+    for (const part of figure.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
     figure.role = "img";
     figure.ariaLabel = label;
     invert.current = (x) => {

@@ -1,4 +1,4 @@
-/** One number, to be written exactly or slid on a logarithmic scale. */
+/** One number, to be written exactly or slid on a scale, logarithmic or linear. */
 import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
 import { format } from "./format.ts";
@@ -10,30 +10,34 @@ export interface NumberControlProps {
   readonly value: number;
   /** The ends of the slider; other numbers may still be written. */
   readonly range: readonly [low: number, high: number];
+  /** Logarithmic by default. */
+  readonly scale?: "logarithmic" | "linear";
   readonly onChange: (value: number) => void;
 }
 
 const parse = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text.trim().replace("−", "-")));
 
 /** A field and a slider for one number. */
-export function NumberControl({ name, symbol, value, range, onChange }: NumberControlProps) {
+export function NumberControl({ name, symbol, value, range, scale = "logarithmic", onChange }: NumberControlProps) {
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const invalid = draft !== null && !Number.isFinite(parse(draft));
   const [low, high] = range;
+  const logarithmic = scale === "logarithmic";
+  const slid = logarithmic ? Math.log10 : (number: number) => number;
 
   const write = (text: string): void => {
     setDraft(text);
     const number = parse(text);
     if (Number.isFinite(number)) onChange(number);
   };
-  const slide = (exponent: number): void => {
+  const slide = (at: number): void => {
     setDraft(null);
-    onChange(Number((10 ** exponent).toPrecision(2)));
+    onChange(logarithmic ? Number((10 ** at).toPrecision(2)) : at);
   };
   return (
     <div class="number-control">
-      <label for={id}>
+      <label id={`${id}-label`} for={id}>
         {name} {symbol}
       </label>
       <input
@@ -49,17 +53,20 @@ export function NumberControl({ name, symbol, value, range, onChange }: NumberCo
       />
       <input
         type="range"
-        aria-label={`${name}, on a logarithmic scale`}
+        aria-labelledby={`${id}-label ${id}-scale`}
         aria-valuetext={format(value)}
-        min={Math.log10(low)}
-        max={Math.log10(high)}
+        min={slid(low)}
+        max={slid(high)}
         step={0.01}
-        value={Math.log10(Math.min(Math.max(value, low), high))}
+        value={slid(Math.min(Math.max(value, low), high))}
         onInput={(event) => slide(event.currentTarget.valueAsNumber)}
       />
+      <span id={`${id}-scale`} hidden>
+        on a {scale} scale
+      </span>
       {invalid && (
         <p id={`${id}-problem`} class="problem">
-          Write a number, such as 0.001 or 1e-7.
+          Write a number, such as {logarithmic ? "0.001 or 1e-7" : "0.5 or −2"}.
         </p>
       )}
     </div>

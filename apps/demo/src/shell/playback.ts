@@ -1,5 +1,6 @@
 /** A position that plays forward by itself, and that a hand may hold. Whoever asks for less motion starts at the end. */
 import { useEffect, useState } from "preact/hooks";
+import { prefersStillness } from "./motion.ts";
 
 export interface Playback {
   /** The frame that is shown, from 1; 0 where there is none yet. */
@@ -16,10 +17,8 @@ export interface Playback {
 
 const PACE = 700; // milliseconds a frame
 
-const prefersStillness = (): boolean => matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-/** Plays frames 1 to `length`; more may still come until it is `complete`. */
-export function usePlayback(length: number, complete: boolean): Playback {
+/** Plays frames 1 to `length`, each for `pace` milliseconds; more may still come until it is `complete`. */
+export function usePlayback(length: number, complete: boolean, pace = PACE): Playback {
   const [wanted, setWanted] = useState(() => (prefersStillness() ? Infinity : 1));
   const [playing, setPlaying] = useState(() => !prefersStillness());
   const position = Math.min(wanted, length);
@@ -31,9 +30,9 @@ export function usePlayback(length: number, complete: boolean): Playback {
       setPlaying(false);
       return;
     }
-    const timer = setTimeout(() => setWanted(Math.min(position + 1, Math.max(length, 1))), PACE);
+    const timer = setTimeout(() => setWanted(Math.min(position + 1, Math.max(length, 1))), pace);
     return () => clearTimeout(timer);
-  }, [playing, ended, position, length]);
+  }, [playing, ended, position, length, pace]);
 
   const hold = (at: number): void => {
     setPlaying(false);

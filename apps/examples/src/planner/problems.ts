@@ -10,7 +10,13 @@ const learningRate = positive(1e-3);
 /** Regression: `adam` and `momentum` with their own hyperparameters, a `schedule` of K knots, or K `penalties`. */
 export function regression(kind: string, K: number, P: number, steps: number): Dynamics {
   const batch = () => ({ x: random.normal([8, P]).mul(P ** -0.5), y: random.uniform([8, 1], -1, 1) });
-  const common = { parameters: { w: random.normal([P, 1]) }, batches: [batch(), batch()], steps };
+  // Eager, all of them: the planner's counts of operations are held against the clock.
+  const common = {
+    parameters: { w: random.normal([P, 1]) },
+    batches: [batch(), batch()],
+    steps,
+    engine: "eager" as const,
+  };
   const many = positive(Array<number>(K).fill(1e-3));
   if (kind === "penalties") {
     return training({

@@ -36,7 +36,10 @@ interface Structure {
   readonly machine: Machine;
 }
 
-/** How many programs one computation may need, over all of its steps; those that need another one run eagerly. */
+/**
+ * How many programs one computation may need, over all of its steps without a phase; those that need another one run eagerly, and
+ * after as many of them no more are written down.
+ */
 const PROGRAMS = 8;
 
 /** A number that is linear in t: (precision, value at 0, slope). */
@@ -51,6 +54,7 @@ export class Family {
   private readonly plans = new Map<number, Plan | null>();
   private readonly phases = new Map<string, ((t: number) => Plan) | null>();
   private readonly structures: Structure[] = [];
+  private others = 0;
 
   /** How a step is computed; `null` for eagerly. */
   planOf(planned: Planned): Plan | null {
@@ -69,6 +73,8 @@ export class Family {
   }
 
   private make({ t, steps, parts, write }: Planned): Plan | null {
+    // A layout may be met in one step only, as that of the first: a program is made for the second.
+    if ((steps > 1 && this.plans.size === 0) || this.others >= PROGRAMS) return null;
     const written = write(t);
     if (written === null) return null;
     let varying: readonly number[] | null = null;
@@ -79,7 +85,10 @@ export class Family {
       varying = [...new Set([...structure.varying, ...differing])];
       break;
     }
-    if (this.structures.length >= PROGRAMS) return null;
+    if (this.structures.length >= PROGRAMS) {
+      this.others += 1;
+      return null;
+    }
     if (varying === null) {
       const other = t < steps ? t + 1 : t - 1;
       const compared = other < 1 ? null : write(other);

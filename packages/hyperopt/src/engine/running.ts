@@ -7,7 +7,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { Tensor } from "@dualtape/tensor";
-import type { State, Stepping } from "../dynamics/dynamics.ts";
+import type { Dynamics, State, Stepping } from "../dynamics/dynamics.ts";
 import type { Magnitudes } from "../dynamics/inspection.ts";
 import { compiled } from "./compiled.ts";
 import { eagerly } from "./eager.ts";
@@ -45,28 +45,25 @@ export function running<T extends TensorLike<T>, H extends string, K extends str
   lift: Lift<Tensor, T>,
 ): Running<H, K, T> {
   const start = dynamics.start(hyper, lift);
-  const { engine } = dynamics;
-  if (
-    engine !== "eager" &&
-    isOfTensors(start) &&
-    isOfTensors(hyper) &&
-    (engine === "compiled" || pays(dynamics, start))
-  ) {
-    return compiled(dynamics, start, hyper, dynamics.programs ?? new Programs(), engine === "compiled") as Running<
-      H,
-      K,
-      never
-    >;
+  const tensors = tensorsIn(start);
+  const given = tensorsIn(hyper);
+  if (tensors === null || given === null || !isCompiled(dynamics, tensors)) {
+    return eagerly(dynamics, start, hyper, lift);
   }
-  return eagerly(dynamics, start, hyper, lift);
+  const programs = dynamics.programs ?? new Programs();
+  return compiled(dynamics, tensors, given, programs, dynamics.engine === "compiled") as Running<H, K, never>;
 }
+
+/** Whether a run on plain tensors is to be compiled: as its dynamics says, else where it is worth a program. */
+export const isCompiled = ({ engine, steps }: Pick<Dynamics, "engine" | "steps">, start: Tensors): boolean =>
+  engine === undefined ? steps * workOf(start) >= WORTH_A_PROGRAM : engine === "compiled";
 
 /** Elements computed in a whole run, from which on it takes longer than making a program. */
 const WORTH_A_PROGRAM = 50_000;
 
-/** Whether a run is worth a program: as many small operations in a step as a state has elements, and some more for each part. */
-const pays = <K extends string>({ steps }: { readonly steps: number }, state: State<K, Tensor>): boolean =>
-  steps * Object.values<Tensor>(state).reduce((sum, { size }) => sum + size + 16, 0) >= WORTH_A_PROGRAM;
+/** As many small operations in a step as a state has elements, and some more for each part. */
+const workOf = (state: Tensors): number => Object.values(state).reduce((sum, { size }) => sum + size + 16, 0);
 
-const isOfTensors = (record: Readonly<Record<string, unknown>>): record is Tensors =>
-  Object.values(record).every((value) => value instanceof Tensor);
+/** A record whose values are all tensors; `null` where they are not. */
+export const tensorsIn = <K extends string>(record: Readonly<Record<K, unknown>>): Readonly<Record<K, Tensor>> | null =>
+  Object.values(record).every((value) => value instanceof Tensor) ? (record as Readonly<Record<K, Tensor>>) : null;

@@ -120,11 +120,13 @@ function predictions(profile: Profile, steps: number, budget: number, truncation
   const estimates: Estimate[] = [
     {
       strategy: hybrid,
-      work:
+      work: compiledWork(
+        profile,
         steps * step.dual +
-        carrying * present * (step.tangent + WATCHING * footprint.state) +
-        objective.dual +
-        atEnd * objective.tangent,
+          carrying * present * (step.tangent + WATCHING * footprint.state) +
+          objective.dual +
+          atEnd * objective.tangent,
+      ),
       bytes: footprint.state * (1 + atEnd),
       steps,
     },
@@ -153,6 +155,13 @@ function predictions(profile: Profile, steps: number, budget: number, truncation
   }
   return estimates;
 }
+
+/** How many times as fast a compiled run is, at least; and the seconds that it takes to make its programs. */
+const COMPILED = { speed: 10, making: 0.15 };
+
+/** The work of what is compiled where the dynamics and its size allow. */
+const compiledWork = ({ compiled }: Profile, work: number): number =>
+  compiled ? Math.min(work, work / COMPILED.speed + COMPILED.making) : work;
 
 /** Seconds a byte of a tangent, to see that it is finite. */
 const WATCHING = 0.2e-9;

@@ -13,6 +13,7 @@ import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { Counted, Meter } from "./counted.ts";
 import { advance, type Dynamics, type State } from "../dynamics/dynamics.ts";
+import { isCompiled, tensorsIn } from "../engine/running.ts";
 import { type Footprint, footprintOf } from "./footprint.ts";
 import { type Cotangents, recordObjective, recordStep } from "../dynamics/pullback.ts";
 import { seed } from "../dynamics/seed.ts";
@@ -42,6 +43,8 @@ export interface Profile {
   readonly read: number;
   /** Whether the start depends on the hyperparameters, so that the first step already has derivatives to carry on. */
   readonly started: boolean;
+  /** Whether a run of the strategies that compile is compiled. */
+  readonly compiled: boolean;
   /** Measured seconds of a plain step: the fastest of a few. Everything else here is the same each time. */
   readonly seconds: number;
 }
@@ -80,6 +83,7 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
   };
   const { moved, ...work } = workOf(step, state, hyper, lift);
   const footprint = footprintOf(dynamics, hyper, lift);
+  const tensors = tensorsIn(state);
   const directions = Object.values<T>(hyper).reduce((count, { shape }) => count + sizeOf(shape), 0);
   return {
     footprint,
@@ -87,6 +91,8 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
     objective: workOf(objective, state, hyper, lift),
     directions,
     read: moved * dynamics.steps < directions ? tangentsAfter(dynamics, state, hyper, t, lift) : moved,
+    // Steps without a phase are written down one by one, which takes as long as they save.
+    compiled: dynamics.phase !== undefined && tensors !== null && isCompiled(dynamics, tensors),
     started: footprint.start > bytesOf(hyper),
     seconds: fastest(() => advance(dynamics, state, hyper, t, lift)),
   };

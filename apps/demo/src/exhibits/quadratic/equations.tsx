@@ -1,24 +1,5 @@
-/** The equations beside the pictures: cotangents, which flow backward, in blue; tangents, which flow forward, in orange. */
-import type { ComponentChildren } from "preact";
-
-interface DerivativeProps {
-  readonly of: ComponentChildren;
-  readonly by: string;
-  readonly kind: "tangent" | "cotangent";
-}
-
-const Derivative = ({ of, by, kind }: DerivativeProps) => (
-  <mfrac class={kind}>
-    <mrow>
-      <mi mathvariant="normal">d</mi>
-      {of}
-    </mrow>
-    <mrow>
-      <mi mathvariant="normal">d</mi>
-      <mi>{by}</mi>
-    </mrow>
-  </mfrac>
-);
+/** The equations beside the pictures. */
+import { Derivative } from "../../shell/equation.tsx";
 
 /** L(a) = (5a − 10)². */
 export const Loss = () => (
@@ -50,7 +31,7 @@ export const InnerStep = () => (
     <mi>a</mi>
     <mo>−</mo>
     <mi>α</mi>
-    <Derivative of={<mi>L</mi>} by="a" kind="cotangent" />
+    <Derivative of="L" by="a" kind="cotangent" />
   </math>
 );
 
@@ -62,6 +43,6 @@ export const OuterStep = () => (
     <mi>α</mi>
     <mo>−</mo>
     <mi>η</mi>
-    <Derivative of={<mi>L</mi>} by="α" kind="tangent" />
+    <Derivative of="L" by="α" kind="tangent" />
   </math>
 );

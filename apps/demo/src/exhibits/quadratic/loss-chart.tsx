@@ -4,12 +4,10 @@ import { useMemo } from "preact/hooks";
 import { across, upward } from "../../shell/axes.ts";
 import { Chart } from "../../shell/chart.tsx";
 import { format } from "../../shell/format.ts";
+import { lossAxisOf } from "./loss-axis.ts";
 import type { Iteration } from "./messages.ts";
 import { STEPS } from "./notebook.ts";
 import { runColor } from "./run-color.ts";
-
-/** Losses beyond this many times the first one are shown on a logarithmic axis. */
-const LINEAR = 4;
 
 interface Props {
   readonly iterations: readonly Iteration[];
@@ -39,9 +37,7 @@ export function LossChart({ iterations, position }: Props) {
 
 function picture(iterations: readonly Iteration[], position: number): PlotOptions {
   const all = iterations.flatMap(marksOf);
-  const initial = all[0]?.loss ?? 1;
-  const highest = Math.max(initial, ...all.map(({ loss }) => loss));
-  const logarithmic = highest > LINEAR * initial;
+  const { logarithmic } = lossAxisOf(iterations);
   const drawable = logarithmic ? all.filter(({ loss }) => loss > 0) : all;
   const curves = (options: LineOptions, belongs: (iteration: number) => boolean): Markish =>
     line(

@@ -8,13 +8,6 @@ export interface Settings {
   readonly hyperStep: number;
 }
 
-/** Asks for a tuning; any earlier one is given up. */
-export interface Request {
-  /** Counts the requests, from 1. */
-  readonly request: number;
-  readonly settings: Settings;
-}
-
 /** A training run: ten inner steps with one step size. */
 export interface Training {
   readonly learningRate: number;
@@ -55,6 +48,3 @@ export type Report =
   | { readonly type: "ending"; readonly ending: Ending }
   /** Nothing came of it, for the reason given in words. */
   | { readonly type: "failure"; readonly reason: string };
-
-/** A report, and which request it answers. */
-export type Reply = Report & { readonly request: number };

@@ -1,5 +1,7 @@
-/** What the page knows of a tuning, gathered from the worker's replies. */
-import type { Divergence, Ending, Iteration, Reply, Report, Request, Settings } from "./messages.ts";
+/** What the page knows of a tuning, gathered from the worker's reports. */
+import { useEffect, useMemo } from "preact/hooks";
+import { useJob } from "../../shell/job.ts";
+import type { Divergence, Ending, Iteration, Report, Settings } from "./messages.ts";
 
 export interface Tuning {
   readonly iterations: readonly Iteration[];
@@ -34,45 +36,14 @@ export function learn(tuning: Tuning, report: Report): Tuning {
   }
 }
 
-/** The worker, asked for one tuning after another; only the last one asked for is shown, at most once a frame. */
-export class Tuner {
-  private readonly worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  private request = 0;
-  private tuning = nothingYet();
-  private frame: number | null = null;
-
-  /** @param show is given what is known whenever that changes */
-  constructor(private readonly show: (tuning: Tuning) => void) {
-    this.worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => {
-      if (data.request === this.request) this.tell(data);
-    });
-    this.worker.addEventListener("error", ({ message }) => {
-      this.tell({
-        type: "failure",
-        reason: `The worker that computes this page failed: ${message || "it did not load"}.`,
-      });
-    });
-  }
-
-  /** Starts a tuning, and gives up the one before. What that one showed stays until the first news of the new one. */
-  start(settings: Settings): void {
-    const request: Request = { request: ++this.request, settings };
-    this.tuning = nothingYet();
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to aim at
-    this.worker.postMessage(request);
-  }
-
-  /** Ends the worker. */
-  close(): void {
-    this.worker.terminate();
-    if (this.frame !== null) cancelAnimationFrame(this.frame);
-  }
-
-  private tell(report: Report): void {
-    this.tuning = learn(this.tuning, report);
-    this.frame ??= requestAnimationFrame(() => {
-      this.frame = null;
-      if (this.tuning.iterations.length > 0 || isOver(this.tuning)) this.show(this.tuning);
-    });
-  }
+/** What a worker finds with some settings, as it finds it. What earlier ones led to stays until the first news. */
+export function useTuning({ learningRate, hyperStep }: Settings): Tuning {
+  const { start, updates, failure } = useJob<Settings, Report>(
+    () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+  );
+  useEffect(() => start({ learningRate, hyperStep }), [start, learningRate, hyperStep]);
+  return useMemo(() => {
+    const tuning = updates.reduce(learn, nothingYet());
+    return failure === null ? tuning : learn(tuning, { type: "failure", reason: failure });
+  }, [updates, failure]);
 }

@@ -1,6 +1,7 @@
 /** Where the numbers are made: a worker that runs one tuning at a time and tells what happens in it. */
 import { AbortedError, DivergenceError, type Point } from "@dualtape/hyperopt";
-import type { Reply, Report, Request, Settings, Training } from "./messages.ts";
+import { answer } from "../../shell/turn.ts";
+import type { Report, Settings, Training } from "./messages.ts";
 import { tuneQuadratic } from "./problem.ts";
 
 const trainingOf = ({ hyper, curve, value }: Point<{ readonly learningRate: number }>): Training => ({
@@ -8,27 +9,6 @@ const trainingOf = ({ hyper, curve, value }: Point<{ readonly learningRate: numb
   losses: curve,
   loss: value,
 });
-
-async function* reports(settings: Settings, signal: AbortSignal): AsyncGenerator<Report, void> {
-  try {
-    const tuning = tuneQuadratic(settings, signal);
-    for await (const event of tuning) {
-      if (event.type === "iteration") {
-        const slope = event.gradient.learningRate;
-        yield { type: "iteration", iteration: { ...trainingOf(event), iteration: event.iteration, slope } };
-      } else if (event.type === "divergence") {
-        const { step, what, remedy } = event.error;
-        yield { type: "divergence", divergence: { iteration: event.iteration, step, what, remedy } };
-      }
-    }
-    const result = await tuning;
-    const last = result.reason === "finished" && result.last !== null ? trainingOf(result.last) : null;
-    yield { type: "ending", ending: { best: trainingOf(result), last } };
-  } catch (error) {
-    if (error instanceof AbortedError) return;
-    yield { type: "failure", reason: inWords(error) };
-  }
-}
 
 function inWords(error: unknown): string {
   if (error instanceof DivergenceError) {
@@ -38,15 +18,23 @@ function inWords(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-let current = new AbortController();
-
-addEventListener("message", async ({ data: { request, settings } }: MessageEvent<Request>) => {
-  current.abort();
-  current = new AbortController();
-  const { signal } = current;
-  for await (const report of reports(settings, signal)) {
-    if (signal.aborted) return;
-    const reply: Reply = { ...report, request };
-    postMessage(reply);
+answer<Settings, Report>(async (settings, { tell, signal }) => {
+  try {
+    const tuning = tuneQuadratic(settings, signal);
+    for await (const event of tuning) {
+      if (event.type === "iteration") {
+        const slope = event.gradient.learningRate;
+        tell({ type: "iteration", iteration: { ...trainingOf(event), iteration: event.iteration, slope } });
+      } else if (event.type === "divergence") {
+        const { step, what, remedy } = event.error;
+        tell({ type: "divergence", divergence: { iteration: event.iteration, step, what, remedy } });
+      }
+    }
+    const result = await tuning;
+    const last = result.reason === "finished" && result.last !== null ? trainingOf(result.last) : null;
+    tell({ type: "ending", ending: { best: trainingOf(result), last } });
+  } catch (error) {
+    if (error instanceof AbortedError) throw error;
+    tell({ type: "failure", reason: inWords(error) });
   }
 });

@@ -1,41 +1,49 @@
 /** The notebook's quadratic: gradient descent on a parameter, inside gradient descent on its step size. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { Code } from "../../shell/code.tsx";
 import { NumberControl } from "../../shell/number-control.tsx";
 import { usePlayback } from "../../shell/playback.ts";
 import { Player } from "../../shell/player.tsx";
+import { Sheet } from "../../shell/sheet.tsx";
+import { numberCodec, useUrlState } from "../../shell/url-state.ts";
 import { InnerStep, Loss, OuterStep } from "./equations.tsx";
+import { SaveFilm } from "./film/save-film.tsx";
 import { Legend } from "./legend.tsx";
 import { LossChart } from "./loss-chart.tsx";
 import type { Settings } from "./messages.ts";
 import { NOTEBOOK } from "./notebook.ts";
+import source from "./problem.ts?raw";
 import { StepSizeChart } from "./step-size-chart.tsx";
-import { isOver, nothingYet, Tuner, type Tuning } from "./tuning.ts";
+import { isOver, useTuning } from "./tuning.ts";
 import { finalStepSize, reading, story } from "./words.ts";
+import "./quadratic.css";
 
 /** The exhibit. */
-export function Quadratic() {
-  const [settings, setSettings] = useState(NOTEBOOK);
-  const tuning = useTuning(settings);
+export function Exhibit() {
+  const [learningRate, setLearningRate] = useUrlState("start", NOTEBOOK.learningRate, numberCodec);
+  const [hyperStep, setHyperStep] = useUrlState("step", NOTEBOOK.hyperStep, numberCodec);
+  const tuning = useTuning({ learningRate, hyperStep });
   const { iterations } = tuning;
   const playback = usePlayback(iterations.length, isOver(tuning));
   const { position } = playback;
 
   const change = (changed: Partial<Settings>): void => {
     playback.holdLast();
-    setSettings({ ...settings, ...changed });
+    if (changed.learningRate !== undefined) setLearningRate(changed.learningRate);
+    if (changed.hyperStep !== undefined) setHyperStep(changed.hyperStep);
   };
   const words = reading(tuning, position);
 
   return (
-    <article class="quadratic">
-      <header class="lead">
-        <h1>A step size that tunes itself</h1>
-        <p>
+    <Sheet
+      name="quadratic"
+      heading="A step size that tunes itself"
+      lead={
+        <>
           Ten steps of gradient descent on <Loss /> get only part of the way down if the step size <var>α</var> is too
           small. But how far they get is itself a smooth function of <var>α</var>. So differentiate it, and descend.
-        </p>
-      </header>
-
+        </>
+      }
+    >
       <figure class="losses">
         <figcaption>
           <h2>Inner loop: train</h2>
@@ -50,20 +58,23 @@ export function Quadratic() {
         <NumberControl
           name="Start at"
           symbol={<var>α</var>}
-          value={settings.learningRate}
+          value={learningRate}
           range={[1e-4, 1e-1]}
           onChange={(learningRate) => change({ learningRate })}
         />
         <NumberControl
           name="Hyper-step"
           symbol={<var>η</var>}
-          value={settings.hyperStep}
+          value={hyperStep}
           range={[1e-9, 1e-4]}
           onChange={(hyperStep) => change({ hyperStep })}
         />
-        <button type="button" class="reset" onClick={() => change(NOTEBOOK)}>
-          Reset
-        </button>
+        <div class="ends">
+          <button type="button" onClick={() => change(NOTEBOOK)}>
+            Reset
+          </button>
+          <SaveFilm tuning={tuning} />
+        </div>
       </section>
 
       <section class="verdict" aria-live="polite" aria-atomic="true">
@@ -83,33 +94,23 @@ export function Quadratic() {
 
       <Legend iterations={iterations} position={position} />
 
-      <section class="reading-matter">
-        <p>
-          Each curve is one training run; <var>α</var> stays fixed along it. A step goes down{" "}
-          <span class="cotangent">dL/da</span>, which backpropagation carries backward through the loss. At the same
-          time every number carries a second one, its derivative by <var>α</var>, forward through all ten steps,
-          backpropagation included. What arrives at the end is <span class="tangent">dL/dα</span>, exactly.
-        </p>
-        <p>
-          The orange risers are that derivative at work: each lifts <var>α</var> by{" "}
-          <span class="tangent whole">−η dL/dα</span> to the next tread. They shrink because the loss flattens. Slide{" "}
-          <var>α</var> past 0.04 and each step jumps across the valley; make <var>η</var> too large and the outer loop
-          does the same.
-        </p>
-      </section>
-    </article>
+      <div class="below">
+        <section class="matter">
+          <p>
+            Each curve is one training run; <var>α</var> stays fixed along it. A step goes down{" "}
+            <span class="cotangent">dL/da</span>, which backpropagation carries backward through the loss. At the same
+            time every number carries a second one, its derivative by <var>α</var>, forward through all ten steps,
+            backpropagation included. What arrives at the end is <span class="tangent">dL/dα</span>, exactly.
+          </p>
+          <p>
+            The orange risers are that derivative at work: each lifts <var>α</var> by{" "}
+            <span class="tangent whole">−η dL/dα</span> to the next tread. They shrink because the loss flattens. Slide{" "}
+            <var>α</var> past 0.04 and each step jumps across the valley; make <var>η</var> too large and the outer loop
+            does the same.
+          </p>
+        </section>
+        <Code title="problem.ts" source={source} />
+      </div>
+    </Sheet>
   );
-}
-
-/** What a worker finds with the settings, as it finds it. */
-function useTuning(settings: Settings): Tuning {
-  const [tuning, setTuning] = useState(nothingYet);
-  const tuner = useRef<Tuner | null>(null);
-  useEffect(() => {
-    const started = new Tuner(setTuning);
-    tuner.current = started;
-    return () => started.close();
-  }, []);
-  useEffect(() => tuner.current?.start(settings), [settings]);
-  return tuning;
 }

@@ -1,0 +1,141 @@
+/** A real network: Adam's hyperparameters tuned live by their hypergradients, beside a random search. */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Code } from "../../shell/code.tsx";
+import { JobControls } from "../../shell/job-controls.tsx";
+import { useJob } from "../../shell/job.ts";
+import { NumberControl } from "../../shell/number-control.tsx";
+import { Sheet } from "../../shell/sheet.tsx";
+import { Choices } from "./choices.tsx";
+import { Confusion } from "./confusion.tsx";
+import { type Knowledge, knowledgeOf } from "./knowledge.ts";
+import { LossChart } from "./loss-chart.tsx";
+import { Matter } from "./matter.tsx";
+import type { Settings, TunedRun, Update } from "./messages.ts";
+import problemSource from "./problem.ts?raw";
+import { QUANTITIES } from "./quantities.ts";
+import { RaceChart } from "./race-chart.tsx";
+import { RunSlider } from "./run-slider.tsx";
+import { DEFAULTS, useNetworkState } from "./state.ts";
+import { TraceChart } from "./trace-chart.tsx";
+import tuningSource from "./tuning.ts?raw";
+import { comparison, progress, reading } from "./words.ts";
+import { MeasureChoice } from "./measure-choice.tsx";
+import "./network.css";
+
+const createWorker = (): Worker => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+
+/** The exhibit. */
+export function Exhibit() {
+  const { settings, change, measure, setMeasure } = useNetworkState();
+  const job = useJob<Settings, Update>(createWorker);
+  const { seed, hidden, steps, runs, rate } = settings;
+  const train = (): void => job.start({ seed, hidden, steps, runs, rate });
+  useEffect(train, [seed, hidden, steps, runs, rate]);
+
+  const knowledge = useMemo(() => knowledgeOf(job.updates), [job.updates]);
+  const { current } = knowledge;
+  const tuned = useTuned(knowledge);
+  const [held, hold] = useState<number | null>(null);
+  const shown = Math.min(held ?? tuned.length, tuned.length);
+  const look = (iteration: number): void => {
+    const chosen = Math.min(Math.max(iteration, 1), tuned.length);
+    hold(chosen === tuned.length ? null : chosen);
+  };
+  const steepest = useMemo(
+    () => Math.max(1e-9, ...tuned.flatMap((run) => QUANTITIES.map(({ slope }) => Math.abs(slope(run))))),
+    [tuned],
+  );
+  const startOver = (): void => {
+    hold(null);
+    change(DEFAULTS);
+    job.clear();
+    job.start(DEFAULTS);
+  };
+  const { done, words } = progress(knowledge, settings);
+  const compared = comparison(knowledge);
+  const said = reading(knowledge, shown);
+
+  return (
+    <Sheet
+      name="network"
+      heading="A real network"
+      lead={
+        <>
+          Adam trains a network on handwritten digits, from hyperparameters that hardly learn. Each run also says how
+          its result would change with every one of them; so the next run is better.
+        </>
+      }
+    >
+      <figure class="picture">
+        <LossChart tuned={tuned} current={current} shown={shown} settings={settings} />
+      </figure>
+
+      <section class="hand" aria-label="Controls">
+        <JobControls job={job} name="Train" onStart={train} done={done} words={words} />
+        <RunSlider shown={shown} length={tuned.length} words={said} onChange={look} />
+        <p class="reading figures">{said}</p>
+        <NumberControl
+          name="Learning rate starts at"
+          symbol={<var>α</var>}
+          value={rate}
+          range={[1e-5, 1]}
+          onChange={(rate) => change({ rate })}
+        />
+        <Choices settings={settings} onChange={change}>
+          <button type="button" onClick={startOver}>
+            Reset
+          </button>
+        </Choices>
+      </section>
+
+      <section class="beside" aria-label="Test images">
+        <Confusion run={tuned[shown - 1] ?? null} />
+      </section>
+
+      <section class="network-traces" aria-labelledby="network-traces">
+        <h2 id="network-traces">
+          Hyperparameters, and <span class="tangent">where their hypergradients push them</span>
+        </h2>
+        {QUANTITIES.map((quantity) => (
+          <TraceChart
+            key={quantity.name}
+            quantity={quantity}
+            tuned={tuned}
+            runs={runs}
+            shown={shown}
+            steepest={steepest}
+            onPick={look}
+          />
+        ))}
+      </section>
+
+      <section class="network-race" aria-labelledby="network-race">
+        <h2 id="network-race">Beside random search</h2>
+        <RaceChart knowledge={knowledge} runs={runs} measure={measure} words={compared.join(" ")} />
+        <div>
+          <MeasureChoice measure={measure} onChange={setMeasure} />
+          {compared.map((sentence, i) => (
+            <p key={i} class="figures">
+              {sentence}
+            </p>
+          ))}
+        </div>
+      </section>
+
+      <div class="below">
+        <section class="matter">
+          <Matter />
+        </section>
+        <div class="network-code">
+          <Code title="problem.ts" source={problemSource} />
+          <Code title="tuning.ts" source={tuningSource} />
+        </div>
+      </div>
+    </Sheet>
+  );
+}
+
+/** The tuned runs, the same array until there is another, so that pictures are drawn anew only then. */
+function useTuned({ tuned }: Knowledge): readonly TunedRun[] {
+  return useMemo(() => tuned, [tuned.length, tuned[0]]);
+}

@@ -1,0 +1,48 @@
+/** What the tuning and the random search came to, in words. */
+import { format } from "../../shell/format.ts";
+import { type Knowledge, type Standing, standings } from "./knowledge.ts";
+import type { Settings } from "./messages.ts";
+
+const few = (value: number): string => format(value, 3);
+const inSeconds = (seconds: number): string => `${seconds.toFixed(1)} s`;
+
+/** The run that is looked at. */
+export function reading({ tuned, divergence }: Knowledge, shown: number): string {
+  const [first, run] = [tuned[0], tuned[shown - 1]];
+  if (first === undefined || run === undefined) return "The first run is being trained …";
+  const from = shown === 1 ? "" : `, from ${few(first.value)} at the start`;
+  return `Run ${shown}: validation loss ${few(run.value)}${from}.${divergence === null ? "" : ` ${divergence}`}`;
+}
+
+/** How far the work is, in words, and from 0 to 1. */
+export function progress({ tuned, random, current }: Knowledge, { runs, steps }: Settings) {
+  if (tuned.length < runs) {
+    const within = current.length / steps;
+    return { done: (tuned.length + within) / runs, words: `Run ${Math.min(tuned.length + 1, runs)} of ${runs}` };
+  }
+  return { done: 1, words: `${runs} runs tuned; ${random.length} runs of random search` };
+}
+
+/** Both searches compared, after as many runs and after as much time. */
+export function comparison(knowledge: Knowledge): readonly string[] {
+  const [tuning, search] = [standings(knowledge.tuned), standings(knowledge.random)];
+  const ours = tuning.at(-1);
+  const sameRuns = search[tuning.length - 1];
+  if (ours === undefined || sameRuns === undefined) return ["Both searches are about to start."];
+  const runs = `${ours.run} ${ours.run === 1 ? "run" : "runs"}`;
+  const told = [
+    `After ${runs} each: tuned to ${few(ours.best)} in ${inSeconds(ours.seconds)}, random search ${foundBy(sameRuns)} in ${inSeconds(sameRuns.seconds)}.`,
+  ];
+  const sameTime = search.find(({ seconds }) => seconds >= ours.seconds);
+  if (sameTime !== undefined) {
+    told.push(`In the time of the tuning, random search makes ${sameTime.run} runs and finds ${few(sameTime.best)}.`);
+  }
+  return [
+    ...told,
+    `A run with ${DERIVATIVES} derivatives takes ${ratio(ours, sameRuns).toFixed(1)} times as long as a plain one.`,
+  ];
+}
+
+const DERIVATIVES = "five";
+const foundBy = ({ best }: Standing): string => (Number.isFinite(best) ? few(best) : "nothing finite");
+const ratio = (ours: Standing, theirs: Standing): number => ours.seconds / ours.run / (theirs.seconds / theirs.run);

@@ -1,0 +1,32 @@
+/**
+ * Aims: flies, asks the flight's derivatives where to turn, and flies again, until the end is a millimetre from the target.
+ *
+ * By gradient descent (Adam, hypergradients by hybrid mode) or by Newton's method (hyper-Hessians by duals on duals).
+ */
+import { positive, tuneByNewton, tuneDynamics } from "@dualtape/hyperopt";
+import { adam, cosine, scheduled } from "@dualtape/optimizers";
+import { flight } from "./flight.ts";
+import { FLIGHTS, HIT } from "./limits.ts";
+import type { Aim, Request } from "./messages.ts";
+
+/** The aims that are tried, one after the other. `miss` is that of the first: from afar, the first steps are longer. */
+export async function* aims(
+  { conditions, aim, method }: Request,
+  miss: number,
+  signal: AbortSignal,
+): AsyncGenerator<Aim> {
+  const hit = new AbortController();
+  const options = { iterations: FLIGHTS[method], signal: AbortSignal.any([signal, hit.signal]) };
+  const peak = Math.min(0.3, Math.max(0.03, miss / 60));
+  const rate = cosine(FLIGHTS.gradient, { peak: positive(peak), final: positive(1e-3) });
+  const outer = { optimizer: scheduled(adam, "learningRate", rate), hyper: { beta1: 0.5, beta2: 0.95 } };
+  const problem = flight(conditions, aim);
+  const run = method === "newton" ? tuneByNewton(problem, options) : tuneDynamics(problem, { ...options, outer });
+  for await (const event of run) {
+    if (event.type !== "iteration") continue;
+    yield event.hyper;
+    if (event.value > HIT ** 2) continue;
+    hit.abort();
+    return;
+  }
+}

@@ -1,0 +1,60 @@
+/** What the page and the worker that runs a program say to each other. Everything is plain data, so that it can be cloned. */
+
+/** A program to run. A worker is given one, and is thrown away afterwards. */
+export interface Request {
+  /** TypeScript, as it stands in the editor. */
+  readonly source: string;
+}
+
+/** A piece of printed text. A tangent is printed in the colour of tangents, and what is no value itself is quiet. */
+export interface Piece {
+  readonly text: string;
+  readonly role: "value" | "quiet" | "tangent";
+}
+
+/** How a line was printed. */
+export type Level = "log" | "warning" | "error";
+
+/** What went wrong in a program, and where. */
+export interface Problem {
+  /** The error's kind, such as `ShapeError`. */
+  readonly name: string;
+  readonly what: string;
+  /** The function that found it, and what to do about it, where the error says so. */
+  readonly where: string | null;
+  readonly remedy: string | null;
+  /** The place in the program, from 1; `null` where it is not known. */
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+/** A point of a curve. */
+export type Point = readonly [x: number, y: number];
+
+/** A curve; the only one of a picture may have no name. */
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly Point[];
+}
+
+/** A line chart, as far as it is known; a later one of the same title takes its place. */
+export interface Picture {
+  readonly title: string;
+  readonly x: string;
+  readonly y: string;
+  readonly log: boolean;
+  readonly curves: readonly Curve[];
+}
+
+/** What happens in a run. */
+export type Report =
+  /** The program is compiled, and begins. */
+  | { readonly type: "start" }
+  | { readonly type: "line"; readonly level: Level; readonly pieces: readonly Piece[] }
+  | { readonly type: "clear" }
+  /** So many lines, all from here on, were not sent. */
+  | { readonly type: "cut"; readonly lines: number }
+  | { readonly type: "picture"; readonly picture: Picture }
+  | { readonly type: "problem"; readonly problem: Problem }
+  /** The last statement is done. Work that the program did not await may still report. */
+  | { readonly type: "end"; readonly seconds: number };
