@@ -4,6 +4,7 @@
  */
 import {
   type Dynamics,
+  type Engine,
   hybrid,
   hyperTensors,
   positive,
@@ -24,7 +25,7 @@ const [w, target, scale] = [
   random.uniform([PARAMETERS], 0.1, 1),
 ];
 
-const regression = (steps: number): Dynamics =>
+const regression = (steps: number, engine: Engine): Dynamics =>
   training({
     parameters: { w },
     loss: ({ w }, { target, scale }) => w.sub(target).square().mul(scale).sum(),
@@ -32,6 +33,7 @@ const regression = (steps: number): Dynamics =>
     steps,
     optimizer: momentum,
     hyper: { learningRate: positive(1e-3), momentum: unit(0.9) },
+    engine,
   });
 
 /** Bytes of the JavaScript heap, and of the elements of typed arrays. */
@@ -61,8 +63,8 @@ const told = (strategy: Strategy, steps: number, { heap, arrays }: Held): string
   `${strategy.name}, ${steps} steps: ${((heap + arrays) / 1e6).toFixed(2)} MB`;
 
 /** What a run of `steps` steps holds in its last one, beyond what was held before it. */
-async function heldBy(strategy: Strategy, steps: number): Promise<Held> {
-  const dynamics = regression(steps);
+async function heldBy(strategy: Strategy, steps: number, engine: Engine = "eager"): Promise<Held> {
+  const dynamics = regression(steps, engine);
   const before = await live();
   const run = strategy.run(dynamics, hyperTensors(dynamics, {}), (value) => value);
   for (let t = 0; t < steps; t++) run.next();
@@ -80,6 +82,16 @@ it("hybrid: no more at T = 10 000 than at T = 100", async ({ annotate }) => {
   expect(long.arrays / short.arrays).toBeLessThan(1.05);
   // Of the heap only what exceeds the noise of the engine counts: a leak of 100 bytes a step would show.
   expect(long.heap - short.heap).toBeLessThan(0.05 * short.arrays + 500_000);
+});
+
+it("hybrid, compiled: the state is in the memory of a program, and nothing grows with T beside it", async ({
+  annotate,
+}) => {
+  await heldBy(hybrid, 1000, "compiled");
+  const [short, long] = [await heldBy(hybrid, 100, "compiled"), await heldBy(hybrid, 10_000, "compiled")];
+  await annotate([told(hybrid, 100, short), told(hybrid, 10_000, long)].join("; "));
+  expect(long.arrays - short.arrays).toBeLessThan(0.05 * PARAMETERS * 8 * 6);
+  expect(long.heap - short.heap).toBeLessThan(0.05 * PARAMETERS * 8 * 6 + 500_000);
 });
 
 it("unrolled: proportional to T", async ({ annotate }) => {
