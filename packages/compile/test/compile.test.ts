@@ -37,7 +37,7 @@ describe("trees", () => {
 describe("shapes are static", () => {
   test("new ones are compiled anew, and told of with the reason", () => {
     const told: Compilation[] = [];
-    const traced = vi.fn((x: Traced) => x.mul(2).sum());
+    const traced = vi.fn<(x: Traced) => Traced>((x) => x.mul(2).sum());
     const f = compile(traced, { name: "double", onCompile: (compilation) => told.push(compilation) });
     const values = [f(tensor([1, 2])), f(tensor([3, 4])), f(tensor([1, 2, 3])), f(tensor([5, 6]))];
     expect(values.map((value) => value.toArray())).toEqual([6, 14, 12, 22]);
@@ -98,7 +98,7 @@ describe("refused", () => {
   test("an error leaves nothing behind: the next call works", () => {
     let careless = true;
     const f = compile((x: Traced) => (careless ? x.add(x.magnitude()) : x.add(1)));
-    expect(() => f(tensor([1, 2]))).toThrow();
+    expect(() => f(tensor([1, 2]))).toThrow(/magnitude/);
     careless = false;
     expect(f(tensor([1, 2])).toArray()).toEqual([2, 3]);
   });
@@ -251,6 +251,14 @@ test("empty arrays, and those of one element", () => {
       expect(one.shape).toEqual(eager[i]?.shape);
       expect(relativeError([...one.data], [...(eager[i]?.data ?? [])])).toBeLessThan(1e-15);
     });
+  }
+});
+
+test("the greatest absolute value, 0 of none, NaN where there is one", () => {
+  const f = compile((x: Traced) => x.greatest());
+  const values = [[1, -3, 2], [], [-7], [1, NaN, 2], [1, 2, 3, 4, NaN], [-Infinity, 5]];
+  for (const precision of ["float64", "float32"] as const) {
+    expect(values.map((all) => f(tensor(all, { precision })).toArray())).toEqual([3, 0, 7, NaN, NaN, Infinity]);
   }
 });
 

@@ -48,6 +48,11 @@ describe("the interpreter", () => {
       [[75], [86]],
     ]);
   });
+  test("the greatest absolute value, 0 of none, NaN where there is one", () => {
+    const f = compile((a: Traced) => a.greatest(), { backEnd });
+    const values = [[1, -3, 2], [], [1, NaN, 2], [-Infinity, 5]];
+    expect(values.map((all) => f(tensor(all)).toArray())).toEqual([3, 0, NaN, Infinity]);
+  });
   test("says so, and needs no note", () => {
     const program = interpreted(layOut(graphOf([[4]], (x) => x.mul(2))), [0]);
     expect(program.backEnd).toBe("interpreter");

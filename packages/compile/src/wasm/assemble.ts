@@ -9,7 +9,7 @@ import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { indicesOf, type Placement } from "../passes/place.ts";
-import { flows, type Item, type Region } from "../passes/schedule.ts";
+import type { Item, Region } from "../passes/schedule.ts";
 import { pushNumber } from "./elements.ts";
 import { type Exports, start } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";

@@ -1,0 +1,55 @@
+import type { Shape, TensorLike } from "@dualtape/core";
+import { seeded } from "@dualtape/tensor";
+import { relativeError } from "@dualtape/testing";
+import { expect, test } from "vitest";
+import { compile, type Traced } from "../src/index.ts";
+
+type Products = <S extends TensorLike<S>>(a: S, b: S) => readonly S[];
+
+/** Products of operands as they are stored, which the loops of a kernel must start at the right place and walk in the right order. */
+const cases: readonly (readonly [string, Shape, Shape, Products])[] = [
+  ["rows in the middle", [9, 5], [5, 3], (a, b) => [a.slice([2, 7]).matmul(b)]],
+  ["columns in the middle", [4, 9], [5, 3], (a, b) => [a.slice(null, [3, 8]).matmul(b)]],
+  ["a box of the right operand", [4, 5], [9, 9], (a, b) => [a.matmul(b.slice([2, 7], [4, 8]))]],
+  ["a transposed box on the left", [9, 9], [5, 3], (a, b) => [a.slice([2, 7], [1, 5]).transpose().matmul(b)]],
+  ["a transposed box on the right", [4, 5], [9, 9], (a, b) => [a.matmul(b.slice([1, 4], [3, 8]).transpose())]],
+  ["one row, one column", [7, 6], [6, 7], (a, b) => [a.slice([3, 4]).matmul(b.slice(null, [5, 6]))]],
+  ["batches", [3, 4, 5], [3, 5, 2], (a, b) => [a.matmul(b)]],
+  ["batches on the left", [3, 4, 5], [5, 2], (a, b) => [a.matmul(b)]],
+  ["batches on the right", [4, 5], [3, 5, 2], (a, b) => [a.matmul(b)]],
+  ["batches that stretch each other", [3, 1, 4, 5], [2, 5, 2], (a, b) => [a.matmul(b)]],
+  ["transposed batches", [3, 5, 4], [3, 2, 5], (a, b) => [a.transpose([0, 2, 1]).matmul(b.transpose([0, 2, 1]))]],
+  [
+    "batches in the middle, backwards in a transpose",
+    [4, 2, 6, 5],
+    [5, 3],
+    (a, b) => [a.transpose([1, 0, 2, 3]).slice([1, 2], [1, 3], [2, 5]).matmul(b)],
+  ],
+  ["several of one shared operand", [6, 5], [5, 8], (a, b) => [a.matmul(b), a.matmul(b.exp()), a.matmul(b.sin())]],
+  [
+    "several boxes of one array",
+    [6, 5],
+    [5, 8],
+    (a, b) => [a.matmul(b.slice(null, [0, 4])), a.matmul(b.slice(null, [4, 8]))],
+  ],
+  [
+    "a shared right operand",
+    [6, 5],
+    [5, 8],
+    (a, b) => [a.matmul(b), a.exp().matmul(b), a.slice([0, 6]).sin().matmul(b)],
+  ],
+  ["nothing to add up", [4, 5], [5, 3], (a, b) => [a.slice(null, [2, 2]).matmul(b.slice([2, 2]))]],
+  ["no rows", [4, 5], [5, 3], (a, b) => [a.slice([2, 2]).matmul(b)]],
+];
+
+test.for(cases)("%s", ([, left, right, f]) => {
+  for (const precision of ["float64", "float32"] as const) {
+    const [a, b] = [seeded(1).normal(left).to(precision), seeded(2).normal(right).to(precision)];
+    const eager = f(a.to("float64"), b.to("float64"));
+    compile((x: Traced, y: Traced) => f(x, y))(a, b).forEach((product, i) => {
+      expect(product.shape).toEqual(eager[i]?.shape);
+      const tolerance = precision === "float64" ? 1e-14 : 1e-6;
+      expect(relativeError([...product.data], [...(eager[i]?.data ?? [])])).toBeLessThan(tolerance);
+    });
+  }
+});
