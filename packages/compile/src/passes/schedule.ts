@@ -48,6 +48,8 @@ const REGION_NODES = 400;
 export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   const units = nodesOf(graph.results).filter((node) => !isGiven(node) && viewOf(node).base === node);
   const sources = new Map(units.map((unit) => [unit, basesOf(unit)] as const));
+  const consumers = consumersOf(units);
+  const results = new Set(graph.results);
   const overwritten = overwrites(graph, carry);
   const remaining = new Set(units);
   const items: Item[] = [];
@@ -75,9 +77,26 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   /** The largest region that can go now, without overwriting what others still read where that can be helped. */
   function nextRegion(ready: readonly Node[]): Region {
     const patient = ready.filter((unit) => !mustWait(unit));
-    const [seed] = patient.length > 0 ? patient : ready;
+    const seeds = patient.length > 0 ? patient : ready;
+    for (const seed of seeds) {
+      const region = wanted(grow(seed, patient.length > 0));
+      if (region.nodes.length > 0) return region;
+    }
+    const [seed] = seeds;
     if (seed === undefined) throw new RangeError("a graph has a cycle");
     return grow(seed, patient.length > 0);
+  }
+  /** Without the nodes that only later loops over the same shape read: computed there, they need not be stored. */
+  function wanted({ kind, shape, nodes }: Region): Region {
+    const [inside, kept] = [new Set(nodes), new Set<Node>()];
+    for (const node of [...nodes].reverse()) {
+      const own = consumers.get(node) ?? [];
+      const needed = own.some(
+        (consumer) => kept.has(consumer) || (!inside.has(consumer) && !fusesWith(consumer, node, shape)),
+      );
+      if (needed || results.has(node)) kept.add(node);
+    }
+    return { kind, shape, nodes: nodes.filter((node) => kept.has(node)) };
   }
   function grow(seed: Node, patiently: boolean): Region {
     const shape = loopShape(seed);
@@ -110,6 +129,21 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
         }),
     );
   }
+}
+
+/** Whether a node can be computed in the loop of a later reader. */
+const fusesWith = (consumer: Node, node: Node, shape: readonly number[]): boolean =>
+  kindOf(consumer) === "region" &&
+  consumer.precision === node.precision &&
+  sameShape(loopShape(consumer), shape) &&
+  consumer.inputs.every((input) => viewOf(input).base !== node || isIdentity(viewOf(input), shape));
+
+function consumersOf(units: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
+  const consumers = new Map<Node, Node[]>();
+  for (const unit of units) {
+    for (const base of new Set(basesOf(unit))) consumers.set(base, [...(consumers.get(base) ?? []), unit]);
+  }
+  return consumers;
 }
 
 /** The nodes that a unit reads the elements of. */
