@@ -1,0 +1,126 @@
+/**
+ * Times that can be compared: in each round every engine runs once, so that whatever else the machine does falls on all of them, and
+ * the median of the rounds is taken. Before it is timed, an engine must be right.
+ */
+import type { Engine, Prepared } from "./engines/engine.ts";
+import { expectation, judge, type Verdict } from "./scenarios/check.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+
+/** One line of `out/bench.json`. */
+export interface Row {
+  readonly scenario: string;
+  readonly engine: string;
+  readonly dtype: "float32" | "float64";
+  readonly batch: number | null;
+  readonly k: number;
+  /** The edge of a matrix or the number of parameters, where there is one. */
+  readonly size: number | null;
+  /** Milliseconds of one step, or of the whole where it is measured whole; `null` for what is wrong. */
+  readonly medianMs: number | null;
+  readonly correct: boolean;
+  /** The greatest relative error. */
+  readonly error: number;
+  readonly rounds: number;
+  /** Bytes alive at once, where that is what is measured. */
+  readonly bytes?: number;
+}
+
+/** How long to measure. */
+export interface Effort {
+  /** Rounds of an engine, and of one whose run takes longer than `slow` milliseconds. */
+  readonly rounds: number;
+  readonly slowRounds: number;
+  readonly slow: number;
+  /** The least milliseconds of one timing. */
+  readonly least: number;
+}
+
+export const thorough: Effort = { rounds: 7, slowRounds: 3, slow: 1500, least: 20 };
+export const quick: Effort = { rounds: 3, slowRounds: 1, slow: 200, least: 5 };
+
+/** What the rows of one comparison have in common. */
+export type Labels = Pick<Row, "scenario" | "dtype" | "batch" | "k" | "size">;
+
+/** An engine in a comparison, and how right it is. */
+export interface Contender {
+  readonly engine: string;
+  readonly prepared: Prepared;
+  readonly verdict: Verdict;
+}
+
+/** Checks and times a scenario in all engines that take it. */
+export async function measure(scenario: Scenario, engines: readonly Engine[], effort: Effort): Promise<readonly Row[]> {
+  const { name, dtype, batch, k, size } = scenario;
+  const expected = expectation(scenario);
+  const contenders: Contender[] = [];
+  for (const { name: engine, prepare } of engines) {
+    const prepared = await prepare(scenario);
+    if ("refused" in prepared) continue;
+    contenders.push({ engine, prepared, verdict: await checked(engine, scenario, prepared, expected) });
+  }
+  const labels = { scenario: name, dtype, batch, k, size: size ?? null };
+  return compare(labels, contenders, effort, scenario.kind === "mlp" ? scenario.steps : 1);
+}
+
+/** Times those that are right, in rounds; the time of a run is that of so many `steps`. */
+export async function compare(
+  labels: Labels,
+  contenders: readonly Contender[],
+  effort: Effort,
+  steps = 1,
+): Promise<readonly Row[]> {
+  const racing: {
+    readonly contender: Contender;
+    readonly times: number;
+    readonly rounds: number;
+    readonly taken: number[];
+  }[] = [];
+  for (const contender of contenders) {
+    if (contender.verdict.correct)
+      racing.push({ contender, taken: [], ...(await calibrate(contender.prepared, effort)) });
+  }
+  for (let round = 0; round < effort.rounds; round++) {
+    for (const { contender, times, rounds, taken } of racing) {
+      if (round < rounds) taken.push((await contender.prepared.run(times)) / times);
+    }
+  }
+  const rows = contenders.map((contender): Row => {
+    const taken = racing.find((one) => one.contender === contender)?.taken;
+    const medianMs = taken === undefined ? null : median(taken) / steps;
+    return { ...labels, engine: contender.engine, medianMs, ...contender.verdict, rounds: taken?.length ?? 0 };
+  });
+  for (const { prepared } of contenders) await prepared.dispose?.();
+  return rows;
+}
+
+/** The value in the middle; of an even number, the mean of the two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
+}
+
+/** The verdict on an engine; one that throws is wrong. */
+async function checked(
+  engine: string,
+  scenario: Scenario,
+  prepared: Prepared,
+  expected: readonly number[],
+): Promise<Verdict> {
+  try {
+    return judge(scenario, await prepared.outcome(), expected);
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    console.log(`  ${engine} is wrong in ${scenario.name}: ${reason}`);
+    return { correct: false, error: Number.NaN };
+  }
+}
+
+/** Warms up, and finds how often to repeat a run. */
+async function calibrate(prepared: Prepared, { rounds, slowRounds, slow, least }: Effort) {
+  const first = await prepared.run(1);
+  if (first > slow) return { times: 1, rounds: slowRounds };
+  const second = await prepared.run(1);
+  const once = second > least ? second : (await prepared.run(8)) / 8;
+  return { times: Math.max(1, Math.ceil(least / once)), rounds };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import type { Engine, Prepared } from "../src/engines/engine.ts";
+import { goalLine, goals, reached } from "../src/goals.ts";
+import { compare, measure, median, quick, type Row } from "../src/measure.ts";
+import { curve, ratioOf, ratioTable } from "../src/report.ts";
+import { matmul } from "../src/scenarios/matmul.ts";
+import { training } from "../src/scenarios/mlp.ts";
+import { operationsOf } from "../src/work.ts";
+
+const row = (engine: string, medianMs: number | null, changes: Partial<Row> = {}): Row => ({
+  scenario: "step",
+  engine,
+  dtype: "float32",
+  batch: 32,
+  k: 0,
+  size: 100,
+  medianMs,
+  correct: medianMs !== null,
+  error: 0,
+  rounds: 7,
+  ...changes,
+});
+
+describe("ratios", () => {
+  const rows = [row("dualtape", 2), row("numpy", 3), row("tfjs", null), row("dualtape", 10, { batch: 128 })];
+
+  it("are taken within a case", () => {
+    expect(rows.map((one) => ratioOf(one, rows))).toEqual([1, 1.5, "wrong", 1]);
+    expect(ratioOf(row("numpy", 3, { batch: 64 }), rows)).toBeNull();
+  });
+
+  it("stand in a table with a line for each case", () => {
+    const [, first, second] = ratioTable(rows).split("\n");
+    expect(first?.trim().split(/\s+/)).toEqual(["float32", "32", "100", "2", "1.5×", "wrong"]);
+    expect(second?.trim().split(/\s+/)).toEqual(["float32", "128", "100", "10"]);
+  });
+});
+
+describe("a curve", () => {
+  it("has bars in the proportion of the medians of our engine", () => {
+    const rows = [row("dualtape", 2, { k: 1 }), row("numpy", 9, { k: 1 }), row("dualtape", 4, { k: 2 })];
+    const bars = curve(rows, "k").split("\n");
+    expect(bars.map((bar) => bar.split("█").length - 1)).toEqual([25, 50]);
+    expect(bars.map((bar) => bar.replaceAll("█", "").trim().split(/\s+/))).toEqual([
+      ["1", "2"],
+      ["2", "4"],
+    ]);
+  });
+});
+
+describe("goals", () => {
+  const found = (rows: readonly Row[], text: string) =>
+    goals(rows, () => 2).find((goal) => goal.text.startsWith(text)) as ReturnType<typeof goals>[number];
+
+  it("are reached or missed by the ratio of medians", () => {
+    const rows = [row("dualtape", 2), row("jax-js", 5), row("numpy", 1)];
+    const [peer, numpy] = [found(rows, "jax-js / dualtape, step"), found(rows, "dualtape / numpy, step")];
+    expect([peer.ratio, reached(peer)]).toEqual([2.5, true]);
+    expect([numpy.ratio, reached(numpy)]).toEqual([2, false]);
+    expect(goalLine(numpy)).toBe("✗ dualtape / numpy, step float32 batch 32: 2 (at most 1.1)");
+  });
+
+  it("hold a hybrid step against a plain one and the operations of both", () => {
+    const rows = [row("dualtape", 2), row("dualtape", 4.8, { scenario: "hybrid", k: 1 })];
+    expect(found(rows, "hybrid / ").ratio).toBeCloseTo(1.2);
+  });
+
+  it("are not measured where an entry is missing or wrong", () => {
+    const goal = found([row("dualtape", 2), row("tfjs", null)], "tfjs / dualtape, step");
+    expect(reached(goal)).toBeNull();
+    expect(goalLine(goal)).toContain("not measured");
+  });
+});
+
+describe("measuring", () => {
+  const prepared = (log: string[], name: string): Prepared => ({
+    run(times) {
+      log.push(name);
+      return 30 * times;
+    },
+    outcome: () => ({}),
+  });
+
+  it("lets the engines run in turn, and those that are wrong not at all", async () => {
+    const log: string[] = [];
+    const labels = { scenario: "step", dtype: "float32", batch: 32, k: 0, size: null } as const;
+    const contenders = ["a", "b", "c"].map((engine) => ({
+      engine,
+      prepared: prepared(log, engine),
+      verdict: { correct: engine !== "b", error: 0 },
+    }));
+    const rows = await compare(labels, contenders, quick, 10);
+    expect(log.slice(-6)).toEqual(["a", "c", "a", "c", "a", "c"]);
+    expect(rows.map(({ medianMs }) => medianMs)).toEqual([3, null, 3]);
+  });
+
+  it("leaves out an engine that refuses, and reports one that throws as wrong", async () => {
+    const engines: readonly Engine[] = [
+      { name: "refusing", prepare: () => ({ refused: "no reason" }) },
+      {
+        name: "throwing",
+        prepare: () => ({
+          run: () => 1,
+          outcome: () => {
+            throw new Error("out of order");
+          },
+        }),
+      },
+    ];
+    const rows = await measure(matmul(2, "float64"), engines, quick);
+    expect(rows.map(({ engine, correct, medianMs }) => [engine, correct, medianMs])).toEqual([
+      ["throwing", false, null],
+    ]);
+  });
+
+  it("takes the value in the middle", () => {
+    expect([median([3, 1, 2]), median([4, 1, 2, 3])]).toEqual([2, 2.5]);
+  });
+});
+
+describe("operations", () => {
+  it("of a plain step are three products a layer, but for the flow into the data, and the update", () => {
+    const run = training({ name: "step", dtype: "float32", batch: 2, k: 0, widths: [3, 2, 2, 1] });
+    const [first, others, parameters] = [3 * 2, 2 * 2 + 2 * 1, 6 + 2 + 4 + 2 + 2 + 1];
+    expect(operationsOf(run)).toBe(2 * 2 * (2 * first + 3 * others) + 4 * parameters);
+  });
+});
