@@ -6,6 +6,7 @@
  */
 import { flatten, type Flat } from "@dualtape/core";
 import { announced, checkedNode, type CompileOptions, nameOf, nothingGiven, shapesOf } from "./compilation.ts";
+import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
 import type { Graph } from "./graph/node.ts";
 import { specialize } from "./graph/specialize.ts";
@@ -27,18 +28,22 @@ export function compile<A extends readonly unknown[], R>(
   f: (...values: A) => R,
   options: CompileOptions = {},
 ): Compiled<A, R> {
-  const known = new Map<string, { readonly program: Program; readonly result: Flat<R, Traced> }>();
+  const known = new Map<string, Made>();
+  let last: (Made & { readonly form: Form }) | null = null;
   return <T extends Dense<T>>(...values: { readonly [K in keyof A]: Untraced<A[K], T> }) => {
-    const given = flatten<unknown, T>(values);
-    const key = shapesOf(given);
-    const made = known.get(key) ?? make(given, key);
-    const [first] = given.leaves;
-    if (first === undefined) throw nothingGiven(nameOf(f, options));
-    given.leaves.forEach(({ data }, i) => made.program.write(i, data));
-    made.program.run(1);
-    return made.result.rebuild(
-      made.result.leaves.map(({ shape }, i) => first.like(made.program.read(i), shape)),
-    ) as unknown as Untraced<R, T>;
+    const leaves: T[] = [];
+    if (last === null || !gather(last.form, values, leaves)) {
+      const given = flatten<unknown, T>(values);
+      if (given.leaves.length === 0) throw nothingGiven(nameOf(f, options));
+      const key = shapesOf(given);
+      last = { ...(known.get(key) ?? make(given, key)), form: formOf(values) };
+      leaves.splice(0, leaves.length, ...given.leaves);
+    }
+    const { program, result } = last;
+    const [first] = leaves as [T, ...T[]];
+    for (let i = 0; i < leaves.length; i++) program.write(i, (leaves[i] as T).data);
+    program.run(1);
+    return build(result, (place, shape) => first.like(program.read(place), shape)) as Untraced<R, T>;
   };
 
   function make<T extends Dense<T>>(given: Flat<unknown, T>, key: string) {
@@ -50,9 +55,16 @@ export function compile<A extends readonly unknown[], R>(
         options.backEnd,
       ),
     );
-    known.set(key, { program, result });
-    return { program, result };
+    const made: Made = { program, result: formOf(result.rebuild(result.leaves)) };
+    known.set(key, made);
+    return made;
   }
+}
+
+/** A program, and the form of the tree that its results are the leaves of. */
+interface Made {
+  readonly program: Program;
+  readonly result: Form;
 }
 
 /** A loop whose steps stay inside the program: see `compileLoop`. */

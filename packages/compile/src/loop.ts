@@ -5,6 +5,7 @@
  */
 import { ArgumentError, type Flat, flatten, formatShape, sameShape } from "@dualtape/core";
 import { announced, checkedNode, type CompileOptions, nameOf, nothingGiven, shapesOf } from "./compilation.ts";
+import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
 import { specialize } from "./graph/specialize.ts";
 import { type Program, programOf } from "./program.ts";
@@ -27,6 +28,7 @@ export function compileLoop<S, A extends readonly unknown[]>(
   options: CompileOptions = {},
 ): CompiledLoop<S, A> {
   const known = new Map<string, Program>();
+  let last: Made | null = null;
   const name = nameOf(step, options);
   return <T extends Dense<T>>(
     steps: number,
@@ -36,18 +38,36 @@ export function compileLoop<S, A extends readonly unknown[]>(
     if (!Number.isInteger(steps) || steps < 0) {
       throw new ArgumentError(name, `steps is ${steps}`, "Give an integer of 0 or more");
     }
-    const before = flatten<unknown, T>(state);
-    const given = flatten<unknown, T>([state, constants]);
-    const [first] = before.leaves;
-    if (first === undefined) throw nothingGiven(name);
     if (steps === 0) return state;
-    const key = shapesOf(given);
-    const program = known.get(key) ?? make(before, flatten<unknown, T>(constants), key);
-    given.leaves.forEach(({ data }, i) => program.write(i, data));
-    program.write(given.leaves.length, Float64Array.of(1));
+    const leaves: T[] = [];
+    if (last === null || !gather(last.state, state, leaves) || !gather(last.constants, constants, leaves)) {
+      const made = programFor<T>(state, constants);
+      last = made;
+      leaves.splice(0, leaves.length, ...made.leaves);
+    }
+    const { program } = last;
+    const [first] = leaves as [T, ...T[]];
+    for (let i = 0; i < leaves.length; i++) program.write(i, (leaves[i] as T).data);
+    program.write(leaves.length, FIRST_STEP);
     program.run(steps);
-    return before.rebuild(before.leaves.map(({ shape }, i) => first.like(program.read(i), shape))) as Untraced<S, T>;
+    return build(last.state, (place, shape) => first.like(program.read(place), shape)) as Untraced<S, T>;
   };
+
+  function programFor<T extends Dense<T>>(
+    state: unknown,
+    constants: unknown,
+  ): Made & { readonly leaves: readonly T[] } {
+    const [before, others] = [flatten<unknown, T>(state), flatten<unknown, T>(constants)];
+    if (before.leaves.length === 0) throw nothingGiven(name);
+    const key = `${shapesOf(before)} | ${shapesOf(others)}`;
+    const program = known.get(key) ?? make(before, others, key);
+    return {
+      program,
+      state: formOf(state),
+      constants: formOf(constants),
+      leaves: [...before.leaves, ...others.leaves],
+    };
+  }
 
   function make<T extends Dense<T>>(before: Flat<unknown, T>, others: Flat<unknown, T>, key: string): Program {
     const trace = new Trace();
@@ -76,6 +96,15 @@ export function compileLoop<S, A extends readonly unknown[]>(
     return program;
   }
 }
+
+/** A program, and the forms that it was last called with. */
+interface Made {
+  readonly program: Program;
+  readonly state: Form;
+  readonly constants: Form;
+}
+
+const FIRST_STEP = Float64Array.of(1);
 
 /** The state after a step, in the order of the one before; refuses one that is not like it. */
 function inOrder<T extends Dense<T>>(

@@ -88,7 +88,12 @@ function assembled(graph: Graph, carry: Carry): Program {
   return {
     backEnd: "webassembly",
     bytes: placement.bytes,
-    write: (argument, data) => inputs[argument]?.set(data),
+    write(argument, data) {
+      const into = inputs[argument];
+      // A number is put there by itself, since `set` takes longer.
+      if (into?.length === 1 && data.length === 1) into[0] = data[0] ?? Number.NaN;
+      else into?.set(data);
+    },
     run(steps) {
       if (steps > 0) run(steps);
     },

@@ -45,9 +45,11 @@ export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string)
       );
     }
     if (isLeaf(node)) return f(node as T, path);
-    return Array.isArray(node)
-      ? node.map((child: unknown, i) => visit(child, join(path, String(i))))
-      : Object.fromEntries(Object.entries(node).map(([key, child]) => [key, visit(child, join(path, key))]));
+    if (Array.isArray(node)) return node.map((child: unknown, i) => visit(child, join(path, String(i))));
+    // Written as a loop: compiled functions take their arguments apart at each call.
+    const mapped: Record<string, unknown> = {};
+    for (const key of Object.keys(node)) mapped[key] = visit(Reflect.get(node, key), join(path, key));
+    return mapped;
   };
   return visit(tree, "") as Mapped<P, S>;
 }

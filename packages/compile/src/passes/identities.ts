@@ -2,7 +2,7 @@
  * Algebraic identities: x + 0, x · 1, a view of a view, a sum of what was stretched. Only those that hold for every float, NaN and
  * infinity among them (0 · x is not one); the sign of a zero may change.
  */
-import { elementwise as rows, sameShape, sizeOf } from "@dualtape/core";
+import { type Elementwise, elementwise as rows, sameShape, sizeOf } from "@dualtape/core";
 import type { Builder, Rule } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import type { Node } from "../graph/node.ts";
@@ -20,15 +20,17 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
     case rows.add:
       if (right === 0) return full(a);
       if (left === 0 && b) return full(b);
+      if (isRow(a, rows.neg) && b) return apply(rows.sub, b, a.inputs[0] ?? a);
       return b && isRow(b, rows.neg) ? apply(rows.sub, a, b.inputs[0] ?? b) : null;
     case rows.sub:
       if (right === 0) return full(a);
       if (left === 0 && b) return apply(rows.neg, b);
       return b && isRow(b, rows.neg) ? apply(rows.add, a, b.inputs[0] ?? b) : null;
     case rows.mul:
+      if (left !== null && b) return apply(rows.mul, b, a);
       if (right === 1) return full(a);
-      if (left === 1 && b) return full(b);
-      return right === -1 ? apply(rows.neg, a) : left === -1 && b ? apply(rows.neg, b) : null;
+      if (right === -1) return apply(rows.neg, a);
+      return b === undefined ? null : scaled(a, b, right, apply, builder);
     case rows.div:
       return right === 1 ? full(a) : null;
     case rows.pow:
@@ -38,12 +40,45 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
     case rows.where:
       if (left === null || b === undefined || c === undefined) return null;
       return full(left === 0 ? c : b);
-    case rows.neg:
-      return isRow(a, rows.neg) ? full(a.inputs[0] ?? a) : null;
+    case rows.neg: {
+      if (isRow(a, rows.neg)) return full(a.inputs[0] ?? a);
+      const [x, c] = a.inputs;
+      const factor = isRow(a, rows.mul) && c ? numberIn(c) : null;
+      return factor !== null && x ? apply(rows.mul, x, builder.literal(-factor, precision)) : null;
+    }
     default:
       return null;
   }
 };
+
+/** Signs and powers of two are exact wherever they stand in a product: (x · 2) · c is x · 2c, and (−x) · y is −(x · y). */
+function scaled(
+  a: Node,
+  b: Node,
+  factor: number | null,
+  apply: (row: Elementwise, ...operands: readonly Node[]) => Node,
+  builder: Builder,
+): Node | null {
+  const [x, c] = a.inputs;
+  if (x === undefined) return null;
+  const inner = isRow(a, rows.mul) && c ? numberIn(c) : null;
+  if (factor !== null && inner !== null && (isPowerOfTwo(factor) || isPowerOfTwo(inner))) {
+    const product = factor * inner;
+    // A scale that leaves the middle of the range may have overflowed on the way, or lost digits.
+    return Math.abs(product) > 1e-30 && Math.abs(product) < 1e30
+      ? apply(rows.mul, x, builder.literal(product, a.precision))
+      : null;
+  }
+  if (isRow(a, rows.neg)) {
+    return factor === null
+      ? apply(rows.neg, apply(rows.mul, x, b))
+      : apply(rows.mul, x, builder.literal(-factor, a.precision));
+  }
+  const [y] = b.inputs;
+  return isRow(b, rows.neg) && y ? apply(rows.neg, apply(rows.mul, a, y)) : null;
+}
+
+const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(Math.abs(value)));
 
 /** A view that changes nothing, and a view of a view of the same kind. */
 export const views: Rule = ({ operation, inputs, shape, precision }, builder) => {

@@ -9,7 +9,7 @@ import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { indicesOf, type Placement } from "../passes/place.ts";
-import type { Item, Region } from "../passes/schedule.ts";
+import { basesOf, type Item, type Region } from "../passes/schedule.ts";
 import { pushNumber } from "./elements.ts";
 import { type Exports, start } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
@@ -56,6 +56,9 @@ function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement,
   );
   const addresses: Addresses = { of: addressOf, table: (node) => placement.tables.get(node) ?? 0 };
 
+  // Numbers are handed on in locals; loops, products and moves find them in memory.
+  const inMemory = new Set(items.flatMap((item) => (item.kind === "scalars" ? [] : item.nodes.flatMap(basesOf))));
+
   return routine(["i32"], [], ([steps], fresh) => {
     const numbers = new Map<Node, Local<"f32"> | Local<"f64">>();
     const localFor = (node: Node): Local<"f32"> | Local<"f64"> => {
@@ -76,6 +79,8 @@ function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement,
       local.tee(steps as Local<"i32">, i32.sub(steps as Local<"i32">, 1));
       br_if(0);
     });
+    for (const [result, argument] of placement.moves)
+      if (isScalar(result)) storeNumber(argument, addressOf(argument), localOf(argument));
 
     function write(item: Item): void {
       switch (item.kind) {
@@ -120,13 +125,17 @@ function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement,
       local.set(localFor(base));
       local.get(numbers.get(base) as Local<"f64">);
     }
+    function localOf(argument: Node): Local<"f32"> | Local<"f64"> {
+      return numbers.get(argument) ?? localFor(argument);
+    }
     /** Makes a result the argument of the next step. */
     function carry(result: Node, argument: Node): void {
       if (isScalar(result)) {
         pushValue(result);
-        const into = numbers.get(argument) as Local<"f64">;
-        local.set(into);
-        return storeNumber(argument, addressOf(argument), into);
+        local.set(localOf(argument) as Local<"f64">);
+        // Else it is enough to store the last one.
+        if (inMemory.has(argument)) storeNumber(argument, addressOf(argument), localOf(argument));
+        return;
       }
       i32.const(addressOf(argument));
       i32.const(addressOf(result));
