@@ -34,9 +34,10 @@ export function compile<A extends readonly unknown[], R>(
     const leaves: T[] = [];
     if (last === null || !gather(last.form, values, leaves)) {
       const given = flatten<unknown, T>(values);
-      if (given.leaves.length === 0) throw nothingGiven(nameOf(f, options));
       const key = shapesOf(given);
-      last = { ...(known.get(key) ?? make(given, key)), form: formOf(values) };
+      const made = known.get(key) ?? make(given, key);
+      if (given.leaves.length === 0) throw nothingGiven(nameOf(f, options));
+      last = { ...made, form: formOf(values) };
       leaves.splice(0, leaves.length, ...given.leaves);
     }
     const { program, result } = last;

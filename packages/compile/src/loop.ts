@@ -59,7 +59,7 @@ export function compileLoop<S, A extends readonly unknown[]>(
   ): Made & { readonly leaves: readonly T[] } {
     const [before, others] = [flatten<unknown, T>(state), flatten<unknown, T>(constants)];
     if (before.leaves.length === 0) throw nothingGiven(name);
-    const key = `${shapesOf(before)} | ${shapesOf(others)}`;
+    const key = shapesOf(flatten<unknown, T>([state, constants]));
     const program = known.get(key) ?? make(before, others, key);
     return {
       program,

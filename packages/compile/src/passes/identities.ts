@@ -51,7 +51,7 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
   }
 };
 
-/** Signs and powers of two are exact wherever they stand in a product: (x · 2) · c is x · 2c, and (−x) · y is −(x · y). */
+/** Signs are exact wherever they stand in a product, and so is a power of two before another factor: (x · 2) · c is x · 2c. */
 function scaled(
   a: Node,
   b: Node,
@@ -62,12 +62,10 @@ function scaled(
   const [x, c] = a.inputs;
   if (x === undefined) return null;
   const inner = isRow(a, rows.mul) && c ? numberIn(c) : null;
-  if (factor !== null && inner !== null && (isPowerOfTwo(factor) || isPowerOfTwo(inner))) {
+  // Neither step may leave the range that the product stays in, nor lose digits below it.
+  if (factor !== null && inner !== null && isPowerOfTwo(inner) && Math.abs(inner) >= 1 && Math.abs(factor) >= 1) {
     const product = factor * inner;
-    // A scale that leaves the middle of the range may have overflowed on the way, or lost digits.
-    return Math.abs(product) > 1e-30 && Math.abs(product) < 1e30
-      ? apply(rows.mul, x, builder.literal(product, a.precision))
-      : null;
+    return Math.abs(product) < 2 ** 100 ? apply(rows.mul, x, builder.literal(product, a.precision)) : null;
   }
   if (isRow(a, rows.neg)) {
     return factor === null
