@@ -59,6 +59,8 @@ function scaled(
   apply: (row: Elementwise, ...operands: readonly Node[]) => Node,
   builder: Builder,
 ): Node | null {
+  const [y] = b.inputs;
+  if (isRow(b, rows.neg) && y) return apply(rows.neg, apply(rows.mul, a, y));
   const [x, c] = a.inputs;
   if (x === undefined) return null;
   const inner = isRow(a, rows.mul) && c ? numberIn(c) : null;
@@ -67,13 +69,10 @@ function scaled(
     const product = factor * inner;
     return Math.abs(product) < 2 ** 100 ? apply(rows.mul, x, builder.literal(product, a.precision)) : null;
   }
-  if (isRow(a, rows.neg)) {
-    return factor === null
-      ? apply(rows.neg, apply(rows.mul, x, b))
-      : apply(rows.mul, x, builder.literal(-factor, a.precision));
-  }
-  const [y] = b.inputs;
-  return isRow(b, rows.neg) && y ? apply(rows.neg, apply(rows.mul, a, y)) : null;
+  if (!isRow(a, rows.neg)) return null;
+  return factor === null
+    ? apply(rows.neg, apply(rows.mul, x, b))
+    : apply(rows.mul, x, builder.literal(-factor, a.precision));
 }
 
 const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(Math.abs(value)));
