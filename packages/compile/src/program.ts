@@ -16,7 +16,8 @@ import { foldConstants } from "./passes/constants.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layOut } from "./passes/layout.ts";
 import { place } from "./passes/place.ts";
-import { type Carry, schedule } from "./passes/schedule.ts";
+import { type Carry, type Item, schedule } from "./passes/schedule.ts";
+import { cutIntoStrips, stripBytes } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
 import { instantiate } from "./wasm/assemble.ts";
 import { refusesWebAssembly } from "./wasm/engine.ts";
@@ -59,13 +60,18 @@ const REFUSED = "The engine refuses WebAssembly, so the program is interpreted: 
 /** What the assembler's addresses reach. */
 const MOST_BYTES = 2 ** 31;
 
+/** What an item needs beside its values: packed panels of products, and strips of them. */
+function scratchOf(item: Item, kernels: Kernels): number {
+  if (item.kind === "products") return kernels.of(item)?.scratchBytes ?? 0;
+  if (item.kind !== "strips") return 0;
+  const { products, rows } = item;
+  return (kernels.of(products, rows)?.scratchBytes ?? 0) + products.nodes.length * stripBytes(item);
+}
+
 function assembled(graph: Graph, carry: Carry): Program {
-  const items = schedule(graph, carry);
+  const items = cutIntoStrips(graph, schedule(graph, carry));
   const kernels = new Kernels(hasRelaxedSimd());
-  const scratch = Math.max(
-    0,
-    ...items.map((item) => (item.kind === "products" ? (kernels.of(item)?.scratchBytes ?? 0) : 0)),
-  );
+  const scratch = Math.max(0, ...items.map((item) => scratchOf(item, kernels)));
   const placement = place(graph, items, carry, scratch);
   if (placement.bytes > MOST_BYTES) {
     throw new ArgumentError(

@@ -8,9 +8,13 @@ export function relativeError(a: number | readonly number[], b: number | readonl
   const [left, right] = [listOf(a), listOf(b)];
   if (left.length !== right.length) return Infinity;
   const apart = left.map((x, i) => distance(x, right[i] ?? NaN));
-  const greatest = Math.max(0, ...apart);
-  return greatest === 0 ? 0 : greatest / Math.max(floor, ...[...left, ...right].map(Math.abs).filter(Number.isFinite));
+  const greatest = greatestOf(0, apart);
+  return greatest === 0 ? 0 : greatest / greatestOf(floor, [...left, ...right].map(Math.abs).filter(Number.isFinite));
 }
+
+/** A loop, because a list may be longer than a call takes arguments. */
+const greatestOf = (least: number, values: readonly number[]): number =>
+  values.reduce((greatest, value) => Math.max(greatest, value), least);
 
 const listOf = (x: number | readonly number[]): readonly number[] => (typeof x === "number" ? [x] : x);
 

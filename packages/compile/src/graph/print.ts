@@ -75,6 +75,8 @@ function titleOf(item: Item): string {
   switch (item.kind) {
     case "region":
       return `one loop over ${formatShape(item.shape)}`;
+    case "strips":
+      return `products and the loop over them, ${item.rows} rows at a time`;
     case "products":
       return item.shared === null ? "a product" : `products that share their ${item.shared} operand`;
     default:

@@ -11,6 +11,7 @@ import { bytesOf, type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { isGiven, isIdentity } from "./layout.ts";
 import { type Carry, flows, type Item, loopShape } from "./schedule.ts";
+import { stripBytes } from "./strips.ts";
 
 /** Where everything is in memory, in bytes. */
 export interface Placement {
@@ -63,6 +64,10 @@ export function place(graph: Graph, items: readonly Item[], carry: Carry, scratc
   });
   const scratch = top;
   top += aligned(scratchBytes);
+  for (const item of items) {
+    if (item.kind !== "strips") continue;
+    item.products.nodes.forEach((node, i) => addresses.set(node, scratch + i * stripBytes(item)));
+  }
 
   // A number that becomes an argument goes there from its local.
   const held = new Set(graph.results.filter((result, i) => carry[i] == null || !isScalar(result) || !flows(result)));
@@ -98,13 +103,17 @@ function readersOf(graph: Graph, items: readonly Item[]): ReadonlyMap<Node, read
     for (const by of item.nodes) {
       for (const input of by.inputs) {
         const view = viewOf(input);
-        const inOrder = item.kind === "region" && isIdentity(view, loopShape(by));
+        const inOrder = isInLoop(item, by) && isIdentity(view, loopShape(by));
         readers.set(view.base, [...(readers.get(view.base) ?? []), { at, by, inOrder }]);
       }
     }
   });
   return readers;
 }
+
+/** Whether a node is computed, or read, in a loop over elements. */
+const isInLoop = (item: Item, node: Node): boolean =>
+  item.kind === "region" || (item.kind === "strips" && !item.products.nodes.includes(node));
 
 /** Whether a node must be in memory: a number or an element that its own item alone uses is not. */
 function isStored(
@@ -131,7 +140,8 @@ function canOverwrite(
     return false;
   if (isScalar(result)) return false;
   const at = written.get(result) ?? -1;
-  const inLoop = items[at]?.kind === "region" && flows(result);
+  const item = items[at];
+  const inLoop = item !== undefined && isInLoop(item, result) && flows(result);
   return (readers.get(argument) ?? []).every((read) => read.at < at || (read.at === at && inLoop && read.inOrder));
 }
 

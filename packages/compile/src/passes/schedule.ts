@@ -14,6 +14,7 @@ import { type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { groupProducts, type Products } from "./group.ts";
 import { isGiven, isIdentity } from "./layout.ts";
+import type { Strips } from "./strips.ts";
 
 /** Elementwise nodes in one loop over a shape, and the reductions of what passes there. */
 export interface Region {
@@ -36,7 +37,7 @@ export interface Move {
 }
 
 /** What is computed at once. */
-export type Item = Region | Scalars | Move | Products;
+export type Item = Region | Scalars | Move | Products | Strips;
 
 /** For each result, the argument that it becomes in the next step of a loop; `null` for none. */
 export type Carry = readonly (number | null)[];
@@ -157,7 +158,7 @@ export const loopShape = (unit: Node): readonly number[] =>
 export const flows = ({ operation: { kind } }: Node): boolean => kind === "elementwise" || kind === "copy";
 
 /** What kind of item computes a node. */
-function kindOf(unit: Node): Item["kind"] {
+function kindOf(unit: Node): "scalars" | "region" | "products" | "move" {
   switch (unit.operation.kind) {
     case "elementwise":
     case "copy":

@@ -9,13 +9,15 @@ import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { indicesOf, type Placement } from "../passes/place.ts";
-import { basesOf, type Item, type Region } from "../passes/schedule.ts";
+import { basesOf, flows, type Item } from "../passes/schedule.ts";
+import { stripBytes, type Strips } from "../passes/strips.ts";
 import { pushNumber } from "./elements.ts";
 import { type Exports, start } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { type Addresses, sliceBytes, writeMove } from "./moves.ts";
-import { type Kernels, writeProducts } from "./products.ts";
+import { type Kernels, rowBytes, writeProducts, writeRows } from "./products.ts";
+import { fill, repeat } from "./loops.ts";
 import { regionRoutine } from "./region.ts";
 import { routine } from "./routine.ts";
 
@@ -50,9 +52,13 @@ function writeTables(memory: Exports["memory"], { tables }: Placement): void {
 function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement, kernels: Kernels) {
   const library = new Library();
   const regions = new Map(
-    items
-      .filter((item): item is Region => item.kind === "region")
-      .map((region) => [region, regionRoutine(region, (node) => placement.addresses.get(node), library)] as const),
+    items.flatMap((item) => {
+      const region = item.kind === "strips" ? item.region : item.kind === "region" ? item : null;
+      const strips = item.kind === "strips" ? item : null;
+      return region === null
+        ? []
+        : [[region, regionRoutine(region, (node) => placement.addresses.get(node), library, strips)] as const];
+    }),
   );
   const addresses: Addresses = { of: addressOf, table: (node) => placement.tables.get(node) ?? 0 };
 
@@ -90,6 +96,8 @@ function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement,
           return writeMove(item.nodes[0], addresses, fresh);
         case "products":
           return writeProducts(item, kernels, addressOf, placement.scratch, fresh);
+        case "strips":
+          return writeStrips(item);
         case "region": {
           const region = regions.get(item);
           if (region === undefined) return;
@@ -97,6 +105,28 @@ function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement,
           call(region.routine);
         }
       }
+    }
+    /** Some rows of the products, then the loop over them, and so on. */
+    function writeStrips(strips: Strips): void {
+      const { products, region, rows } = strips;
+      const made = regions.get(region);
+      const kernel = kernels.of(products, rows);
+      const [first] = products.nodes;
+      if (made === undefined || kernel === null || first === undefined) return;
+      for (const node of region.nodes) {
+        if (!flows(node)) fill(addressOf(node), bytesOf(node.precision));
+      }
+      const [from, done] = [fresh("i32"), fresh("i32")];
+      local.set(from, 0);
+      local.set(done, 0);
+      repeat((first.shape[0] ?? 0) / rows, fresh, () => {
+        writeRows(products, kernel, addressOf, placement.scratch + products.nodes.length * stripBytes(strips), from);
+        for (const node of made.numbers) pushValue(node);
+        local.get(done);
+        call(made.routine);
+        local.set(from, i32.add(from, rows * rowBytes(products)));
+        local.set(done, i32.add(done, stripBytes(strips)));
+      });
     }
     function computeNumber(node: Node): void {
       const { operation, inputs, precision } = node;

@@ -54,9 +54,9 @@ export class Indices {
   of(walk: Walk): Local<"i32"> {
     return this.byWalk.get(walk.join())?.index ?? this.zero;
   }
-  /** Sets all indices to 0. */
-  start(): void {
-    for (const { index } of this.byWalk.values()) local.set(index, 0);
+  /** Sets all indices to where they begin. */
+  start(bytes: number | Local<"i32"> = 0): void {
+    for (const { index } of this.byWalk.values()) local.set(index, bytes);
   }
   /** Moves each index by what `bytes` says of its walk. */
   move(bytes: (walk: Walk) => number): void {

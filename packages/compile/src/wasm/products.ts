@@ -15,8 +15,8 @@ export class Kernels {
 
   constructor(private readonly relaxed: boolean) {}
 
-  /** The kernel of a group of products; `null` where there is nothing to multiply. */
-  of({ nodes: [first], nodes, shared }: Products): MatmulKernel | null {
+  /** The kernel of a group of products, or of so many rows of them; `null` where there is nothing to multiply. */
+  of({ nodes: [first], nodes, shared }: Products, rows?: number): MatmulKernel | null {
     if (first?.operation.kind !== "matmul") return null;
     const [left, right] = first.inputs.map(viewOf);
     const { transposed } = first.operation;
@@ -27,7 +27,7 @@ export class Kernels {
     const [a, b] = [stored(left), stored(right)];
     const product: Product = {
       precision: first.precision,
-      m,
+      m: rows ?? m,
       n,
       inner,
       leftTransposed: a.transposed !== transposed[0],
@@ -100,6 +100,38 @@ export function writeProducts(
     indices.move((walk) => -length * (walk[axis] ?? 0));
   };
   level(0);
+}
+
+/** Calls the kernel of a group for some of its rows: those of the left operands begin at `from` bytes, the results at their strip. */
+export function writeRows(
+  { nodes, shared }: Products,
+  kernel: MatmulKernel,
+  addressOf: (node: Node) => number,
+  scratch: number,
+  from: Local<"i32">,
+): void {
+  const sources = [0, 1].map((side) =>
+    (shared === (side === 0 ? "left" : "right") ? nodes.slice(0, 1) : nodes).map((node) =>
+      viewOf(node.inputs[side] ?? node),
+    ),
+  );
+  sources.forEach((views, side) => {
+    for (const { base, offset } of views) {
+      const address = addressOf(base) + offset * bytesOf(base.precision);
+      if (side === 0) i32.add(from, address);
+      else i32.const(address);
+    }
+  });
+  for (const node of nodes) i32.const(addressOf(node));
+  i32.const(scratch);
+  call(kernel.routine);
+}
+
+/** The bytes from one row of the left operands of a group to the next. */
+export function rowBytes({ nodes: [first] }: Products): number {
+  if (first?.operation.kind !== "matmul" || first.inputs[0] === undefined) return 0;
+  const { stride, transposed } = stored(viewOf(first.inputs[0]));
+  return (transposed === first.operation.transposed[0] ? stride : 1) * bytesOf(first.precision);
 }
 
 function stored(view: View): MatrixLayout {

@@ -12,6 +12,7 @@ import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Node } from "../graph/node.ts";
 import { denseStrides, stretch, viewOf } from "../graph/view.ts";
 import { flows, type Region } from "../passes/schedule.ts";
+import type { Strips } from "../passes/strips.ts";
 import { type Emitter, isComparison, keep, type Push, pushMask, pushVector } from "./elements.ts";
 import { lanesOf } from "./lanes.ts";
 import type { Library } from "./library.ts";
@@ -31,11 +32,12 @@ interface Place {
   readonly base: Node;
 }
 
-/** Writes the loop nest of a region. */
+/** Writes the loop nest of a region; in strips, over the rows that begin at the bytes of its last parameter. */
 export function regionRoutine(
   { shape, nodes }: Region,
   addressOf: (node: Node) => number | undefined,
   library: Library,
+  strips: Strips | null = null,
 ): RegionRoutine {
   const precision = nodes[0]?.precision ?? "float64";
   const lanes = lanesOf(precision);
@@ -72,7 +74,9 @@ export function regionRoutine(
     const own = { base: node, offset: 0, shape: node.shape, strides: denseStrides(node.shape) };
     touch(targets, node, node, 0, stretch(own, shape).strides, address);
   }
-  const nest = collapse(shape, walks);
+  // In strips, the loop is over some rows: those of the products lie at the same place always, all others further on each time.
+  const nest = collapse(strips === null ? shape : [strips.rows, ...shape.slice(1)], walks);
+  const resting = new Set(strips?.products.nodes);
   let next = 0;
   for (const places of [sources, targets]) {
     for (const [key, place] of places) places.set(key, { ...place, walk: nest.walks[next++] ?? [] });
@@ -82,16 +86,21 @@ export function regionRoutine(
   const [vectors, rest] = [Math.floor(length / lanes.count), length % lanes.count];
 
   const body = routine(
-    numbers.map(({ precision: own }) => lanesOf(own).type),
+    [...numbers.map(({ precision: own }) => lanesOf(own).type), ...(strips === null ? [] : (["i32"] as const))],
     [],
     (parameters, fresh) => {
       const emitter: Emitter = { library, precision, fresh };
-      const indices = new Indices(nest.walks, fresh);
+      const [moving, fixedRows] = [
+        new Indices(nest.walks, fresh),
+        new Indices(strips === null ? [] : nest.walks, fresh),
+      ];
+      const indexOf = ({ walk, base }: Pick<Place, "walk" | "base">): Local<"i32"> =>
+        (resting.has(base) ? fixedRows : moving).of(walk);
       const reductions = nodes.filter((node) => !flows(node));
       const along = (place: Place): number => place.walk[inner] ?? 0;
       const still = (place: Place): boolean => place.walk.every((stride) => stride === 0);
 
-      for (const node of reductions) {
+      for (const node of strips === null ? reductions : []) {
         const place = targets.get(node);
         if (place) fill(place.address, sizeOf(node.shape) * lanes.bytes);
       }
@@ -126,9 +135,14 @@ export function regionRoutine(
       );
 
       hoist(still);
-      indices.start();
+      moving.start(strips === null ? 0 : (parameters[numbers.length] as Local<"i32">));
+      fixedRows.start(0);
       level(0);
 
+      function moveAll(bytes: (walk: Walk) => number): void {
+        moving.move(bytes);
+        fixedRows.move(bytes);
+      }
       /** The loop along an axis, and those inside it. */
       function level(axis: number): void {
         if (axis >= inner) return innermost();
@@ -136,7 +150,7 @@ export function regionRoutine(
           level(axis + 1);
           const passed = (walk: Walk): number =>
             (axis + 1 === inner ? vectors * lanes.count : (nest.lengths[axis + 1] ?? 1)) * (walk[axis + 1] ?? 0);
-          indices.move((walk) => (walk[axis] ?? 0) - passed(walk));
+          moveAll((walk) => (walk[axis] ?? 0) - passed(walk));
         });
       }
       function innermost(): void {
@@ -149,7 +163,7 @@ export function regionRoutine(
         }
         repeat(vectors, fresh, () => {
           compute(lanes.count);
-          indices.move((walk) => lanes.count * (walk[inner] ?? 0));
+          moveAll((walk) => lanes.count * (walk[inner] ?? 0));
         });
         if (rest > 0) compute(rest);
         for (const [node, total] of totals) addUp(node, total);
@@ -228,7 +242,7 @@ export function regionRoutine(
         store(
           place,
           () => {
-            v128.load({ offset: place.address }, indices.of(place.walk));
+            v128.load({ offset: place.address }, indexOf(place));
             value();
             join(node);
           },
@@ -245,8 +259,8 @@ export function regionRoutine(
         if (place === undefined) return;
         const combine = (): void =>
           void (node.operation.kind === "magnitude" ? lanes.scalar.max() : lanes.scalar.add());
-        local.get(indices.of(place.walk));
-        lanes.scalar.load({ offset: place.address }, indices.of(place.walk));
+        local.get(indexOf(place));
+        lanes.scalar.load({ offset: place.address }, indexOf(place));
         for (let lane = 0; lane < lanes.count; lane++) {
           local.get(total);
           lanes.extract(lane);
@@ -256,7 +270,7 @@ export function regionRoutine(
         lanes.scalar.store({ offset: place.address });
       }
       function store(place: Place, push: Push, valid: number): void {
-        const index = indices.of(place.walk);
+        const index = indexOf(place);
         if (valid === lanes.count) {
           local.get(index);
           push();
@@ -273,7 +287,7 @@ export function regionRoutine(
       /** Pushes the elements at a place: together, or one at a time where they lie apart or have another precision. */
       function pushVectorAt(place: Place, valid: number): void {
         const stride = along(place);
-        const index = indices.of(place.walk);
+        const index = indexOf(place);
         if (stride === lanes.bytes && place.base.precision === precision) {
           return void v128.load({ offset: place.address }, index);
         }
@@ -286,7 +300,7 @@ export function regionRoutine(
       }
       /** Pushes one element, as a number of the region's precision. */
       function pushElement({ address, walk, base }: Place, further: number): void {
-        lanesOf(base.precision).scalar.load({ offset: address + further }, indices.of(walk));
+        lanesOf(base.precision).scalar.load({ offset: address + further }, indexOf({ walk, base }));
         convert(base.precision);
       }
       function convert(from: Node["precision"]): void {

@@ -1,0 +1,82 @@
+/**
+ * Strips: a large product whose elements only the next loop reads is computed a few rows at a time, and the loop goes on with these
+ * rows while they are in the cache. So the gradients of a layer, along all directions, never travel to memory and back.
+ */
+import { sameShape, sizeOf } from "@dualtape/core";
+import { isScalar } from "../graph/builder.ts";
+import { bytesOf, type Graph, type Node } from "../graph/node.ts";
+import { viewOf } from "../graph/view.ts";
+import type { Products } from "./group.ts";
+import { isIdentity } from "./layout.ts";
+import { flows, type Item, type Region } from "./schedule.ts";
+
+/** Products, and the loop over their elements, in turns of so many rows. */
+export interface Strips {
+  readonly kind: "strips";
+  readonly products: Products;
+  readonly region: Region;
+  readonly rows: number;
+  readonly nodes: readonly Node[];
+}
+
+/** What stays in the cache by itself is left alone. */
+const LARGE = 2 ** 18;
+/** What the strips of all products of a group may take together. */
+const STRIPS = 2 ** 18;
+
+/** Joins products with the loop behind them, where that is all who reads them. */
+export function cutIntoStrips(graph: Graph, items: readonly Item[]): readonly Item[] {
+  const results = new Set(graph.results);
+  const cut: Item[] = [];
+  for (const item of items) {
+    const last = cut.at(-1);
+    const strips = last?.kind === "products" && item.kind === "region" ? stripsOf(last, item, items, results) : null;
+    if (strips === null) cut.push(item);
+    else cut[cut.length - 1] = strips;
+  }
+  return cut;
+}
+
+/** The bytes of one strip of one product. */
+export const stripBytes = ({ products: { nodes }, rows }: Strips): number => {
+  const [first] = nodes;
+  return first === undefined ? 0 : rows * (first.shape[1] ?? 1) * bytesOf(first.precision);
+};
+
+function stripsOf(
+  products: Products,
+  region: Region,
+  items: readonly Item[],
+  results: ReadonlySet<Node>,
+): Strips | null {
+  const [first] = products.nodes;
+  if (first === undefined || first.shape.length !== 2 || !sameShape(first.shape, region.shape)) return null;
+  const made = new Set(products.nodes);
+  const rowBytes = (first.shape[1] ?? 1) * bytesOf(first.precision);
+  const rows = rowsOf(first.shape[0] ?? 1, rowBytes, products.nodes.length);
+  const large = products.nodes.length * sizeOf(first.shape) * bytesOf(first.precision) >= LARGE;
+  if (rows === null || !large || products.nodes.some((node) => results.has(node))) return null;
+  const inside = new Set(region.nodes);
+  const elsewhere = items.some((item) => item.nodes.some((node) => !inside.has(node) && reads(node, made)));
+  if (elsewhere || !region.nodes.every((node) => goesByRows(node, region.shape))) return null;
+  return { kind: "strips", products, region, rows, nodes: [...products.nodes, ...region.nodes] };
+}
+
+/** The greatest number of rows that divides all of them, fills whole vectors, and stays in the cache. */
+function rowsOf(all: number, rowBytes: number, count: number): number | null {
+  for (let rows = Math.min(64, all >> 1); rows >= 4; rows--) {
+    if (all % rows === 0 && (rows * rowBytes) % 64 === 0 && rows * rowBytes * count <= STRIPS) return rows;
+  }
+  return null;
+}
+
+const reads = (node: Node, made: ReadonlySet<Node>): boolean =>
+  node.inputs.some((input) => made.has(viewOf(input).base));
+
+/** Whether a node of a loop reads numbers, and elements in their order, and is an element or a total. */
+const goesByRows = (node: Node, shape: readonly number[]): boolean =>
+  (flows(node) || isScalar(node)) &&
+  node.inputs.every((input) => {
+    const view = viewOf(input);
+    return isScalar(view.base) || isIdentity(view, shape);
+  });
