@@ -44,7 +44,7 @@ export async function loadDigits(options: DealOptions): Promise<Deal> {
 }
 
 /** Deals out rows of 65 bytes: 64 pixels from 0 to 16, then the digit. */
-export function deal(
+function deal(
   bytes: Uint8Array,
   { seed, training = 1200, validation = 300, precision = "float64" }: DealOptions,
 ): Deal {

@@ -6,7 +6,7 @@ import type { Random } from "@dualtape/tensor";
 import { type Name, NAMES, type Values } from "./messages.ts";
 
 /** The ends of each range. */
-export const RANGES: Readonly<Record<Name, readonly [low: number, high: number]>> = {
+const RANGES: Readonly<Record<Name, readonly [low: number, high: number]>> = {
   learningRate: [1e-5, 1],
   beta1: [1e-3, 1],
   beta2: [1e-4, 1],

@@ -19,7 +19,7 @@ import type { Divergence } from "./messages.ts";
 import type { Problem } from "./problem.ts";
 
 /** An outer iteration. */
-export interface Iteration {
+interface Iteration {
   readonly iteration: number;
   readonly hyper: Readonly<Record<string, Tensor>>;
   readonly gradient: Readonly<Record<string, Tensor>>;
