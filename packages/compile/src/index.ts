@@ -8,4 +8,5 @@ export { differences, elementsIn } from "./graph/difference.ts";
 export { printGraph } from "./graph/print.ts";
 export { specialize } from "./graph/specialize.ts";
 export { type BackEnd, type Program, programOf, simplify } from "./program.ts";
+export { refusesWebAssembly } from "./wasm/engine.ts";
 export { Trace, Traced } from "./traced.ts";

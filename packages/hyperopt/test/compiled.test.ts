@@ -3,7 +3,7 @@ import type { TensorLike } from "@dualtape/core";
 import { adam, cosine, momentum, nadam, type Optimizer, scheduled, sgd } from "@dualtape/optimizers";
 import { scalar, seeded, type Tensor, tensor } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   type Dynamics,
   drain,
@@ -248,4 +248,20 @@ test("float32 stays float32", () => {
   const eager = hypergradient({ ...run, engine: "eager" }, hybrid, { rate: tensor(0.1, { precision: "float32" }) });
   expect(result.value.precision).toBe("float32");
   expect(relativeError(result.gradient.rate.item(), eager.gradient.rate.item())).toBeLessThan(1e-5);
+});
+
+test("where the engine refuses WebAssembly a long run is eager, to the bit", async () => {
+  const long = (engine?: Engine) => {
+    const { engine: _, ...run } = problem(adam, "eager", 200);
+    return { ...run, ...(engine && { engine }) };
+  };
+  const eager = hypergradient(long("eager"), hybrid);
+  expect(hypergradient(long(), hybrid).value.item()).not.toBe(eager.value.item());
+  vi.stubGlobal("WebAssembly", undefined);
+  try {
+    expect(hypergradient(long(), hybrid).value.item()).toBe(eager.value.item());
+    expect(relativeError(hypergradient(long("compiled"), hybrid).value.item(), eager.value.item())).toBeLessThan(1e-9);
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });

@@ -4,6 +4,7 @@
  * Numbers go from step to step inside of it. Strategies ask for the few that they need, so that a compiled run may keep all others
  * where it computes.
  */
+import { refusesWebAssembly } from "@dualtape/compile";
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { Tensor } from "@dualtape/tensor";
@@ -54,9 +55,9 @@ export function running<T extends TensorLike<T>, H extends string, K extends str
   return compiled(dynamics, tensors, given, programs, dynamics.engine === "compiled") as Running<H, K, never>;
 }
 
-/** Whether a run on plain tensors is to be compiled: as its dynamics says, else where it is worth a program. */
+/** Whether a run on plain tensors is to be compiled: as its dynamics says, else where it is worth a program and can have one. */
 export const isCompiled = ({ engine, steps }: Pick<Dynamics, "engine" | "steps">, start: Tensors): boolean =>
-  engine === undefined ? steps * workOf(start) >= WORTH_A_PROGRAM : engine === "compiled";
+  engine === undefined ? steps * workOf(start) >= WORTH_A_PROGRAM && !refusesWebAssembly() : engine === "compiled";
 
 /** Elements computed in a whole run, from which on it takes longer than making a program. */
 const WORTH_A_PROGRAM = 50_000;
