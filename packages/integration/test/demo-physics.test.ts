@@ -161,6 +161,9 @@ describeDemo("physics", (demo) => {
       const time = async () => Number(await slider("Time").inputValue());
       await expect.poll(time, { timeout: PATIENCE }).toBeGreaterThan(0.5);
       await part("chaos").getByRole("button", { name: "Pause" }).click();
+      // The frame that was on its way is drawn before the button turns.
+      await part("chaos").getByRole("button", { name: "Play" }).waitFor();
+      await page.waitForTimeout(100);
       const held = await time();
       await page.waitForTimeout(500);
       expect(await time()).toBe(held);
