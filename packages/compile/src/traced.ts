@@ -5,11 +5,12 @@
  * those do all they do through the operations of the numbers that they are built on.
  */
 import {
-  ArgumentError,
   Arithmetic,
   type Axes,
   broadcastShapes,
   checkBroadcast,
+  checkIndices,
+  concatShape,
   type Elementwise,
   formatShape,
   keptShape,
@@ -146,22 +147,13 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
   concat(others: readonly Traced[], axis = 0): Traced {
     const along = normalizeAxis("concat", axis, this.shape);
     const parts = [this, ...others];
-    for (const part of parts) {
-      this.own("concat", part);
-      if (part.shape.length === this.shape.length && part.shape.every((n, i) => i === along || n === this.shape[i]))
-        continue;
-      throw new ShapeError(
-        "concat",
-        `shapes ${formatShape(this.shape)} and ${formatShape(part.shape)} do not join along axis ${along}`,
-        "All other axes must be equal",
-      );
-    }
+    for (const part of parts) this.own("concat", part);
+    const shape = concatShape([this.shape, ...others.map((other) => other.shape)], along);
     const precision = parts.some((part) => part.precision === "float64") ? "float64" : "float32";
-    const length = parts.reduce((sum, { shape }) => sum + (shape[along] ?? 0), 0);
     return this.trace.write(
       { kind: "concat", axis: along },
       parts.map((part) => part.to(precision).node),
-      this.shape.map((own, i) => (i === along ? length : own)),
+      shape,
       precision,
     );
   }
@@ -235,18 +227,6 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
       callerLine(2),
       `${what} of a traced number is asked for, but a program is written down before it has values`,
       "Choose with where(…), maximum(…) or minimum(…), or take the decision outside of what is compiled",
-    );
-  }
-}
-
-function checkIndices(operation: string, indices: ArrayLike<number>, length: number): void {
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] ?? Number.NaN;
-    if (Number.isInteger(index) && index >= 0 && index < length) continue;
-    throw new ArgumentError(
-      operation,
-      `index ${index} at place ${i} is not in an axis of length ${length}`,
-      `Give integers from 0 to ${length - 1}`,
     );
   }
 }

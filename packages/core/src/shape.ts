@@ -3,7 +3,7 @@
  *
  * Every check names the operation and the shapes, so that a leaf kernel needs no other guard.
  */
-import { ShapeError } from "./errors.ts";
+import { ArgumentError, ShapeError } from "./errors.ts";
 
 /** Sizes of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -169,6 +169,37 @@ export function normalizePadding(shape: Shape, padding: readonly (Padding | null
     );
   }
   return shape.map((_, axis) => padding[axis] ?? [0, 0]);
+}
+
+/** The shape of several joined along an axis; throws where they differ in another one. */
+export function concatShape(shapes: readonly [Shape, ...Shape[]], along: number): Shape {
+  const [first, ...others] = shapes;
+  const misfit = others.find(
+    (shape) => shape.length !== first.length || shape.some((n, axis) => axis !== along && n !== first[axis]),
+  );
+  if (misfit !== undefined) {
+    throw new ShapeError(
+      "concat",
+      `shapes ${formatShape(first)} and ${formatShape(misfit)} do not join along axis ${along}`,
+      "All other axes must be equal",
+    );
+  }
+  const total = shapes.reduce((sum, shape) => sum + (shape[along] ?? 0), 0);
+  return first.map((length, axis) => (axis === along ? total : length));
+}
+
+/** Refuses an index that leaves an axis. */
+export function checkIndices(operation: string, indices: ArrayLike<number>, length: number): void {
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i] as number;
+    if (!Number.isInteger(index) || index < 0 || index >= length) {
+      throw new ArgumentError(
+        operation,
+        `index ${index} at position ${i} leaves an axis of length ${length}`,
+        `Give integers from 0 to ${length - 1}`,
+      );
+    }
+  }
 }
 
 /** The shape of a matrix product over the last two axes, batch axes broadcast; throws where they do not fit. */

@@ -1,22 +1,8 @@
 /**
  * Slices by index along one axis. An array is `outer` blocks of the slices of that axis, each a run of `inner` elements.
  */
-import { ArgumentError, type Shape, sizeOf } from "@dualtape/core";
+import { type Shape, sizeOf } from "@dualtape/core";
 import type { Data } from "./strided.ts";
-
-/** Refuses an index that leaves an axis. */
-export function checkIndices(operation: string, indices: ArrayLike<number>, length: number): void {
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] as number;
-    if (!Number.isInteger(index) || index < 0 || index >= length) {
-      throw new ArgumentError(
-        operation,
-        `index ${index} at position ${i} leaves an axis of length ${length}`,
-        `Give integers from 0 to ${length - 1}`,
-      );
-    }
-  }
-}
 
 /** Writes the slices of `from` at `indices`, one behind the other. */
 export function gather(out: Data, from: Data, shape: Shape, axis: number, indices: ArrayLike<number>): void {

@@ -5,6 +5,8 @@ import {
   type Axes,
   broadcastShapes,
   checkBroadcast,
+  checkIndices,
+  concatShape,
   type Elementwise,
   formatShape,
   keptShape,
@@ -24,7 +26,7 @@ import {
   type TensorLike,
 } from "@dualtape/core";
 import { formatTensor } from "./format.ts";
-import { checkIndices, gather, scatter } from "./gather.ts";
+import { gather, scatter } from "./gather.ts";
 import { loopOf } from "./loops.ts";
 import { multiplyBatch } from "./matmul.ts";
 import { accumulate, copy, type Data, dense, denseStrides, type Strided, stretched, walk } from "./strided.ts";
@@ -154,20 +156,9 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   concat(others: readonly Tensor[], axis = 0): Tensor {
     const along = normalizeAxis("concat", axis, this.shape);
     const parts = [this, ...others];
-    let total = 0;
-    for (const part of parts) {
-      requireTensor("concat", part);
-      if (part.shape.length !== this.shape.length || part.shape.some((n, i) => i !== along && n !== this.shape[i])) {
-        throw new ShapeError(
-          "concat",
-          `shapes ${formatShape(this.shape)} and ${formatShape(part.shape)} do not join along axis ${along}`,
-          "All other axes must be equal",
-        );
-      }
-      total += part.shape[along] as number;
-    }
+    for (const part of parts) requireTensor("concat", part);
+    const shape = concatShape([this.shape, ...others.map((other) => other.shape)], along);
     const precision = parts.some((part) => part.precision === "float64") ? "float64" : "float32";
-    const shape = this.shape.map((length, i) => (i === along ? total : length));
     const result = new Tensor(allocate(precision, sizeOf(shape)), shape);
     let start = 0;
     for (const part of parts) {

@@ -7,16 +7,16 @@
  */
 import { sizeOf } from "@dualtape/core";
 import { f32, f64, type Local, local, v128 } from "wasmati";
-import { isScalar } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
-import { bytesOf, type Node } from "../graph/node.ts";
-import { denseStrides, stretch, viewOf } from "../graph/view.ts";
+import type { Node } from "../graph/node.ts";
+import { viewOf } from "../graph/view.ts";
 import { flows, type Region } from "../passes/schedule.ts";
 import type { Strips } from "../passes/strips.ts";
 import { type Emitter, isComparison, keep, type Push, pushMask, pushVector } from "./elements.ts";
 import { lanesOf } from "./lanes.ts";
 import type { Library } from "./library.ts";
-import { collapse, fill, Indices, repeat, type Walk } from "./loops.ts";
+import { fill, Indices, repeat, type Walk } from "./loops.ts";
+import { type Place, placesOf } from "./places.ts";
 import { type Routine, routine } from "./routine.ts";
 
 /** The function of a region, and the numbers that it takes as parameters. */
@@ -25,62 +25,17 @@ export interface RegionRoutine {
   readonly numbers: readonly Node[];
 }
 
-/** An array that a region reads or writes: where it starts, and its walk. */
-interface Place {
-  readonly address: number;
-  readonly walk: Walk;
-  readonly base: Node;
-}
-
 /** Writes the loop nest of a region; in strips, over the rows that begin at the bytes of its last parameter. */
 export function regionRoutine(
-  { shape, nodes }: Region,
+  { kind, shape, nodes }: Region,
   addressOf: (node: Node) => number | undefined,
   library: Library,
   strips: Strips | null = null,
 ): RegionRoutine {
   const precision = nodes[0]?.precision ?? "float64";
   const lanes = lanesOf(precision);
-  const inside = new Set(nodes.filter(flows));
-  const operands = [...new Set(nodes.flatMap(({ inputs }) => inputs))];
-  const numbers = [
-    ...new Set(operands.map((operand) => viewOf(operand).base).filter((base) => flows(base) && isScalar(base))),
-  ];
-
-  // Every array that is touched, in the axes that are left when those without gaps are joined.
-  const [sources, targets] = [new Map<Node, Place>(), new Map<Node, Place>()];
-  const walks: number[][] = [];
-  const touch = (
-    places: Map<Node, Place>,
-    key: Node,
-    base: Node,
-    offset: number,
-    strides: readonly number[],
-    address: number,
-  ): void => {
-    const size = bytesOf(base.precision);
-    walks.push(strides.map((stride) => stride * size));
-    places.set(key, { address: address + offset * size, walk: [], base });
-  };
-  for (const operand of operands) {
-    const { base, offset, strides } = stretch(viewOf(operand), shape);
-    const address = addressOf(base);
-    if (numberIn(operand) !== null || inside.has(base) || numbers.includes(base) || address === undefined) continue;
-    touch(sources, operand, base, offset, strides, address);
-  }
-  for (const node of nodes) {
-    const address = addressOf(node);
-    if (address === undefined) continue;
-    const own = { base: node, offset: 0, shape: node.shape, strides: denseStrides(node.shape) };
-    touch(targets, node, node, 0, stretch(own, shape).strides, address);
-  }
-  // In strips, the loop is over some rows: those of the products lie at the same place always, all others further on each time.
-  const nest = collapse(strips === null ? shape : [strips.rows, ...shape.slice(1)], walks);
+  const { operands, numbers, inside, sources, targets, nest } = placesOf({ kind, shape, nodes }, addressOf, strips);
   const resting = new Set(strips?.products.nodes);
-  let next = 0;
-  for (const places of [sources, targets]) {
-    for (const [key, place] of places) places.set(key, { ...place, walk: nest.walks[next++] ?? [] });
-  }
   const inner = nest.lengths.length - 1;
   const length = nest.lengths[inner] ?? 1;
   const [vectors, rest] = [Math.floor(length / lanes.count), length % lanes.count];
