@@ -4,8 +4,8 @@
  * A kind of number extends this class and says in `elementwise` what a row means for it.
  */
 import type { ScalarLike } from "./number.ts";
-import type { Elementwise } from "./rules.ts";
-import { elementwise } from "./rules.ts";
+import type { Elementwise } from "./rules/index.ts";
+import { elementwise } from "./rules/index.ts";
 import type { Shape } from "./shape.ts";
 
 /** The base of `Real`, `Tensor`, `Dual`, `Var`: one-line methods over the table. */

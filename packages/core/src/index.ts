@@ -3,7 +3,7 @@ export * from "./compose.ts";
 export * from "./errors.ts";
 export * from "./number.ts";
 export * from "./real.ts";
-export * from "./rules.ts";
+export * from "./rules/index.ts";
 export * from "./shape.ts";
 export * from "./tree.ts";
 export {

@@ -5,7 +5,7 @@
  * safe. A plain JavaScript number may stand for a constant operand; comparisons return 1 and 0 as numbers of the kind.
  */
 import type { Axes, Padding, Range, Shape } from "./shape.ts";
-import type { Elementwise } from "./rules.ts";
+import type { Elementwise } from "./rules/index.ts";
 
 /** A number with elementwise operations: a scalar, or a tensor whose operands broadcast. */
 export interface ScalarLike<S> {

@@ -1,7 +1,7 @@
 /** The plainest kind of number: one float64. */
 import { Arithmetic } from "./arithmetic.ts";
 import { ArgumentError } from "./errors.ts";
-import type { Elementwise } from "./rules.ts";
+import type { Elementwise } from "./rules/index.ts";
 import { checkBroadcast, type Shape } from "./shape.ts";
 
 function valueOf({ name }: Elementwise, operand: Real | number): number {

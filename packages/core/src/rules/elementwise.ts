@@ -1,30 +1,11 @@
 /**
- * The one table of derivative rules. Every primitive stands here once, in one of three kinds, and every mode of
- * differentiation reads the same row.
- *
- * | kind        | a row says                  | forward does            | reverse does             |
- * |-------------|-----------------------------|-------------------------|--------------------------|
- * | elementwise | each partial, a linear map  | Σ ∂ᵢ·ẋᵢ                 | x̄ᵢ += sumTo(∂ᵢ·ȳ)        |
- * | linear      | its transpose               | the same op on ẋ        | the transpose on ȳ       |
- * | bilinear    | its two transposes          | op(ȧ, b) + op(a, ḃ)     | the two transposes on ȳ  |
- *
- * The Jacobian of an elementwise operation is diagonal, hence its own transpose: one map serves both directions. Rows
- * are written in the operations of the numbers themselves, so that derivatives of any order follow.
+ * The rows of the elementwise kind. Their Jacobian is diagonal, hence its own transpose: one map serves both directions.
  *
  * Conventions at the points where calculus is silent: sqrt′(0) = 0, |x|′(0) = 0; at base 0 a partial of pow that would
  * be infinite or NaN is 0; at a tie maximum and minimum give each side half; a comparison has no derivative.
  */
-import { erf } from "./erf.ts";
-import type { ScalarLike, TensorLike } from "./number.ts";
-import type { Axes, Padding, Range, Shape } from "./shape.ts";
-import {
-  keptShape,
-  normalizeAxes,
-  normalizeAxis,
-  normalizePadding,
-  normalizePermutation,
-  normalizeRanges,
-} from "./shape.ts";
+import { erf } from "../erf.ts";
+import type { ScalarLike } from "../number.ts";
 
 /**
  * A partial derivative: made once from the result `y` and the inputs, then applied to any number of tangents or
@@ -38,19 +19,6 @@ export interface Elementwise {
   readonly kernel: (a: number, b: number, c: number) => number;
   readonly partials: readonly (Partial | null)[];
 }
-
-/** A row of the linear kind, in one input or many: `transpose` gives the cotangent of the input `index` from that of the result. */
-export interface Linear<P extends readonly unknown[]> {
-  readonly apply: <S extends TensorLike<S>>(inputs: readonly [S, ...S[]], ...parameters: P) => S;
-  readonly transpose: <S extends TensorLike<S>>(d: S, shapes: readonly Shape[], index: number, ...parameters: P) => S;
-}
-
-/** A row of the bilinear kind: linear in each input while the other is held, with a transpose for each. */
-export interface Bilinear {
-  readonly apply: <S extends TensorLike<S>>(a: S, b: S) => S;
-  readonly transposes: readonly [BilinearTranspose, BilinearTranspose];
-}
-type BilinearTranspose = <S extends TensorLike<S>>(d: S, a: S, b: S) => S;
 
 const row = (name: string, kernel: Elementwise["kernel"], ...partials: Elementwise["partials"]): Elementwise => ({
   name,
@@ -95,9 +63,6 @@ type ElementwiseName = Exclude<
 >;
 
 const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
-
-type BilinearName = "matmul";
-type LinearName = "broadcastTo" | "sumTo" | Exclude<keyof TensorLike<never>, keyof ScalarLike<never> | BilinearName>;
 
 /** The elementwise rows. In each of the three tables a row that is missing does not compile. */
 export const elementwise = {
@@ -202,82 +167,3 @@ export const elementwise = {
   abs: row("abs", Math.abs, (_y, x) => times(x.sign())),
   sign: row("sign", Math.sign, null),
 } as const satisfies Record<ElementwiseName, Elementwise>;
-
-const inverse = (permutation: readonly number[]): number[] => permutation.map((_, axis) => permutation.indexOf(axis));
-
-const unary = <P extends readonly unknown[]>(
-  apply: <S extends TensorLike<S>>(x: S, ...parameters: P) => S,
-  transpose: <S extends TensorLike<S>>(d: S, shape: Shape, ...parameters: P) => S,
-): Linear<P> => ({
-  apply: ([x], ...parameters) => apply(x, ...parameters),
-  transpose: (d, [shape = []], _index, ...parameters) => transpose(d, shape, ...parameters),
-});
-
-/** The linear rows. The transposes come in pairs: broadcastTo and sumTo, slice and pad, take and scatterAdd. */
-export const linear = {
-  sum: unary<[axes: Axes | undefined, keepDimensions: boolean | undefined]>(
-    (x, axes, keepDimensions) => x.sum(axes, keepDimensions),
-    (d, shape, axes) => d.reshape(keptShape(shape, normalizeAxes("sum", axes, shape))).broadcastTo(shape),
-  ),
-  broadcastTo: unary<[target: Shape]>(
-    (x, target) => x.broadcastTo(target),
-    (d, shape) => d.sumTo(shape),
-  ),
-  sumTo: unary<[target: Shape]>(
-    (x, target) => x.sumTo(target),
-    (d, shape) => d.broadcastTo(shape),
-  ),
-  reshape: unary<[target: Shape]>(
-    (x, target) => x.reshape(target),
-    (d, shape) => d.reshape(shape),
-  ),
-  transpose: unary<[permutation: readonly number[] | undefined]>(
-    (x, permutation) => x.transpose(permutation),
-    (d, shape, permutation) => d.transpose(inverse(normalizePermutation(shape, permutation))),
-  ),
-  slice: unary<(Range | null)[]>(
-    (x, ...ranges) => x.slice(...ranges),
-    (d, shape, ...ranges) =>
-      d.pad(
-        ...normalizeRanges(shape, ranges).map(([start, stop], axis) => [start, (shape[axis] ?? 0) - stop] as const),
-      ),
-  ),
-  pad: unary<(Padding | null)[]>(
-    (x, ...padding) => x.pad(...padding),
-    (d, shape, ...padding) =>
-      d.slice(
-        ...normalizePadding(shape, padding).map(([before], axis) => [before, before + (shape[axis] ?? 0)] as const),
-      ),
-  ),
-  take: unary<[indices: ArrayLike<number>, axis: number]>(
-    (x, indices, axis) => x.take(indices, axis),
-    (d, shape, indices, axis) => d.scatterAdd(indices, shape.at(axis) ?? 0, axis),
-  ),
-  scatterAdd: unary<[indices: ArrayLike<number>, size: number, axis: number]>(
-    (x, indices, size, axis) => x.scatterAdd(indices, size, axis),
-    (d, _shape, indices, _size, axis) => d.take(indices, axis),
-  ),
-  concat: {
-    apply: ([first, ...others], axis) => first.concat(others, axis),
-    transpose: (d, shapes, index, axis) => {
-      const along = normalizeAxis("concat", axis, d.shape);
-      const [start = 0, stop = 0] = shapes
-        .slice(0, index + 1)
-        .reduce<readonly number[]>(([, end = 0], shape) => [end, end + (shape[along] ?? 0)], []);
-      return d.slice(...d.shape.map((_, i) => (i === along ? ([start, stop] as const) : null)));
-    },
-  } satisfies Linear<[axis: number]>,
-} as const satisfies Record<LinearName, unknown>;
-
-const swapLast = <S extends TensorLike<S>>(x: S): S => {
-  const rank = x.shape.length;
-  return x.transpose(x.shape.map((_, axis) => (axis < rank - 2 ? axis : 2 * rank - 3 - axis)));
-};
-
-/** The bilinear rows. */
-export const bilinear = {
-  matmul: {
-    apply: (a, b) => a.matmul(b),
-    transposes: [(d, a, b) => d.matmul(swapLast(b)).sumTo(a.shape), (d, a, b) => swapLast(a).matmul(d).sumTo(b.shape)],
-  },
-} as const satisfies Record<BilinearName, Bilinear>;

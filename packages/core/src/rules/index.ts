@@ -1,0 +1,15 @@
+/**
+ * The one table of derivative rules. Every primitive stands here once, in one of three kinds, and every mode of
+ * differentiation reads the same row.
+ *
+ * | kind        | a row says                  | forward does            | reverse does             |
+ * |-------------|-----------------------------|-------------------------|--------------------------|
+ * | elementwise | each partial, a linear map  | Σ ∂ᵢ·ẋᵢ                 | x̄ᵢ += sumTo(∂ᵢ·ȳ)        |
+ * | linear      | its transpose               | the same op on ẋ        | the transpose on ȳ       |
+ * | bilinear    | its two transposes          | op(ȧ, b) + op(a, ḃ)     | the two transposes on ȳ  |
+ *
+ * Rows are written in the operations of the numbers themselves, so that derivatives of any order follow.
+ */
+export * from "./elementwise.ts";
+export * from "./linear.ts";
+export * from "./bilinear.ts";
