@@ -177,15 +177,16 @@ test("a phase that is no phase is looked at step by step", () => {
 });
 
 test("a step that looks at values is eager, or an error where it is to be compiled", () => {
-  const looking = (engine?: Engine): Dynamics<"rate", "x"> => ({
-    name: "looking",
-    ...(engine && { engine }),
-    steps: 4000,
-    hyperparameters: { rate: positive(0.1) },
-    start: (_hyper, lift) => ({ x: lift(scalar(1)) }),
-    step: ({ x }, { rate }) => ({ x: x.magnitude() > 0.5 ? x.sub(rate.mul(x)) : x }),
-    objective: ({ x }) => x,
-  });
+  const looking = (engine?: Engine): Dynamics<"rate", "x"> =>
+    dynamics({
+      name: "looking",
+      ...(engine && { engine }),
+      steps: 4000,
+      hyperparameters: { rate: positive(0.1) },
+      start: (_hyper, lift) => ({ x: lift(scalar(1)) }),
+      step: ({ x }, { rate }) => ({ x: x.magnitude() > 0.5 ? x.sub(rate.mul(x)) : x }),
+      objective: ({ x }) => x,
+    });
   const value = (of: Dynamics<"rate", "x">) =>
     drain(simulate(of, { rate: scalar(0.1) }, (number) => number)).value.item();
   expect(value(looking())).toBe(value(looking("eager")));

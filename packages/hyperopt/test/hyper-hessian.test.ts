@@ -22,10 +22,10 @@ import {
   unit,
   unrolled,
 } from "../src/index.ts";
-import { constrain, pullToUnconstrained, unconstrain } from "../src/outer/outer.ts";
-import { coordinatesOf, moveBy } from "../src/analysis/coordinates.ts";
+import { constrain, pullToUnconstrained, unconstrain } from "../src/hyper/unconstrained.ts";
+import { coordinatesOf, moveBy } from "../src/hyper/coordinates.ts";
 import { symmetricEigen } from "../src/analysis/eigen.ts";
-import { hyperTensors } from "../src/strategies/strategy.ts";
+import { hyperTensors } from "@dualtape/runs";
 
 const random = seeded(3);
 const batch = () => ({ x: random.normal([12, 4]), y: random.uniform([12, 1], -1, 1) });

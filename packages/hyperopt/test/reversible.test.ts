@@ -36,7 +36,7 @@ import {
 import { isFull, multiply } from "../src/strategies/reversible/bit-buffer.ts";
 import { LIMIT, UNIT } from "../src/strategies/reversible/fixed-point.ts";
 import { inverse, ratioOf } from "../src/strategies/reversible/ratio.ts";
-import { advance } from "../src/dynamics/dynamics.ts";
+import { advance } from "@dualtape/runs";
 
 const plain = (value: Tensor): Tensor => value;
 const bitsOf = ({ data }: Tensor): BigUint64Array => new BigUint64Array(Float64Array.from(data).buffer);

@@ -2,7 +2,7 @@ import { Dual } from "@dualtape/forward";
 import { scalar, tensor, type Tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import { dynamics, hybrid, hypergradient, positive, unrolled } from "../src/index.ts";
-import { seed } from "../src/dynamics/seed.ts";
+import { seed } from "../src/derivatives/seed.ts";
 
 const perturbation = { name: "test" };
 const tangentsOf = (x: Dual<Tensor>): (string | null)[] => x.tangents.map((tangent) => tangent && String(tangent));

@@ -6,18 +6,16 @@
  */
 import { ArgumentError } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import { DivergenceError, drain, type Dynamics, hyperTensors, type HyperValues, simulate } from "@dualtape/runs";
 import { seeded, type Tensor } from "@dualtape/tensor";
-import { convergenceOf } from "../strategies/implicit/convergence.ts";
-import { coordinatesOf, moveBy } from "./coordinates.ts";
-import { derivativeByDifferences } from "./directional.ts";
-import type { Dynamics } from "../dynamics/dynamics.ts";
-import { DivergenceError } from "../errors.ts";
-import { chaosWatch } from "./growth.ts";
+import { chaosWatch } from "../derivatives/growth.ts";
+import { coordinatesOf, moveBy } from "../hyper/coordinates.ts";
+import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import { constrain, pullToUnconstrained, unconstrain } from "../outer/outer.ts";
-import { simulate } from "../dynamics/simulate.ts";
-import { drain, type HyperValues, hyperTensors, type Strategy } from "../strategies/strategy.ts";
+import { convergenceOf } from "../strategies/implicit/convergence.ts";
+import type { Strategy } from "../strategies/strategy.ts";
 import { unrolled } from "../strategies/unrolled.ts";
+import { derivativeByDifferences } from "./directional.ts";
 import { type Audit, type DirectionChecked, type Growth, judge } from "./verdict.ts";
 
 /** What to audit, and how closely. */

@@ -10,20 +10,22 @@
 import type { Lift } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import type { Tensor } from "@dualtape/tensor";
-import type { Domains, Dynamics, State } from "../dynamics/dynamics.ts";
-import { hybrid } from "../strategies/hybrid.ts";
-import { constrain, pullToUnconstrained, unconstrain } from "../outer/outer.ts";
-import { seed } from "../dynamics/seed.ts";
 import {
   type Cost,
+  type Domains,
   drain,
-  type HyperValues,
+  type Dynamics,
   hyperTensors,
+  type HyperValues,
   mapRecord,
+  type State,
   type StepReport,
-  type Strategy,
-} from "../strategies/strategy.ts";
+} from "@dualtape/runs";
+import type { Tensor } from "@dualtape/tensor";
+import { seed } from "../derivatives/seed.ts";
+import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
+import { hybrid } from "../strategies/hybrid.ts";
+import type { Strategy } from "../strategies/strategy.ts";
 
 /** The coordinates to differentiate by: natural ones, h, or unconstrained ones, u with h = constrain(u). */
 export type Units = "natural" | "unconstrained";

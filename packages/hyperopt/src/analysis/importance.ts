@@ -7,9 +7,9 @@
  * One unit of u is a factor of e for a positive hyperparameter, so importances compare from domain to domain.
  */
 import { ArgumentError } from "@dualtape/core";
-import { coordinatesOf, moveBy } from "./coordinates.ts";
+import { coordinatesOf, moveBy } from "../hyper/coordinates.ts";
+import { constrain } from "../hyper/unconstrained.ts";
 import type { HyperHessian } from "./hyper-hessian.ts";
-import { constrain } from "../outer/outer.ts";
 
 /** How much one hyperparameter matters, or one element of a vector. */
 export interface Importance {

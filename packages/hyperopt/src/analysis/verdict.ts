@@ -1,9 +1,9 @@
 /** What an audit says in the end: a verdict, a sentence, a remedy, and the evidence for it. */
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
+import { type Chaos, chaosRemedy } from "../derivatives/growth.ts";
 import type { Convergence } from "../strategies/implicit/convergence.ts";
 import type { Estimated } from "./directional.ts";
-import { type Chaos, chaosRemedy } from "./growth.ts";
 
 /**
  * - `trustworthy`: exact, smooth, and of a run that had come to rest

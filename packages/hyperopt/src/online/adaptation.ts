@@ -12,19 +12,23 @@
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import { Dual, jvp, type Perturbation } from "@dualtape/forward";
 import { type Hyper, type Optimizer, sgd } from "@dualtape/optimizers";
+import {
+  checkGradient,
+  descent,
+  type Domains,
+  type Dynamics,
+  mapRecord,
+  type State,
+  type StepContext,
+} from "@dualtape/runs";
 import { type Tensor, tensor } from "@dualtape/tensor";
+import { recordObjective } from "../derivatives/pullback.ts";
+import { seed } from "../derivatives/seed.ts";
+import { runIn, TangentLayout } from "../derivatives/tangents.ts";
+import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { checkCarried } from "./check-carried.ts";
 import { cosines, slopes } from "./contraction.ts";
-import { descent } from "../dynamics/descent.ts";
-import { Programs } from "../engine/programs.ts";
-import type { Domains, Dynamics, State, StepContext } from "../dynamics/dynamics.ts";
-import { checkGradient } from "../dynamics/inspection.ts";
 import { judgedByLossOf, tellsLoss } from "./next-loss.ts";
-import { constrain, pullToUnconstrained, unconstrain } from "../outer/outer.ts";
-import { recordObjective } from "../dynamics/pullback.ts";
-import { seed } from "../dynamics/seed.ts";
-import { runIn, TangentLayout } from "../dynamics/tangents.ts";
-import { mapRecord } from "../strategies/strategy.ts";
 
 /** What moves the hyperparameters, and down what. */
 export interface AdaptationOptions<M extends string> {
@@ -124,7 +128,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     hyperparameters: { ...optimizer.hyperparameters, ...hyperDomains },
     steps: inner.steps,
     ...(inner.engine && { engine: inner.engine }),
-    programs: new Programs(),
+    ...(inner.compiler && { compiler: inner.compiler }),
     ...(optimizer.steady === true &&
       inner.phase && { phase: (t: number) => `${isDue(t) ? "update, " : ""}${inner.phase?.(t)}` }),
     input: (t) => inner.input?.(t) ?? {},

@@ -1,9 +1,9 @@
 /** Whether a run and the tangents that travel with it are finite, and which hyperparameter to name where they are not. */
 import type { TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { checkState, checkTangent, type Magnitudes } from "../dynamics/inspection.ts";
-import { directionsOf } from "../dynamics/seed.ts";
-import { runIn, tangentOf } from "../dynamics/tangents.ts";
+import { checkState, checkTangent, type Magnitudes } from "@dualtape/runs";
+import { directionsOf } from "../derivatives/seed.ts";
+import { runIn, tangentOf } from "../derivatives/tangents.ts";
 
 /**
  * Refuses a state that is not finite, or a tangent: throws a `DivergenceError` that names the hyperparameter of the tangent, or

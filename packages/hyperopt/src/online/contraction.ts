@@ -6,10 +6,9 @@
  */
 import { dot, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import type { State } from "../dynamics/dynamics.ts";
-import type { Cotangents } from "../dynamics/pullback.ts";
-import { tangentOf } from "../dynamics/tangents.ts";
-import { mapRecord } from "../strategies/strategy.ts";
+import { mapRecord, type State } from "@dualtape/runs";
+import type { Cotangents } from "../derivatives/pullback.ts";
+import { tangentOf } from "../derivatives/tangents.ts";
 
 /** ⟨∇E, Zₖ⟩ for each element of each hyperparameter, in their shapes. */
 export const slopes = <T extends TensorLike<T>, H extends string>(

@@ -5,9 +5,15 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import { advance, type Dynamics, type State } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import type { Adaptation } from "./adaptation.ts";
-import { advance, type Domains, type Dynamics, type State } from "../dynamics/dynamics.ts";
+
+/** A run whose hyperparameters move, as far as its loss is concerned. */
+interface Adapted extends Dynamics {
+  readonly inner: Dynamics;
+  runOf<T>(state: State<string, T>): State<string, T>;
+  hyperOf<T extends TensorLike<T>>(state: State<string, T>): Hyper<string, T>;
+}
 
 /** The same dynamics, its objective replaced by the loss that step `t` starts from. */
 export const judgedByLossOf = <H extends string, K extends string>(
@@ -20,7 +26,7 @@ export const judgedByLossOf = <H extends string, K extends string>(
 
 /** Whether a dynamics, or the run under an adaptation, tells its loss. */
 export const tellsLoss = (dynamics: Dynamics): boolean =>
-  isAdaptation(dynamics) ? tellsLoss(dynamics.inner) : dynamics.monitor !== undefined;
+  isAdapted(dynamics) ? tellsLoss(dynamics.inner) : dynamics.monitor !== undefined;
 
 /** An adaptation changes no loss, so a tower asks the run at its bottom: one step looked ahead, at any height. */
 function lossBefore<T extends TensorLike<T>, H extends string, K extends string>(
@@ -30,11 +36,10 @@ function lossBefore<T extends TensorLike<T>, H extends string, K extends string>
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
 ): T {
-  if (isAdaptation(dynamics)) {
+  if (isAdapted(dynamics)) {
     return lossBefore(dynamics.inner, t, dynamics.runOf(state), dynamics.hyperOf(state), lift);
   }
   return dynamics.monitor?.(advance(dynamics, state, hyper, t, lift)) as T;
 }
 
-const isAdaptation = (dynamics: Dynamics): dynamics is Adaptation<string, Domains<string>, string> =>
-  "runOf" in dynamics;
+const isAdapted = (dynamics: Dynamics): dynamics is Adapted => "runOf" in dynamics;

@@ -4,8 +4,8 @@
  *
  *   hₜ = −gₜ·gₜ₋₁,  αₜ = αₜ₋₁ − β hₜ   or, multiplicative,   αₜ = αₜ₋₁ (1 − β hₜ / (‖gₜ‖ ‖∂uₜ₋₁/∂α‖))
  */
-import { type Adaptation, adaptation, type AdaptationOptions } from "./adaptation.ts";
-import type { Domains, Dynamics } from "../dynamics/dynamics.ts";
+import type { Domains, Dynamics } from "@dualtape/runs";
+import { adaptation, type Adaptation, type AdaptationOptions } from "./adaptation.ts";
 
 /** How `oneStep` moves the hyperparameters. */
 export interface OneStepOptions<M extends string> extends AdaptationOptions<M> {

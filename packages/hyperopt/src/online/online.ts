@@ -1,13 +1,17 @@
 /** Running an adaptation as people use it: one run, its hyperparameters told as they move, and never a thread held for long. */
 import type { NaturalsOf } from "@dualtape/core";
+import {
+  cooperative,
+  type Domains,
+  hyperTensors,
+  type HyperValues,
+  naturals,
+  Run,
+  simulate,
+  type State,
+} from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
 import type { Adaptation } from "./adaptation.ts";
-import { cooperative } from "../outer/cooperative.ts";
-import type { Domains, State } from "../dynamics/dynamics.ts";
-import { naturals } from "../outer/naturals.ts";
-import { Run } from "../outer/run.ts";
-import { simulate } from "../dynamics/simulate.ts";
-import { hyperTensors, type HyperValues } from "../strategies/strategy.ts";
 
 /** How to run an adaptation. */
 export interface OnlineOptions<M extends string> {

@@ -6,8 +6,8 @@
  *
  * With a discount μ below 1 the past is forgotten (MARTHE, Donini et al. 2020); at 0 it is `oneStep`.
  */
-import { type Adaptation, adaptation, type AdaptationOptions } from "./adaptation.ts";
-import type { Domains, Dynamics } from "../dynamics/dynamics.ts";
+import type { Domains, Dynamics } from "@dualtape/runs";
+import { adaptation, type Adaptation, type AdaptationOptions } from "./adaptation.ts";
 
 /** How `realTime` follows the run. */
 export interface RealTimeOptions<M extends string> extends AdaptationOptions<M> {

@@ -1,10 +1,8 @@
 /** What tuning tells while it goes on, and in the end. `V` is the record of the hyperparameters' types, by name. */
 import type { Mapped } from "@dualtape/core";
+import type { Cost, DivergenceError, State } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import type { State } from "../dynamics/dynamics.ts";
-import type { DivergenceError } from "../errors.ts";
-import type { Chaos } from "../analysis/growth.ts";
-import type { Cost } from "../strategies/strategy.ts";
+import type { Chaos } from "../derivatives/growth.ts";
 
 /** One run: where, and with what objective. */
 export interface Point<V> {

@@ -7,18 +7,13 @@
  * run with K² tangents (over `hybrid`).
  */
 import { ArgumentError, type NaturalsOf } from "@dualtape/core";
-import { cooperative } from "./cooperative.ts";
-import { moveBy } from "../analysis/coordinates.ts";
-import type { Domains, Dynamics } from "../dynamics/dynamics.ts";
-import { DivergenceError } from "../errors.ts";
-import type { Point, Progress } from "./events.ts";
+import { cooperative, DivergenceError, type Domains, type Dynamics, naturals, Run, simulate } from "@dualtape/runs";
 import { type HyperHessian, runHyperHessian } from "../analysis/hyper-hessian.ts";
-import { naturals } from "./naturals.ts";
-import { newtonStep, type NewtonStepOptions } from "./newton-step.ts";
-import { constrain } from "./outer.ts";
-import { Run } from "./run.ts";
-import { simulate } from "../dynamics/simulate.ts";
+import { moveBy } from "../hyper/coordinates.ts";
+import { constrain } from "../hyper/unconstrained.ts";
 import type { Strategy } from "../strategies/strategy.ts";
+import type { Point, Progress } from "./events.ts";
+import { newtonStep, type NewtonStepOptions } from "./newton-step.ts";
 
 /** How to tune by Newton steps. */
 export interface NewtonOptions extends NewtonStepOptions {

@@ -1,7 +1,7 @@
 /** The optimizer of an outer loop, and the values of its hyperparameters. */
 import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
+import { hyperTensors } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { hyperTensors } from "../strategies/strategy.ts";
 
 /** An optimizer for the outer loop, and those of its hyperparameters that differ from its defaults. */
 export interface OuterOptimizer<M extends string> {

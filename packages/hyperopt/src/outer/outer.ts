@@ -9,32 +9,11 @@
  */
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
-import { vjp } from "@dualtape/reverse";
+import { descent, type Domains, drain, type Dynamics, mapRecord, simulate, type State } from "@dualtape/runs";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import { descent } from "../dynamics/descent.ts";
-import type { Domains, Dynamics, State } from "../dynamics/dynamics.ts";
+import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import { simulate } from "../dynamics/simulate.ts";
-import { drain, mapRecord, type Strategy } from "../strategies/strategy.ts";
-
-/** From the unconstrained space into the domains. */
-export const constrain = <H extends string, T extends TensorLike<T>>(
-  domains: Domains<H>,
-  u: Hyper<H, T>,
-): Hyper<H, T> => mapRecord(u, (value, name) => domains[name].constrain(value));
-
-/** From the domains into the unconstrained space. */
-export const unconstrain = <H extends string, T extends TensorLike<T>>(
-  domains: Domains<H>,
-  h: Hyper<H, T>,
-): Hyper<H, T> => mapRecord(h, (value, name) => domains[name].unconstrain(value));
-
-/** A gradient by natural values as one by unconstrained values: (∂h/∂u)ᵀ g. */
-export const pullToUnconstrained = <H extends string, T extends TensorLike<T>>(
-  domains: Domains<H>,
-  u: Hyper<H, T>,
-  gradient: Hyper<H, T>,
-): Hyper<H, T> => mapRecord(u, (at, name) => vjp((x) => domains[name].constrain(x), at).pullback(gradient[name]));
+import type { Strategy } from "../strategies/strategy.ts";
 
 /** The hyperparameters in the unconstrained space under an optimizer. */
 export function hyperDescent<H extends string, M extends string>(domains: Domains<H>, optimizer: Optimizer<M>) {

@@ -4,20 +4,32 @@
  */
 import { ArgumentError, HyperparameterError, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import {
+  cooperative,
+  DivergenceError,
+  type Domains,
+  type Dynamics,
+  type Engine,
+  type HyperSpecification,
+  hyperTensors,
+  mapRecord,
+  naturals,
+  Run,
+  simulate,
+  type State,
+  type StepReport,
+  training,
+  type TrainingOptions,
+  type TunedValues,
+} from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { cooperative } from "./cooperative.ts";
-import type { Domains, Dynamics, Engine, State } from "../dynamics/dynamics.ts";
-import { DivergenceError } from "../errors.ts";
-import type { Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
-import { chaosWatch } from "../analysis/growth.ts";
+import { chaosWatch } from "../derivatives/growth.ts";
+import { constrain, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import { naturals } from "./naturals.ts";
-import { type OuterOptimizer, outerOptimizer } from "./outer-optimizer.ts";
-import { constrain, hyperDescent, unconstrain } from "./outer.ts";
-import { Run } from "./run.ts";
-import { simulate } from "../dynamics/simulate.ts";
-import { hyperTensors, mapRecord, type StepReport, type Strategy } from "../strategies/strategy.ts";
-import { type HyperSpecification, training, type TrainingOptions, type TunedValues } from "../dynamics/training.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import type { Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
+import { outerOptimizer, type OuterOptimizer } from "./outer-optimizer.ts";
+import { hyperDescent } from "./outer.ts";
 
 /** How to tune. */
 export interface TuneOptions<M extends string = never> {

@@ -4,11 +4,11 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import { bytesOf, type Cost, type Dynamics } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { checkBudget, formatBytes } from "./budget.ts";
-import type { Dynamics } from "../dynamics/dynamics.ts";
+import { checkBudget, formatBytes } from "../strategies/budget.ts";
+import type { Strategy } from "../strategies/strategy.ts";
 import { type Plan, planOn, type PlanOptions } from "./plan.ts";
-import { bytesOf, type Cost, type Strategy } from "../strategies/strategy.ts";
 
 /** A run that was planned: what was predicted, and what came of it. */
 export interface PlanReport {

@@ -13,17 +13,17 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import { type Dynamics, hyperTensors, type HyperValues } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { BudgetError, checkBudget, formatBytes } from "./budget.ts";
+import { BudgetError, checkBudget, formatBytes } from "../strategies/budget.ts";
 import { checkpointed } from "../strategies/checkpointed.ts";
-import type { Dynamics } from "../dynamics/dynamics.ts";
-import { checkpointedBytes, checkpointsWithin, unrolledBytes } from "./footprint.ts";
+import { checkpointedBytes, checkpointsWithin, unrolledBytes } from "../strategies/footprint.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import { type Profile, profileOf } from "./profile.ts";
 import { forwardSteps } from "../strategies/revolve.ts";
-import { hyperTensors, type HyperValues, type Strategy } from "../strategies/strategy.ts";
+import type { Strategy } from "../strategies/strategy.ts";
 import { truncated } from "../strategies/truncated.ts";
 import { unrolled } from "../strategies/unrolled.ts";
+import { type Profile, profileOf } from "./profile.ts";
 
 /** What to plan within. */
 export interface PlanOptions {

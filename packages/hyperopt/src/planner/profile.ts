@@ -10,14 +10,12 @@
 import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
+import { advance, bytesOf, type Dynamics, isCompiled, mapRecord, type State } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
+import { type Cotangents, recordObjective, recordStep } from "../derivatives/pullback.ts";
+import { seed } from "../derivatives/seed.ts";
+import { type Footprint, footprintOf } from "../strategies/footprint.ts";
 import { Counted, Meter } from "./counted.ts";
-import { advance, type Dynamics, type State } from "../dynamics/dynamics.ts";
-import { isCompiled, tensorsIn } from "../engine/running.ts";
-import { type Footprint, footprintOf } from "./footprint.ts";
-import { type Cotangents, recordObjective, recordStep } from "../dynamics/pullback.ts";
-import { seed } from "../dynamics/seed.ts";
-import { bytesOf, mapRecord } from "../strategies/strategy.ts";
 
 /** The work of a computation in each mode, in seconds of the machine that the constants are from. */
 export interface Work {
@@ -83,7 +81,6 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
   };
   const { moved, ...work } = workOf(step, state, hyper, lift);
   const footprint = footprintOf(dynamics, hyper, lift);
-  const tensors = tensorsIn(state);
   const directions = Object.values<T>(hyper).reduce((count, { shape }) => count + sizeOf(shape), 0);
   return {
     footprint,
@@ -92,7 +89,7 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
     directions,
     read: moved * dynamics.steps < directions ? tangentsAfter(dynamics, state, hyper, t, lift) : moved,
     // Steps without a phase are written down one by one, which takes as long as they save.
-    compiled: dynamics.phase !== undefined && tensors !== null && isCompiled(dynamics, tensors),
+    compiled: dynamics.phase !== undefined && isCompiled(dynamics, state),
     started: footprint.start > bytesOf(hyper),
     seconds: fastest(() => advance(dynamics, state, hyper, t, lift)),
   };

@@ -6,14 +6,23 @@
  */
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import {
+  advance,
+  bytesOf,
+  checkGradient,
+  checkState,
+  type Dynamics,
+  inspectionOf,
+  magnitudesOf,
+  mapRecord,
+  type State,
+} from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { BudgetError, checkBudget } from "../planner/budget.ts";
-import { advance, type Dynamics, type State } from "../dynamics/dynamics.ts";
-import { checkpointedBytes, checkpointsWithin, footprintOf } from "../planner/footprint.ts";
-import { type Cotangents, recordObjective, recordStart, recordStep, sumCotangents } from "../dynamics/pullback.ts";
+import { type Cotangents, recordObjective, recordStart, recordStep, sumCotangents } from "../derivatives/pullback.ts";
+import { BudgetError, checkBudget } from "./budget.ts";
+import { checkpointedBytes, checkpointsWithin, footprintOf } from "./footprint.ts";
 import { revolve } from "./revolve.ts";
-import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../dynamics/inspection.ts";
-import { bytesOf, mapRecord, type Strategy } from "./strategy.ts";
+import type { Strategy } from "./strategy.ts";
 
 /** How much may be kept: a number of states, or of bytes; exactly one of them. */
 export type CheckpointedOptions =

@@ -8,11 +8,9 @@
 import { ArgumentError, type Domain, type Lift, stack, type TensorLike } from "@dualtape/core";
 import { basis } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
+import { checkGradient, type Dynamics, magnitudesOf, mapRecord, simulate } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import type { Dynamics } from "../dynamics/dynamics.ts";
-import { checkGradient, magnitudesOf } from "../dynamics/inspection.ts";
-import { simulate } from "../dynamics/simulate.ts";
-import { mapRecord, type Strategy } from "./strategy.ts";
+import type { Strategy } from "./strategy.ts";
 
 /** How far to move a hyperparameter. */
 export interface FiniteDifferencesOptions {

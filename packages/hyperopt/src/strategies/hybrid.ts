@@ -8,15 +8,23 @@
  */
 import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import {
+  checkObjective,
+  checkState,
+  checkTangent,
+  type Dynamics,
+  type Magnitudes,
+  magnitudesOf,
+  mapRecord,
+  running,
+  type Sensitivity,
+} from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { carried } from "../dynamics/carried.ts";
-import type { Dynamics } from "../dynamics/dynamics.ts";
-import { checkState, checkTangent, type Magnitudes, magnitudesOf } from "../dynamics/inspection.ts";
-import { type Direction, directionsOf } from "../dynamics/seed.ts";
-import { runIn, tangentOf, type TangentLayout } from "../dynamics/tangents.ts";
-import { running } from "../engine/running.ts";
-import { movesOf } from "../analysis/growth.ts";
-import { checkObjective, mapRecord, type Sensitivity, type Strategy } from "./strategy.ts";
+import { carried } from "../derivatives/carried.ts";
+import { movesOf } from "../derivatives/growth.ts";
+import { type Direction, directionsOf } from "../derivatives/seed.ts";
+import { runIn, type TangentLayout, tangentOf } from "../derivatives/tangents.ts";
+import type { Strategy } from "./strategy.ts";
 
 /** Forward mode over the whole run: exact, one pass, memory flat in the horizon and proportional to K. */
 export const hybrid: Strategy = {

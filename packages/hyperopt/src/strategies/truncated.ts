@@ -6,18 +6,26 @@
  */
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import type { Tensor } from "@dualtape/tensor";
-import { advance, type Dynamics, type State } from "../dynamics/dynamics.ts";
 import {
+  advance,
+  checkGradient,
+  checkState,
+  type Dynamics,
+  inspectionOf,
+  magnitudesOf,
+  mapRecord,
+  type State,
+} from "@dualtape/runs";
+import type { Tensor } from "@dualtape/tensor";
+import {
+  type Cotangents,
   recordObjective,
   recordStart,
   recordStep,
   type StepPullback,
   sumCotangents,
-  type Cotangents,
-} from "../dynamics/pullback.ts";
-import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../dynamics/inspection.ts";
-import { mapRecord, type Strategy } from "./strategy.ts";
+} from "../derivatives/pullback.ts";
+import type { Strategy } from "./strategy.ts";
 
 /** Backpropagation through the last `steps` steps; exact where that is the whole run. */
 export function truncated({ steps: kept }: { readonly steps: number }): Strategy {

@@ -5,10 +5,18 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
+import {
+  advance,
+  checkGradient,
+  checkObjective,
+  checkState,
+  type Dynamics,
+  inspectionOf,
+  magnitudesOf,
+  mapRecord,
+} from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { advance, type Dynamics } from "../dynamics/dynamics.ts";
-import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../dynamics/inspection.ts";
-import { checkObjective, mapRecord, type Strategy } from "./strategy.ts";
+import type { Strategy } from "./strategy.ts";
 
 /** Backpropagation through the unrolled run: exact, time independent of K, memory proportional to T. */
 export const unrolled: Strategy = {

@@ -7,8 +7,8 @@
  */
 import { ArgumentError, mean, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import { mapRecord } from "@dualtape/runs";
 import { type Random, seeded } from "@dualtape/tensor";
-import { mapRecord } from "../strategy.ts";
 
 /** How to perturb. */
 export interface AntitheticOptions {

@@ -7,13 +7,11 @@
 import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
+import { checkGradient, type Dynamics, magnitudesOf, mapRecord, simulate, type StepReport } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
+import { constrain, unconstrain } from "../../hyper/unconstrained.ts";
+import type { Hypergradient, Strategy } from "../strategy.ts";
 import { type AntitheticOptions, checkAntithetic, type Estimate, estimateOf, streamFor } from "./antithetic.ts";
-import type { Dynamics } from "../../dynamics/dynamics.ts";
-import { constrain, unconstrain } from "../../outer/outer.ts";
-import { checkGradient, magnitudesOf } from "../../dynamics/inspection.ts";
-import { simulate } from "../../dynamics/simulate.ts";
-import { type Hypergradient, mapRecord, type StepReport, type Strategy } from "../strategy.ts";
 
 /** A strategy whose hypergradient is estimated, and says how well. */
 export interface Evolution extends Strategy {

@@ -11,13 +11,19 @@
 import { ArgumentError, type Domain, stack } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
+import {
+  advance,
+  DIVERGENCE_REMEDY,
+  DivergenceError,
+  type Dynamics,
+  inspectionOf,
+  magnitudesOf,
+  mapRecord,
+  type State,
+} from "@dualtape/runs";
 import { Tensor, zeros } from "@dualtape/tensor";
+import { constrain, unconstrain } from "../../hyper/unconstrained.ts";
 import { type AntitheticOptions, checkAntithetic, type Estimate, estimateOf, streamFor } from "./antithetic.ts";
-import { advance, type Dynamics, type State } from "../../dynamics/dynamics.ts";
-import { DivergenceError } from "../../errors.ts";
-import { constrain, unconstrain } from "../../outer/outer.ts";
-import { DIVERGENCE_REMEDY, inspectionOf, magnitudesOf } from "../../dynamics/inspection.ts";
-import { mapRecord } from "../strategy.ts";
 
 /** How to estimate along a run. */
 export interface PersistentEvolutionOptions extends AntitheticOptions {

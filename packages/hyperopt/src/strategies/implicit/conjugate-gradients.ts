@@ -8,10 +8,9 @@
  * is one product by A beside one by Aᵀ an iteration, and a rate that depends on the condition of I − A, not on its root.
  */
 import { ArgumentError, type TensorLike } from "@dualtape/core";
+import { addScaled, normOf, squaredNorm, type State } from "@dualtape/runs";
 import { ConvergenceError } from "./convergence.ts";
-import type { State } from "../../dynamics/dynamics.ts";
 import type { LinearSolver, LinearSystem } from "./linear-solver.ts";
-import { addScaled, normOf, squaredNorm } from "../../dynamics/state-vector.ts";
 
 /** When to stop. */
 export interface ConjugateGradientsOptions {

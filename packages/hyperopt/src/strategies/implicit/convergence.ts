@@ -7,9 +7,8 @@
  */
 import { DualtapeError, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import { type Dynamics, simulate, type State } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import type { Dynamics, State } from "../../dynamics/dynamics.ts";
-import { simulate } from "../../dynamics/simulate.ts";
 
 /** A run that is not at rest where it must be, or a linear system that its solver does not solve. */
 export class ConvergenceError extends DualtapeError {

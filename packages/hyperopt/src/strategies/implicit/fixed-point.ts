@@ -5,10 +5,9 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
+import { advance, type Dynamics, mapRecord, type State } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { advance, type Dynamics, type State } from "../../dynamics/dynamics.ts";
-import { type Cotangents, recordStep } from "../../dynamics/pullback.ts";
-import { mapRecord } from "../strategy.ts";
+import { type Cotangents, recordStep } from "../../derivatives/pullback.ts";
 
 /** The step at a fixed point, and its products. */
 export interface FixedPoint<H extends string, K extends string, T> {

@@ -10,16 +10,26 @@
  */
 import { ArgumentError, DualtapeError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import {
+  addScaled,
+  advance,
+  bytesOf,
+  checkGradient,
+  checkState,
+  type Dynamics,
+  inspectionOf,
+  magnitudesOf,
+  mapRecord,
+  normOf,
+  type State,
+} from "@dualtape/runs";
 import { seeded, type Tensor } from "@dualtape/tensor";
+import { type Cotangents, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
+import type { Strategy } from "../strategy.ts";
 import { conjugateGradients } from "./conjugate-gradients.ts";
 import { ChangeWatch, ConvergenceError } from "./convergence.ts";
-import { advance, type Dynamics, type State } from "../../dynamics/dynamics.ts";
 import { type FixedPoint, fixedPoint } from "./fixed-point.ts";
 import type { LinearSolver } from "./linear-solver.ts";
-import { type Cotangents, recordObjective, sumCotangents } from "../../dynamics/pullback.ts";
-import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../../dynamics/inspection.ts";
-import { bytesOf, mapRecord, type Strategy } from "../strategy.ts";
-import { addScaled, normOf } from "../../dynamics/state-vector.ts";
 
 /** A hyperparameter that does not move the fixed point of a run, asked for a derivative that only such have. */
 export class UnmovedOptimumError extends DualtapeError {

@@ -7,9 +7,9 @@
  * `truncated` gives there for k steps. It converges as the run does, by the same factor a term.
  */
 import { ArgumentError } from "@dualtape/core";
+import { addScaled, normOf } from "@dualtape/runs";
 import { ConvergenceError } from "./convergence.ts";
 import type { LinearSolver } from "./linear-solver.ts";
-import { addScaled, normOf } from "../../dynamics/state-vector.ts";
 
 /** When to stop adding terms. */
 export interface NeumannOptions {

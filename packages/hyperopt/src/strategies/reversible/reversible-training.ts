@@ -6,19 +6,20 @@
  */
 import type { Domain, Lift, Natural, TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
-import { type Tensor, tensor } from "@dualtape/tensor";
-import { tensorsIn } from "../../dynamics/data.ts";
-import type { State, StepContext } from "../../dynamics/dynamics.ts";
-import { mapRecord } from "../strategy.ts";
 import {
   type HyperSpecification,
-  training,
+  mapRecord,
+  type State,
+  type StepContext,
+  tensorsIn,
   type Training,
+  training,
   type TrainingOptions,
   type TunedDomains,
   type TunedIn,
-} from "../../dynamics/training.ts";
-import { type ExactMomentumHyper, exactMomentum } from "./exact-momentum.ts";
+} from "@dualtape/runs";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import { exactMomentum, type ExactMomentumHyper } from "./exact-momentum.ts";
 import { onGrid } from "./fixed-point.ts";
 import { checkLayout } from "./layout.ts";
 import type { Parts, UndoableDynamics } from "./undoable.ts";

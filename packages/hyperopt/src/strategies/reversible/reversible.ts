@@ -9,12 +9,21 @@
  */
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import {
+  advance,
+  bytesOf,
+  checkGradient,
+  checkState,
+  type Dynamics,
+  inspectionOf,
+  magnitudesOf,
+  mapRecord,
+  type State,
+} from "@dualtape/runs";
 import { Tensor } from "@dualtape/tensor";
-import { advance, type Dynamics, type State } from "../../dynamics/dynamics.ts";
-import { recordObjective, recordStart, recordStep, sumCotangents } from "../../dynamics/pullback.ts";
-import { checkGradient, checkState, inspectionOf, magnitudesOf } from "../../dynamics/inspection.ts";
-import { bytesOf, mapRecord, type Strategy } from "../strategy.ts";
-import { isUndoable, Journal, ReversalError, retreat, type UndoableDynamics } from "./undoable.ts";
+import { recordObjective, recordStart, recordStep, sumCotangents } from "../../derivatives/pullback.ts";
+import type { Strategy } from "../strategy.ts";
+import { isUndoable, Journal, retreat, ReversalError, type UndoableDynamics } from "./undoable.ts";
 
 /** Backpropagation through a run that is undone on the way: exact, for a `reversibleTraining` or other undoable dynamics. */
 export const reversible: Strategy = {

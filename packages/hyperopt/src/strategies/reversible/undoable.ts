@@ -4,9 +4,8 @@
  */
 import { DualtapeError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import { type Domains, type Dynamics, mapRecord, type State, type StepContext } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import type { Domains, Dynamics, State, StepContext } from "../../dynamics/dynamics.ts";
-import { mapRecord } from "../strategy.ts";
 
 /** Parts of a state. */
 export type Parts<K extends string, T> = Readonly<Partial<Record<K, T>>>;

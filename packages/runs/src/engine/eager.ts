@@ -2,10 +2,10 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import { advance, type State, type Stepping } from "../dynamics/dynamics.ts";
 import { magnitudesOf } from "../dynamics/inspection.ts";
-import type { Running } from "./running.ts";
-import { bytesOf } from "../strategies/strategy.ts";
+import type { Running } from "../dynamics/running.ts";
+import { advance, type State, type Stepping } from "../dynamics/stepping.ts";
+import { bytesOf } from "../records/record.ts";
 
 /** Continues a run from its start. Each of its states is a record of its own, and stays as it was. */
 export function eagerly<T extends TensorLike<T>, H extends string, K extends string>(

@@ -4,7 +4,7 @@
  */
 import type { TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
-import type { State } from "./dynamics.ts";
+import type { State } from "./stepping.ts";
 
 /** Named values under an optimizer. */
 export interface Descent<H extends string> {

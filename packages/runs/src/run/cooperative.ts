@@ -1,5 +1,5 @@
 /** Long work on a thread that others need too. */
-import { AbortedError } from "../errors.ts";
+import { AbortedError } from "../records/errors.ts";
 
 const SLICE = 24; // milliseconds of work before the thread is given away
 

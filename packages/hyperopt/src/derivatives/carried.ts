@@ -6,15 +6,13 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
+import { type Derived, type Dynamics, mapRecord, type State, type StepContext, type Runnable } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import type { Dynamics, State, StepContext, Stepping } from "./dynamics.ts";
-import type { Derived } from "../engine/identity.ts";
 import { seed, type Seeded } from "./seed.ts";
-import { mapRecord } from "../strategies/strategy.ts";
 import { TangentLayout } from "./tangents.ts";
 
 /** A run that carries its tangents along. */
-export interface Carried<H extends string> extends Stepping<H, string>, Derived {
+export interface Carried<H extends string> extends Runnable<H, string>, Derived {
   readonly layout: TangentLayout;
   /** The objective and its tangents, laid out as the state is. */
   objective<T extends TensorLike<T>>(
@@ -26,7 +24,7 @@ export interface Carried<H extends string> extends Stepping<H, string>, Derived 
 
 /** Lets a run of a dynamics carry a tangent for each element of its hyperparameters. */
 export function carried<H extends string, K extends string>(dynamics: Dynamics<H, K>): Carried<H> {
-  const { name, steps, engine, programs } = dynamics;
+  const { name, steps, engine, compiler } = dynamics;
   const perturbation: Perturbation = { name: `hybrid run of ${name}` };
   const constant = <T extends TensorLike<T>>(value: T): Dual<T> => new Dual(value, [], perturbation);
   const layout = new TangentLayout();
@@ -41,7 +39,7 @@ export function carried<H extends string, K extends string>(dynamics: Dynamics<H
     name,
     steps,
     ...(engine && { engine }),
-    ...(programs && { programs }),
+    ...(compiler && { compiler }),
     ...(dynamics.phase && { phase: (t: number) => dynamics.phase?.(t) ?? "" }),
     layout,
     identity: { of: dynamics, as: "carried" },

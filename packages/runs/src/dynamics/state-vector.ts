@@ -1,7 +1,7 @@
 /** A state as one vector: its parts, side by side, in whatever kind of number. */
 import { ArgumentError, type TensorLike } from "@dualtape/core";
-import type { State } from "./dynamics.ts";
-import { mapRecord } from "../strategies/strategy.ts";
+import type { State } from "./stepping.ts";
+import { mapRecord } from "../records/record.ts";
 
 /** a + factor·b. */
 export const addScaled = <K extends string, T extends TensorLike<T>>(

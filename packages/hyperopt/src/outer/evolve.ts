@@ -4,18 +4,22 @@
  */
 import { ArgumentError, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import {
+  cooperative,
+  DivergenceError,
+  type Domains,
+  type Dynamics,
+  hyperTensors,
+  naturals,
+  Run,
+  simulate,
+} from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { cooperative } from "../../outer/cooperative.ts";
-import type { Domains, Dynamics } from "../../dynamics/dynamics.ts";
-import { DivergenceError } from "../../errors.ts";
-import type { Point } from "../../outer/events.ts";
-import { naturals } from "../../outer/naturals.ts";
-import { constrain, hyperDescent, unconstrain } from "../../outer/outer.ts";
-import { persistentEvolution, type PersistentEvolutionOptions } from "./persistent-evolution.ts";
-import { Run } from "../../outer/run.ts";
-import { simulate } from "../../dynamics/simulate.ts";
-import { type OuterOptimizer, outerOptimizer } from "../../outer/outer-optimizer.ts";
-import { hyperTensors } from "../strategy.ts";
+import { constrain, unconstrain } from "../hyper/unconstrained.ts";
+import { persistentEvolution, type PersistentEvolutionOptions } from "../strategies/evolution/persistent-evolution.ts";
+import type { Point } from "./events.ts";
+import { outerOptimizer, type OuterOptimizer } from "./outer-optimizer.ts";
+import { hyperDescent } from "./outer.ts";
 
 /** How to evolve. */
 export interface EvolveOptions<M extends string = never> extends PersistentEvolutionOptions {

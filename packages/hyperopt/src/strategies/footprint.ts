@@ -6,10 +6,9 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import { bytesOf, type Dynamics } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import type { Dynamics } from "../dynamics/dynamics.ts";
-import { recordObjective, recordStart, recordStep } from "../dynamics/pullback.ts";
-import { bytesOf } from "../strategies/strategy.ts";
+import { recordObjective, recordStart, recordStep } from "../derivatives/pullback.ts";
 
 /** Bytes of the parts of a run. */
 export interface Footprint {

@@ -6,9 +6,8 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
+import { advance, checkObjective, type Dynamics, mapRecord, type State } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
-import { advance, type Dynamics, type State } from "./dynamics.ts";
-import { checkObjective, mapRecord } from "../strategies/strategy.ts";
 
 /** Cotangents by name, `null` where nothing flows. */
 export type Cotangents<K extends string, T> = Readonly<Record<K, T | null>>;

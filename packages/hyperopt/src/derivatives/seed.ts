@@ -8,8 +8,8 @@
 import { type Range, type Shape, sizeOf, type TensorLike } from "@dualtape/core";
 import { basis, Dual, type Perturbation, type Tangents } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
+import { mapRecord } from "@dualtape/runs";
 import { arange, type Tensor } from "@dualtape/tensor";
-import { mapRecord } from "../strategies/strategy.ts";
 
 /** A dual whose elements are directions: rearranging it rearranges the directions, and anything else makes its tangents. */
 export class Seed<T extends TensorLike<T>> extends Dual<T> {

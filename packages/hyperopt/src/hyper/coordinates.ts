@@ -1,7 +1,7 @@
 /** Hyperparameters as a list of K coordinates, one for each of their elements, in their order. */
 import type { Hyper } from "@dualtape/optimizers";
+import { mapRecord } from "@dualtape/runs";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import { mapRecord } from "../strategies/strategy.ts";
 
 /** All elements in one list. */
 export const coordinatesOf = (hyper: Readonly<Record<string, Tensor>>): readonly number[] =>

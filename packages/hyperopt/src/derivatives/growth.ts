@@ -11,9 +11,8 @@
 import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
+import { type Domains, mapRecord, type Sensitivity } from "@dualtape/runs";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import type { Domains } from "../dynamics/dynamics.ts";
-import { mapRecord, type Sensitivity } from "../strategies/strategy.ts";
 
 /** Tangents that explode. */
 export interface Chaos {

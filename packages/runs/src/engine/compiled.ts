@@ -6,13 +6,13 @@ import type { Traced } from "@dualtape/compile";
 import { ArgumentError, DualtapeError, type Lift } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { State, Stepping } from "../dynamics/dynamics.ts";
 import { type Magnitudes, magnitudesOf } from "../dynamics/inspection.ts";
-import { bytesOf } from "../strategies/strategy.ts";
+import type { Evaluation, Running } from "../dynamics/running.ts";
+import type { State, Stepping } from "../dynamics/stepping.ts";
+import { bytesOf } from "../records/record.ts";
 import { identityOf } from "./identity.ts";
 import { type Forms, layoutOf, type Machine, type Tensors, write, type Written } from "./machine.ts";
 import type { Programs } from "./programs.ts";
-import type { Evaluation, Running } from "./running.ts";
 
 /** Where the state is: in tensors, or in a machine. */
 interface Residence {

@@ -7,7 +7,7 @@ import { type Data, type Node, type Program, programOf, specialize, Trace, type 
 import { type Lift, formatShape } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { Magnitudes } from "../dynamics/inspection.ts";
-import { mapRecord } from "../strategies/strategy.ts";
+import { mapRecord } from "../records/record.ts";
 
 /** Tensors by name. */
 export type Tensors = Readonly<Record<string, Tensor>>;

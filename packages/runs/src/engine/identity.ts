@@ -4,7 +4,7 @@
  *
  * A dynamics is its own identity. One that is made anew for each run, as a means to run another, names that one, and how.
  */
-import type { Stepping } from "../dynamics/dynamics.ts";
+import type { Stepping } from "../dynamics/stepping.ts";
 
 /** A dynamics, and in what way it is run. */
 export interface Identity {

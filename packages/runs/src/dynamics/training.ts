@@ -23,9 +23,9 @@ import { record, seedOf, type Var } from "@dualtape/reverse";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { batchesFor, tensorsIn } from "./data.ts";
 import { descent } from "./descent.ts";
-import { Programs } from "../engine/programs.ts";
-import type { Dynamics, Engine, State, StepContext } from "./dynamics.ts";
-import { mapRecord } from "../strategies/strategy.ts";
+import { mapRecord } from "../records/record.ts";
+import type { Dynamics } from "./dynamics.ts";
+import type { Engine, State, StepContext } from "./stepping.ts";
 
 /** For each hyperparameter a domain, to be tuned, or a plain value, to be held. */
 export type HyperSpecification = Readonly<Record<string, Domain | Natural>>;
@@ -106,7 +106,6 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
     hyperparameters: tuned as TunedDomains<H>,
     steps,
     ...(engine && { engine }),
-    programs: new Programs(),
     ...(optimizer.steady === true && { phase: () => optimizer.name }),
     input(t) {
       const { leaves, paths } = batchAt(t);

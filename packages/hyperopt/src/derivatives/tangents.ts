@@ -6,8 +6,7 @@
  */
 import type { TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
-import type { State } from "./dynamics.ts";
-import { mapRecord } from "../strategies/strategy.ts";
+import { mapRecord, type State } from "@dualtape/runs";
 
 const RUN = "run/";
 

@@ -1,0 +1,34 @@
+/**
+ * A dynamics is anything that runs in steps and is judged in the end: a training run, a physics simulation.
+ *
+ *   s₀ = start(λ),  sₜ = step(sₜ₋₁, λ, inputₜ),  objective(s_T, λ)
+ *
+ * It is written once, generic in the number; a strategy chooses the numbers to run it on, and so gets d objective/dλ.
+ */
+import type { Domain, Lift, TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Inspected } from "./inspection.ts";
+import type { Runnable } from "./running.ts";
+import type { State } from "./stepping.ts";
+
+/** Domains by the name of their hyperparameter. */
+export type Domains<H extends string> = Readonly<Record<H, Domain>>;
+
+/** A computation in steps with hyperparameters `H` and a state of the parts `K`, and what judges it. */
+export interface Dynamics<H extends string = string, K extends string = string, D extends Domains<H> = Domains<H>>
+  extends Runnable<H, K>, Inspected<K> {
+  /** What runs, for errors and reports. */
+  readonly name: string;
+  /** The hyperparameters, each with its domain and the value to start from. */
+  readonly hyperparameters: D;
+  /** The scalar to be made small, from the last state. */
+  objective<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>): T;
+  /** A scalar of each step that is worth a curve, such as the training loss. */
+  monitor?<T extends TensorLike<T>>(state: State<K, T>): T;
+}
+
+/** Gives a dynamics written as an object literal its types. */
+export const dynamics = <H extends string, K extends string, D extends Domains<H>>(
+  definition: Dynamics<H, K, D & Domains<H>>,
+): Dynamics<H, K, D> => definition;

@@ -1,0 +1,50 @@
+/**
+ * A run under way, whoever computes it: it takes steps, and tells of its state.
+ *
+ * Numbers go from step to step inside of it. Strategies ask for the few that they need, so that a compiled run may keep all others
+ * where it computes. A compiler comes with the dynamics that it compiles: nothing that runs one knows of any other.
+ */
+import type { Lift, TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Magnitudes } from "./inspection.ts";
+import type { State, Stepping } from "./stepping.ts";
+
+/** A computation from a state and the hyperparameters, on any kind of number. */
+export type Evaluation<H extends string, K extends string, R extends string> = <S extends TensorLike<S>>(
+  state: State<K, S>,
+  hyper: Hyper<H, S>,
+  lift: Lift<Tensor, S>,
+) => Readonly<Record<R, S>>;
+
+/** A run with hyperparameters `H` and a state of the parts `K`, at a step. */
+export interface Running<H extends string, K extends string, T> {
+  /** Takes step `t`: from 1, one after the other. */
+  advance(t: number): void;
+  /** The state now. It belongs to this moment: a part may be read only when it is asked for, and `{ ...state }` keeps all. */
+  readonly state: State<K, T>;
+  /** The greatest absolute value of each part of the state. */
+  magnitudes(): Magnitudes<K>;
+  /** Bytes of the state. */
+  readonly bytes: number;
+  /** Computes from the state; `as` tells the computation from others on runs of the same identity. */
+  evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, T>>;
+}
+
+/** Computes runs on plain tensors by programs, and keeps these, so that a later run need not make them again. */
+export interface Compiler {
+  /** Whether it is to compute a run from this start: as the dynamics says, else where that is worth a program. */
+  takes(dynamics: Pick<Runnable<never, never>, "engine" | "steps">, start: Readonly<Record<string, Tensor>>): boolean;
+  /** Continues a run from its start. */
+  run<H extends string, K extends string>(
+    dynamics: Runnable<H, K>,
+    start: State<K, Tensor>,
+    hyper: Hyper<H, Tensor>,
+  ): Running<H, K, Tensor>;
+}
+
+/** What it takes to run a dynamics, without what judges it. */
+export interface Runnable<H extends string, K extends string> extends Stepping<H, K> {
+  /** Compiles runs on plain tensors; without one, all runs are eager. `dynamics` and `training` bring it along. */
+  readonly compiler?: Compiler;
+}

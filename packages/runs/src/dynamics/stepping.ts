@@ -1,0 +1,57 @@
+/**
+ * What runs in steps: a start, and a step that is taken again and again.
+ *
+ *   s₀ = start(λ),  sₜ = step(sₜ₋₁, λ, inputₜ)
+ *
+ * It is all that an engine asks for: what judges a run in the end stands above, in `dynamics.ts`.
+ */
+import type { Lift, TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import { mapRecord } from "../records/record.ts";
+
+/** Everything that one step hands to the next, by name. */
+export type State<K extends string, T> = Readonly<Record<K, T>>;
+
+/** What a step is given besides the state and the hyperparameters. */
+export interface StepContext<T> {
+  /** The number of this step, from 1. */
+  readonly t: number;
+  /** The data of this step, as constants of the kind of number. */
+  readonly input: Readonly<Record<string, T>>;
+  /** Brings a tensor into the kind of number that the dynamics runs on, as a constant. */
+  readonly lift: Lift<Tensor, T>;
+}
+
+/** How a run is computed: each operation as soon as it is called, or a step as one compiled program. */
+export type Engine = "eager" | "compiled";
+
+/** A computation in steps with hyperparameters `H` and a state of the parts `K`. */
+export interface Stepping<H extends string, K extends string> {
+  /** What runs, for errors and reports. */
+  readonly name: string;
+  /** The horizon T: how many steps a run takes. */
+  readonly steps: number;
+  /** How runs on plain tensors are computed; where left out, as suits their size. On other numbers all runs are eager. */
+  readonly engine?: Engine;
+  /**
+   * Names what step `t` does: steps of one name differ in nothing but state, hyperparameters and data, and use `t` as an operand at
+   * most, as in `beta.pow(t)`. They can then share a program; where left out, each step is looked at by itself.
+   */
+  phase?(t: number): string;
+  /** The data of step `t`, from 1; a dynamics without data leaves it out. */
+  input?(t: number): Readonly<Record<string, Tensor>>;
+  /** The state before the first step. */
+  start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<K, T>;
+  /** One step. */
+  step<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, context: StepContext<T>): State<K, T>;
+}
+
+/** One step, with the data of that step. */
+export const advance = <T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Pick<Stepping<H, K>, "input" | "step">,
+  state: State<K, T>,
+  hyper: Hyper<H, T>,
+  t: number,
+  lift: Lift<Tensor, T>,
+): State<K, T> => dynamics.step(state, hyper, { t, lift, input: mapRecord(dynamics.input?.(t) ?? {}, lift) });

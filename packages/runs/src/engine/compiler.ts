@@ -1,0 +1,22 @@
+/** The compiler that dynamics bring along: it takes the runs that are worth a program, and keeps the programs. */
+import { refusesWebAssembly } from "@dualtape/compile";
+import type { Compiler } from "../dynamics/running.ts";
+import { compiled } from "./compiled.ts";
+import type { Tensors } from "./machine.ts";
+import { Programs } from "./programs.ts";
+
+/** A compiler with no programs yet. */
+export function compiler(): Compiler {
+  const programs = new Programs();
+  return {
+    takes: ({ engine, steps }, start) =>
+      engine === undefined ? steps * workOf(start) >= WORTH_A_PROGRAM && !refusesWebAssembly() : engine === "compiled",
+    run: (dynamics, start, hyper) => compiled(dynamics, start, hyper, programs, dynamics.engine === "compiled"),
+  };
+}
+
+/** Elements computed in a whole run, from which on it takes longer than making a program. */
+const WORTH_A_PROGRAM = 50_000;
+
+/** As many small operations in a step as a state has elements, and some more for each part. */
+const workOf = (state: Tensors): number => Object.values(state).reduce((sum, { size }) => sum + size + 16, 0);

@@ -1,0 +1,56 @@
+/** Who computes a run: the compiler that its dynamics brings, or nobody but the numbers themselves. */
+import { positive } from "@dualtape/core";
+import { scalar, type Tensor, tensor } from "@dualtape/tensor";
+import { expect, test } from "vitest";
+import { type Compiler, drain, type Dynamics, dynamics, type Engine, hyperTensors, simulate } from "../src/index.ts";
+
+const decay = (engine?: Engine): Dynamics<"rate", "x"> => ({
+  name: "decay",
+  ...(engine && { engine }),
+  steps: 4000,
+  hyperparameters: { rate: positive(1e-3) },
+  start: (_hyper, lift) => ({ x: lift(tensor([1, 2])) }),
+  step: ({ x }, { rate }) => ({ x: x.sub(x.mul(rate).tanh()) }),
+  objective: ({ x }) => x.sum(),
+});
+
+const valueOf = (run: Dynamics<"rate", "x">): number =>
+  drain(simulate(run, hyperTensors(run, {}), (value: Tensor) => value)).value.item();
+
+/** A dynamics that says which of its runs were compiled. */
+function watched(engine?: Engine) {
+  const run = dynamics(decay(engine));
+  const compiled: string[] = [];
+  const compiler: Compiler = {
+    takes: (of, start) => run.compiler?.takes(of, start) ?? false,
+    run: (of, start, hyper) => {
+      compiled.push(of.name);
+      return (run.compiler as Compiler).run(of, start, hyper);
+    },
+  };
+  return { run: { ...run, compiler }, compiled };
+}
+
+test.for<[name: string, engine: Engine | undefined, steps: number, compiled: boolean]>([
+  ["a long run", undefined, 4000, true],
+  ["a short run", undefined, 10, false],
+  ["a short run that is to be compiled", "compiled", 10, true],
+  ["a long run that is to be eager", "eager", 4000, false],
+])("%s", ([, engine, steps, expected]) => {
+  const { run, compiled } = watched(engine);
+  expect(valueOf({ ...run, steps })).toBeCloseTo(valueOf({ ...decay(), steps }), 12);
+  expect(compiled.length > 0).toBe(expected);
+});
+
+test("without a compiler a run is eager, and one that is to be compiled is refused", () => {
+  expect(decay().compiler).toBeUndefined();
+  expect(valueOf(decay())).toBe(valueOf(decay("eager")));
+  expect(() => valueOf(decay("compiled"))).toThrow(/decay.*no compiler.*dynamics or training/);
+});
+
+test("a dynamics keeps the compiler that it is given", () => {
+  const { run } = watched();
+  expect(dynamics(run).compiler).toBe(run.compiler);
+  expect(dynamics(decay()).compiler).not.toBe(dynamics(decay()).compiler);
+  expect(valueOf({ ...run, start: (_hyper, lift) => ({ x: lift(scalar(0)) }) })).toBe(0);
+});
