@@ -4,19 +4,20 @@ import { defaultServerConditions } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { workspace } from "./packages.ts";
 
+/** Far beyond what any test takes: it ends one that hangs, and judges none by how busy the machine is. */
+const PATIENCE = 600_000;
+
 const conditions = ["@dualtape/source", ...defaultServerConditions];
 
 /** What a folder needs beyond the common settings. */
 const particular: Record<string, TestProjectInlineConfiguration["test"]> = {
   integration: {
     exclude: ["test/consumers.test.ts"],
-    testTimeout: 60_000,
     pool: "forks",
     execArgv: ["--expose-gc"], // memory is measured after a collection
   },
   tooling: {
     name: "docs",
-    testTimeout: 60_000,
   },
 };
 
@@ -51,7 +52,7 @@ const types: TestProjectInlineConfiguration = {
 const consumers: TestProjectInlineConfiguration = {
   extends: true,
   root: `${workspace}packages/integration`,
-  test: { name: "consumers", include: ["test/consumers.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 },
+  test: { name: "consumers", include: ["test/consumers.test.ts"] },
 };
 
 export default defineConfig({
@@ -59,5 +60,10 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   server: { watch: { ignored: ["**/.snippets/**"] } },
-  test: { passWithNoTests: true, projects: [...projects, types, consumers] },
+  test: {
+    passWithNoTests: true,
+    testTimeout: PATIENCE,
+    hookTimeout: PATIENCE,
+    projects: [...projects, types, consumers],
+  },
 });
