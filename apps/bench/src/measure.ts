@@ -3,7 +3,7 @@
  * the median of the rounds is taken. Before it is timed, an engine must be right.
  */
 import type { Engine, Prepared } from "./engines/engine.ts";
-import { expectation, judge, type Verdict } from "./scenarios/check.ts";
+import { expectation, judge, type Verdict } from "./check.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 
 /** One line of `out/bench.json`. */

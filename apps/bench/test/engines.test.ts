@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { dualtape } from "../src/engines/dualtape.ts";
 import { eager } from "../src/engines/eager.ts";
 import { javascript } from "../src/engines/javascript/javascript.ts";
-import { expectation, judge } from "../src/scenarios/check.ts";
+import { expectation, judge } from "../src/check.ts";
 import { matmul } from "../src/scenarios/matmul.ts";
 import { training } from "../src/scenarios/mlp.ts";
 import { projectile } from "../src/scenarios/projectile.ts";

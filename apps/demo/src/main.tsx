@@ -1,7 +1,7 @@
 /** Where the page begins. */
 import { render } from "preact";
 import { exhibits } from "./exhibits/index.ts";
-import { App } from "./shell/app.tsx";
+import { App } from "./page/app.tsx";
 import { routeOf } from "./shell/route.ts";
 
 const root = document.getElementById("page");

@@ -9,7 +9,7 @@ import type { TensorLike } from "@dualtape/core";
 import { crossEntropy } from "@dualtape/nn";
 import { record, seedOf } from "@dualtape/reverse";
 import { type Precision, seeded } from "@dualtape/tensor";
-import { addProduct } from "../engines/javascript/products.ts";
+import { addProduct } from "./products.ts";
 import { field, type Fields, type Roles, type Training, velocityOf } from "./scenario.ts";
 
 const WIDTHS = [784, 128, 64, 10];

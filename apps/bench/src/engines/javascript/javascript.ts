@@ -4,7 +4,7 @@ import { type Engine, type Prepared, timing } from "../engine.ts";
 import { handWrittenTraining } from "./mlp.ts";
 import { projectileLoop, rosenbrockLoop } from "./orbits.ts";
 import { startOf, triple } from "./plain.ts";
-import { addProduct } from "./products.ts";
+import { addProduct } from "../../scenarios/products.ts";
 
 export const javascript: Engine = {
   name: "javascript",

@@ -7,7 +7,7 @@
  *   δ⁻ = (δ Wᵀ) ∘ (1 − a²),  δ̇⁻ = (δ̇ Wᵀ + δ Ẇᵀ) ∘ (1 − a²) − 2 (δ Wᵀ) ∘ a ∘ ȧ
  */
 import { type Training, velocityOf } from "../../scenarios/scenario.ts";
-import { addProduct, addProductTransposed, addTransposedProduct, type Elements } from "./products.ts";
+import { addProduct, addProductTransposed, addTransposedProduct, type Elements } from "../../scenarios/products.ts";
 
 /** The values of a layer, or one of their tangents. */
 interface Layer {

@@ -3,7 +3,7 @@ import { Component, type ComponentChildren, type ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ExhibitEntry, exhibits } from "../exhibits/index.ts";
 import { Navigation, Onward } from "./navigation.tsx";
-import { useRouteName } from "./route.ts";
+import { useRouteName } from "../shell/route.ts";
 
 /** The whole page. */
 export function App() {

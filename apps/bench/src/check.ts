@@ -5,8 +5,8 @@
  *
  * The product with ∇E is a central difference, too, of the objective along the tangent; so nothing is derived by hand here.
  */
-import { plainRun } from "../engines/javascript/plain.ts";
-import type { Outcome, Run, Scenario } from "./scenario.ts";
+import { plainRun } from "./engines/javascript/plain.ts";
+import type { Outcome, Run, Scenario } from "./scenarios/scenario.ts";
 
 /** The error that is admitted, relative to the number expected; a number near 0 counts as a thousandth of the greatest one. */
 const TOLERANCE = { float32: 1e-3, float64: 1e-5 };
