@@ -12,6 +12,7 @@ import { indicesOf, type Placement } from "../passes/place.ts";
 import { basesOf, flows, type Item } from "../passes/schedule.ts";
 import { stripBytes, type Strips } from "../passes/strips.ts";
 import { pushNumber } from "./elements.ts";
+import { encode } from "./encode.ts";
 import { type Exports, start } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
@@ -29,7 +30,7 @@ export function instantiate(graph: Graph, items: readonly Item[], placement: Pla
   const module = Module({
     exports: { run: mainRoutine(graph, items, placement, kernels), memory: memory({ min: pages, max: pages }) },
   });
-  const exports = start(module.toBytes(), module.importMap);
+  const exports = start(encode(module), module.importMap);
   writeTables(exports.memory, placement);
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;
