@@ -38,7 +38,8 @@ export function compile<A extends readonly unknown[], R>(
       const made = known.get(key) ?? make(given, key);
       if (given.leaves.length === 0) throw nothingGiven(nameOf(f, options));
       last = { ...made, form: formOf(values) };
-      leaves.splice(0, leaves.length, ...given.leaves);
+      leaves.length = 0;
+      for (const leaf of given.leaves) leaves.push(leaf);
     }
     const { program, result } = last;
     const [first] = leaves as [T, ...T[]];

@@ -43,7 +43,8 @@ export function compileLoop<S, A extends readonly unknown[]>(
     if (last === null || !gather(last.state, state, leaves) || !gather(last.constants, constants, leaves)) {
       const made = programFor<T>(state, constants);
       last = made;
-      leaves.splice(0, leaves.length, ...made.leaves);
+      leaves.length = 0;
+      for (const leaf of made.leaves) leaves.push(leaf);
     }
     const { program } = last;
     const [first] = leaves as [T, ...T[]];

@@ -15,6 +15,7 @@ import { interpreted } from "./interpreter.ts";
 import { foldConstants } from "./passes/constants.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layOut } from "./passes/layout.ts";
+import { cutIntoParts, partNumbers } from "./passes/parts.ts";
 import { place } from "./passes/place.ts";
 import { type Carry, type Item, schedule } from "./passes/schedule.ts";
 import { cutIntoStrips, stripBytes } from "./passes/strips.ts";
@@ -69,10 +70,11 @@ function scratchOf(item: Item, kernels: Kernels): number {
 }
 
 function assembled(graph: Graph, carry: Carry): Program {
-  const items = cutIntoStrips(graph, schedule(graph, carry));
+  const parts = cutIntoParts(cutIntoStrips(graph, schedule(graph, carry)));
+  const items = parts.flat();
   const kernels = new Kernels(hasRelaxedSimd());
-  const scratch = Math.max(0, ...items.map((item) => scratchOf(item, kernels)));
-  const placement = place(graph, items, carry, scratch);
+  const scratch = items.reduce((most, item) => Math.max(most, scratchOf(item, kernels)), 0);
+  const placement = place(graph, items, carry, scratch, parts.length > 1 ? partNumbers(parts) : []);
   if (placement.bytes > MOST_BYTES) {
     throw new ArgumentError(
       "a program",
@@ -80,7 +82,7 @@ function assembled(graph: Graph, carry: Carry): Program {
       "Compile for smaller shapes or fewer directions, or ask for the interpreter",
     );
   }
-  const { memory, run } = instantiate(graph, items, placement, kernels);
+  const { memory, run } = instantiate(graph, parts, placement, kernels);
   const viewAt = (node: Graph["results"][number] | undefined): Data => {
     const address = node && placement.addresses.get(node);
     if (node === undefined || address === undefined) throw new RangeError("the program has no such value");

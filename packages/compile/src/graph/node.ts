@@ -67,7 +67,7 @@ export function nodesOf(results: readonly Node[]): readonly Node[] {
     }
     const missing = node.inputs.filter((input) => !seen.has(input));
     if (missing.length > 0) {
-      pending.push(...missing.reverse());
+      for (const input of missing.reverse()) pending.push(input);
       continue;
     }
     seen.add(node);
