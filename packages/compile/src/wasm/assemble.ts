@@ -33,7 +33,7 @@ export function instantiate(graph: Graph, parts: readonly Part[], placement: Pla
   const module = Module({
     exports: { run: mainRoutine(graph, parts, placement, kernels), memory: memory({ min: pages, max: pages }) },
   });
-  const exports = start(encode(module), module.importMap);
+  const exports = start(encode(module), module.importMap, placement.bytes);
   writeTables(exports.memory, placement);
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;
