@@ -4,6 +4,7 @@ import { type Dense, precisionOf } from "./dense.ts";
 import { ForeignTraceError } from "./errors.ts";
 import type { Node } from "./graph/node.ts";
 import type { BackEnd, Program } from "./program.ts";
+import { Recent } from "./recent.ts";
 import { type Trace, Traced } from "./traced.ts";
 
 /** How to compile. */
@@ -12,6 +13,8 @@ export interface CompileOptions {
   readonly name?: string;
   /** Asks for a back end; by default WebAssembly, or the interpreter where the engine refuses it. */
   readonly backEnd?: BackEnd;
+  /** How many programs are kept, each with its memory: 8 by default. Of more, the one that was not called for longest is let go. */
+  readonly programs?: number;
   /** Told of every program that is made: at the first call, and at each with new shapes. */
   readonly onCompile?: (compilation: Compilation) => void;
 }
@@ -19,17 +22,41 @@ export interface CompileOptions {
 /** That a program was made. */
 export interface Compilation {
   readonly name: string;
-  /** Why: nothing was compiled yet, or nothing for these shapes. */
+  /** Why: nothing was compiled yet, or nothing that is kept is for these shapes. */
   readonly reason: "first call" | "new shapes";
   /** The shapes and precisions of the arguments, by path. */
   readonly shapes: string;
   readonly backEnd: BackEnd;
-  /** Set where the engine refused WebAssembly. */
+  /** Why the interpreter computes it, where nobody asked for that: the engine has no WebAssembly, no SIMD, not the memory, … */
   readonly note?: string;
   /** The memory of the program. */
   readonly bytes: number;
   readonly milliseconds: number;
 }
+
+const PROGRAMS = 8;
+
+/** The name of a function, and where its programs are kept; throws an `ArgumentError` on what is no function, or no option. */
+export function prepared<V>(f: unknown, options: CompileOptions): { readonly name: string; readonly known: Recent<V> } {
+  if (typeof f !== "function") {
+    throw new ArgumentError("compile", `it is given ${f === null ? "null" : `a ${typeof f}`}`, "Give a function");
+  }
+  const { backEnd, onCompile, programs = PROGRAMS } = options;
+  const name = options.name ?? (f.name || "compile");
+  if (backEnd !== undefined && !(backEnd in BACK_ENDS)) {
+    throw new ArgumentError(
+      name,
+      `there is no back end ${String(backEnd)}`,
+      `Give ${Object.keys(BACK_ENDS).join(" or ")}`,
+    );
+  }
+  if (onCompile !== undefined && typeof onCompile !== "function") {
+    throw new ArgumentError(name, `onCompile is a ${typeof onCompile}`, "Give a function, which is told of each program");
+  }
+  return { name, known: new Recent(programs, name) };
+}
+
+const BACK_ENDS = { webassembly: true, interpreter: true } as const satisfies Record<BackEnd, true>;
 
 /** The node of a leaf of the result, which must be of the trace. */
 export const checkedNode =
@@ -88,9 +115,6 @@ export const shapesOf = <T extends Dense<T>>({ leaves, paths }: Flat<unknown, T>
       );
     })
     .join("; ");
-
-/** The name to report a function by. */
-export const nameOf = (f: { readonly name: string }, { name }: CompileOptions): string => name ?? (f.name || "compile");
 
 export const nothingGiven = (name: string): ArgumentError =>
   new ArgumentError(name, "there are no tensors among the arguments", "Give one or more");

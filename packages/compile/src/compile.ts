@@ -5,13 +5,14 @@
  * calls with those shapes only run the program.
  */
 import { flatten, type Flat } from "@dualtape/core";
-import { announced, checkedNode, type CompileOptions, nameOf, nothingGiven, shapesOf } from "./compilation.ts";
+import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
-import type { Graph } from "./graph/node.ts";
+import type { Graph, Node } from "./graph/node.ts";
 import { specialize } from "./graph/specialize.ts";
 import { compileLoop } from "./loop.ts";
 import { type Program, programOf } from "./program.ts";
+import { checkPure, isChecked } from "./purity.ts";
 import { Trace, type Traced } from "./traced.ts";
 
 /** A compiled function, for any class of tensor. */
@@ -21,62 +22,80 @@ export type Compiled<A extends readonly unknown[], R> = <T extends Dense<T>>(
 
 /**
  * Compiles a function of trees of numbers. Shapes are static in a program: a call with new ones makes another. Throws a
- * `ControlFlowError` that names the line where the function looks at a value, and a `ForeignTraceError` where it uses a tensor
- * that is not among its arguments.
+ * `ControlFlowError` that names the line where the function looks at a value, a `ForeignTraceError` where it uses a tensor that is
+ * not among its arguments, and an `ImpureError` where it is found to do something else than before.
  */
 export function compile<A extends readonly unknown[], R>(
   f: (...values: A) => R,
   options: CompileOptions = {},
 ): Compiled<A, R> {
-  const known = new Map<string, Made>();
-  let last: (Made & { readonly form: Form }) | null = null;
+  const { name, known } = prepared<Made>(f, options);
+  let last: Made | null = null;
   return <T extends Dense<T>>(...values: { readonly [K in keyof A]: Untraced<A[K], T> }) => {
-    const leaves: T[] = [];
+    let leaves: T[] = [];
     if (last === null || !gather(last.form, values, leaves)) {
       const given = flatten<unknown, T>(values);
-      const key = shapesOf(given);
-      const made = known.get(key) ?? make(given, key);
-      if (given.leaves.length === 0) throw nothingGiven(nameOf(f, options));
-      last = { ...made, form: formOf(values) };
-      leaves.splice(0, leaves.length, ...given.leaves);
+      const shapes = shapesOf(given);
+      const form = formOf(values);
+      const key = JSON.stringify(form);
+      last = known.get(key) ?? make(given, form, shapes);
+      if (given.leaves.length === 0) throw nothingGiven(name);
+      known.set(key, last);
+      leaves = [...given.leaves];
     }
-    const { program, result } = last;
+    const made = last;
+    made.calls += 1;
+    if (isChecked(made.calls)) check(made, values);
+    const { program, result } = made;
     const [first] = leaves as [T, ...T[]];
     for (let i = 0; i < leaves.length; i++) program.write(i, (leaves[i] as T).data);
     program.run(1);
     return build(result, (place, shape) => first.like(program.read(place), shape)) as Untraced<R, T>;
   };
 
-  function make<T extends Dense<T>>(given: Flat<unknown, T>, key: string) {
-    const { result, graph } = traceFunction(f, given);
-    const program = announced(nameOf(f, options), options, key, known.size, () =>
-      programOf(
-        graph,
-        graph.results.map(() => null),
-        options.backEnd,
-      ),
-    );
-    const made: Made = { program, result: formOf(result.rebuild(result.leaves)) };
-    known.set(key, made);
-    return made;
+  function make<T extends Dense<T>>(given: Flat<unknown, T>, form: Form, shapes: string): Made {
+    const trace = new Trace();
+    const { result, graph } = writeDown(f, given, trace);
+    checkPure(name, trace.nodes, (again) => void writeDown(f, given, again));
+    const carry = graph.results.map(() => null);
+    const program = announced(name, options, shapes, known.size, () => programOf(graph, carry, options.backEnd));
+    return { program, form, result: formOf(result.rebuild(result.leaves)), nodes: trace.nodes, calls: 0 };
+  }
+  /** A function that is not pure is compiled anew at the next call, and watched from there. */
+  function check<T extends Dense<T>>({ nodes, form }: Made, values: unknown): void {
+    try {
+      checkPure(name, nodes, (again) => void writeDown(f, flatten<unknown, T>(values), again));
+    } catch (error) {
+      known.delete(JSON.stringify(form));
+      last = null;
+      throw error;
+    }
   }
 }
 
-/** A program, and the form of the tree that its results are the leaves of. */
+/** A program, the form of its arguments and of its result, and what it was made of. */
 interface Made {
   readonly program: Program;
+  readonly form: Form;
   readonly result: Form;
+  readonly nodes: readonly Node[];
+  calls: number;
 }
 
 /** A loop whose steps stay inside the program: see `compileLoop`. */
 compile.loop = compileLoop;
 
 /** What a function does with tensors of some shapes, written down; arguments are the leaves of its values, in order. */
-export function traceFunction<A extends readonly unknown[], R, T extends Dense<T>>(
+export const traceFunction = <A extends readonly unknown[], R, T extends Dense<T>>(
   f: (...values: A) => R,
   given: Flat<unknown, T>,
+): { readonly result: Flat<R, Traced>; readonly graph: Graph } => writeDown(f, given, new Trace());
+
+function writeDown<A extends readonly unknown[], R, T extends Dense<T>>(
+  f: (...values: A) => R,
+  given: Flat<unknown, T>,
+  trace: Trace,
 ): { readonly result: Flat<R, Traced>; readonly graph: Graph } {
-  const trace = new Trace();
   const traced = given.leaves.map(({ data, shape }, i) => trace.argument(i, shape, precisionOf(data)));
   const result = flatten<R, Traced>(f(...(given.rebuild(traced) as unknown as A)));
   return {

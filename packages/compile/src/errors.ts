@@ -1,4 +1,4 @@
-/** What can go wrong while a computation is written down. */
+/** What can go wrong while a computation is written down, and when it is made a program. */
 import { DualtapeError } from "@dualtape/core";
 
 /** A number read, or branched on, while there are no values yet: a traced number stands for all that it will ever hold. */
@@ -9,6 +9,31 @@ export class ControlFlowError extends DualtapeError {
 /** A traced number that meets one of another trace, or a number that is not traced. */
 export class ForeignTraceError extends DualtapeError {
   override readonly name = "ForeignTraceError";
+}
+
+/** A function that is not the same each time that it is written down, so that no program can stand for it. */
+export class ImpureError extends DualtapeError {
+  override readonly name = "ImpureError";
+}
+
+/**
+ * Why an engine does not run a program: it has no WebAssembly, none with SIMD, forbids it by a policy, has not the memory, or the
+ * program is larger than it takes.
+ */
+export type Refusal = "missing" | "simd" | "forbidden" | "memory" | "size";
+
+/** A program that the engine does not run. */
+export class EngineError extends DualtapeError {
+  override readonly name = "EngineError";
+
+  constructor(
+    readonly reason: Refusal,
+    what: string,
+    remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super("WebAssembly", what, remedy, options);
+  }
 }
 
 /** Files of the library, as it is installed and as it stands in its sources. */

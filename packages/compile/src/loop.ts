@@ -4,11 +4,13 @@
  * The state stays in the memory of the program, and its numbers in registers; nothing is copied or allocated from step to step.
  */
 import { ArgumentError, type Flat, flatten, formatShape, sameShape } from "@dualtape/core";
-import { announced, checkedNode, type CompileOptions, nameOf, nothingGiven, shapesOf } from "./compilation.ts";
+import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
+import type { Node } from "./graph/node.ts";
 import { specialize } from "./graph/specialize.ts";
 import { type Program, programOf } from "./program.ts";
+import { checkPure, isChecked } from "./purity.ts";
 import { Trace, type Traced } from "./traced.ts";
 
 /** A compiled loop: runs so many steps from a state, and gives the last one. */
@@ -19,89 +21,101 @@ export type CompiledLoop<S, A extends readonly unknown[]> = <T extends Dense<T>>
 ) => Untraced<S, T>;
 
 /**
- * Compiles a step from a state to the next; `t` is the number of the step, from 1. The state is a tree of tensors, whose structure,
- * shapes and precisions the step must keep; what else it reads are constants of the loop. Throws as `compile` does, and an
- * `ArgumentError` where the state changes its structure.
+ * Compiles a step from a state to the next; `t` is the number of the step, from 1, in float64. The state is a tree of tensors, whose
+ * structure, shapes and precisions the step must keep; what else it reads are constants of the loop. Throws as `compile` does, and
+ * an `ArgumentError` where the state changes its structure.
  */
 export function compileLoop<S, A extends readonly unknown[]>(
   step: (state: S, t: Traced, ...constants: A) => S,
   options: CompileOptions = {},
 ): CompiledLoop<S, A> {
-  const known = new Map<string, Program>();
+  const { name, known } = prepared<Made>(step, options);
   let last: Made | null = null;
-  const name = nameOf(step, options);
   return <T extends Dense<T>>(
     steps: number,
     state: Untraced<S, T>,
     ...constants: { readonly [K in keyof A]: Untraced<A[K], T> }
   ) => {
     if (!Number.isInteger(steps) || steps < 0) {
-      throw new ArgumentError(name, `steps is ${steps}`, "Give an integer of 0 or more");
+      throw new ArgumentError(name, `steps is ${String(steps)}`, "Give an integer of 0 or more");
     }
     if (steps === 0) return state;
-    const leaves: T[] = [];
+    let leaves: T[] = [];
     if (last === null || !gather(last.state, state, leaves) || !gather(last.constants, constants, leaves)) {
-      const made = programFor<T>(state, constants);
-      last = made;
-      leaves.splice(0, leaves.length, ...made.leaves);
+      const [before, others] = [flatten<unknown, T>(state), flatten<unknown, T>(constants)];
+      if (before.leaves.length === 0) throw nothingGiven(name);
+      const shapes = shapesOf(flatten<unknown, T>([state, constants]));
+      const forms = { state: formOf(state), constants: formOf(constants) };
+      const key = JSON.stringify([forms.state, forms.constants]);
+      last = known.get(key) ?? make(before, others, forms, shapes);
+      known.set(key, last);
+      leaves = [...before.leaves, ...others.leaves];
     }
-    const { program } = last;
+    const made = last;
+    made.calls += 1;
+    if (isChecked(made.calls)) check<T>(made, state, constants);
+    const { program } = made;
     const [first] = leaves as [T, ...T[]];
     for (let i = 0; i < leaves.length; i++) program.write(i, (leaves[i] as T).data);
     program.write(leaves.length, FIRST_STEP);
     program.run(steps);
-    return build(last.state, (place, shape) => first.like(program.read(place), shape)) as Untraced<S, T>;
+    return build(made.state, (place, shape) => first.like(program.read(place), shape)) as Untraced<S, T>;
   };
 
-  function programFor<T extends Dense<T>>(
-    state: unknown,
-    constants: unknown,
-  ): Made & { readonly leaves: readonly T[] } {
-    const [before, others] = [flatten<unknown, T>(state), flatten<unknown, T>(constants)];
-    if (before.leaves.length === 0) throw nothingGiven(name);
-    const key = shapesOf(flatten<unknown, T>([state, constants]));
-    const program = known.get(key) ?? make(before, others, key);
-    return {
-      program,
-      state: formOf(state),
-      constants: formOf(constants),
-      leaves: [...before.leaves, ...others.leaves],
-    };
-  }
-
-  function make<T extends Dense<T>>(before: Flat<unknown, T>, others: Flat<unknown, T>, key: string): Program {
+  function make<T extends Dense<T>>(
+    before: Flat<unknown, T>,
+    others: Flat<unknown, T>,
+    forms: Pick<Made, "state" | "constants">,
+    shapes: string,
+  ): Made {
     const trace = new Trace();
+    const { given, results } = writeDown(before, others, trace);
+    checkPure(name, trace.nodes, (again) => void writeDown(before, others, again));
+    const graph = specialize(given, results, trace.nodes);
+    const carry = results.map((_, i) => (i < before.leaves.length ? i : given.length - 1));
+    const program = announced(name, options, shapes, known.size, () => programOf(graph, carry, options.backEnd));
+    return { program, ...forms, nodes: trace.nodes, calls: 0 };
+  }
+  /** A step that is not pure is compiled anew at the next call, and watched from there. */
+  function check<T extends Dense<T>>(made: Made, state: unknown, constants: unknown): void {
+    const [before, others] = [flatten<unknown, T>(state), flatten<unknown, T>(constants)];
+    try {
+      checkPure(name, made.nodes, (again) => void writeDown(before, others, again));
+    } catch (error) {
+      known.delete(JSON.stringify([made.state, made.constants]));
+      last = null;
+      throw error;
+    }
+  }
+  /** A step, written down: its arguments, the last of which is t, and what becomes of each that is carried. */
+  function writeDown<T extends Dense<T>>(before: Flat<unknown, T>, others: Flat<unknown, T>, trace: Trace) {
     const traced = [...before.leaves, ...others.leaves].map(({ data, shape }, i) =>
       trace.argument(i, shape, precisionOf(data)),
     );
     const float32 = before.leaves.every(({ data }) => precisionOf(data) === "float32");
-    const t = trace.argument(traced.length, [], float32 ? "float32" : "float64");
+    const t = trace.argument(traced.length, [], "float64");
     const after = flatten<S, Traced>(
       step(
         before.rebuild(traced.slice(0, before.leaves.length)) as S,
-        t,
+        float32 ? trace.write({ kind: "copy" }, [t.node], [], "float32") : t,
         ...(others.rebuild(traced.slice(before.leaves.length)) as unknown as A),
       ),
     );
     const next = inOrder(name, before, after);
-    const results = [...next.map(checkedNode(before.paths, trace)), t.add(1).node];
-    const graph = specialize(
-      [...traced, t].map(({ node }) => node),
-      results,
-      trace.nodes,
-    );
-    const carry = results.map((_, i) => (i < next.length ? i : traced.length));
-    const program = announced(name, options, key, known.size, () => programOf(graph, carry, options.backEnd));
-    known.set(key, program);
-    return program;
+    return {
+      given: [...traced, t].map(({ node }) => node),
+      results: [...next.map(checkedNode(before.paths, trace)), t.add(1).node],
+    };
   }
 }
 
-/** A program, and the forms that it was last called with. */
+/** A program, the forms of what it is called with, and what it was made of. */
 interface Made {
   readonly program: Program;
   readonly state: Form;
   readonly constants: Form;
+  readonly nodes: readonly Node[];
+  calls: number;
 }
 
 const FIRST_STEP = Float64Array.of(1);

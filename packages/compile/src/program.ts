@@ -8,19 +8,20 @@
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
  */
-import { ArgumentError } from "@dualtape/core";
+import { EngineError } from "./errors.ts";
 import { type Rule, rebuild } from "./graph/builder.ts";
 import type { Data, Graph } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
 import { foldConstants } from "./passes/constants.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layOut } from "./passes/layout.ts";
+import { cutIntoParts, partNumbers } from "./passes/parts.ts";
 import { place } from "./passes/place.ts";
 import { type Carry, type Item, schedule } from "./passes/schedule.ts";
 import { cutIntoStrips, stripBytes } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
 import { instantiate } from "./wasm/assemble.ts";
-import { refusesWebAssembly } from "./wasm/engine.ts";
+import { refusal } from "./wasm/engine.ts";
 import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
 
@@ -47,15 +48,20 @@ const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, la
 /** The simplest graph that computes the same. */
 export const simplify = (graph: Graph): Graph => rebuild(graph, RULES);
 
-/** Makes a program; `wanted` asks for a back end, else the fastest one that the engine allows is taken. */
+/**
+ * Makes a program; `wanted` asks for a back end, else WebAssembly is taken, or the interpreter with a note where the engine does not
+ * run it. Throws an `EngineError` where WebAssembly is asked for and refused.
+ */
 export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd): Program {
   const laid = layOut(simplify(graph));
   if (wanted === "interpreter") return interpreted(laid, carry);
-  if (!refusesWebAssembly()) return assembled(laid, carry);
-  return { ...interpreted(laid, carry), note: REFUSED };
+  try {
+    return assembled(laid, carry);
+  } catch (error) {
+    if (!(error instanceof EngineError) || wanted === "webassembly") throw error;
+    return { ...interpreted(laid, carry), note: error.message };
+  }
 }
-
-const REFUSED = "The engine refuses WebAssembly, so the program is interpreted: allow 'wasm-unsafe-eval' in script-src";
 
 /** What the assembler's addresses reach. */
 const MOST_BYTES = 2 ** 31;
@@ -69,18 +75,21 @@ function scratchOf(item: Item, kernels: Kernels): number {
 }
 
 function assembled(graph: Graph, carry: Carry): Program {
-  const items = cutIntoStrips(graph, schedule(graph, carry));
+  const refused = refusal();
+  if (refused !== null) throw refused;
+  const parts = cutIntoParts(cutIntoStrips(graph, schedule(graph, carry)));
+  const items = parts.flat();
   const kernels = new Kernels(hasRelaxedSimd());
-  const scratch = Math.max(0, ...items.map((item) => scratchOf(item, kernels)));
-  const placement = place(graph, items, carry, scratch);
+  const scratch = items.reduce((most, item) => Math.max(most, scratchOf(item, kernels)), 0);
+  const placement = place(graph, items, carry, scratch, parts.length > 1 ? partNumbers(parts) : []);
   if (placement.bytes > MOST_BYTES) {
-    throw new ArgumentError(
-      "a program",
-      `it needs ${(placement.bytes / 2 ** 30).toFixed(1)} GiB of memory and can have 2`,
-      "Compile for smaller shapes or fewer directions, or ask for the interpreter",
+    throw new EngineError(
+      "size",
+      `a program needs ${(placement.bytes / 2 ** 30).toFixed(1)} GiB of memory and can have 2`,
+      "Compile for smaller shapes or fewer directions, or run it by the interpreter",
     );
   }
-  const { memory, run } = instantiate(graph, items, placement, kernels);
+  const { memory, run } = instantiate(graph, parts, placement, kernels);
   const viewAt = (node: Graph["results"][number] | undefined): Data => {
     const address = node && placement.addresses.get(node);
     if (node === undefined || address === undefined) throw new RangeError("the program has no such value");

@@ -31,22 +31,38 @@ import {
 } from "@dualtape/core";
 import type { Dense } from "./dense.ts";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
-import { bytesOf, type Data, type Node, type Operation, type Precision } from "./graph/node.ts";
+import { bytesOf, type Data, type Node, type Operation, type Precision, sameElements } from "./graph/node.ts";
 
-/** What is done to traced numbers, in order. Every number that stands in the program is a node of its own. */
+/**
+ * What is done to traced numbers, in order. Every number that stands in the program is a node of its own. Of the node at a `watched`
+ * place, the line of the caller's code that wrote it is noted.
+ */
 export class Trace {
   readonly nodes: Node[] = [];
+  private readonly copies = new Map<Data, Data>();
+  private noted: string | null = null;
+
+  constructor(private readonly watched: number | null = null) {}
+
+  /** The line that wrote the watched node; `null` where there was none. */
+  get line(): string | null {
+    return this.noted;
+  }
 
   /** A number given from outside. */
   argument(index: number, shape: Shape, precision: Precision): Traced {
     return this.write({ kind: "argument", index }, [], shape, precision);
   }
-  /** An array that stands in the program. */
+  /** An array that stands in the program, as it is now: one that is changed afterwards is another. */
   captured(data: Data, shape: Shape): Traced {
-    return this.write({ kind: "captured", data }, [], shape, data instanceof Float32Array ? "float32" : "float64");
+    const known = this.copies.get(data);
+    const copy = known !== undefined && sameElements(known, data) ? known : data.slice();
+    this.copies.set(data, copy);
+    return this.write({ kind: "captured", data: copy }, [], shape, data instanceof Float32Array ? "float32" : "float64");
   }
   write(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): Traced {
     const node: Node = { operation, inputs, shape, precision };
+    if (this.watched === this.nodes.length) this.noted = callerLine(1);
     this.nodes.push(node);
     return new Traced(node, this);
   }

@@ -115,7 +115,7 @@ test("the memory of the program is what was planned", () => {
   for (const shape of [[3], [100, 100], [1000, 300]]) {
     const carry = [0];
     const { graph, items, placement } = planOf([shape], (x) => x.mul(2), carry);
-    const { memory } = instantiate(graph, items, placement, new Kernels(false));
+    const { memory } = instantiate(graph, [items], placement, new Kernels(false));
     expect(memory.buffer.byteLength).toBe(Math.ceil(placement.bytes / 65_536) * 65_536);
     expect(placement.bytes).toBeLessThan(sizeOf(shape) * 8 + 128 + 64);
     expect(

@@ -2,30 +2,64 @@
  * What differs between two traces of one function, such as two steps of a run: the same operations on the same inputs, but for some
  * numbers and arrays that stand in the program. A step number, say, or a mask that is drawn anew.
  */
-import { sameShape } from "@dualtape/core";
-import type { Data, Node, Operation } from "./node.ts";
+import { formatShape, sameShape } from "@dualtape/core";
+import { type Data, type Node, type Operation, sameElements } from "./node.ts";
 
 /** The places where the numbers or arrays of two traces differ; `null` where the traces differ in more than these. */
 export function differences(a: readonly Node[], b: readonly Node[]): readonly number[] | null {
-  if (a.length !== b.length) return null;
-  const [placesA, placesB] = [a, b].map((nodes) => new Map(nodes.map((node, place) => [node, place])));
   const found: number[] = [];
-  for (const [place, one] of a.entries()) {
-    const other = b[place];
-    if (
+  for (const { place, kind } of compared(a, b)) {
+    if (kind === "other") return null;
+    found.push(place);
+  }
+  return found;
+}
+
+/** The first place where two traces differ, and in what, such as "0.1 became 0.2"; `null` where they do not. */
+export function firstDifference(
+  a: readonly Node[],
+  b: readonly Node[],
+): { readonly place: number; readonly what: string } | null {
+  for (const { place, kind } of compared(a, b)) {
+    const [one, other] = [a[place], b[place]];
+    if (kind === "value" && one && other) return { place, what: changed(one, other) };
+    const [before, after] = [one, other].map((node) => (node === undefined ? "the end" : titleOf(node)));
+    return { place, what: before === after ? `${before} takes other operands` : `${before} became ${after}` };
+  }
+  return null;
+}
+
+/** What became of a number, or of the first element of an array that is another. */
+function changed(a: Node, b: Node): string {
+  const [before, after] = [elementsIn(a), elementsIn(b)];
+  const at = before.findIndex((value, i) => !Object.is(value, after[i]));
+  const where = before.length === 1 ? "" : `element ${at} of an array of shape ${formatShape(a.shape)}: `;
+  return `${where}${before[at]} became ${after[at]}`;
+}
+
+const titleOf = ({ operation, shape }: Node): string =>
+  `${operation.kind === "elementwise" ? operation.row.name : operation.kind} ${formatShape(shape)}`;
+
+/** Each place where two traces differ: in a value that they hold, or in more; nothing is looked at behind the latter. */
+function* compared(
+  a: readonly Node[],
+  b: readonly Node[],
+): Generator<{ readonly place: number; readonly kind: "value" | "other" }> {
+  const [placesA, placesB] = [a, b].map((nodes) => new Map(nodes.map((node, place) => [node, place])));
+  for (let place = 0; place < Math.max(a.length, b.length); place++) {
+    const [one, other] = [a[place], b[place]];
+    const kind =
+      one === undefined ||
       other === undefined ||
       one.precision !== other.precision ||
       !sameShape(one.shape, other.shape) ||
       one.inputs.length !== other.inputs.length ||
       one.inputs.some((input, i) => placesA?.get(input) !== placesB?.get(other.inputs[i] ?? input))
-    ) {
-      return null;
-    }
-    const same = compare(one.operation, other.operation);
-    if (same === "other") return null;
-    if (same === "value") found.push(place);
+        ? "other"
+        : compare(one.operation, other.operation);
+    if (kind !== "same") yield { place, kind };
+    if (kind === "other") return;
   }
-  return found;
 }
 
 /** Whether two operations are the same, differ in a value that they hold, or are others. */
@@ -37,7 +71,7 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
       return Object.is(a.value, b.value) ? "same" : "value";
     case "captured":
       if (b.kind !== "captured") return "other";
-      return a.data === b.data || (a.data.length <= 16 && a.data.join() === b.data.join()) ? "same" : "value";
+      return sameElements(a.data, b.data) ? "same" : "value";
     case "elementwise":
       return is(b.kind === "elementwise" && a.row === b.row);
     case "argument":

@@ -51,6 +51,14 @@ export interface Graph {
   readonly results: readonly Node[];
 }
 
+/** Whether two arrays hold the same elements, NaN and the signs of zeros among them. */
+export const sameElements = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
+};
+
 /** The bytes of one element. */
 export const bytesOf = (precision: Precision): number => (precision === "float32" ? 4 : 8);
 
@@ -67,7 +75,7 @@ export function nodesOf(results: readonly Node[]): readonly Node[] {
     }
     const missing = node.inputs.filter((input) => !seen.has(input));
     if (missing.length > 0) {
-      pending.push(...missing.reverse());
+      for (const input of missing.reverse()) pending.push(input);
       continue;
     }
     seen.add(node);

@@ -16,7 +16,7 @@ export function printGraph(graph: Graph, names: Names = []): string {
   const lines = nodesOf(graph.results)
     .filter(({ operation }) => operation.kind !== "argument" && operation.kind !== "literal")
     .map((node) => [`${nameOf(node)} = ${printNode(node, nameOf)}`, formatShape(node.shape)] as const);
-  const width = Math.min(52, Math.max(0, ...lines.map(([text]) => text.length)));
+  const width = lines.reduce((widest, [text]) => Math.min(52, Math.max(widest, text.length)), 0);
   const results = `return ${graph.results.map(nameOf).join(", ")}`;
   return [...lines.map(([text, shape]) => `${text.padEnd(width)}  ${shape}`), results].join("\n");
 }

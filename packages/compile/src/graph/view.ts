@@ -33,30 +33,41 @@ export const isDense = ({ base, offset, shape, strides }: View): boolean =>
 
 /** The view that a node is of the node under it; of itself where it computes something. */
 export function viewOf(node: Node): View {
-  const { operation, inputs, shape } = node;
-  const [input] = inputs;
-  const whole: View = { base: node, offset: 0, shape, strides: denseStrides(shape) };
-  if (input === undefined) return whole;
+  // Without recursion: a view of a view may lie deeper than the stack.
+  const above: Node[] = [];
+  let base = node;
+  for (let [input] = base.inputs; input !== undefined && isView(base); [input] = base.inputs) {
+    above.push(base);
+    base = input;
+  }
+  let view = whole(base);
+  for (let one = above.pop(); one !== undefined; one = above.pop()) view = viewed(one, view) ?? whole(one);
+  return view;
+}
+
+const whole = (base: Node): View => ({ base, offset: 0, shape: base.shape, strides: denseStrides(base.shape) });
+
+const isView = ({ operation: { kind } }: Node): boolean =>
+  kind === "broadcastTo" || kind === "transpose" || kind === "slice" || kind === "reshape";
+
+/** The view that a node is of what its input is a view of; `null` where it is none. */
+function viewed({ operation, shape }: Node, under: View): View | null {
   switch (operation.kind) {
     case "broadcastTo":
-      return stretch(viewOf(input), shape);
-    case "transpose": {
-      const under = viewOf(input);
+      return stretch(under, shape);
+    case "transpose":
       return { ...under, shape, strides: operation.permutation.map((axis) => under.strides[axis] ?? 0) };
-    }
     case "slice": {
-      const under = viewOf(input);
       const skipped = operation.ranges.reduce((sum, [start], axis) => sum + start * (under.strides[axis] ?? 0), 0);
       const strides = under.strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
       return { ...under, offset: under.offset + skipped, shape, strides };
     }
     case "reshape": {
-      const under = viewOf(input);
       const strides = restride(under, shape);
-      return strides === null ? whole : { ...under, shape, strides };
+      return strides === null ? null : { ...under, shape, strides };
     }
     default:
-      return whole;
+      return null;
   }
 }
 

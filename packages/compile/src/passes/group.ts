@@ -2,7 +2,6 @@
  * Widening: products of one size that share an operand are computed as one. `X·W`, `X·Ẇ₁` … are `X·[W | Ẇ₁ …]`, and `δ·Wᵀ`, `δ̇₁·Wᵀ` …
  * are `[δ; δ̇₁; …]·Wᵀ`, whose right operand is packed once.
  */
-import { sameShape } from "@dualtape/core";
 import type { Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 
@@ -19,37 +18,49 @@ const AT_ONCE = 32;
 /** Puts products that share an operand together; the largest groups first. */
 export function groupProducts(products: readonly Node[]): readonly Products[] {
   const waiting = new Set(products);
-  const groups: Products[] = [];
-  while (waiting.size > 0) {
-    const candidates = [...waiting].flatMap((node) =>
-      (["left", "right"] as const).map((shared): Products => {
-        const nodes = [...waiting].filter((other) => fits(node, other, shared)).slice(0, AT_ONCE);
-        return { kind: "products", nodes, shared: nodes.length > 1 ? shared : null };
-      }),
-    );
-    const best = candidates.reduce((a, b) => (b.nodes.length > a.nodes.length ? b : a));
-    groups.push(best);
-    for (const node of best.nodes) waiting.delete(node);
+  const alike = new Map<string, { readonly shared: "left" | "right"; nodes: Node[] }>();
+  const numberOf = numbering();
+  for (const node of products) {
+    for (const shared of ["left", "right"] as const) {
+      const key = keyOf(node, shared, numberOf);
+      const known = alike.get(key);
+      if (known === undefined) alike.set(key, { shared, nodes: [node] });
+      else known.nodes.push(node);
+    }
   }
+  const groups: Products[] = [];
+  // A group only shrinks, by what others took of it, so each size is looked for once.
+  for (let size = AT_ONCE; size > 1; size--) {
+    for (const group of alike.values()) {
+      group.nodes = group.nodes.filter((node) => waiting.has(node));
+      while (group.nodes.length >= size) {
+        const nodes = group.nodes.slice(0, AT_ONCE);
+        groups.push({ kind: "products", nodes, shared: group.shared });
+        for (const node of nodes) waiting.delete(node);
+        group.nodes = group.nodes.slice(AT_ONCE);
+      }
+    }
+  }
+  for (const node of waiting) groups.push({ kind: "products", nodes: [node], shared: null });
   return groups;
 }
 
-/** Whether two products are of one size, with the operand on a side in common; batches are left alone. */
-function fits(a: Node, b: Node, shared: "left" | "right"): boolean {
-  if (a === b) return true;
-  const side = shared === "left" ? 0 : 1;
-  return (
-    a.shape.length === 2 &&
-    a.operation.kind === "matmul" &&
-    b.operation.kind === "matmul" &&
-    a.precision === b.precision &&
-    a.inputs[side] === b.inputs[side] &&
-    sameShape(a.shape, b.shape) &&
-    a.inputs.every((input, i) => sameShape(input.shape, b.inputs[i]?.shape ?? [])) &&
-    a.operation.transposed.join() === b.operation.transposed.join() &&
-    sameLayout(a.inputs[1 - side], b.inputs[1 - side])
-  );
+/** What is equal for products of one size that have the operand on a side in common; batches are left alone. */
+function keyOf(node: Node, shared: "left" | "right", numberOf: (node: Node) => number): string {
+  const { operation, shape, precision, inputs } = node;
+  if (shape.length !== 2 || operation.kind !== "matmul") return `${shared} alone ${numberOf(node)}`;
+  const [own, other] = shared === "left" ? inputs : [...inputs].reverse();
+  const shapes = inputs.map((input) => input.shape.join()).join(";");
+  const strides = other && viewOf(other).strides.join();
+  return [shared, own && numberOf(own), precision, shape, shapes, operation.transposed, strides].join(" ");
 }
 
-const sameLayout = (a: Node | undefined, b: Node | undefined): boolean =>
-  a !== undefined && b !== undefined && viewOf(a).strides.join() === viewOf(b).strides.join();
+/** Numbers for nodes, in the order in which they are asked for. */
+function numbering(): (node: Node) => number {
+  const numbers = new Map<Node, number>();
+  return (node) => {
+    const number = numbers.get(node) ?? numbers.size;
+    numbers.set(node, number);
+    return number;
+  };
+}

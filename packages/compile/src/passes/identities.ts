@@ -27,7 +27,8 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
       if (left === 0 && b) return apply(rows.neg, b);
       return b && isRow(b, rows.neg) ? apply(rows.add, a, b.inputs[0] ?? b) : null;
     case rows.mul:
-      if (left !== null && b) return apply(rows.mul, b, a);
+      // Two numbers stay as they are: one rule must not undo what it did.
+      if (left !== null && right === null && b) return apply(rows.mul, b, a);
       if (right === 1) return full(a);
       if (right === -1) return apply(rows.neg, a);
       return b === undefined ? null : scaled(a, b, right, apply, builder);

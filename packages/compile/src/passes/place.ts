@@ -31,8 +31,14 @@ export interface Placement {
 const SLACK = 64;
 const ALIGNMENT = 64;
 
-/** Plans the memory of a schedule. */
-export function place(graph: Graph, items: readonly Item[], carry: Carry, scratchBytes: number): Placement {
+/** Plans the memory of a schedule; `parts` has the number of the part that each item is in, where there are several. */
+export function place(
+  graph: Graph,
+  items: readonly Item[],
+  carry: Carry,
+  scratchBytes: number,
+  parts: readonly number[] = [],
+): Placement {
   const addresses = new Map<Node, number>();
   let top = 0;
   const pin = (node: Node): void => {
@@ -69,16 +75,18 @@ export function place(graph: Graph, items: readonly Item[], carry: Carry, scratc
     item.products.nodes.forEach((node, i) => addresses.set(node, scratch + i * stripBytes(item)));
   }
 
-  // A number that becomes an argument goes there from its local.
-  const held = new Set(graph.results.filter((result, i) => carry[i] == null || !isScalar(result) || !flows(result)));
+  // A number that becomes an argument goes there from its local, unless that is in another function.
+  const held = new Set(
+    graph.results.filter((result, i) => carry[i] == null || !isScalar(result) || !flows(result) || parts.length > 0),
+  );
   const heap = new Heap(top);
   const endings = new Map<number, Node[]>();
   items.forEach((item, at) => {
     for (const node of item.nodes) {
-      if (addresses.has(node) || !isStored(node, at, readers, held)) continue;
+      if (addresses.has(node) || !isStored(node, at, readers, held, parts)) continue;
       addresses.set(node, heap.take(sizeInMemory(node)));
-      const last = held.has(node) ? items.length : Math.max(at, ...(readers.get(node) ?? []).map((read) => read.at));
-      endings.set(last, [...(endings.get(last) ?? []), node]);
+      const last = held.has(node) ? items.length : (readers.get(node)?.at(-1)?.at ?? at);
+      append(endings, last, node);
     }
     for (const node of endings.get(at) ?? []) heap.give(addresses.get(node) ?? 0, sizeInMemory(node));
   });
@@ -97,6 +105,14 @@ interface Reader {
   readonly inOrder: boolean;
 }
 
+/** Adds a value to a list of several under one key. */
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
+}
+
+/** Who reads each node, in the order of the items. */
 function readersOf(graph: Graph, items: readonly Item[]): ReadonlyMap<Node, readonly Reader[]> {
   const readers = new Map<Node, Reader[]>();
   items.forEach((item, at) => {
@@ -104,7 +120,7 @@ function readersOf(graph: Graph, items: readonly Item[]): ReadonlyMap<Node, read
       for (const input of by.inputs) {
         const view = viewOf(input);
         const inOrder = isInLoop(item, by) && isIdentity(view, loopShape(by));
-        readers.set(view.base, [...(readers.get(view.base) ?? []), { at, by, inOrder }]);
+        append(readers, view.base, { at, by, inOrder });
       }
     }
   });
@@ -121,11 +137,12 @@ function isStored(
   at: number,
   readers: ReadonlyMap<Node, readonly Reader[]>,
   held: ReadonlySet<Node>,
+  parts: readonly number[],
 ): boolean {
   if (held.has(node) || !flows(node)) return true;
   const read = readers.get(node) ?? [];
   // Numbers are handed to regions and to one another in locals; who reads an array finds them in memory.
-  if (isScalar(node)) return read.some(({ by }) => !flows(by));
+  if (isScalar(node)) return read.some((reader) => !flows(reader.by) || parts[reader.at] !== parts[at]);
   return read.some((reader) => reader.at !== at);
 }
 
@@ -148,9 +165,9 @@ function canOverwrite(
 const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 const sizeInMemory = (node: Node): number => aligned(sizeOf(node.shape) * bytesOf(node.precision));
 
-/** Free intervals above a floor, first fit. */
+/** Free intervals above a floor, in order; first fit. */
 class Heap {
-  private free: readonly (readonly [from: number, to: number])[] = [];
+  private readonly free: (readonly [from: number, to: number])[] = [];
   top: number;
 
   constructor(floor: number) {
@@ -166,17 +183,22 @@ class Heap {
       return address;
     }
     const [from, to] = hole;
-    const rest: readonly (readonly [number, number])[] = from + bytes < to ? [[from + bytes, to]] : [];
-    this.free = [...this.free.slice(0, at), ...rest, ...this.free.slice(at + 1)];
+    if (from + bytes < to) this.free[at] = [from + bytes, to];
+    else this.free.splice(at, 1);
     return from;
   }
 
   give(address: number, bytes: number): void {
     if (bytes === 0) return;
-    const all = [...this.free, [address, address + bytes] as const].sort(([a], [b]) => a - b);
-    this.free = all.reduce<readonly (readonly [number, number])[]>((merged, hole) => {
-      const last = merged.at(-1);
-      return last && last[1] === hole[0] ? [...merged.slice(0, -1), [last[0], hole[1]]] : [...merged, hole];
-    }, []);
+    let [low, high] = [0, this.free.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.free[middle]?.[0] ?? 0) < address) low = middle + 1;
+      else high = middle;
+    }
+    const [before, after] = [this.free[low - 1], this.free[low]];
+    const [joinsBefore, joinsAfter] = [before?.[1] === address, after?.[0] === address + bytes];
+    const hole = [joinsBefore && before ? before[0] : address, joinsAfter && after ? after[1] : address + bytes] as const;
+    this.free.splice(joinsBefore ? low - 1 : low, Number(joinsBefore) + Number(joinsAfter), hole);
   }
 }

@@ -45,47 +45,87 @@ export type Carry = readonly (number | null)[];
 /** How many nodes a region may hold: the engine's compiler takes more than linear time for one function. */
 const REGION_NODES = 400;
 
+/** How many numbers a region may be given: they are parameters, of which a function has 1000 at most. */
+const REGION_NUMBERS = 500;
+
 /** Puts the nodes of a graph that is laid out into order. */
 export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   const units = nodesOf(graph.results).filter((node) => !isGiven(node) && viewOf(node).base === node);
-  const sources = new Map(units.map((unit) => [unit, basesOf(unit)] as const));
+  const order = new Map(units.map((unit, i) => [unit, i] as const));
   const consumers = consumersOf(units);
   const results = new Set(graph.results);
   const overwritten = overwrites(graph, carry);
   const remaining = new Set(units);
+  // Whatever is ready is found when the last unit that it reads is done, so nothing is looked through again and again.
+  const missing = new Map<Node, number>();
+  const ready: Record<"scalars" | "move" | "products", Node[]> = { scalars: [], move: [], products: [] };
+  const loops = new Map<string, Node[]>();
   const items: Item[] = [];
-  const isReady = (unit: Node): boolean => (sources.get(unit) ?? []).every((base) => !remaining.has(base));
-  const emit = (item: Item): void => {
-    items.push(item);
-    for (const node of item.nodes) remaining.delete(node);
-  };
+  for (const unit of units) {
+    const count = [...new Set(basesOf(unit))].filter((base) => order.has(base)).length;
+    missing.set(unit, count);
+    if (count === 0) admit(unit);
+  }
 
   while (remaining.size > 0) {
-    const ready = [...remaining].filter(isReady);
-    const numbers = ready.filter((unit) => kindOf(unit) === "scalars");
-    const moves = ready.filter((unit) => kindOf(unit) === "move");
-    const products = ready.filter((unit) => kindOf(unit) === "products");
-    if (numbers.length + moves.length + products.length > 0) {
-      if (numbers.length > 0) emit({ kind: "scalars", nodes: numbers });
-      for (const node of moves) emit({ kind: "move", nodes: [node] });
-      for (const group of groupProducts(products)) emit(group);
-      continue;
-    }
-    emit(nextRegion(ready));
+    const [numbers, moves, products] = [take("scalars"), take("move"), take("products")];
+    if (numbers.length > 0) emit({ kind: "scalars", nodes: numbers });
+    for (const node of moves) emit({ kind: "move", nodes: [node] });
+    for (const group of groupProducts(products)) emit(group);
+    if (numbers.length + moves.length + products.length === 0) emit(nextRegion());
   }
   return mergeScalars(items);
 
+  function placeOf(unit: Node): number {
+    return order.get(unit) ?? 0;
+  }
+  function admit(unit: Node): void {
+    const kind = kindOf(unit);
+    if (kind !== "region") return void ready[kind].push(unit);
+    const key = loopOf(unit);
+    const waiting = loops.get(key);
+    if (waiting === undefined) loops.set(key, [unit]);
+    else waiting.push(unit);
+  }
+  function take(kind: keyof typeof ready): readonly Node[] {
+    const taken = ready[kind].sort((a, b) => placeOf(a) - placeOf(b));
+    ready[kind] = [];
+    return taken;
+  }
+  function emit(item: Item): void {
+    items.push(item);
+    for (const node of item.nodes) remaining.delete(node);
+    if (item.kind === "region" && item.nodes[0] !== undefined) {
+      const key = loopOf(item.nodes[0]);
+      const left = loops.get(key)?.filter((unit) => remaining.has(unit)) ?? [];
+      if (left.length > 0) loops.set(key, left);
+      else loops.delete(key);
+    }
+    for (const node of item.nodes) {
+      for (const consumer of consumers.get(node) ?? []) {
+        const count = (missing.get(consumer) ?? 0) - 1;
+        missing.set(consumer, count);
+        if (count === 0 && remaining.has(consumer)) admit(consumer);
+      }
+    }
+  }
+
   /** The largest region that can go now, without overwriting what others still read where that can be helped. */
-  function nextRegion(ready: readonly Node[]): Region {
-    const patient = ready.filter((unit) => !mustWait(unit));
-    const seeds = patient.length > 0 ? patient : ready;
-    for (const seed of seeds) {
-      const region = wanted(grow(seed, patient.length > 0));
+  function nextRegion(): Region {
+    const all = [...loops.values()].map((waiting) => waiting.sort((a, b) => placeOf(a) - placeOf(b)));
+    const firsts = all.map((waiting) => waiting.find((unit) => !mustWait(unit)));
+    const patiently = firsts.some((first) => first !== undefined);
+    const seeds = all
+      .map((waiting, i) => ({ waiting, seed: patiently ? firsts[i] : waiting[0] }))
+      .filter((one): one is { waiting: Node[]; seed: Node } => one.seed !== undefined)
+      .sort((a, b) => placeOf(a.seed) - placeOf(b.seed));
+    for (const { waiting, seed } of seeds) {
+      const region = wanted(grow(waiting, seed, patiently));
       if (region.nodes.length > 0) return region;
     }
-    const [seed] = seeds;
-    if (seed === undefined) throw new RangeError("a graph has a cycle");
-    return grow(seed, patient.length > 0);
+    const [first] = seeds;
+    if (first === undefined) throw new RangeError("a graph has a cycle");
+    return grow(first.waiting, first.seed, patiently);
   }
   /** Without the nodes that only later loops over the same shape read: computed there, they need not be stored. */
   function wanted({ kind, shape, nodes }: Region): Region {
@@ -99,20 +139,35 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
     }
     return { kind, shape, nodes: nodes.filter((node) => kept.has(node)) };
   }
-  function grow(seed: Node, patiently: boolean): Region {
-    const shape = loopShape(seed);
-    const nodes = new Set<Node>();
-    for (const unit of remaining) {
-      if (nodes.size >= REGION_NODES) break;
-      const fits =
-        kindOf(unit) === "region" &&
-        unit.precision === seed.precision &&
-        sameShape(loopShape(unit), shape) &&
-        unit.inputs.every((input) => {
-          const view = viewOf(input);
-          return !remaining.has(view.base) || (nodes.has(view.base) && flows(view.base) && isIdentity(view, shape));
-        });
-      if (fits && (unit === seed || !patiently || !mustWait(unit))) nodes.add(unit);
+  /** The region of a loop: all that is ready, and what becomes so in it, in the order of computation. */
+  function grow(waiting: readonly Node[], seed: Node, patiently: boolean): Region {
+    const [shape, key] = [loopShape(seed), loopOf(seed)];
+    const [nodes, numbers] = [new Set<Node>(), new Set<Node>()];
+    // What becomes ready in the region, the last first.
+    const enabled: Node[] = [];
+    const fits = (unit: Node): boolean =>
+      unit.inputs.every((input) => {
+        const view = viewOf(input);
+        return !remaining.has(view.base) || (nodes.has(view.base) && flows(view.base) && isIdentity(view, shape));
+      });
+    for (let next = 0; nodes.size < REGION_NODES;) {
+      const [first, other] = [waiting[next], enabled.at(-1)];
+      const unit = other === undefined || (first !== undefined && placeOf(first) < placeOf(other)) ? first : other;
+      if (unit === undefined) break;
+      if (unit === first) next += 1;
+      else enabled.pop();
+      if (patiently && mustWait(unit)) continue;
+      const given = basesOf(unit).filter((base) => isScalar(base) && !numbers.has(base));
+      if (numbers.size + given.length > REGION_NUMBERS) continue;
+      for (const base of given) numbers.add(base);
+      nodes.add(unit);
+      for (const consumer of consumers.get(unit) ?? []) {
+        if (!remaining.has(consumer) || kindOf(consumer) !== "region" || loopOf(consumer) !== key) continue;
+        if (!fits(consumer)) continue;
+        let at = enabled.length;
+        while (at > 0 && placeOf(enabled[at - 1] ?? consumer) < placeOf(consumer)) at -= 1;
+        enabled.splice(at, 0, consumer);
+      }
     }
     return { kind: "region", shape, nodes: [...nodes] };
   }
@@ -120,9 +175,10 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   function mustWait(unit: Node): boolean {
     const argument = overwritten.get(unit);
     if (argument === undefined) return false;
-    return [...remaining].some(
+    return (consumers.get(argument) ?? []).some(
       (reader) =>
         reader !== unit &&
+        remaining.has(reader) &&
         reader.inputs.some((input) => {
           const view = viewOf(input);
           if (view.base !== argument) return false;
@@ -131,6 +187,9 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
     );
   }
 }
+
+/** What is equal for all units that can share a loop. */
+const loopOf = (unit: Node): string => `${unit.precision} ${loopShape(unit).join()}`;
 
 /** Whether a node can be computed in the loop of a later reader. */
 const fusesWith = (consumer: Node, node: Node, shape: readonly number[]): boolean =>
@@ -142,7 +201,11 @@ const fusesWith = (consumer: Node, node: Node, shape: readonly number[]): boolea
 function consumersOf(units: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
   const consumers = new Map<Node, Node[]>();
   for (const unit of units) {
-    for (const base of new Set(basesOf(unit))) consumers.set(base, [...(consumers.get(base) ?? []), unit]);
+    for (const base of new Set(basesOf(unit))) {
+      const known = consumers.get(base);
+      if (known === undefined) consumers.set(base, [unit]);
+      else known.push(unit);
+    }
   }
   return consumers;
 }
@@ -182,12 +245,18 @@ function overwrites({ arguments: given, results }: Graph, carry: Carry): Readonl
   return found;
 }
 
+/** Numbers that follow one another are one item. */
 function mergeScalars(items: readonly Item[]): readonly Item[] {
-  return items.reduce<Item[]>((merged, item) => {
-    const last = merged.at(-1);
-    if (last?.kind === "scalars" && item.kind === "scalars") {
-      merged[merged.length - 1] = { kind: "scalars", nodes: [...last.nodes, ...item.nodes] };
-    } else merged.push(item);
-    return merged;
-  }, []);
+  const merged: Item[] = [];
+  let numbers: Node[] | null = null;
+  for (const item of items) {
+    if (item.kind !== "scalars") {
+      numbers = null;
+      merged.push(item);
+    } else if (numbers === null) {
+      numbers = [...item.nodes];
+      merged.push({ kind: "scalars", nodes: numbers });
+    } else for (const node of item.nodes) numbers.push(node);
+  }
+  return merged;
 }

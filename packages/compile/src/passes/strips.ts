@@ -8,7 +8,7 @@ import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import type { Products } from "./group.ts";
 import { isIdentity } from "./layout.ts";
-import { flows, type Item, type Region } from "./schedule.ts";
+import { basesOf, flows, type Item, type Region } from "./schedule.ts";
 
 /** Products, and the loop over their elements, in turns of so many rows. */
 export interface Strips {
@@ -27,10 +27,11 @@ const STRIPS = 2 ** 18;
 /** Joins products with the loop behind them, where that is all who reads them. */
 export function cutIntoStrips(graph: Graph, items: readonly Item[]): readonly Item[] {
   const results = new Set(graph.results);
+  const readers = readersOf(items);
   const cut: Item[] = [];
   for (const item of items) {
     const last = cut.at(-1);
-    const strips = last?.kind === "products" && item.kind === "region" ? stripsOf(last, item, items, results) : null;
+    const strips = last?.kind === "products" && item.kind === "region" ? stripsOf(last, item, readers, results) : null;
     if (strips === null) cut.push(item);
     else cut[cut.length - 1] = strips;
   }
@@ -46,18 +47,17 @@ export const stripBytes = ({ products: { nodes }, rows }: Strips): number => {
 function stripsOf(
   products: Products,
   region: Region,
-  items: readonly Item[],
+  readers: ReadonlyMap<Node, ReadonlySet<Node>>,
   results: ReadonlySet<Node>,
 ): Strips | null {
   const [first] = products.nodes;
   if (first === undefined || first.shape.length !== 2 || !sameShape(first.shape, region.shape)) return null;
-  const made = new Set(products.nodes);
   const rowBytes = (first.shape[1] ?? 1) * bytesOf(first.precision);
   const rows = rowsOf(first.shape[0] ?? 1, rowBytes, products.nodes.length);
   const large = products.nodes.length * sizeOf(first.shape) * bytesOf(first.precision) >= LARGE;
   if (rows === null || !large || products.nodes.some((node) => results.has(node))) return null;
   const inside = new Set(region.nodes);
-  const elsewhere = items.some((item) => item.nodes.some((node) => !inside.has(node) && reads(node, made)));
+  const elsewhere = products.nodes.some((node) => [...(readers.get(node) ?? [])].some((reader) => !inside.has(reader)));
   if (elsewhere || !region.nodes.every((node) => goesByRows(node, region.shape))) return null;
   return { kind: "strips", products, region, rows, nodes: [...products.nodes, ...region.nodes] };
 }
@@ -70,8 +70,15 @@ function rowsOf(all: number, rowBytes: number, count: number): number | null {
   return null;
 }
 
-const reads = (node: Node, made: ReadonlySet<Node>): boolean =>
-  node.inputs.some((input) => made.has(viewOf(input).base));
+function readersOf(items: readonly Item[]): ReadonlyMap<Node, ReadonlySet<Node>> {
+  const readers = new Map<Node, Set<Node>>();
+  for (const { nodes } of items) {
+    for (const reader of nodes) {
+      for (const base of basesOf(reader)) readers.set(base, (readers.get(base) ?? new Set()).add(reader));
+    }
+  }
+  return readers;
+}
 
 /** Whether a node of a loop reads numbers, and elements in their order, and is an element or a total. */
 const goesByRows = (node: Node, shape: readonly number[]): boolean =>

@@ -12,6 +12,7 @@ import { indicesOf, type Placement } from "../passes/place.ts";
 import { basesOf, flows, type Item } from "../passes/schedule.ts";
 import { stripBytes, type Strips } from "../passes/strips.ts";
 import { pushNumber } from "./elements.ts";
+import { encode } from "./encode.ts";
 import { type Exports, start } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
@@ -19,17 +20,20 @@ import { type Addresses, sliceBytes, writeMove } from "./moves.ts";
 import { type Kernels, rowBytes, writeProducts, writeRows } from "./products.ts";
 import { fill, repeat } from "./loops.ts";
 import { regionRoutine } from "./region.ts";
-import { routine } from "./routine.ts";
+import { type Fresh, type Routine, routine } from "./routine.ts";
 
 const PAGE = 65536;
 
+/** Items that one function computes. */
+type Part = readonly Item[];
+
 /** Assembles and starts a module; throws what the engine throws where it refuses WebAssembly. */
-export function instantiate(graph: Graph, items: readonly Item[], placement: Placement, kernels: Kernels): Exports {
+export function instantiate(graph: Graph, parts: readonly Part[], placement: Placement, kernels: Kernels): Exports {
   const pages = Math.ceil(placement.bytes / PAGE);
   const module = Module({
-    exports: { run: mainRoutine(graph, items, placement, kernels), memory: memory({ min: pages, max: pages }) },
+    exports: { run: mainRoutine(graph, parts, placement, kernels), memory: memory({ min: pages, max: pages }) },
   });
-  const exports = start(module.toBytes(), module.importMap);
+  const exports = start(encode(module), module.importMap, placement.bytes);
   writeTables(exports.memory, placement);
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;
@@ -48,8 +52,9 @@ function writeTables(memory: Exports["memory"], { tables }: Placement): void {
   }
 }
 
-/** `run(steps)`: the items in order, as often as there are steps. */
-function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement, kernels: Kernels) {
+/** `run(steps)`: the items in order, as often as there are steps; each part of several is a function of its own. */
+function mainRoutine(graph: Graph, parts: readonly Part[], placement: Placement, kernels: Kernels): Routine {
+  const items = parts.flat();
   const library = new Library();
   const regions = new Map(
     items.flatMap((item) => {
@@ -62,32 +67,48 @@ function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement,
   );
   const addresses: Addresses = { of: addressOf, table: (node) => placement.tables.get(node) ?? 0 };
 
-  // Numbers are handed on in locals; loops, products and moves find them in memory.
+  // Numbers are handed on in locals; loops, products and moves find them in memory, and so do other parts.
   const inMemory = new Set(items.flatMap((item) => (item.kind === "scalars" ? [] : item.nodes.flatMap(basesOf))));
+  const [first, ...others] = parts;
+  const functions =
+    others.length === 0
+      ? []
+      : parts.map((part) =>
+          routine([], [], (_parameters, fresh) => {
+            const { write } = writer(fresh);
+            for (const item of part) write(item);
+          }),
+        );
 
   return routine(["i32"], [], ([steps], fresh) => {
+    const { write, carry, load, keep } = writer(fresh);
+    // Numbers that come from outside are in locals from the first step on.
+    if (functions.length === 0) for (const argument of graph.arguments) if (isScalar(argument)) load(argument);
+    loop({}, () => {
+      for (const one of functions) call(one);
+      if (functions.length === 0) for (const item of first ?? []) write(item);
+      for (const [result, argument] of placement.moves) carry(result, argument);
+      local.tee(steps as Local<"i32">, i32.sub(steps as Local<"i32">, 1));
+      br_if(0);
+    });
+    for (const [result, argument] of placement.moves) if (isScalar(result)) keep(argument);
+  });
+
+  /** Writes items in one function, which has its own locals. */
+  function writer(fresh: Fresh) {
     const numbers = new Map<Node, Local<"f32"> | Local<"f64">>();
     const localFor = (node: Node): Local<"f32"> | Local<"f64"> => {
       const made = node.precision === "float32" ? fresh("f32") : fresh("f64");
       numbers.set(node, made);
       return made;
     };
-    // Numbers that come from outside are in locals from the first step on.
-    for (const argument of graph.arguments) {
-      if (!isScalar(argument)) continue;
-      loadNumber(argument, addressOf(argument));
-      local.set(localFor(argument));
+    return { write, carry, load, keep };
+
+    /** Takes a number from memory into its local. */
+    function load(node: Node): void {
+      loadNumber(node, addressOf(node));
+      local.set(localFor(node));
     }
-
-    loop({}, () => {
-      for (const item of items) write(item);
-      for (const [result, argument] of placement.moves) carry(result, argument);
-      local.tee(steps as Local<"i32">, i32.sub(steps as Local<"i32">, 1));
-      br_if(0);
-    });
-    for (const [result, argument] of placement.moves)
-      if (isScalar(result)) storeNumber(argument, addressOf(argument), localOf(argument));
-
     function write(item: Item): void {
       switch (item.kind) {
         case "scalars":
@@ -155,6 +176,9 @@ function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement,
       local.set(localFor(base));
       local.get(numbers.get(base) as Local<"f64">);
     }
+    function keep(argument: Node): void {
+      storeNumber(argument, addressOf(argument), localOf(argument));
+    }
     function localOf(argument: Node): Local<"f32"> | Local<"f64"> {
       return numbers.get(argument) ?? localFor(argument);
     }
@@ -164,7 +188,7 @@ function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement,
         pushValue(result);
         local.set(localOf(argument) as Local<"f64">);
         // Else it is enough to store the last one.
-        if (inMemory.has(argument)) storeNumber(argument, addressOf(argument), localOf(argument));
+        if (functions.length > 0 || inMemory.has(argument)) keep(argument);
         return;
       }
       i32.const(addressOf(argument));
@@ -172,7 +196,7 @@ function mainRoutine(graph: Graph, items: readonly Item[], placement: Placement,
       i32.const(sizeOf(result.shape) * bytesOf(result.precision));
       memory.copy();
     }
-  });
+  }
 
   function addressOf(node: Node): number {
     const address = placement.addresses.get(node);

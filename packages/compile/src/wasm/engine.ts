@@ -1,4 +1,5 @@
 /** The part of the engine's WebAssembly that programs need: it is looked up when it is used, since an engine may have none. */
+import { EngineError } from "../errors.ts";
 
 /** What a started module hands out. */
 export interface Exports {
@@ -20,20 +21,62 @@ function engine(): WebAssemblyEngine | undefined {
 /** Whether the engine takes a module. */
 export const isValid = (bytes: Uint8Array): boolean => engine()?.validate(Uint8Array.from(bytes)) ?? false;
 
-/** Compiles a module and starts it; throws what the engine throws. */
-export function start(bytes: Uint8Array, imports: object): Exports {
+const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** One function that leaves `i8x16.splat(0)` on the stack: the sections of types, functions and code. */
+const VECTOR = Uint8Array.of(
+  ...EMPTY,
+  ...[1, 5, 1, 0x60, 0, 1, 0x7b],
+  ...[3, 2, 1, 0],
+  ...[10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 0x0b],
+);
+
+const ELSEWHERE = "Run it in another engine, or by the interpreter, which gives the same numbers and is slower";
+
+/** Why the engine runs no program at all; `null` where it does. */
+export function refusal(): EngineError | null {
   const found = engine();
-  if (found === undefined) throw new ReferenceError("this engine has no WebAssembly");
-  return new found.Instance(new found.Module(Uint8Array.from(bytes)), imports).exports as Exports;
+  if (found === undefined) {
+    return new EngineError("missing", "this engine has no WebAssembly, as under --jitless", ELSEWHERE);
+  }
+  try {
+    void new found.Module(EMPTY);
+  } catch (cause) {
+    return new EngineError(
+      "forbidden",
+      "the engine compiles no WebAssembly, as under a content security policy",
+      "Allow 'wasm-unsafe-eval' in script-src, or run it by the interpreter, which gives the same numbers and is slower",
+      { cause },
+    );
+  }
+  return found.validate(VECTOR) ? null : new EngineError("simd", "its WebAssembly has no SIMD", ELSEWHERE);
 }
 
-/** Whether the engine compiles nothing, not even an empty module: by a content security policy, or for lack of WebAssembly. */
-export function refusesWebAssembly(): boolean {
+/** Whether the engine runs no program at all. */
+export const refusesWebAssembly = (): boolean => refusal() !== null;
+
+/** Compiles a module that needs so many bytes of memory, and starts it; throws an `EngineError` where the engine does not take it. */
+export function start(bytes: Uint8Array<ArrayBuffer>, imports: object, memory: number): Exports {
   const found = engine();
-  if (found === undefined) return true;
+  if (found === undefined) throw refusal() ?? new EngineError("missing", "this engine has no WebAssembly", ELSEWHERE);
   try {
-    return !new found.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
-  } catch {
-    return true;
+    return new found.Instance(new found.Module(bytes), imports).exports as Exports;
+  } catch (cause) {
+    if (cause instanceof RangeError || /memory/i.test(String(cause))) throw outOfMemory(memory, cause);
+    throw new EngineError(
+      "size",
+      `the engine does not take a module of ${(bytes.length / 2 ** 20).toFixed(1)} MB: ${String(cause)}`,
+      "Compile less at once, such as one step of a loop instead of all, or run it by the interpreter",
+      { cause },
+    );
   }
 }
+
+/** That there is not so much memory. */
+export const outOfMemory = (bytes: number, cause?: unknown): EngineError =>
+  new EngineError(
+    "memory",
+    `a program needs ${(bytes / 2 ** 20).toFixed(1)} MB of memory, and the engine does not give it`,
+    "Compile for smaller shapes or fewer directions, or let go of other programs",
+    { cause },
+  );

@@ -1,0 +1,30 @@
+/**
+ * A program stands for all calls to come, so its function must do the same each time, but for what it is given. Whether it does can
+ * only be watched: it is written down twice before the first result is given, and again at the calls 2, 4, 8, …, and what is
+ * written down is compared. The cost of that vanishes over many calls.
+ */
+import { ImpureError } from "./errors.ts";
+import { firstDifference } from "./graph/difference.ts";
+import type { Node } from "./graph/node.ts";
+import { Trace } from "./traced.ts";
+
+/** Whether a function is written down again at a call, which are counted from 1. */
+export const isChecked = (call: number): boolean => call > 1 && (call & (call - 1)) === 0;
+
+/**
+ * Writes a function down again and throws an `ImpureError` where it does something else than `before`: it names the line of the
+ * caller's code that the other number, array or operation came from, and what it was.
+ */
+export function checkPure(name: string, before: readonly Node[], write: (trace: Trace) => void): void {
+  const after = new Trace();
+  write(after);
+  const found = firstDifference(before, after.nodes);
+  if (found === null) return;
+  const watched = new Trace(found.place);
+  write(watched);
+  throw new ImpureError(
+    watched.line === null ? name : `${name}, ${watched.line}`,
+    `${found.what}, though a compiled function must do the same at each call`,
+    "Give it whatever changes as an argument, and draw random numbers outside; in a loop, count with its t",
+  );
+}

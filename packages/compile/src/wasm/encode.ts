@@ -1,0 +1,120 @@
+/**
+ * A module in bytes, joined from small pieces.
+ *
+ * The assembler joins bytes by handing them on as the arguments of a call, which overflows the engine's stack where a function or
+ * a module is large. So it is given the frame of a module with empty functions, and then their code some instructions at a time;
+ * what it makes of them is joined here, as the binary format has it (WebAssembly core specification, 5.5.13).
+ */
+import type { Module } from "wasmati";
+
+type Assembled = Pick<ReturnType<typeof Module>, "module" | "toBytes">;
+type Parts = Assembled["module"];
+type Routine = Parts["funcs"][number];
+type Instructions = Routine["body"];
+
+/** The code section: the only one that grows with a program, and the last. */
+const CODE = 10;
+/** How many instructions are encoded at a time; one is 20 bytes at most. */
+const AT_ONCE = 400;
+/** The bytes in front of the first section. */
+const PREAMBLE = 8;
+
+/** The bytes of a module of any size. */
+export function encode(assembled: Assembled): Uint8Array<ArrayBuffer> {
+  const whole = assembled.module;
+  try {
+    const frame = bytesOf(assembled, { ...whole, funcs: whole.funcs.map((one) => ({ ...one, locals: [], body: [] })) });
+    const bodies = whole.funcs.map((one) => joined([...body(assembled, one)]));
+    const code = [length(bodies.length), ...bodies.flatMap((bytes) => [length(bytes.length), bytes])];
+    const size = code.reduce((sum, bytes) => sum + bytes.length, 0);
+    return joined([frame.subarray(0, codeSection(frame)), Uint8Array.of(CODE), length(size), ...code]);
+  } finally {
+    assembled.module = whole;
+  }
+}
+
+const bytesOf = (assembled: Assembled, parts: Parts): Uint8Array => {
+  assembled.module = parts;
+  return assembled.toBytes();
+};
+
+/** The entry of a function in the code section, without its length: its locals, its instructions, the end. */
+function* body(assembled: Assembled, routine: Routine): Generator<Uint8Array> {
+  const { locals, body: instructions } = routine;
+  const alone: Parts = { ...assembled.module, imports: [], exports: [], types: [routine.type] };
+  delete alone.memory;
+  const entry = (own: Routine["locals"], some: Instructions): Uint8Array => {
+    const bytes = bytesOf(assembled, { ...alone, funcs: [{ ...routine, typeIdx: 0, locals: own, body: some }] });
+    const [count, one] = [pastLength(bytes, codeSection(bytes) + 1), 1];
+    return bytes.subarray(pastLength(bytes, count + one));
+  };
+  const declared = entry(locals, []);
+  yield declared.subarray(0, -1);
+  yield* pieces(instructions, (some) => entry([], some).subarray(1, -1));
+  yield declared.subarray(-1);
+}
+
+/** Instructions in pieces; a long loop is opened, and its instructions are pieces by themselves. */
+function* pieces(instructions: Instructions, bytes: (some: Instructions) => Uint8Array): Generator<Uint8Array> {
+  let [waiting, count]: [Instructions, number] = [[], 0];
+  for (const one of instructions) {
+    const inside = nested(one);
+    const size = inside === null ? 1 : counted(inside);
+    if (count + size > AT_ONCE && count > 0) {
+      yield bytes(waiting);
+      [waiting, count] = [[], 0];
+    }
+    if (inside !== null && size > AT_ONCE) {
+      const empty = bytes([{ ...one, immediate: { ...one.immediate, instructions: [] } }]);
+      yield empty.subarray(0, -1);
+      yield* pieces(inside, bytes);
+      yield empty.subarray(-1);
+    } else {
+      waiting.push(one);
+      count += size;
+    }
+  }
+  if (count > 0) yield bytes(waiting);
+}
+
+/** The instructions inside a loop or a block; `null` for all others. */
+function nested({ name, immediate }: Instructions[number]): Instructions | null {
+  return name === "loop" || name === "block" ? (immediate as { readonly instructions: Instructions }).instructions : null;
+}
+
+const counted = (instructions: Instructions): number =>
+  instructions.reduce((sum, one) => sum + 1 + counted(nested(one) ?? []), 0);
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(pieces.reduce((sum, { length: own }) => sum + own, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.length;
+  }
+  return all;
+}
+
+/** Where the code section begins. */
+function codeSection(module: Uint8Array): number {
+  let at = PREAMBLE;
+  while (module[at] !== CODE) at = pastLength(module, at + 1) + lengthAt(module, at + 1);
+  return at;
+}
+
+/** A length as the format has it: seven bits in a byte, the lowest first, and a sign that more follow (LEB128). */
+function length(value: number): Uint8Array {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  return Uint8Array.of(...bytes, rest);
+}
+
+function lengthAt(bytes: Uint8Array, at: number): number {
+  const byte = bytes[at] ?? 0;
+  return byte < 128 ? byte : byte - 128 + 128 * lengthAt(bytes, at + 1);
+}
+
+function pastLength(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) < 128 ? at + 1 : pastLength(bytes, at + 1);
+}
