@@ -2,13 +2,11 @@
 import { elementwise } from "@dualtape/core";
 import type { MathName } from "../src/wasm/math/index.ts";
 
-/** The functions in float64. Where a row of the table loses digits that a float32 would show, a better formula. */
+/** The functions in float64: the kernels of the table of rules. */
 export const truth = (name: MathName): ((x: number, y: number) => number) => {
   const { kernel } = elementwise[name];
-  return name === "sigmoid" ? sigmoid : (x, y) => kernel(x, y, 0);
+  return (x, y) => kernel(x, y, 0);
 };
-
-const sigmoid = (x: number): number => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
 
 /** Random 32-bit words, by Marsaglia's xorshift. */
 function* words(seed: number): Generator<number, never> {

@@ -16,6 +16,10 @@ export const UNARY = [
   "sigmoid",
   "softplus",
   "erf",
+  "erfc",
+  "tanhSlope",
+  "sigmoidSlope",
+  "erfSlope",
 ] as const satisfies readonly MathName[];
 export const BINARY = ["pow", "atan2"] as const satisfies readonly MathName[];
 

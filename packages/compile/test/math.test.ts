@@ -1,6 +1,6 @@
 /**
- * The vectorized functions against the truth: at most 2 ulp in float32, 1e-15 in float64, and JavaScript's answers at zeros, infinities
- * and NaN.
+ * The vectorized functions against the truth: at most 2 ulp in float32 (the slopes 3), 1e-15 in float64, and the answers of the table of rules at zeros,
+ * infinities and NaN.
  *
  * float32 is measured against float64. The table for float64 holds arguments and the results nearest to the true ones, as bits. It was
  * made with mpmath at 1400 bits and covers, beside random arguments, those where digits are lost most easily: next to multiples of
@@ -39,19 +39,20 @@ const within =
     found.deviation <= bound;
 
 describe.each(NAMES)("float32 %s", (name) => {
-  it("is within 2 ulp on random bits", () => {
+  const bound = name === "tanhSlope" || name === "sigmoidSlope" ? 3 : 2;
+  it(`is within ${bound} ulp on random bits`, () => {
     const [x, y] = [randomBits(new Float32Array(COUNT), 1), randomBits(new Float32Array(COUNT), 2)];
-    expect(deviation(name, x, y, ulpsApart)).toSatisfy(within(2));
+    expect(deviation(name, x, y, ulpsApart)).toSatisfy(within(bound));
   });
-  it("is within 2 ulp on numbers of everyday size", () => {
+  it(`is within ${bound} ulp on numbers of everyday size`, () => {
     for (const width of [1, 20, 120]) {
       const [x, y] = [uniform(new Float32Array(COUNT / 4), width, 3), uniform(new Float32Array(COUNT / 4), width, 4)];
-      expect(deviation(name, x, y, ulpsApart)).toSatisfy(within(2));
+      expect(deviation(name, x, y, ulpsApart)).toSatisfy(within(bound));
     }
   });
   it("answers as JavaScript does at special values", () => {
     const [x, y] = [Float32Array.from(FIRST), Float32Array.from(SECOND)];
-    expect(deviation(name, x, y, ulpsApart)).toSatisfy(within(2));
+    expect(deviation(name, x, y, ulpsApart)).toSatisfy(within(bound));
   });
 });
 
@@ -76,8 +77,7 @@ describe.each(NAMES)("float64 %s", (name) => {
   });
 });
 
-// The erf of the table of rules is not exact enough itself to be a measure here.
-describe.each(NAMES.filter((name) => name !== "erf"))("float64 %s beside JavaScript's", (name) => {
+describe.each(NAMES)("float64 %s beside JavaScript's", (name) => {
   it("is within 4 ulp on random bits and on numbers of everyday size", () => {
     const samples = [
       [randomBits(new Float64Array(COUNT / 4), 5), randomBits(new Float64Array(COUNT / 4), 6)],
@@ -85,7 +85,8 @@ describe.each(NAMES.filter((name) => name !== "erf"))("float64 %s beside JavaScr
       [uniform(new Float64Array(COUNT / 4), 800, 9), uniform(new Float64Array(COUNT / 4), 800, 10)],
     ] as const;
     for (const [x, y] of samples) {
-      expect(deviation(name, x, y, relativeError)).toSatisfy(within(4 * Number.EPSILON));
+      // Of erfc each of the two may be 4 ulp off.
+      expect(deviation(name, x, y, relativeError)).toSatisfy(within((name === "erfc" ? 8 : 4) * Number.EPSILON));
     }
   });
 });

@@ -109,6 +109,9 @@ export abstract class Arithmetic<S> implements ScalarLike<S> {
   erf(): S {
     return this.elementwise(elementwise.erf);
   }
+  erfc(): S {
+    return this.elementwise(elementwise.erfc);
+  }
   abs(): S {
     return this.elementwise(elementwise.abs);
   }

@@ -67,6 +67,8 @@ export interface ScalarLike<S> {
   softplus(): S;
   /** The error function, 2/√π ∫₀ˣ exp(−t²) dt. */
   erf(): S;
+  /** 1 − erf x, without cancellation. */
+  erfc(): S;
   /** The absolute value; its derivative at 0 is 0. */
   abs(): S;
   /** −1, 0 or 1. */

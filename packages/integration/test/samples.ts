@@ -117,8 +117,15 @@ export const elementwiseSamples: Readonly<Record<keyof typeof elementwise, reado
   sigmoid: unary(elementwise.sigmoid, anything),
   softplus: unary(elementwise.softplus, anything),
   erf: unary(elementwise.erf, anything),
+  erfc: unary(elementwise.erfc, anything),
   abs: unary(elementwise.abs, anything),
   sign: unary(elementwise.sign, anything),
+  tanhSlope: unary(elementwise.tanhSlope, anything),
+  sigmoidSlope: unary(elementwise.sigmoidSlope, anything),
+  erfSlope: unary(elementwise.erfSlope, anything),
+  strongMul: binary(elementwise.strongMul, anything, other),
+  strongDiv: binary(elementwise.strongDiv, anything, other),
+  strongMulBoth: binary(elementwise.strongMulBoth, anything, other),
 };
 
 /** Whole powers of numbers on both sides of 0. */

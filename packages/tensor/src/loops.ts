@@ -5,7 +5,7 @@
 import { type Elementwise, elementwise } from "@dualtape/core";
 import type { Loop } from "./strided.ts";
 
-const { add, sub, mul, div, neg, square, where, greater, less, equal } = elementwise;
+const { add, sub, mul, div, neg, square, where, greater, less, equal, strongMul, strongDiv } = elementwise;
 
 const dedicated: ReadonlyMap<Elementwise, Loop> = new Map<Elementwise, Loop>([
   [
@@ -30,6 +30,18 @@ const dedicated: ReadonlyMap<Elementwise, Loop> = new Map<Elementwise, Loop>([
     div,
     (n, out, o, os, a, i, is, b, j, js) => {
       for (; n > 0; n--, o += os, i += is, j += js) out[o] = (a[i] as number) / (b[j] as number);
+    },
+  ],
+  [
+    strongMul,
+    (n, out, o, os, a, i, is, b, j, js) => {
+      for (; n > 0; n--, o += os, i += is, j += js) out[o] = a[i] === 0 ? 0 : (a[i] as number) * (b[j] as number);
+    },
+  ],
+  [
+    strongDiv,
+    (n, out, o, os, a, i, is, b, j, js) => {
+      for (; n > 0; n--, o += os, i += is, j += js) out[o] = a[i] === 0 ? 0 : (a[i] as number) / (b[j] as number);
     },
   ],
   [

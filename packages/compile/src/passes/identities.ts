@@ -34,6 +34,22 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
       return b === undefined ? null : scaled(a, b, right, apply, builder);
     case rows.div:
       return right === 1 ? full(a) : null;
+    case rows.strongMul:
+      if (left !== null && left !== 0 && b) return apply(rows.mul, b, a);
+      if (right !== null && Number.isFinite(right)) return apply(rows.mul, a, b ?? a);
+      return b === undefined
+        ? stopped(a, shape, builder)
+        : (stopped(a, shape, builder) ?? signed(operation.row, a, b, apply));
+    case rows.strongDiv:
+      if ((left !== null && left !== 0) || (right !== null && Number.isFinite(right) && right !== 0)) {
+        return apply(rows.div, a, b ?? a);
+      }
+      return stopped(a, shape, builder);
+    case rows.strongMulBoth:
+      if (b === undefined) return null;
+      if (left !== null && left !== 0) return apply(rows.strongMul, b, a);
+      if (right !== null && right !== 0) return apply(rows.strongMul, a, b);
+      return stopped(a, shape, builder) ?? stopped(b, shape, builder);
     case rows.pow:
       if (right === 1) return full(a);
       if (right === 2) return apply(rows.square, a);
@@ -51,6 +67,23 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
       return null;
   }
 };
+
+/** A strong zero that is known stops whatever it meets. */
+const stopped = (factor: Node, shape: readonly number[], builder: Builder): Node | null =>
+  numberIn(factor) === 0 ? builder.literal(0, factor.precision, shape) : null;
+
+/** Signs of the factors of a product, one after the other, come before it. */
+function signed(
+  row: Elementwise,
+  a: Node,
+  b: Node,
+  apply: (row: Elementwise, ...operands: readonly Node[]) => Node,
+): Node | null {
+  const [x] = isRow(a, rows.neg) ? a.inputs : [];
+  if (x !== undefined) return apply(rows.neg, apply(row, x, b));
+  const [y] = isRow(b, rows.neg) ? b.inputs : [];
+  return y === undefined ? null : apply(rows.neg, apply(row, a, y));
+}
 
 /** Signs are exact wherever they stand in a product, and so is a power of two before another factor: (x · 2) · c is x · 2c. */
 function scaled(

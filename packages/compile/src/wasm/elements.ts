@@ -54,6 +54,7 @@ export function pushVector(
   const lanes = lanesOf(precision);
   const { vector } = lanes;
   const [a, b, c] = operands;
+  const gates = row === rows.strongMulBoth ? [a, b] : [a];
   const all = (): void => operands.forEach((push) => push());
   switch (row) {
     case rows.add:
@@ -64,6 +65,14 @@ export function pushVector(
       return (all(), void vector.mul());
     case rows.div:
       return (all(), void vector.div());
+    case rows.strongMul:
+    case rows.strongDiv:
+    case rows.strongMulBoth:
+      all();
+      if (row === rows.strongDiv) vector.div();
+      else vector.mul();
+      for (const gate of gates) keepWhereNotZero(gate, lanes);
+      return;
     case rows.maximum:
       return (all(), void vector.max());
     case rows.minimum:
@@ -110,6 +119,14 @@ export function pushVector(
     return void call(known);
   }
   pushLaneByLane(row, operands, emitter, valid);
+}
+
+/** The vector on the stack where x is not 0, and 0 where it is. */
+function keepWhereNotZero(x: Push | undefined, lanes: Lanes): void {
+  x?.();
+  lanes.constant(0);
+  lanes.vector.ne();
+  v128.and();
 }
 
 /** 1 where x > 0, −1 where x < 0, else x itself: zeros keep their sign, NaN stays. */
@@ -163,6 +180,7 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
   const lanes = lanesOf(precision);
   const { scalar, extract } = lanes;
   const [a, b, c] = operands;
+  const gates = row === rows.strongMulBoth ? [a, b] : [a];
   const all = (): void => operands.forEach((push) => push());
   const constant = (value: number): void => void (precision === "float32" ? f32.const(value) : f64.const(value));
   switch (row) {
@@ -174,6 +192,20 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
       return (all(), void scalar.mul());
     case rows.div:
       return (all(), void scalar.div());
+    case rows.strongMul:
+    case rows.strongDiv:
+    case rows.strongMulBoth:
+      for (const _gate of gates) constant(0);
+      all();
+      if (row === rows.strongDiv) scalar.div();
+      else scalar.mul();
+      for (const gate of gates) {
+        gate?.();
+        constant(0);
+        scalar.eq();
+        pick();
+      }
+      return;
     case rows.maximum:
       return (all(), void scalar.max());
     case rows.minimum:

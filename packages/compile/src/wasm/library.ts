@@ -40,6 +40,10 @@ const MATH = {
   sigmoid: true,
   softplus: true,
   erf: true,
+  erfc: true,
+  tanhSlope: true,
+  sigmoidSlope: true,
+  erfSlope: true,
   pow: true,
   atan2: true,
 } as const satisfies Record<MathName, true>;

@@ -4,65 +4,84 @@
  * Conventions at the points where calculus is silent: sqrt′(0) = 0, |x|′(0) = 0; at base 0 a partial of pow that would
  * be infinite or NaN is 0; at a tie maximum and minimum give each side half; a comparison has no derivative.
  */
-import { erf } from "../erf.ts";
+import { erf, erfc } from "../erf.ts";
 import type { ScalarLike } from "../number.ts";
+import { type Elementwise, type Partial, row } from "./row.ts";
+import { erfSlope, sigmoidSlope, tanhSlope } from "./slopes.ts";
+import { over, strongDiv, strongMul, strongMulBoth, through } from "./strong.ts";
 
-/**
- * A partial derivative: made once from the result `y` and the inputs, then applied to any number of tangents or
- * cotangents. `null` in place of a partial is a zero by structure.
- */
-export type Partial = <S extends ScalarLike<S>>(y: S, a: S, b: S | number, c: S | number) => (d: S) => S;
-
-/** A row of the elementwise kind: the function on plain numbers, and a partial for each of its one to three inputs. */
-export interface Elementwise {
-  readonly name: string;
-  readonly kernel: (a: number, b: number, c: number) => number;
-  readonly partials: readonly (Partial | null)[];
-}
-
-const row = (name: string, kernel: Elementwise["kernel"], ...partials: Elementwise["partials"]): Elementwise => ({
-  name,
-  kernel,
-  partials,
-});
-
-const times =
-  <S extends ScalarLike<S>>(slope: S | number) =>
-  (d: S): S =>
-    d.mul(slope);
 const identity: Partial = () => (d) => d;
 const negated: Partial = () => (d) => d.neg();
-const square = <S extends ScalarLike<S>>(x: S | number): S | number => (typeof x === "number" ? x * x : x.square());
+const half = <S extends ScalarLike<S>>(d: S): S => d.mul(0.5);
 
 /** The partial of maximum and minimum: all of it to the side that `wins`, half at a tie. */
 const share =
   <S extends ScalarLike<S>>(wins: S, tie: S) =>
   (d: S): S =>
-    wins.where(d, tie.where(d.mul(0.5), 0));
+    wins.where(d, tie.where(half(d), 0));
 
-/** b·aᵇ⁻¹, and 0 where a = 0 and b < 1. */
-function powSlope<S extends ScalarLike<S>>(a: S, b: S | number): S {
+/**
+ * d ↦ d·b·aᵇ⁻¹, and 0 where a = 0 and b < 1. Below 0 it is d·(b·aᵇ)/a: aᵇ⁻¹ alone may leave the range before it meets a
+ * small d, and 0·a⁻¹ would not be 0 next to 0.
+ */
+function powSlope<S extends ScalarLike<S>>(y: S, a: S, b: S | number): (d: S) => S {
   if (typeof b === "number") {
-    if (b >= 1) return a.pow(b - 1).mul(b);
+    if (b === 0) return (d) => d.zeroLike();
+    if (b === 1) return (d) => d;
+    if (b > 1) return through(b === 2 ? a.mul(2) : a.pow(b - 1).mul(b));
     const zero = a.equal(0);
-    return zero.where(
-      0,
-      zero
-        .where(1, a)
-        .pow(b - 1)
-        .mul(b),
-    );
+    const base = zero.where(1, a);
+    if (b > 0) return through(zero.where(0, base.pow(b - 1).mul(b)));
+    const [power, divide] = [through(zero.where(0, y.mul(b))), over(base)];
+    return (d) => divide(power(d));
   }
   const singular = a.equal(0).mul(b.less(1));
-  return singular.where(0, singular.where(1, a).pow(b.sub(1)).mul(b));
+  const base = singular.where(1, a);
+  const low = b.lessEqual(0);
+  const power = through(singular.where(0, base.pow(low.where(b, b.sub(1))).mul(b)));
+  const divide = over(low.where(base, 1));
+  return (d) => divide(power(d));
 }
 
-type ElementwiseName = Exclude<
-  keyof ScalarLike<never>,
-  "shape" | "byteLength" | "magnitude" | "zeroLike" | "detach" | "broadcastTo" | "sumTo" | "elementwise"
->;
+/**
+ * The two partials of the angle of (x, y), x/r² and −y/r². No square leaves the range, as both are measured by the
+ * greater of them, which is a constant: the slopes do not depend on it.
+ */
+function angleSlopes<S extends ScalarLike<S>>(y: S, x: S | number): readonly [byY: (d: S) => S, byX: (d: S) => S] {
+  const size = y
+    .abs()
+    .maximum(typeof x === "number" ? Math.abs(x) : x.abs())
+    .detach();
+  const [u, v] = [y.div(size), (typeof x === "number" ? size.zeroLike().add(x) : x).div(size)];
+  const squared = u.square().add(v.square());
+  const slope = (numerator: S): ((d: S) => S) => {
+    const [multiply, divide] = [through(numerator.div(squared)), over(size)];
+    return (d) => divide(multiply(d));
+  };
+  return [slope(v), slope(u.neg())];
+}
 
-const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
+/** aᵇ as IEEE 754 has it, and not JavaScript: 1 to any power is 1, also to NaN, and so is −1 to an infinite one. */
+const power = (a: number, b: number): number => (a === 1 || (a === -1 && Math.abs(b) === Infinity) ? 1 : a ** b);
+
+/** 1 / (1 + exp(−x)), without overflow. */
+function sigmoid(x: number): number {
+  const e = Math.exp(-Math.abs(x));
+  return x < 0 ? e / (1 + e) : 1 / (1 + e);
+}
+
+/** The operations of a number, and those that derivatives are made of. */
+type ElementwiseName =
+  | Exclude<
+      keyof ScalarLike<never>,
+      "shape" | "byteLength" | "magnitude" | "zeroLike" | "detach" | "broadcastTo" | "sumTo" | "elementwise"
+    >
+  | "tanhSlope"
+  | "sigmoidSlope"
+  | "erfSlope"
+  | "strongMul"
+  | "strongDiv"
+  | "strongMulBoth";
 
 /** The elementwise rows. In each of the three tables a row that is missing does not compile. */
 export const elementwise = {
@@ -71,35 +90,27 @@ export const elementwise = {
   mul: row(
     "mul",
     (a, b) => a * b,
-    (_y, _a, b) => times(b),
-    (_y, a) => times(a),
+    (_y, _a, b) => through(b),
+    (_y, a) => through(a),
   ),
   div: row(
     "div",
     (a, b) => a / b,
-    (_y, _a, b) => (d) => d.div(b),
-    (y, _a, b) => (d) => d.mul(y).div(b).neg(),
-  ),
-  pow: row(
-    "pow",
-    (a, b) => a ** b,
-    (_y, a, b) => times(powSlope(a, b)),
-    (y, a) => {
-      const zero = a.equal(0);
-      return times(zero.where(1, a).log().mul(zero.where(0, y)));
+    (_y, _a, b) => over(b),
+    (y, _a, b) => {
+      const [multiply, divide] = [through(y), over(b)];
+      return (d) => divide(multiply(d)).neg();
     },
   ),
+  pow: row("pow", power, powSlope, (y, a) => {
+    const zero = a.equal(0);
+    return through(zero.where(1, a).log().mul(zero.where(0, y)));
+  }),
   atan2: row(
     "atan2",
     Math.atan2,
-    (_y, a, b) => {
-      const squaredRadius = a.square().add(square(b));
-      return (d) => d.mul(b).div(squaredRadius);
-    },
-    (_y, a, b) => {
-      const squaredRadius = a.square().add(square(b)).neg();
-      return (d) => d.mul(a).div(squaredRadius);
-    },
+    (_y, a, b) => angleSlopes(a, b)[0],
+    (_y, a, b) => angleSlopes(a, b)[1],
   ),
   maximum: row(
     "maximum",
@@ -130,40 +141,40 @@ export const elementwise = {
   reciprocal: row(
     "reciprocal",
     (x) => 1 / x,
-    (y) => times(y.square().neg()),
+    // Twice by y: y² alone would leave the range first.
+    (y) => (d) => through(y)(through(y)(d)).neg(),
   ),
   square: row(
     "square",
     (x) => x * x,
-    (_y, x) => times(x.mul(2)),
+    (_y, x) => through(x.mul(2)),
   ),
   sqrt: row("sqrt", Math.sqrt, (y) => {
     const zero = y.equal(0);
-    return times(zero.where(0, zero.where(1, y).reciprocal().mul(0.5)));
+    return through(zero.where(0, half(zero.where(1, y).reciprocal())));
   }),
-  exp: row("exp", Math.exp, (y) => times(y)),
-  expm1: row("expm1", Math.expm1, (_y, x) => times(x.exp())),
-  log: row("log", Math.log, (_y, x) => (d) => d.div(x)),
-  log1p: row("log1p", Math.log1p, (_y, x) => {
-    const shifted = x.add(1);
-    return (d) => d.div(shifted);
-  }),
-  sin: row("sin", Math.sin, (_y, x) => times(x.cos())),
-  cos: row("cos", Math.cos, (_y, x) => times(x.sin().neg())),
-  tan: row("tan", Math.tan, (y) => times(y.square().add(1))),
-  tanh: row("tanh", Math.tanh, (y) => times(y.square().neg().add(1))),
-  // 1 − y would lose its digits where y is near 1; σ(−x) does not.
-  sigmoid: row(
-    "sigmoid",
-    (x) => 1 / (1 + Math.exp(-x)),
-    (y, x) => times(x.neg().sigmoid().mul(y)),
-  ),
+  exp: row("exp", Math.exp, (y) => through(y)),
+  expm1: row("expm1", Math.expm1, (_y, x) => through(x.exp())),
+  log: row("log", Math.log, (_y, x) => over(x)),
+  log1p: row("log1p", Math.log1p, (_y, x) => over(x.add(1))),
+  sin: row("sin", Math.sin, (_y, x) => through(x.cos())),
+  cos: row("cos", Math.cos, (_y, x) => through(x.sin().neg())),
+  tan: row("tan", Math.tan, (y) => through(y.square().add(1))),
+  tanh: row("tanh", Math.tanh, (_y, x) => through(x.elementwise(tanhSlope))),
+  sigmoid: row("sigmoid", sigmoid, (_y, x) => through(x.elementwise(sigmoidSlope))),
   softplus: row(
     "softplus",
     (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-    (_y, x) => times(x.sigmoid()),
+    (_y, x) => through(x.sigmoid()),
   ),
-  erf: row("erf", erf, (_y, x) => times(x.square().neg().exp().mul(TWO_OVER_ROOT_PI))),
-  abs: row("abs", Math.abs, (_y, x) => times(x.sign())),
+  erf: row("erf", erf, (_y, x) => through(x.elementwise(erfSlope))),
+  erfc: row("erfc", erfc, (_y, x) => through(x.elementwise(erfSlope).neg())),
+  abs: row("abs", Math.abs, (_y, x) => through(x.sign())),
   sign: row("sign", Math.sign, null),
+  tanhSlope,
+  sigmoidSlope,
+  erfSlope,
+  strongMul,
+  strongDiv,
+  strongMulBoth,
 } as const satisfies Record<ElementwiseName, Elementwise>;

@@ -10,6 +10,8 @@
  *
  * Rows are written in the operations of the numbers themselves, so that derivatives of any order follow.
  */
+export * from "./row.ts";
+export { over, through } from "./strong.ts";
 export * from "./elementwise.ts";
 export * from "./linear.ts";
 export * from "./bilinear.ts";

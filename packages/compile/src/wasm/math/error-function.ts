@@ -1,10 +1,11 @@
 /**
- * erf, odd: near 0 by a polynomial in x², further out from the complement,
+ * erf, odd, and its complement: near 0 by a polynomial in x², further out from the scaled complement, a polynomial G in
+ * t = 1/(|x| + 3) over the whole of the axis (as M. Shepherd & J. Laframboise, Math. Comp. 36, 1981, have in another variable),
  *
- *   erf x = x + x·P(x²)                 |x| < 1,
- *   erf x = 1 − exp(−x²)·G(1/(x + 2))   x ≥ 1,   G(1/(x + 2)) = exp(x²) erfc x.
+ *   erf x  = x + x·P(x²)                 |x| < 1,
+ *   erfc x = exp(−x²)·t·G(t)             x ≥ ½,   t·G(t) = exp(x²) erfc x.
  *
- * Seen from 1 the complement is so small that the rounding of x² does no harm.
+ * The square of the exponent is taken in two parts, because its rounding would be an error of the result x² times as large.
  */
 import { exp } from "./exponential.ts";
 import { polynomial } from "./polynomial.ts";
@@ -13,20 +14,26 @@ import type { Format, Vector } from "./vector.ts";
 interface Constants {
   /** P(z) = erf(√z)/√z − 1 on 0 ≤ z ≤ 1, minimax. */
   readonly p: readonly number[];
-  /** G on 1 ≤ x ≤ last, minimax in the error of the complement. */
+  /** G on ½ ≤ x ≤ last, of the least relative error at the Chebyshev points. */
   readonly g: readonly number[];
-  /** From here on erf is 1. */
+  /** From here on erfc is 0. */
   readonly last: number;
+  /** The upper half of a mantissa, and what is before it. */
+  readonly head: bigint;
 }
 
 const CONSTANTS: Record<Format["name"], Constants> = {
-  // Degrees 6 and 4, errors 2⁻³⁰ and 2⁻²⁶.
+  // Degrees 6 and 9, errors 2⁻³⁰ and 2⁻²⁸.
   float32: {
     p: [0.12837917, -0.37612626, 0.112836, -0.026854444, 0.0051895357, -0.0008020844, 7.889128e-5],
-    g: [-0.013506266, 0.78492004, -0.24579403, 5.7892528, -0.6201734],
-    last: 4,
+    g: [
+      0.5641134143, 1.697767369, 4.640042039, 15.37905992, 1.366587584, 282.3777002, -915.7895995, 3387.056644,
+      -5560.970389, 3168.401349,
+    ],
+    last: 10.125,
+    head: 0xfffff000n,
   },
-  // Degrees 12 and 12, errors 2⁻⁶³ and 2⁻⁶¹.
+  // Degrees 12 and 21, errors 2⁻⁶³ and 2⁻⁵⁸.
   float64: {
     p: [
       0.1283791670955126, -0.3761263890318375, 0.11283791670954885, -0.02686617064507787, 0.005223977624828403,
@@ -34,22 +41,59 @@ const CONSTANTS: Record<Format["name"], Constants> = {
       -1.6350396181062307e-7, 1.466032864504873e-8, -1.1374956131778533e-9, 5.960687044096353e-11,
     ],
     g: [
-      -3.130555847397418e-6, 0.5643774111612253, 1.123265209657376, 2.0584950294738786, 1.8974731032489518,
-      9.887879111764473, -41.11783719928401, 161.22591929577774, -510.82400013704455, 994.7882890156221,
-      -1153.0294002641429, 748.0155898604805, -212.1329615885666,
+      0.5641895835412015, 1.692568752147704, 4.795611300172363, 12.694276117972631, 30.888903881217974,
+      67.29550397604227, 124.2091031016671, 180.15259784504232, -50.42881395085374, 1233.5608910614853,
+      -19349.269279805994, 148038.0918498493, -1051178.4357193199, 5970385.962220421, -27023955.374904767,
+      97645644.94427109, -272718320.4138143, 566616384.6166767, -841734656.450064, 845069496.2040659,
+      -514932697.9486113, 144249912.7650339,
     ],
-    last: 6,
+    last: 27.375,
+    head: 0xfffffffff8000000n,
   },
 };
+const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
+
+/** factor · exp(−x²) of 0 ≤ x ≤ last: x = h + l, x² = h² + l·(x + h), and h² is exact. */
+function gaussian(x: Vector, factor: Vector): Vector {
+  const h = x.and(CONSTANTS[x.format.name].head);
+  return exp(h.mul(h).neg(), h.sub(x).mul(h.add(x)), factor);
+}
+
+/** x·P(x²) = erf x − x. */
+function excess(x: Vector): Vector {
+  return x.mul(polynomial(CONSTANTS[x.format.name].p, x.mul(x)));
+}
+
+/** erfc |x|, |x| ≥ ½. */
+function complement(x: Vector, { g, last }: Constants = CONSTANTS[x.format.name]): Vector {
+  const size = x.abs().atMost(last);
+  const t = size.add(3).reciprocal();
+  return gaussian(size, t.mul(polynomial(g, t)));
+}
 
 /** The error function 2/√π ∫₀ˣ exp(−t²) dt. */
 export function erf(x: Vector): Vector {
-  const { p, g, last } = CONSTANTS[x.format.name];
-  const z = x.mul(x);
-  const near = x.add(x.mul(polynomial(p, z)));
-  const size = x.abs().atMost(last);
-  const t = size.add(2).reciprocal();
-  const complement = exp(size.mul(size).neg()).mul(polynomial(g, t));
-  const far = complement.neg().add(1).withSignOf(x);
-  return x.abs().less(1).select(near, far);
+  const far = complement(x).neg().add(1).withSignOf(x);
+  return x
+    .abs()
+    .less(1)
+    .select(x.add(excess(x)), far);
 }
+
+/** 1 − erf x. */
+export function erfc(x: Vector, constants = CONSTANTS[x.format.name]): Vector {
+  const far = complement(x, constants);
+  const near = x.add(excess(x)).neg().add(1);
+  return x
+    .abs()
+    .less(0.5)
+    .select(near, x.less(0).select(far.neg().add(2), far));
+}
+
+/** 1 − erf x for rounding to float32. */
+export const erfcRounded = (x: Vector): Vector =>
+  erfc(x, { ...CONSTANTS.float64, g: CONSTANTS.float32.g, last: CONSTANTS.float32.last });
+
+/** The slope of erf, 2/√π exp(−x²). */
+export const erfSlope = (x: Vector): Vector =>
+  gaussian(x.abs().atMost(CONSTANTS[x.format.name].last), x.of(TWO_OVER_ROOT_PI));

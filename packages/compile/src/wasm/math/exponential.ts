@@ -63,11 +63,12 @@ function scale(y: Vector, bits: Vector): Vector {
 /** expm1 r on |r| ≤ ½ ln 2. */
 const core = (r: Vector): Vector => r.add(r.mul(r).mul(polynomial(CONSTANTS[r.format.name].q, r)));
 
-/** exp(x + tail), |tail| ≪ |x|. */
-export function exp(x: Vector, tail?: Vector): Vector {
+/** factor · exp(x + tail), |tail| ≪ |x|, rounded once on its way into the subnormals. */
+export function exp(x: Vector, tail?: Vector, factor?: Vector): Vector {
   const [least, greatest] = CONSTANTS[x.format.name].range;
   const { r, bits } = reduce(x.atLeast(least).atMost(greatest), tail);
-  return scale(core(r).add(1), bits);
+  const mantissa = core(r).add(1);
+  return scale(factor === undefined ? mantissa : mantissa.mul(factor), bits);
 }
 
 /** exp x − 1 for x ≤ 0, where 2ⁿ needs one factor only. */

@@ -1,12 +1,12 @@
 /**
- * The mathematical functions of a module, on whole vectors. Each follows JavaScript's Math at zeros, infinities and NaN, and is
- * within 2 ulp (float32) or 1e-15 (float64) of the true value over the whole range.
+ * The mathematical functions of a module, on whole vectors. Each follows the table of rules at zeros, infinities and NaN, and is
+ * within 2 ulp (float32, the slopes 3) or 1e-15 (float64) of the true value over the whole range.
  */
 import type { Routine } from "../routine.ts";
 import { atan2 } from "./atan2.ts";
-import { erf } from "./error-function.ts";
+import { erf, erfc, erfcRounded, erfSlope } from "./error-function.ts";
 import { exp, expm1 } from "./exponential.ts";
-import { sigmoid, softplus, tanh } from "./hyperbolic.ts";
+import { sigmoid, sigmoidSlope, softplus, tanh, tanhSlope } from "./hyperbolic.ts";
 import { log, log1p } from "./logarithm.ts";
 import { payneHanek } from "./payne-hanek.ts";
 import { pow, powRounded } from "./power.ts";
@@ -26,6 +26,10 @@ export type MathName =
   | "sigmoid"
   | "softplus"
   | "erf"
+  | "erfc"
+  | "tanhSlope"
+  | "sigmoidSlope"
+  | "erfSlope"
   | "pow"
   | "atan2";
 
@@ -41,6 +45,9 @@ const SHARED = {
   sigmoid,
   softplus,
   erf,
+  tanhSlope,
+  sigmoidSlope,
+  erfSlope,
   atan2,
 } as const satisfies Partial<Record<MathName, Expression>>;
 
@@ -52,8 +59,16 @@ const expressions: Record<Format["name"], (far: Routine) => Record<MathName, Exp
     cos: inFloat64(cos(SHORT, far)),
     tan: inFloat64(tan(SHORT, far)),
     pow: inFloat64(powRounded),
+    erfc: inFloat64(erfcRounded),
   }),
-  float64: (far) => ({ ...SHARED, sin: sin(FULL, far), cos: cos(FULL, far), tan: tan(FULL, far), pow }),
+  float64: (far) => ({
+    ...SHARED,
+    sin: sin(FULL, far),
+    cos: cos(FULL, far),
+    tan: tan(FULL, far),
+    pow,
+    erfc: (x) => erfc(x),
+  }),
 };
 
 /** A library of functions on vectors, each made when it is first asked for: [v128] → v128, for pow and atan2 [v128, v128] → v128. */

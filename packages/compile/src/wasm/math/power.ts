@@ -1,5 +1,5 @@
 /**
- * pow, xʸ = exp(y log |x|) with the sign and the exceptions of JavaScript's `**`.
+ * pow, xʸ = exp(y log |x|) with the sign and the exceptions of IEEE 754.
  *
  * In float64 an error of y log x is one of the exponent, up to 745 times as large, so the logarithm takes twice the digits:
  *
@@ -56,12 +56,19 @@ export const powRounded = (x: Vector, y: Vector): Vector => withExceptions(x, y,
 /** A bound of |y log x| past which the result is 0 or Infinity. */
 const BEYOND = 1000;
 
-/** xʸ from |x|ʸ: the sign of an odd power, NaN where the root of a negative number is asked for, 1 where y is 0. */
+/**
+ * xʸ from |x|ʸ: the sign of an odd power, NaN where the root of a negative number is asked for, 1 where y is 0 or x is 1, and
+ * for −1 to an infinite power.
+ */
 function withExceptions(x: Vector, y: Vector, power: Vector): Vector {
   const half = y.mul(0.5);
   const isInteger = y.nearest().equal(y);
   const isOdd = isInteger.and(half.nearest().notEqual(half));
   const isRoot = x.less(0).and(x.greater(-Infinity)).andNot(isInteger);
   const signed = power.xor(x.and(isOdd).and(x.format.sign));
-  return y.equal(0).select(1, isRoot.select(NaN, signed));
+  const isOne = y
+    .equal(0)
+    .or(x.equal(1))
+    .or(x.equal(-1).and(y.abs().equal(Infinity)));
+  return isOne.select(1, isRoot.select(NaN, signed));
 }
