@@ -2,6 +2,7 @@ export * from "./arithmetic.ts";
 export * from "./compose.ts";
 export * from "./errors.ts";
 export * from "./number.ts";
+export * from "./precision.ts";
 export * from "./real.ts";
 export * from "./rules/index.ts";
 export * from "./shape.ts";

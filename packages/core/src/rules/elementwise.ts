@@ -59,7 +59,16 @@ function powSlope<S extends ScalarLike<S>>(a: S, b: S | number): S {
 
 type ElementwiseName = Exclude<
   keyof ScalarLike<never>,
-  "shape" | "byteLength" | "magnitude" | "zeroLike" | "detach" | "broadcastTo" | "sumTo" | "elementwise"
+  | "shape"
+  | "precision"
+  | "byteLength"
+  | "magnitude"
+  | "zeroLike"
+  | "detach"
+  | "to"
+  | "broadcastTo"
+  | "sumTo"
+  | "elementwise"
 >;
 
 const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
