@@ -12,7 +12,9 @@ import {
   checkIndices,
   concatShape,
   type Elementwise,
+  elementwisePrecision,
   formatShape,
+  isChoice,
   keptShape,
   matmulShape,
   normalizeAxes,
@@ -23,11 +25,13 @@ import {
   type Padding,
   type Range,
   reshapedShape,
+  roundTo,
   sameShape,
   type Shape,
   ShapeError,
   sizeOf,
   type TensorLike,
+  widest,
 } from "@dualtape/core";
 import type { Dense } from "./dense.ts";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
@@ -89,18 +93,19 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
 
   elementwise(row: Elementwise, b: Traced | number = 0, c: Traced | number = 0): Traced {
     const operands = [this, b, c].slice(0, row.partials.length);
-    let { shape, precision } = this;
+    let { shape } = this;
     for (const operand of operands) {
       if (typeof operand === "number") continue;
       this.own(row.name, operand);
       shape = broadcastShapes(row.name, shape, operand.shape);
-      if (operand.precision === "float64") precision = "float64";
     }
-    const inputs = operands.map((operand) =>
-      typeof operand === "number"
-        ? this.trace.write({ kind: "literal", value: operand }, [], [], precision).node
-        : operand.to(precision).node,
-    );
+    const precision = elementwisePrecision(row, operands);
+    const inputs = operands.map((operand, i) => {
+      if (typeof operand === "number") return this.literal(operand, precision).node;
+      // What chooses is asked in its own precision: rounded, a small condition could become 0.
+      const asked = isChoice(row, i) && operand.precision !== precision ? operand.notEqual(0) : operand;
+      return asked.to(precision).node;
+    });
     return this.trace.write({ kind: "elementwise", row }, inputs, shape, precision);
   }
 
@@ -113,13 +118,16 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     return this.refuse("a plain number");
   }
   zeroLike(): Traced {
-    const zero = this.trace.write({ kind: "literal", value: 0 }, [], [], this.precision);
-    return zero.broadcastTo(this.shape);
+    return this.literal(0, this.precision).broadcastTo(this.shape);
   }
   detach(): Traced {
     return this;
   }
 
+  to(precision: Precision): Traced {
+    if (precision === this.precision) return this;
+    return this.trace.write({ kind: "copy" }, [this.node], this.shape, precision);
+  }
   broadcastTo(shape: Shape): Traced {
     if (sameShape(this.shape, shape)) return this;
     checkBroadcast("broadcastTo", this.shape, shape);
@@ -165,7 +173,7 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     const parts = [this, ...others];
     for (const part of parts) this.own("concat", part);
     const shape = concatShape([this.shape, ...others.map((other) => other.shape)], along);
-    const precision = parts.some((part) => part.precision === "float64") ? "float64" : "float32";
+    const precision = widest(parts);
     return this.trace.write(
       { kind: "concat", axis: along },
       parts.map((part) => part.to(precision).node),
@@ -199,7 +207,7 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
   matmul(other: Traced): Traced {
     this.own("matmul", other);
     const shape = matmulShape(this.shape, other.shape);
-    const precision = this.precision === other.precision ? this.precision : "float64";
+    const precision = widest([this, other]);
     const inputs = [this.to(precision).node, other.to(precision).node];
     return this.trace.write({ kind: "matmul", transposed: [false, false] }, inputs, shape, precision);
   }
@@ -222,10 +230,8 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     return this.trace === trace;
   }
 
-  /** The same values in a precision. */
-  private to(precision: Precision): Traced {
-    if (precision === this.precision) return this;
-    return this.trace.write({ kind: "copy" }, [this.node], this.shape, precision);
+  private literal(value: number, precision: Precision): Traced {
+    return this.trace.write({ kind: "literal", value: roundTo(precision, value) }, [], [], precision);
   }
   private write(operation: Operation, shape: Shape): Traced {
     return this.trace.write(operation, [this.node], shape, this.precision);

@@ -109,7 +109,7 @@ describe("refused", () => {
         compile.loop((s: { x: Traced }, _t: Traced, c: Traced) => ({ x: s.x.add(c) }))(
           1,
           { x: tensor([1], { precision: "float32" }) },
-          scalar(1),
+          tensor([1]),
         ),
       /, x: float32 \[1\] becomes float64 \[1\]/,
     ],

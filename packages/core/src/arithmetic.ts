@@ -4,6 +4,7 @@
  * A kind of number extends this class and says in `elementwise` what a row means for it.
  */
 import type { ScalarLike } from "./number.ts";
+import type { Precision } from "./precision.ts";
 import type { Elementwise } from "./rules/index.ts";
 import { elementwise } from "./rules/index.ts";
 import type { Shape } from "./shape.ts";
@@ -11,10 +12,12 @@ import type { Shape } from "./shape.ts";
 /** The base of `Real`, `Tensor`, `Dual`, `Var`: one-line methods over the table. */
 export abstract class Arithmetic<S> implements ScalarLike<S> {
   abstract readonly shape: Shape;
+  abstract readonly precision: Precision;
   abstract readonly byteLength: number;
   abstract magnitude(): number;
   abstract zeroLike(): S;
   abstract detach(): S;
+  abstract to(precision: Precision): S;
   abstract broadcastTo(shape: Shape): S;
   abstract sumTo(shape: Shape): S;
   abstract elementwise(row: Elementwise, b?: S | number, c?: S | number): S;

@@ -4,6 +4,7 @@
  * They are F-bounded: an operation takes and returns the *same* kind of number `S`, so that nesting stays statically
  * safe. A plain JavaScript number may stand for a constant operand; comparisons return 1 and 0 as numbers of the kind.
  */
+import type { Precision } from "./precision.ts";
 import type { Axes, Padding, Range, Shape } from "./shape.ts";
 import type { Elementwise } from "./rules/index.ts";
 
@@ -11,6 +12,8 @@ import type { Elementwise } from "./rules/index.ts";
 export interface ScalarLike<S> {
   /** Sizes of the axes; `[]` for a scalar. */
   readonly shape: Shape;
+  /** The precision of the elements, the same for a value and its derivatives. */
+  readonly precision: Precision;
   /** Bytes of the values held: primal and derivatives that are present. */
   readonly byteLength: number;
   /** The greatest absolute value in the primal: NaN where one of them is NaN, 0 where there are none. */
@@ -19,6 +22,8 @@ export interface ScalarLike<S> {
   zeroLike(): S;
   /** The same value with no derivative, at any depth of nesting. */
   detach(): S;
+  /** The same values in a precision; its transpose is the way back. */
+  to(precision: Precision): S;
   /** Stretches to a shape; the transpose of `sumTo`. */
   broadcastTo(shape: Shape): S;
   /** Sums over the axes that broadcasting from `shape` would stretch; the transpose of `broadcastTo`. */

@@ -1,6 +1,7 @@
 /** The plainest kind of number: one float64. */
 import { Arithmetic } from "./arithmetic.ts";
 import { ArgumentError } from "./errors.ts";
+import type { Precision } from "./precision.ts";
 import type { Elementwise } from "./rules/index.ts";
 import { checkBroadcast, type Shape } from "./shape.ts";
 
@@ -13,6 +14,7 @@ function valueOf({ name }: Elementwise, operand: Real | number): number {
 /** A scalar in float64. */
 export class Real extends Arithmetic<Real> {
   readonly shape: Shape = [];
+  readonly precision = "float64";
   readonly byteLength = 8;
 
   constructor(readonly value: number) {
@@ -30,6 +32,11 @@ export class Real extends Arithmetic<Real> {
   }
   detach(): Real {
     return this;
+  }
+  /** A Real is in float64; throws an `ArgumentError` on another precision. */
+  to(precision: Precision): Real {
+    if (precision === this.precision) return this;
+    throw new ArgumentError("Real.to", `a Real has no ${precision}`, "Make a tensor of it, with scalar(…)");
   }
   /** A scalar stretches to the shape `[]` only; throws a `ShapeError` on any other. */
   broadcastTo(shape: Shape): Real {

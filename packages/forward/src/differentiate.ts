@@ -65,7 +65,7 @@ function pushforward<T extends ScalarLike<T>>(
   }
   const duals = points.leaves.map((x, i) => {
     const direction = directions.leaves[i] ?? x.zeroLike();
-    if (sameShape(x.shape, direction.shape)) return new Dual(x, [direction], perturbation);
+    if (sameShape(x.shape, direction.shape)) return new Dual(x, [direction.to(x.precision)], perturbation);
     throw new ShapeError(
       points.paths[i] === "" ? "jvp" : `jvp, at ${points.paths[i]}`,
       `a tangent of shape ${formatShape(direction.shape)} for a value of shape ${formatShape(x.shape)}`,

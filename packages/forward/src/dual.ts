@@ -14,6 +14,7 @@ import {
   linear,
   type Padding,
   PerturbationError,
+  type Precision,
   type Range,
   sameShape,
   type ScalarLike,
@@ -53,6 +54,9 @@ export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
   get shape(): Shape {
     return this.primal.shape;
   }
+  get precision(): Precision {
+    return this.primal.precision;
+  }
   get byteLength(): number {
     return this.tangents.reduce((bytes, tangent) => bytes + (tangent?.byteLength ?? 0), this.primal.byteLength);
   }
@@ -82,10 +86,13 @@ export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
     });
     return this.with(
       y,
-      tangents.map((tangent) => tangent && tangent.broadcastTo(y.shape)),
+      tangents.map((tangent) => tangent && tangent.to(y.precision).broadcastTo(y.shape)),
     );
   }
 
+  to(precision: Precision): Dual<T> {
+    return this.precision === precision ? this : this.map((x) => x.to(precision));
+  }
   broadcastTo(shape: Shape): Dual<T> {
     return sameShape(this.shape, shape) ? this : this.map((x) => x.broadcastTo(shape));
   }

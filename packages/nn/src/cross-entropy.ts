@@ -1,13 +1,13 @@
 /**
  * Losses of classification, from logits: the logarithms of probabilities, up to a constant a row. Finite in value and
- * derivative for any finite logits.
+ * derivative for any finite logits; a logit of −∞ rules its class out.
  */
 import { mean, type TensorLike } from "@dualtape/core";
 import { logSoftmax } from "./softmax.ts";
 import { checkTargets } from "./targets.ts";
 
 /**
- * −Σₖ pₖ log softmax(x)ₖ along the last axis, the mean over all rows; `targets` p are probabilities or one-hot rows.
+ * −Σₖ pₖ log softmax(x)ₖ, with 0 log 0 = 0, along the last axis, the mean over all rows; `targets` p are probabilities or one-hot rows.
  * Throws a `ShapeError` where the two shapes differ.
  */
 export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T {
@@ -18,7 +18,9 @@ export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T 
     "Give a row of probabilities for each row of logits, as oneHot does of labels",
   );
   const classes = logits.shape.at(-1) ?? 1;
-  return mean(logSoftmax(logits).mul(targets)).mul(-classes);
+  const logarithms = logSoftmax(logits);
+  const impossible = targets.equal(0).mul(logarithms.equal(-Infinity));
+  return mean(impossible.where(0, logarithms).mul(targets)).mul(-classes);
 }
 
 /**

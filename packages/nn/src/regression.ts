@@ -11,12 +11,13 @@ export const meanAbsoluteError = <T extends TensorLike<T>>(predictions: T, targe
   mean(errors("meanAbsoluteError", predictions, targets).abs());
 
 /**
- * ½e² up to |e| = δ and δ(|e| − ½δ) beyond (Huber 1964), which is c(|e| − ½c) with c = min(|e|, δ).
+ * ½e² up to |e| = δ and δ(|e| − ½δ) beyond (Huber 1964), which is c(e − ½c) with c = e clipped to [−δ, δ]: no |e|, so
+ * that it is smooth at 0 in all derivatives, and nothing is squared that is not clipped.
  * Throws a `ShapeError` where the shapes differ.
  */
 export function huber<T extends TensorLike<T>>(predictions: T, targets: T, delta: T | number = 1): T {
-  const error = errors("huber", predictions, targets).abs();
-  const clipped = error.minimum(delta);
+  const error = errors("huber", predictions, targets);
+  const clipped = error.minimum(delta).maximum(typeof delta === "number" ? -delta : delta.neg());
   return mean(error.sub(clipped.mul(0.5)).mul(clipped));
 }
 

@@ -5,10 +5,11 @@
  *   by norm:         g ← g · c / max(‖g‖, c)
  *   by global norm:  the same, with ‖g‖ over the gradients of all parameters together
  *
- * Below the threshold the factor is exactly 1 (PyTorch adds 1e-6 to the norm). At ‖g‖ = 0 value and derivatives are
- * finite, because sqrt′(0) = 0.
+ * Up to the threshold the factor is exactly 1 (PyTorch adds 1e-6 to the norm), also where both are 0 or the threshold is
+ * infinite. At ‖g‖ = 0 value and derivatives are finite, because sqrt′(0) = 0. No finite gradient is too large or too small
+ * for its norm: it is scaled before it is squared, and where float64 could not hold the norm, that is never written down.
  */
-import { positive, type TensorLike } from "@dualtape/core";
+import { positive, scaledNorm, stack, type TensorLike, widest } from "@dualtape/core";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Keeps each element of a gradient between −`clip` and `clip`. */
@@ -32,8 +33,8 @@ export const clipByNorm = <H extends string, K extends string>(
   name: `clipByNorm(${optimizer.name})`,
   hyperparameters: { ...optimizer.hyperparameters, clip: positive(1) },
   step(hyper, before) {
-    const factor = shrinkage(before.gradient.square().sum(), hyper.clip);
-    return optimizer.step(hyper, { ...before, gradient: before.gradient.mul(factor) });
+    const [gradient = before.gradient] = shrunk([before.gradient], hyper.clip);
+    return optimizer.step(hyper, { ...before, gradient });
   },
 });
 
@@ -45,16 +46,32 @@ export const clipByGlobalNorm = <H extends string, K extends string>(
   name: `clipByGlobalNorm(${optimizer.name})`,
   hyperparameters: { ...optimizer.hyperparameters, clip: positive(1) },
   prepare(hyper, gradients, t) {
-    const entries = Object.entries(gradients);
-    const squares = entries.map(([, gradient]) => gradient.square().sum());
-    const factor = shrinkage(
-      squares.reduce((total, square) => total.add(square), hyper.clip.zeroLike()),
-      hyper.clip,
-    );
-    const clipped = Object.fromEntries(entries.map(([path, gradient]) => [path, gradient.mul(factor)]));
+    const paths = Object.keys(gradients);
+    const after = shrunk(Object.values(gradients), hyper.clip);
+    const clipped = Object.fromEntries(after.map((gradient, i) => [paths[i] ?? "", gradient]));
     return optimizer.prepare?.(hyper, clipped, t) ?? clipped;
   },
 });
 
-/** c / max(‖g‖, c), from ‖g‖². */
-const shrinkage = <T extends TensorLike<T>>(squaredNorm: T, clip: T): T => clip.div(squaredNorm.sqrt().maximum(clip));
+/**
+ * Gradients whose common norm is at most c: g · c/‖g‖ where that is greater. With the scale sᵢ of each gradient and the scale
+ * S of their norms, N = S·‖g‖, it is (gᵢ sᵢ) · c (S/sᵢ) / N, of which each part is of a usual size.
+ */
+function shrunk<T extends TensorLike<T>>(gradients: readonly T[], clip: T): readonly T[] {
+  if (gradients.length === 0) return [];
+  const parts = gradients.map(scaledNorm);
+  const precision = widest([clip, ...gradients]);
+  const norms = parts.map(({ norm, scale }) => norm.to(precision).div(scale));
+  const { scale: common } = scaledNorm(stack(norms));
+  const relative = parts.map(({ scale }) => common.div(scale));
+  const norm = stack(parts.map((part, i) => part.norm.to(precision).mul(relative[i] ?? common)))
+    .square()
+    .sum()
+    .sqrt();
+  const exceeds = norm.greater(clip.mul(common));
+  // Where it does not exceed it may be 0, and is not to be divided by.
+  const divisor = exceeds.where(norm, 1);
+  return parts.map(({ scaled, scale }, i) =>
+    scaled.mul(exceeds.where(clip.mul(relative[i] ?? common).div(divisor), scale.reciprocal())),
+  );
+}

@@ -33,7 +33,7 @@ export const nadam: Optimizer<
     const deviation = unbias(beta2, variance, t).sqrt().add(epsilon);
     const now = momentumAt(beta1, momentumDecay, t);
     const next = momentumAt(beta1, momentumDecay, t + 1);
-    const product = slots.product.mul(now);
+    const product = slots.product.mul(now).to(slots.product.precision);
     const share = oneLess(now).div(oneLess(product)).mul(learningRate);
     const ahead = next.div(oneLess(product.mul(next))).mul(learningRate);
     const update = gradient.mul(share).add(mean.mul(ahead)).div(deviation);

@@ -66,7 +66,8 @@ export function record<T extends ScalarLike<T>>(
           "Give one of the shape of the value",
         );
       }
-      const cotangents = entry === null ? [] : tape.sweep([{ entry, cotangent }], entries);
+      const cotangents =
+        entry === null ? [] : tape.sweep([{ entry, cotangent: cotangent.to(value.precision) }], entries);
       return inputs.map((input, i) => cotangents[i] ?? input.zeroLike());
     },
   };

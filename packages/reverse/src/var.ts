@@ -14,6 +14,7 @@ import {
   type Linear,
   linear,
   type Padding,
+  type Precision,
   type Range,
   sameShape,
   type ScalarLike,
@@ -36,6 +37,9 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
   get shape(): Shape {
     return this.primal.shape;
   }
+  get precision(): Precision {
+    return this.primal.precision;
+  }
   get byteLength(): number {
     return this.primal.byteLength;
   }
@@ -49,7 +53,7 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
     return this.constant(this.primal.detach());
   }
 
-  /** x̄ᵢ += sumTo(∂ᵢ·ȳ). */
+  /** x̄ᵢ += sumTo(∂ᵢ·ȳ), in the precision of xᵢ. */
   elementwise(row: Elementwise, b: Var<T> | number = 0, c: Var<T> | number = 0): Var<T> {
     const a = this.primal;
     const [second, third] = [this.primalOf(b), this.primalOf(c)];
@@ -59,13 +63,18 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
     row.partials.forEach((partial, i) => {
       const input = i === 0 ? this : i === 1 ? b : c;
       if (partial === null || typeof input === "number" || input.entry === null) return;
-      const { shape } = input;
+      const { shape, precision } = input;
       inputs.push(input.entry);
-      pullbacks.push((cotangent) => partial(y, a, second, third)(cotangent).sumTo(shape));
+      pullbacks.push((cotangent) => partial(y, a, second, third)(cotangent).sumTo(shape).to(precision));
     });
     return this.record(y, inputs, pullbacks, [a, second, third]);
   }
 
+  to(precision: Precision): Var<T> {
+    const from = this.precision;
+    if (from === precision) return this;
+    return this.through(this.primal.to(precision), (cotangent) => cotangent.to(from));
+  }
   broadcastTo(shape: Shape): Var<T> {
     const from = this.shape;
     if (sameShape(from, shape)) return this;
@@ -153,10 +162,10 @@ function recordLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
   const primal = row.apply([first.primal, ...others.map((other) => first.own(other).primal)], ...parameters);
   const inputs: number[] = [];
   const pullbacks: Pullback<M>[] = [];
-  variables.forEach(({ entry }, i) => {
+  variables.forEach(({ entry, precision }, i) => {
     if (entry === null) return;
     inputs.push(entry);
-    pullbacks.push((cotangent) => row.transpose(cotangent, shapes, i, ...parameters));
+    pullbacks.push((cotangent) => row.transpose(cotangent, shapes, i, ...parameters).to(precision));
   });
   return first.record(primal, inputs, pullbacks);
 }
@@ -166,11 +175,11 @@ function recordBilinear<M extends TensorLike<M>>(row: Bilinear, a: Var<M>, b: Va
   const [left, right] = [a.primal, a.own(b).primal];
   const inputs: number[] = [];
   const pullbacks: Pullback<M>[] = [];
-  [a, b].forEach(({ entry }, i) => {
+  [a, b].forEach(({ entry, precision }, i) => {
     const transpose = row.transposes[i];
     if (entry === null || transpose === undefined) return;
     inputs.push(entry);
-    pullbacks.push((cotangent) => transpose(cotangent, left, right));
+    pullbacks.push((cotangent) => transpose(cotangent, left, right).to(precision));
   });
   return a.record(row.apply(left, right), inputs, pullbacks, [left, right]);
 }

@@ -1,6 +1,6 @@
 /** Making tensors: from nested or typed arrays, filled, counted, and coded. */
-import { ArgumentError, checkShape, formatShape, type Shape, ShapeError, sizeOf } from "@dualtape/core";
-import { allocate, type NestedArray, type Precision, Tensor } from "./tensor.ts";
+import { ArgumentError, checkShape, formatShape, type Precision, type Shape, ShapeError, sizeOf } from "@dualtape/core";
+import { allocate, type NestedArray, Tensor } from "./tensor.ts";
 
 /** How to make a tensor. */
 export interface TensorOptions {

@@ -1,4 +1,5 @@
 export * from "./create.ts";
 export * from "./random.ts";
-export { type NestedArray, type Precision, Tensor } from "./tensor.ts";
+export type { Precision } from "@dualtape/core";
+export { type NestedArray, Tensor } from "./tensor.ts";
 export type { Data } from "./strided.ts";

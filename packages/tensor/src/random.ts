@@ -1,9 +1,9 @@
 /** Seeded random numbers: the same seed gives the same values on every machine (xoroshiro128+, by `pure-rand`). */
-import { ArgumentError, type Shape, sizeOf } from "@dualtape/core";
+import { ArgumentError, type Precision, type Shape, sizeOf } from "@dualtape/core";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
-import { allocate, type Precision, Tensor } from "./tensor.ts";
+import { allocate, Tensor } from "./tensor.ts";
 
 /** A stream of random tensors; each call takes the next values of the stream. */
 export interface Random {

@@ -8,7 +8,9 @@ import {
   checkIndices,
   concatShape,
   type Elementwise,
+  elementwisePrecision,
   formatShape,
+  isChoice,
   keptShape,
   matmulShape,
   normalizeAxes,
@@ -17,22 +19,22 @@ import {
   normalizePermutation,
   normalizeRanges,
   type Padding,
+  type Precision,
   type Range,
   reshapedShape,
+  roundTo,
   sameShape,
   type Shape,
   ShapeError,
   sizeOf,
   type TensorLike,
+  widest,
 } from "@dualtape/core";
 import { formatTensor } from "./format.ts";
 import { gather, scatter } from "./gather.ts";
 import { loopOf } from "./loops.ts";
 import { multiplyBatch } from "./matmul.ts";
 import { accumulate, copy, type Data, dense, denseStrides, type Strided, stretched, walk } from "./strided.ts";
-
-/** The precision of the elements. */
-export type Precision = "float64" | "float32";
 
 /** Numbers nested as deep as there are axes. */
 export type NestedArray = number | readonly NestedArray[];
@@ -43,7 +45,7 @@ export const allocate = (precision: Precision, size: number): Data =>
 
 /**
  * A dense array in row-major order. Values are never changed once made, and are collected like any other value.
- * Operations on two precisions give float64.
+ * A scalar takes the precision of the array that it meets; two arrays take the wider one.
  */
 export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   /** @param data the elements in row-major order; the tensor keeps the array, it makes no copy */
@@ -74,19 +76,20 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   elementwise(row: Elementwise, b: Tensor | number = 0, c: Tensor | number = 0): Tensor {
     const operands: readonly (Tensor | number)[] = [this, b, c].slice(0, row.partials.length);
     let shape = this.shape;
-    let precision = this.precision;
     for (const operand of operands) {
       if (typeof operand === "number") continue;
       requireTensor(row.name, operand);
       shape = broadcastShapes(row.name, shape, operand.shape);
-      if (operand.precision === "float64") precision = "float64";
     }
+    const precision = elementwisePrecision(row, operands);
     const out = allocate(precision, sizeOf(shape));
-    const [first, second, third] = operands.map((operand): Strided =>
-      typeof operand === "number"
-        ? { data: Float64Array.of(operand), offset: 0, strides: shape.map(() => 0) }
-        : stretched(operand.data, operand.shape, shape),
-    );
+    const [first, second, third] = operands.map((operand, i): Strided => {
+      if (typeof operand === "number") {
+        return { data: Float64Array.of(roundTo(precision, operand)), offset: 0, strides: shape.map(() => 0) };
+      }
+      const { data } = isChoice(row, i) ? operand : operand.to(precision);
+      return stretched(data, operand.shape, shape);
+    });
     walk(shape, loopOf(row), dense(out, shape), first as Strided, second, third);
     return new Tensor(out, shape);
   }
@@ -158,8 +161,7 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
     const parts = [this, ...others];
     for (const part of parts) requireTensor("concat", part);
     const shape = concatShape([this.shape, ...others.map((other) => other.shape)], along);
-    const precision = parts.some((part) => part.precision === "float64") ? "float64" : "float32";
-    const result = new Tensor(allocate(precision, sizeOf(shape)), shape);
+    const result = new Tensor(allocate(widest(parts), sizeOf(shape)), shape);
     let start = 0;
     for (const part of parts) {
       result.paste(
@@ -194,8 +196,7 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   matmul(other: Tensor): Tensor {
     requireTensor("matmul", other);
     const shape = matmulShape(this.shape, other.shape);
-    const precision = this.precision === other.precision ? this.precision : "float64";
-    const result = new Tensor(allocate(precision, sizeOf(shape)), shape);
+    const result = new Tensor(allocate(widest([this, other]), sizeOf(shape)), shape);
     multiplyBatch(result, this, other);
     return result;
   }

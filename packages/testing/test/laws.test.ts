@@ -21,6 +21,7 @@ test("every law has a name of its own", () => {
 /** A scalar that gets one row of the table a little wrong. */
 class Wrong extends Arithmetic<Wrong> {
   readonly shape: Shape = [];
+  readonly precision = "float64";
   readonly byteLength = 8;
   constructor(
     readonly value: number,
@@ -41,6 +42,9 @@ class Wrong extends Arithmetic<Wrong> {
   }
   detach(): Wrong {
     return this.broken === "detach" ? new Wrong(this.value + 1e-9, this.broken) : this;
+  }
+  to(): Wrong {
+    return this;
   }
   broadcastTo(): Wrong {
     return this;

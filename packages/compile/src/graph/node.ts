@@ -3,10 +3,9 @@
  *
  * A node is also the name of its value. Nothing here is ever changed: passes make new nodes.
  */
-import type { Elementwise, Padding, Range, Shape } from "@dualtape/core";
+import type { Elementwise, Padding, Precision, Range, Shape } from "@dualtape/core";
 
-/** The precision of the elements. */
-export type Precision = "float64" | "float32";
+export type { Precision } from "@dualtape/core";
 
 /** The elements of an array, in row-major order. */
 export type Data = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;

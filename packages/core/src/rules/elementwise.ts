@@ -74,7 +74,16 @@ function sigmoid(x: number): number {
 type ElementwiseName =
   | Exclude<
       keyof ScalarLike<never>,
-      "shape" | "byteLength" | "magnitude" | "zeroLike" | "detach" | "broadcastTo" | "sumTo" | "elementwise"
+      | "shape"
+      | "precision"
+      | "byteLength"
+      | "magnitude"
+      | "zeroLike"
+      | "detach"
+      | "to"
+      | "broadcastTo"
+      | "sumTo"
+      | "elementwise"
     >
   | "tanhSlope"
   | "sigmoidSlope"

@@ -10,6 +10,10 @@ export const constrain = <H extends string, T extends TensorLike<T>>(
   u: Hyper<H, T>,
 ): Hyper<H, T> => mapRecord(u, (value, name) => domains[name].constrain(value));
 
+/** The unconstrained values that the domains can tell apart: what goes further is brought back. */
+export const hold = <H extends string, T extends TensorLike<T>>(domains: Domains<H>, u: Hyper<H, T>): Hyper<H, T> =>
+  mapRecord(u, (value, name) => domains[name].hold(value));
+
 /** From the domains into the unconstrained space. */
 export const unconstrain = <H extends string, T extends TensorLike<T>>(
   domains: Domains<H>,

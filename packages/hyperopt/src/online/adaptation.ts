@@ -25,7 +25,7 @@ import { type Tensor, tensor } from "@dualtape/tensor";
 import { recordObjective } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";
 import { runIn, TangentLayout } from "../derivatives/tangents.ts";
-import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
+import { constrain, hold, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { checkCarried } from "./check-carried.ts";
 import { cosines, slopes } from "./contraction.ts";
 import { judgedByLossOf, tellsLoss } from "./next-loss.ts";
@@ -111,8 +111,10 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
             cosines(cotangents.state, state, hyper),
             (part, key) => jvp((h) => domains[key].unconstrain(h), hyper[key], hyper[key].mul(part)).tangent,
           );
+    const moved = moving.step(state, hyperHyper, listed(gradient), (t - 1) / every);
     return {
-      ...moving.step(state, hyperHyper, listed(gradient), (t - 1) / every),
+      ...moved,
+      ...moving.place(listed(hold(domains, named(moving.read(moved))))),
       ...last.place(listed(hypergradient)),
     };
   }

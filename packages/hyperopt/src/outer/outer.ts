@@ -11,7 +11,7 @@ import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
 import { descent, type Domains, drain, type Dynamics, mapRecord, simulate, type State } from "@dualtape/runs";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
+import { constrain, hold, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 
@@ -30,8 +30,11 @@ export function hyperDescent<H extends string, M extends string>(domains: Domain
     /** A state with other values in place of its own, and all else as it was. */
     replace: <T>(state: State<string, T>, u: Hyper<H, T>): State<string, T> => ({ ...state, ...flat.place(values(u)) }),
     /** One update, against a gradient by natural values. */
-    step: <T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<M, T>, gradient: Hyper<H, T>, t: number) =>
-      flat.step(state, hyper, values(pullToUnconstrained(domains, named(flat.read(state)), gradient)), t),
+    step<T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<M, T>, gradient: Hyper<H, T>, t: number) {
+      const pulled = pullToUnconstrained(domains, named(flat.read(state)), gradient);
+      const after = flat.step(state, hyper, values(pulled), t);
+      return { ...after, ...flat.place(values(hold(domains, named(flat.read(after))))) };
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type Axes,
   type Elementwise,
   type Padding,
+  type Precision,
   type Range,
   type Shape,
   sizeOf,
@@ -39,6 +40,9 @@ export class Counted<T extends TensorLike<T>> extends Arithmetic<Counted<T>> imp
   get shape(): Shape {
     return this.inner.shape;
   }
+  get precision(): Precision {
+    return this.inner.precision;
+  }
   get byteLength(): number {
     return this.inner.byteLength;
   }
@@ -53,6 +57,9 @@ export class Counted<T extends TensorLike<T>> extends Arithmetic<Counted<T>> imp
   }
   elementwise(row: Elementwise, b?: Counted<T> | number, c?: Counted<T> | number): Counted<T> {
     return this.noted(this.inner.elementwise(row, innerOf(b), innerOf(c)));
+  }
+  to(precision: Precision): Counted<T> {
+    return this.noted(this.inner.to(precision));
   }
   broadcastTo(shape: Shape): Counted<T> {
     return this.noted(this.inner.broadcastTo(shape));

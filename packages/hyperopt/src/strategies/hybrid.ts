@@ -55,12 +55,12 @@ export const hybrid: Strategy = {
     let next = 0;
     return {
       value,
-      gradient: mapRecord(hyper, ({ shape }) => {
+      gradient: mapRecord(hyper, ({ shape, precision }) => {
         const partials = Array.from(
           { length: sizeOf(shape) },
           () => tangentOf(end, next++, "objective") ?? value.zeroLike(),
         );
-        return stack(partials).reshape(shape);
+        return stack(partials).reshape(shape).to(precision);
       }),
       state: { ...runIn<T, K>(run.state) },
       cost: { steps, bytes },

@@ -2,9 +2,11 @@
  * Half a wave from peak to final (Loshchilov & Hutter 2017, without restarts):
  *
  *   final + ½ (peak − final) (1 + cos(π p)),  p from 0 at the first step to 1 at the last
+ *
+ * with ½ (1 + cos(π p)) as cos²(π p/2), which is sin² of what is left: neither share cancels where it is small.
  */
 import type { Domain } from "@dualtape/core";
-import { checkSteps, progress, type Schedule } from "./schedule.ts";
+import { checkSteps, progress, rest, type Schedule } from "./schedule.ts";
 
 /** Falls from `peak` at step 1 to `final` at step `horizon`, and stays there. */
 export function cosine(
@@ -15,8 +17,9 @@ export function cosine(
   return {
     hyperparameters,
     at({ peak, final }, t) {
-      const share = (1 + Math.cos(Math.PI * progress(t, horizon))) / 2;
-      return peak.mul(share).add(final.mul(1 - share));
+      const passed = Math.sin((Math.PI / 2) * progress(t, horizon)) ** 2;
+      const left = Math.sin((Math.PI / 2) * rest(t, horizon)) ** 2;
+      return peak.mul(left).add(final.mul(passed));
     },
   };
 }

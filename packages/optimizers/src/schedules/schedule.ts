@@ -19,6 +19,9 @@ export function checkSteps(schedule: string, steps: number): number {
 /** How far step `t` is on the way from the first to the last of `horizon` steps, from 0 to 1; 1 after it. */
 export const progress = (t: number, horizon: number): number => (t < horizon ? (t - 1) / (horizon - 1) : 1);
 
+/** How far it is still to go, from 1 to 0: 1 − progress, with all of its digits. */
+export const rest = (t: number, horizon: number): number => (t < horizon ? (horizon - t) / (horizon - 1) : 0);
+
 /** Refuses a domain that does not start from a list; returns how many values it holds. */
 export function checkList(schedule: string, { initial }: Domain): number {
   if (typeof initial !== "number") return initial.length;

@@ -4,6 +4,7 @@
  */
 import type { TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
+import { mapRecord } from "../records/record.ts";
 import type { State } from "./stepping.ts";
 
 /** Named values under an optimizer. */
@@ -61,8 +62,11 @@ export function descent<H extends string>(
           const path = paths[i] ?? "";
           const key = keyOf(path);
           const gradient = prepared[path] ?? parameter.zeroLike();
-          const after = optimizer.step(hyper, { parameter, gradient, slots: slotsUnder(state, key), t, path });
-          return lay(key, after.parameter, after.slots);
+          const slots = slotsUnder(state, key);
+          const after = optimizer.step(hyper, { parameter, gradient, slots, t, path });
+          // A scalar in float32 meets hyperparameters in float64, and stays what it is.
+          const kept = mapRecord(after.slots, (value, slot) => value.to((slots[slot] ?? value).precision));
+          return lay(key, after.parameter.to(parameter.precision), kept);
         }),
       );
     },

@@ -17,6 +17,7 @@ import {
   ShapeError,
   formatShape,
   type TensorLike,
+  widest,
 } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
 import { record, seedOf, type Var } from "@dualtape/reverse";
@@ -94,6 +95,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
   const weights = descent<string>(optimizer, "parameters", parameters.paths);
   const judged = validation === undefined ? null : tensorsIn(`${name}, validation`, validation);
   const example = batchAt(1);
+  const precision = widest([...parameters.leaves, ...example.leaves]);
   check(name, options, example, { ...mapRecord(tuned, ({ initial }) => tensor(initial)), ...held });
 
   const complete = <T>(hyper: Hyper<string, T>, lift: Lift<Tensor, T>): Hyper<string, T> => ({
@@ -126,7 +128,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
         ),
       );
       const gradients = pullback(seedOf(name, value));
-      return { ...weights.step(state, hyper, gradients, t), loss: value };
+      return { ...weights.step(state, hyper, gradients, t), loss: value.to(precision) };
     },
     objective<T extends TensorLike<T>>(
       state: State<string, T>,
