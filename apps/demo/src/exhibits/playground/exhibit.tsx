@@ -36,17 +36,17 @@ export function Exhibit() {
 
 function Desk({ program }: { readonly program: Program }) {
   const { example, source, origin, opened, edit } = program;
-  const { output, since, run, stop } = useRuns();
+  const { output, since, run, stop, clear } = useRuns();
   const editor = useRef<Editor | null>(null);
   const problems = useMemo(() => problemsIn(output), [output]);
-  const { state, entries, pictures, cut } = output;
+  const { state, entries, pictures } = output;
   const running = state === "running";
   const hint = hintOf(origin, output);
 
-  // What the page brings along runs by itself; what somebody wrote waits for a hand.
+  // What the page brings along runs by itself; what somebody wrote waits for a hand, beside nothing that another program showed.
   useEffect(() => {
     if (origin === "example") run(source);
-    else stop();
+    else clear();
   }, [opened]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -102,9 +102,7 @@ function Desk({ program }: { readonly program: Program }) {
         {pictures.map((picture) => (
           <PictureFigure key={picture.title} picture={picture} />
         ))}
-        {(entries.length > 0 || cut > 0) && (
-          <Transcript output={output} onGoTo={(line) => editor.current?.goTo(line)} />
-        )}
+        {entries.length > 0 && <Transcript output={output} onGoTo={(line) => editor.current?.goTo(line)} />}
         {hint !== null && <p class="playground-hint">{hint}</p>}
       </section>
     </div>
