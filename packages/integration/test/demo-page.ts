@@ -13,13 +13,33 @@ import { type BrowserName, launch, pathOf, serve, type StaticServer } from "./br
 const demo = `${workspace}apps/demo/`;
 
 /** How long a condition may take to come true, in milliseconds, and a test: no machine is so busy. */
-const [PATIENCE, LONGER] = [240_000, 600_000] as const;
+const [PATIENCE, LONGER] = [Number(process.env.DP ?? 240_000), 600_000] as const;
 
 /** Asks again and again, until what it gets is as expected. */
-export const eventually = <T>(get: () => T | Promise<T>) => expect.poll(get, { timeout: PATIENCE, interval: 50 });
+export const eventually = <T>(get: () => T | Promise<T>, message = "") =>
+  expect.poll(get, { timeout: PATIENCE, interval: 50, message });
 
 /** What Chromium says of WebGL where a processor stands in for the graphics card. */
 const SLOW_DRIVER = "GL Driver Message (OpenGL, Performance";
+
+/** So often something has to look the same before it is taken to stand still. */
+const ROUNDS = 10;
+
+/** Waits until something stands still while the page draws and its workers have their turns, and gets it. */
+export async function atRest<T>(page: Page, get: () => Promise<T>): Promise<T> {
+  let last = await get();
+  for (let same = 0; same < ROUNDS; same++) {
+    for (const worker of page.workers()) {
+      for (let i = 0; i < 4; i++)
+        await worker.evaluate("new Promise((resolve) => setTimeout(resolve))").catch(() => {});
+    }
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+    const now = await get();
+    if (now !== last) same = -1;
+    last = now;
+  }
+  return last;
+}
 
 /** The page under test. */
 export interface DemoPage {

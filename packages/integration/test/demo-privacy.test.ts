@@ -82,6 +82,7 @@ describeDemo(
       await eventually(status).toContain("Finished");
       await demo.page.getByRole("textbox", { name: "Program" }).click();
       await demo.page.keyboard.press("ControlOrMeta+a");
+      await demo.page.keyboard.press("Delete");
       await demo.page.keyboard.insertText(source);
       await demo.page.getByRole("button", { name: "Run" }).click();
     }

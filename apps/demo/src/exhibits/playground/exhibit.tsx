@@ -5,7 +5,6 @@ import { CodeField } from "./code-field.tsx";
 import { CopyLink } from "./copy-link.tsx";
 import { Guide, KEYS } from "./guide.tsx";
 import type { Editor } from "./editor.ts";
-import { examples } from "./examples.ts";
 import { problemsIn } from "./output.ts";
 import { PictureFigure } from "./picture.tsx";
 import { useRuns } from "./runner.ts";
@@ -35,7 +34,8 @@ export function Exhibit() {
 }
 
 function Desk({ program }: { readonly program: Program }) {
-  const { example, source, origin, opened, edit } = program;
+  const { name: chosen, choices, source, origin, opened, edit } = program;
+  const untouched = origin === "example" || origin === "received";
   const { output, since, run, stop, clear } = useRuns();
   const editor = useRef<Editor | null>(null);
   const problems = useMemo(() => problemsIn(output), [output]);
@@ -59,19 +59,15 @@ function Desk({ program }: { readonly program: Program }) {
       <div class="playground-tools">
         <label>
           Example{" "}
-          <select value={example} onChange={(event) => program.choose(event.currentTarget.value)}>
-            {examples.map(({ name, title }) => (
+          <select value={chosen} onChange={(event) => program.choose(event.currentTarget.value)}>
+            {choices.map(({ name, title }) => (
               <option key={name} value={name}>
                 {title}
               </option>
             ))}
           </select>
         </label>
-        <button
-          type="button"
-          aria-disabled={origin === "example"}
-          onClick={() => origin !== "example" && program.reset()}
-        >
+        <button type="button" aria-disabled={untouched} onClick={() => untouched || program.reset()}>
           Reset
         </button>
         <CopyLink link={program.link} />

@@ -8,7 +8,7 @@ import { packages } from "./modules.ts";
 import { type Paced, paced } from "./paced.ts";
 import { plotter } from "./plots.ts";
 import { print } from "./print.ts";
-import { type Place, placeIn, problemOf } from "./problem.ts";
+import { type Place, placeBy, placeIn, problemOf } from "./problem.ts";
 import { compile, inert, type LoadedProgram } from "./program.ts";
 import { requiring } from "./requiring.ts";
 
@@ -62,7 +62,7 @@ async function run(source: string, send: (report: Report) => void): Promise<void
   try {
     loaded = await import(/* @vite-ignore */ url);
   } catch (error) {
-    send({ type: "problem", problem: problemOf(error, await unparsed(source)) });
+    send({ type: "problem", problem: problemOf(error, placeBy(error, url) ?? (await unparsed(source))) });
     return;
   }
   send({ type: "start" });
