@@ -13,7 +13,7 @@ import { type BrowserName, launch, pathOf, serve, type StaticServer } from "./br
 const demo = `${workspace}apps/demo/`;
 
 /** How long a condition may take to come true, in milliseconds, and a test: no machine is so busy. */
-const [PATIENCE, LONGER] = [Number(process.env.DP ?? 240_000), 600_000] as const;
+const [PATIENCE, LONGER] = [240_000, 600_000] as const;
 
 /** Asks again and again, until what it gets is as expected. */
 export const eventually = <T>(get: () => T | Promise<T>, message = "") =>
@@ -123,7 +123,11 @@ function describeIn(browserName: BrowserName, title: string, tests: (demo: DemoP
           if (url.startsWith(server.address)) fetched.push(url.slice(server.address.length));
           else if (!/^(data|blob):/.test(url)) complaints.push(url);
         });
-        context.on("requestfailed", (request) => complaints.push(`${request.url()} failed`));
+        context.on("requestfailed", (request) => {
+          // Firefox says so of what is under way when a page is left.
+          const left = request.failure()?.errorText.includes("NS_BINDING_ABORTED") === true;
+          if (!left) complaints.push(`${request.url()} failed`);
+        });
         page = await context.newPage();
         await page.goto(server.address + hash);
         return page;
@@ -146,9 +150,8 @@ function describeIn(browserName: BrowserName, title: string, tests: (demo: DemoP
 }
 
 /** What Firefox can be asked for: it has neither phones nor permissions to grant. */
-function forFirefox({ isMobile: _, hasTouch: _touch, permissions: _permissions, ...others }: BrowserContextOptions) {
-  return others;
-}
+const forFirefox = (options: BrowserContextOptions): BrowserContextOptions =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !/^(isMobile|hasTouch|permissions)$/.test(name)));
 
 const PREFIX = "dualtape-demo-";
 

@@ -68,8 +68,10 @@ const playground = (demo: DemoPage): void => {
       .locator("option")
       .evaluateAll((options) => options.map((option) => option.getAttribute("value")));
     expect(names).toHaveLength(6);
-    for (const name of names) {
-      await demo.open(`#/playground?example=${name}`);
+    for (const name of [...names.slice(1), names[0] ?? ""]) {
+      const before = await written();
+      await menu().selectOption(name);
+      await eventually(written).not.toBe(before);
       await eventually(() => status().innerText()).toMatch(/^Finished in/);
       expect(await problem().count()).toBe(0);
       expect(await output().getByRole("img").count()).toBeGreaterThan(0);
@@ -114,7 +116,7 @@ const a = tensor([[1, 2], [3, 4]]);
 
   const failing: readonly (readonly [what: string, source: string, words: string, line: number | null])[] = [
     ["what does not parse", "const a = 1;\nconst b = ;\n", "SyntaxError at line 2", 2],
-    ["what only the engine finds not to parse", "let a = 1;\n\nlet a = 2;", "has already been declared", 3],
+    ["what only the engine finds not to parse", "let a = 1;\n\nlet a = 2;", "SyntaxError at line 3", 3],
     [
       "a rejected promise",
       "async function f() {\n  throw new RangeError('late');\n}\nvoid f();",
@@ -122,9 +124,14 @@ const a = tensor([[1, 2], [3, 4]]);
       2,
     ],
     ["an error in a timer", "setTimeout(() => {\n  null.f();\n}, 1);", "TypeError at line 2", 2],
-    ["a thrown text", "\nthrow 'a text';", "a text", null],
+    ["a thrown text", "throw 'a text';", "a text", null],
     ["a misspelt name", 'import { tun } from "@dualtape/hyperopt";\ntun({});', "Did you mean tune?", 2],
-    ["a misspelt module", '\nimport * as all from "@dualtape/tenser";\nall;', 'Did you mean "@dualtape/tensor"?', 2],
+    [
+      "a misspelt module",
+      '// Misspelt.\nimport * as all from "@dualtape/tenser";\nall;',
+      'Did you mean "@dualtape/tensor"?',
+      2,
+    ],
     [
       "a training that diverges",
       `import { positive, tune } from "@dualtape/hyperopt";
@@ -166,7 +173,7 @@ await tune({
     await run('console.log("begun");\nwhile (true) {}');
     await shows("begun");
     await says("Running");
-    await page.evaluate("new Promise(requestAnimationFrame)");
+    expect(await page.evaluate("new Promise(requestAnimationFrame)")).toBeGreaterThan(0);
     await button("Stop").click();
     await says("Stopped after");
     await shows("begun");
@@ -317,6 +324,7 @@ for (let i = 1; i <= 100; i++) {
 
   test("a link that was cut says so", async () => {
     await demo.open("#/playground?code=notaprogram");
+    demo.forgive(/ReadableStream/); // Firefox tells of every stream that fails
     await shows("could not be read");
     expect(await written()).toContain("A step size that tunes itself");
   });
@@ -363,7 +371,7 @@ for (let i = 1; i <= 100; i++) {
     const page = await open(phone);
     await run(`console.log("${"long ".repeat(60)}", "${"x".repeat(300)}");\nthrow new Error("${"y".repeat(200)}");`);
     await shows("Error at line 2");
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
   });
 };
 

@@ -100,15 +100,29 @@ describeDemo("the trick", (demo) => {
       ["x * $", "“$” means nothing here", 4],
       ["3 + 4", "nothing to differentiate", 0],
       ["", "The expression ends", 0],
+      ["x^".repeat(5000), "deep in brackets, powers and functions", 118],
     ] as const) {
       await field.fill(text);
       await eventually(() => demo.page.locator(".problem").first().textContent()).toContain(problem);
       expect(await field.getAttribute("aria-invalid")).toBe("true");
       expect(await demo.page.locator(".trick-mark span").getAttribute("style")).toContain(`${at}ch`);
       await node("v₂").waitFor();
+      expect(await demo.page.locator(".trick-stale").count()).toBe(2);
     }
     await field.fill("x + y");
     expect(await field.getAttribute("aria-invalid")).toBe("false");
+    expect(await demo.page.locator(".trick-stale").count()).toBe(0);
+  });
+
+  test("no bracket is larger than its letters", async () => {
+    await open("?f=exp(-x%5E2-y%5E2)");
+    await says("the gradient is complete");
+    const heights = await demo.page.evaluate<number[]>(
+      `[...document.querySelectorAll("mo[stretchy]")].map((fence) => fence.getBoundingClientRect().height / parseFloat(getComputedStyle(fence).fontSize))`,
+    );
+    expect(heights.length).toBeGreaterThan(4);
+    expect(Math.max(...heights)).toBeLessThan(2);
+    expect(await demo.page.locator("mo[stretchy='true'], mo[stretchy='']").count()).toBe(0);
   });
 
   test("a value that is not finite is said in words", async () => {

@@ -121,6 +121,10 @@ describeDemo("the valley", (demo) => {
     const status = page.getByRole("status").filter({ hasText: "training runs" });
     await page.getByRole("button", { name: "Pause" }).click();
     const held = await atRest(page, () => status.textContent());
+    // The best of a few is not the best.
+    await page.getByText("when all training runs are there").waitFor();
+    expect(await page.locator(".hand").textContent()).not.toContain("best of");
+    expect(await row(page, 100)).toContain("–");
     await page.getByRole("button", { name: "Resume" }).click();
     await eventually(() => status.textContent()).not.toBe(held);
     await page.getByRole("button", { name: "Cancel" }).click();

@@ -2,7 +2,7 @@
  * Random search (Bergstra & Bengio 2012), as a rival: each run draws all hyperparameters anew, evenly on a logarithmic scale and
  * β by its distance to 1, from ranges that people search.
  */
-import { DivergenceError, drain, type Dynamics, hyperTensors, type Outcome, simulate } from "@dualtape/hyperopt";
+import { DivergenceError, drain, type Dynamics, hyperTensors, simulate } from "@dualtape/hyperopt";
 import { type Random, seeded, type Tensor } from "@dualtape/tensor";
 
 /** A value for each of Adam's hyperparameters. */

@@ -20,10 +20,9 @@ export function placeIn(stack: string | undefined, url: string): Place | null {
 /** Where Firefox says that the program from `url` does not parse; other engines keep that to themselves. */
 export function placeBy(thrown: unknown, url: string): Place | null {
   if (!(thrown instanceof SyntaxError && "fileName" in thrown && thrown.fileName === url)) return null;
-  const { lineNumber, columnNumber }: { lineNumber?: unknown; columnNumber?: unknown } = thrown;
-  return typeof lineNumber === "number" && typeof columnNumber === "number"
-    ? { line: lineNumber, column: columnNumber }
-    : null;
+  const line = "lineNumber" in thrown ? Number(thrown.lineNumber) : Number.NaN;
+  const column = "columnNumber" in thrown ? Number(thrown.columnNumber) : Number.NaN;
+  return line > 0 && column > 0 ? { line, column } : null;
 }
 
 /** A thrown value in words, at a place in the program where one is known. */
