@@ -53,6 +53,17 @@ test.each([
   }
 });
 
+test.each([
+  "x^".repeat(5000),
+  "(".repeat(5000),
+  "-".repeat(5000) + "x",
+  "sin(".repeat(5000),
+  "x+".repeat(5000) + "x",
+  "max(x,".repeat(5000),
+])("what is too deep or too long is a problem: %.10s", (text) => {
+  expect(() => graph(text)).toThrow(ExpressionError);
+});
+
 const samples: readonly (readonly [RowName, number, number])[] = [
   ["add", 0.7, 1.3],
   ["sub", 0.7, 1.3],

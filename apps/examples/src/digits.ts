@@ -2,7 +2,8 @@
  * The main job: Adam's hyperparameters tuned on real digits, by dual numbers through backpropagation.
  *
  * A 64-32-10 network is trained for 100 steps, from deliberately poor hyperparameters. Each outer iteration trains it anew
- * and moves them against the hypergradient of the validation loss. Writes `out/digits.json` and `out/digits.svg`.
+ * and moves them against the hypergradient of the validation loss. Beside that stand the customary values, and random search
+ * with as much compute. Writes `out/digits.json` and `out/digits.svg`.
  *
  *   --unrolled        measures reverse mode over the whole run, too, for comparison
  *   --large           a 784-128-64-10 network on digits of 28×28 pixels
@@ -25,12 +26,17 @@ import { crossEntropy, dense } from "@dualtape/nn";
 import { adam } from "@dualtape/optimizers";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { batchesOf, loadDigits, loadLargeDigits } from "./digits/data.ts";
+import { bestOf, CUSTOMARY, randomSearch, train } from "./digits/random-search.ts";
 import { bytes, number, percent, row, table } from "./report/format.ts";
+import { beside } from "./report/frame.ts";
+import { lines } from "./report/lines.ts";
 import { median, timed } from "./report/measure.ts";
 import { lossCurves } from "./report/loss-curves.ts";
 import { save } from "./report/save.ts";
 
 const ITERATIONS = 20;
+/** A run on dual numbers does the work of a plain run, and as much again for each tangent: it counts as so many plain runs. */
+const PLAIN_RUNS = 1 + 4;
 const started = performance.now();
 const {
   large,
@@ -65,11 +71,15 @@ const problem = training({
   engine: engine === "eager" ? "eager" : "compiled",
 });
 
-/** The part of the test images that the network of a run gets right. */
+/** The part of the test images that the network of a run gets right; of one that did not stay finite, none. */
+const accuracyOf = (run: ReturnType<typeof bestOf>): number => (run?.state ? testAccuracy(run.state) : 0);
+
 function testAccuracy(state: Readonly<Record<string, Tensor>>): number {
   const answers = network(digits.test.pixels, problem.parametersOf(state)).argmax();
   return digits.test.labels.filter((label, i) => answers.data[i] === label).length / digits.test.labels.length;
 }
+
+const pick = ({ values, value }: ReturnType<typeof train>) => ({ values, value });
 
 console.log(
   `Tuning Adam on digits: a ${sizes.join("-")} network, ${problem.steps} steps a run, ${ITERATIONS} runs, ${problem.engine}.\n`,
@@ -116,6 +126,32 @@ console.log(
     ["test accuracy", percent(before.testAccuracy), percent(after.testAccuracy)],
   ])}`,
 );
+const compute = PLAIN_RUNS * result.trace.length;
+const customary = train(problem, CUSTOMARY);
+const seeds = large || engine === "eager" ? [1] : [1, 2, 3];
+const searches = seeds.map((seed) => randomSearch(problem, compute, seed));
+const found = searches.map(bestOf).sort((a, b) => (a?.value ?? Infinity) - (b?.value ?? Infinity));
+const rivals = [
+  { name: "before", runs: 1, value: before.validationLoss, accuracy: before.testAccuracy },
+  { name: "customary values", runs: 1, value: customary.value, accuracy: accuracyOf(customary) },
+  ...found.map((run, i) => ({
+    name: `random search${found.length > 1 ? `, ${["best", "middle", "worst"][i]} of ${found.length}` : ""}`,
+    runs: compute,
+    value: run?.value ?? Infinity,
+    accuracy: accuracyOf(run),
+  })),
+  { name: "this gradient", runs: compute, value: after.validationLoss, accuracy: after.testAccuracy },
+];
+console.log(
+  `\n${table([
+    ["beside what else there is", "plain runs", "validation loss", "test accuracy"],
+    ...rivals.map(({ name, runs, value, accuracy }) => [name, String(runs), number(value), percent(accuracy)]),
+  ])}`,
+);
+console.log(
+  `A run with ${PLAIN_RUNS - 1} derivatives is counted as ${PLAIN_RUNS} plain runs; it took ${number(hybridSeconds / plain.seconds)} times as long.`,
+);
+
 console.log(
   `\n${table([
     ["what the derivative costs", "seconds a run", "bytes alive"],
@@ -126,6 +162,27 @@ console.log(
 );
 
 const seconds = (performance.now() - started) / 1000;
-save("digits.json", JSON.stringify({ before, after, hyperparameters, trace: result.trace, seconds }, null, 2));
-save("digits.svg", lossCurves(result.trace, "Training loss of each run, by outer iteration"));
+const beyond = { compute, customary: pick(customary), searches: searches.map((runs) => runs.map(pick)), rivals };
+save("digits.json", JSON.stringify({ before, after, hyperparameters, beyond, trace: result.trace, seconds }, null, 2));
+const best = (values: readonly number[], cost: number) =>
+  values.map((_, i) => ({ x: cost * (i + 1), y: Math.min(...values.slice(0, i + 1)) }));
+save(
+  "digits.svg",
+  beside(
+    lossCurves(result.trace, "Training loss of each run, by outer iteration"),
+    lines(
+      [
+        { name: "this gradient", points: best(result.trace.map(({ value }) => value), PLAIN_RUNS) }, // prettier-ignore
+        ...searches.map((runs) => ({ name: "random search", points: best(runs.map(({ value }) => value), 1) })), // prettier-ignore
+        { name: "customary values", points: [1, compute].map((x) => ({ x, y: customary.value })) },
+      ],
+      {
+        title: "Best validation loss so far, at the same compute",
+        subtitle: "validation loss, logarithmic",
+        x: `plain training runs; one with ${PLAIN_RUNS - 1} derivatives counts as ${PLAIN_RUNS}`,
+        scale: "log",
+      },
+    ),
+  ),
+);
 console.log(`\nWrote out/digits.json and out/digits.svg after ${seconds.toFixed(1)} seconds.`);

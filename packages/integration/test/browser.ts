@@ -1,20 +1,28 @@
-/** A real browser, where there is one, and a server of static files to point it at. */
+/** Real browsers, where there are some, and servers to point them at. */
+import { createSocket } from "node:dgram";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 import { delimiter, extname, join, normalize } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, firefox } from "playwright-core";
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+/** The browsers that tests are run in. */
+export type BrowserName = "chromium" | "firefox";
 
-/** Where Chromium is, by `CHROMIUM_PATH` or on the `PATH`; `undefined` where it is not. */
-export const chromiumPath: string | undefined = [
-  process.env["CHROMIUM_PATH"] ?? [],
-  (process.env["PATH"] ?? "").split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name))),
-]
-  .flat()
-  .find((path) => existsSync(path));
+const PROGRAMS = {
+  chromium: ["chromium", "chromium-browser", "google-chrome", "chrome"],
+  firefox: ["firefox-esr", "firefox"],
+} as const;
+
+/** Where a browser is, by `CHROMIUM_PATH` or `FIREFOX_PATH` or on the `PATH`; `undefined` where it is not. */
+export const pathOf = (name: BrowserName): string | undefined =>
+  [
+    process.env[`${name.toUpperCase()}_PATH`] ?? [],
+    (process.env["PATH"] ?? "").split(delimiter).flatMap((folder) => PROGRAMS[name].map((file) => join(folder, file))),
+  ]
+    .flat()
+    .find((path) => existsSync(path));
 
 const QUIET = [
   "--no-sandbox",
@@ -26,10 +34,22 @@ const QUIET = [
   "--disable-sync",
 ];
 
-/** Starts Chromium, headless. */
-export function launch(): Promise<Browser> {
-  if (chromiumPath === undefined) throw new Error("No Chromium was found: install it, or set CHROMIUM_PATH");
-  return chromium.launch({ executablePath: chromiumPath, args: QUIET });
+/** What Firefox is asked for by preferences, because WebDriver BiDi does not emulate it. */
+const PREFERENCES = {
+  "dom.events.testing.asyncClipboard": true, // reads the clipboard without asking
+  "network.captive-portal-service.enabled": false,
+  "network.connectivity-service.enabled": false,
+};
+
+/** Starts a browser, headless. Firefox is the one that is installed, driven by WebDriver BiDi. */
+export function launch(name: BrowserName = "chromium"): Promise<Browser> {
+  const executablePath = pathOf(name);
+  if (executablePath === undefined) {
+    throw new Error(`No ${name} was found: install it, or set ${name.toUpperCase()}_PATH`);
+  }
+  return name === "chromium"
+    ? chromium.launch({ executablePath, args: QUIET })
+    : firefox.launch({ executablePath, channel: "moz-firefox", firefoxUserPrefs: PREFERENCES });
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -62,4 +82,38 @@ export async function serve(folder: string, under: string): Promise<StaticServer
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return { address: `http://127.0.0.1:${port}${under}`, close: () => void server.close() };
+}
+
+/** A server that answers nobody, and remembers who tried. */
+export interface Elsewhere {
+  /** Its host and port. */
+  readonly host: string;
+  /** What reached it, connections and datagrams, in order. */
+  readonly seen: readonly string[];
+  close(): void;
+}
+
+/** Listens for connections and for datagrams, on one port. */
+export async function listen(): Promise<Elsewhere> {
+  const seen: string[] = [];
+  const connections = createTcpServer((socket) => {
+    seen.push("a connection");
+    socket.on("error", () => {});
+    socket.on("data", (data) => {
+      seen.push(data.toString("latin1").split("\r\n")[0] ?? "");
+      socket.end("HTTP/1.1 204 No Content\r\naccess-control-allow-origin: *\r\nconnection: close\r\n\r\n");
+    });
+  });
+  await new Promise<void>((resolve) => connections.listen(0, "127.0.0.1", resolve));
+  const { port } = connections.address() as AddressInfo;
+  const datagrams = createSocket("udp4", () => seen.push("a datagram"));
+  await new Promise<void>((resolve) => datagrams.bind(port, "127.0.0.1", resolve));
+  return {
+    host: `127.0.0.1:${port}`,
+    seen,
+    close: () => {
+      connections.close();
+      datagrams.close();
+    },
+  };
 }

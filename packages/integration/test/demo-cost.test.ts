@@ -1,18 +1,16 @@
 /** The costs, measured in a real browser: memory as theory says, pause, resume and cancel, a table beside the charts. */
 import { expect, test } from "vitest";
-import { describeDemo, phone, still } from "./demo-page.ts";
-
-const PATIENCE = 280_000;
+import { atRest, describeDemo, eventually, phone, still } from "./demo-page.ts";
 
 describeDemo("cost", (demo) => {
   const status = () => demo.page.getByRole("status").innerText();
   const button = (name: string) => demo.page.getByRole("button", { name, exact: true });
   const count = async (): Promise<number> => Number(/^(\d+) of 66/.exec(await status())?.[1] ?? 0);
-  const begins = () => expect.poll(count, { timeout: PATIENCE }).toBeGreaterThan(0);
+  const begins = () => eventually(count).toBeGreaterThan(0);
 
-  test("memory: hybrid flat in T, unrolled in proportion, checkpointed like √T", { timeout: 300_000 }, async () => {
+  test("memory: hybrid flat in T, unrolled in proportion, checkpointed like √T", async () => {
     const page = await demo.open("#/cost", still);
-    await expect.poll(status, { timeout: PATIENCE }).toBe("All 66 measurements are done");
+    await eventually(status).toBe("All 66 measurements are done");
     await page.getByText("All measurements as a table").click();
     const bytes = async (series: string, steps: number, directions = 4): Promise<number> => {
       const row = page.locator(`tr[data-series=${series}][data-steps="${steps}"][data-directions="${directions}"]`);
@@ -58,32 +56,27 @@ describeDemo("cost", (demo) => {
     expect(await page.locator("body").innerText()).not.toMatch(/NaN|Infinity|not finite/);
   });
 
-  test("pause holds, resume goes on, cancel keeps what was found", { timeout: 300_000 }, async () => {
+  test("pause holds, resume goes on, cancel keeps what was found", async () => {
     const page = await demo.open("#/cost", still);
     await begins();
     await button("Pause").click();
     // What was under way is told; then there is silence.
-    await page.waitForTimeout(1000);
-    const held = await count();
-    await page.waitForTimeout(1500);
-    expect(await count()).toBe(held);
+    const held = await atRest(page, count);
     await button("Resume").click();
-    await expect.poll(count, { timeout: PATIENCE }).toBeGreaterThan(held);
+    await eventually(count).toBeGreaterThan(held);
     await button("Cancel").click();
     await button("Measure again").waitFor();
-    const kept = await count();
-    await page.waitForTimeout(1000);
-    expect(await count()).toBe(kept);
+    expect(await atRest(page, count)).toBeGreaterThan(0);
     await button("Measure again").click();
     await begins();
   });
 
-  test("another K is measured anew, and stands in the address", { timeout: 300_000 }, async () => {
+  test("another K is measured anew, and stands in the address", async () => {
     const page = await demo.open("#/cost", { ...still, ...phone });
     await begins();
     await page.getByRole("combobox", { name: /Memory at K/ }).selectOption("8");
-    await expect.poll(() => page.url()).toContain("hyperparameters=8");
-    await expect.poll(status, { timeout: PATIENCE }).toContain("K = 8");
+    await eventually(() => page.url()).toContain("hyperparameters=8");
+    await eventually(status).toContain("K = 8");
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   });
 });

@@ -6,9 +6,8 @@ import { seeded } from "@dualtape/tensor";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { dealtDigits } from "./demo-digits.ts";
-import { describeDemo, phone, still } from "./demo-page.ts";
+import { atRest, describeDemo, eventually, phone, still } from "./demo-page.ts";
 
-const LONG = { timeout: 55_000 };
 const SMALL = "#/network?hidden=8&steps=50&runs=5";
 
 /** The first run of the small tuning, computed here. */
@@ -42,11 +41,11 @@ describeDemo("the network", (demo) => {
   const validationLoss = async (page: Page): Promise<number> =>
     Number(/validation loss ([\d.]+)/.exec((await said(page)) ?? "")?.[1]);
   const run = (page: Page, iteration: number) =>
-    expect.poll(async () => Number(await look(page).getAttribute("max")), LONG).toBeGreaterThanOrEqual(iteration);
+    eventually(async () => Number(await look(page).getAttribute("max"))).toBeGreaterThanOrEqual(iteration);
 
   test("tuning lowers the validation loss, from where the packages say that it starts", async () => {
     const page = await demo.open(SMALL, still);
-    await page.getByText(/5 runs tuned/).waitFor(LONG);
+    await page.getByText(/5 runs tuned/).waitFor();
     const tuned = await validationLoss(page);
     await look(page).fill("1");
     const { loss, slope } = firstRun();
@@ -62,9 +61,9 @@ describeDemo("the network", (demo) => {
     await run(page, 2);
     const counts = await page.getByRole("table").getByRole("cell").allTextContents();
     expect(counts.map(Number).reduce((sum, count) => sum + count, 0)).toBe(297);
-    await page.getByText(/After \d runs? each: tuned to .* random search/).waitFor(LONG);
+    await page.getByText(/After \d runs? each: tuned to .* random search/).waitFor();
     await page.getByRole("radio", { name: "the same time" }).check();
-    await expect.poll(() => page.url(), LONG).toContain("by=seconds");
+    await eventually(() => page.url()).toContain("by=seconds");
   });
 
   test("training pauses, resumes, is cancelled and reset", async () => {
@@ -72,19 +71,14 @@ describeDemo("the network", (demo) => {
     const status = page.getByRole("status");
     await run(page, 1);
     await page.getByRole("button", { name: "Pause" }).click();
-    await page.waitForTimeout(500);
-    const held = await page.locator(".hand").textContent();
-    await page.waitForTimeout(1000);
-    expect(await page.locator(".hand").textContent()).toBe(held);
+    await atRest(page, () => page.locator(".hand").textContent());
     await page.getByRole("button", { name: "Resume" }).click();
     await run(page, 3);
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Train" }).waitFor();
-    const cancelled = await status.textContent();
-    await page.waitForTimeout(1000);
-    expect(await status.textContent()).toBe(cancelled);
+    await atRest(page, () => status.textContent());
     await page.getByRole("button", { name: "Reset" }).click();
-    await expect.poll(() => page.url(), LONG).not.toContain("hidden=");
+    await eventually(() => page.url()).not.toContain("hidden=");
     await page.getByRole("button", { name: "Pause" }).waitFor();
   });
 

@@ -6,19 +6,44 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import { run, workspace } from "../../tooling/packages.ts";
-import { chromiumPath, launch, serve, type StaticServer } from "./browser.ts";
+import { type BrowserName, launch, pathOf, serve, type StaticServer } from "./browser.ts";
 
 const demo = `${workspace}apps/demo/`;
-/** In continuous integration a missing browser is a failure. */
-const skipped = chromiumPath === undefined && process.env["CI"] === undefined;
+
+/** How long a condition may take to come true, in milliseconds, and a test: no machine is so busy. */
+const [PATIENCE, LONGER] = [240_000, 600_000] as const;
+
+/** Asks again and again, until what it gets is as expected. */
+export const eventually = <T>(get: () => T | Promise<T>, message = "") =>
+  expect.poll(get, { timeout: PATIENCE, interval: 50, message });
 
 /** What Chromium says of WebGL where a processor stands in for the graphics card. */
 const SLOW_DRIVER = "GL Driver Message (OpenGL, Performance";
 
+/** So often something has to look the same before it is taken to stand still. */
+const ROUNDS = 10;
+
+/** Waits until something stands still while the page draws and its workers have their turns, and gets it. */
+export async function atRest<T>(page: Page, get: () => Promise<T>): Promise<T> {
+  let last = await get();
+  for (let same = 0; same < ROUNDS; same++) {
+    for (const worker of page.workers()) {
+      for (let i = 0; i < 4; i++)
+        await worker.evaluate("new Promise((resolve) => setTimeout(resolve))").catch(() => {});
+    }
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+    const now = await get();
+    if (now !== last) same = -1;
+    last = now;
+  }
+  return last;
+}
+
 /** The page under test. */
 export interface DemoPage {
+  readonly browser: BrowserName;
   /** Opens the page at a hash such as `#/valley?horizon=50`, in a context of its own. */
   open(hash: string, options?: BrowserContextOptions): Promise<Page>;
   /** The page that is open. */
@@ -27,7 +52,7 @@ export interface DemoPage {
   readonly fetched: readonly string[];
   /** The folder with the built files. */
   readonly folder: string;
-  /** Waits for what makes a complaint on purpose: these texts are then no complaint. */
+  /** A test that makes complaints on purpose: these texts are none on the page that is open, however late they come. */
   forgive(text: RegExp): void;
 }
 
@@ -37,22 +62,33 @@ export const still: BrowserContextOptions = { reducedMotion: "reduce" };
 /** A phone. */
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
-/** Declares tests of the demo in a browser. */
-export function describeDemo(title: string, tests: (demo: DemoPage) => void): void {
-  const name = skipped ? `${title} (skipped: no Chromium on the PATH or at CHROMIUM_PATH)` : title;
-  describe.skipIf(skipped)(name, () => {
+/** Declares tests of the demo in browsers. */
+export function describeDemo(
+  title: string,
+  tests: (demo: DemoPage) => void,
+  browsers: readonly BrowserName[] = ["chromium"],
+): void {
+  for (const name of browsers) describeIn(name, title, tests);
+}
+
+function describeIn(browserName: BrowserName, title: string, tests: (demo: DemoPage) => void): void {
+  // In continuous integration a missing browser is a failure.
+  const skipped = pathOf(browserName) === undefined && process.env["CI"] === undefined;
+  const name = `${title}, in ${browserName}${skipped ? " (skipped: it is not installed)" : ""}`;
+  describe.skipIf(skipped)(name, { timeout: LONGER }, () => {
     let server: StaticServer;
     let browser: Browser;
     let page: Page | null = null;
     let complaints: string[] = [];
+    let forgiven: RegExp[] = [];
     let fetched: string[] = [];
     let folder = "";
 
     beforeAll(async () => {
-      browser = await launch();
+      browser = await launch(browserName);
       folder = await built();
       server = await serve(folder, "/some/path/");
-    }, 120_000);
+    }, LONGER);
 
     afterAll(async () => {
       await browser?.close();
@@ -62,15 +98,20 @@ export function describeDemo(title: string, tests: (demo: DemoPage) => void): vo
     afterEach(async () => {
       await page?.context().close();
       page = null;
-      if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
+      const held = complaints.filter((complaint) => !forgiven.some((text) => text.test(complaint)));
+      if (held.length > 0) throw new Error(`The page complained:\n${held.join("\n")}`);
     });
 
     tests({
+      browser: browserName,
       async open(hash, options = {}) {
         await page?.context().close();
-        const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-        complaints = [];
-        fetched = [];
+        const context = await browser.newContext({
+          viewport: { width: 1440, height: 900 },
+          ...(browserName === "firefox" ? forFirefox(options) : options),
+        });
+        context.setDefaultTimeout(PATIENCE);
+        [complaints, forgiven, fetched] = [[], [], []];
         context.on("console", (message) => {
           const text = message.text();
           const complaint = message.type() === "error" || message.type() === "warning";
@@ -82,7 +123,11 @@ export function describeDemo(title: string, tests: (demo: DemoPage) => void): vo
           if (url.startsWith(server.address)) fetched.push(url.slice(server.address.length));
           else if (!/^(data|blob):/.test(url)) complaints.push(url);
         });
-        context.on("requestfailed", (request) => complaints.push(`${request.url()} failed`));
+        context.on("requestfailed", (request) => {
+          // Firefox says so of what is under way when a page is left.
+          const left = request.failure()?.errorText.includes("NS_BINDING_ABORTED") === true;
+          if (!left) complaints.push(`${request.url()} failed`);
+        });
         page = await context.newPage();
         await page.goto(server.address + hash);
         return page;
@@ -98,11 +143,15 @@ export function describeDemo(title: string, tests: (demo: DemoPage) => void): vo
         return folder;
       },
       forgive(text) {
-        complaints = complaints.filter((complaint) => !text.test(complaint));
+        forgiven.push(text);
       },
     });
   });
 }
+
+/** What Firefox can be asked for: it has neither phones nor permissions to grant. */
+const forFirefox = (options: BrowserContextOptions): BrowserContextOptions =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !/^(isMobile|hasTouch|permissions)$/.test(name)));
 
 const PREFIX = "dualtape-demo-";
 

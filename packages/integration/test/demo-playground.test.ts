@@ -1,9 +1,10 @@
-/** The playground: programs are run, stopped, marked where they fail, kept, and carried by links. */
+/** The playground, in two browsers: programs are run, stopped, marked where they fail, kept, and carried by links. */
+import { deflateRawSync } from "node:zlib";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { describeDemo, phone } from "./demo-page.ts";
+import { type DemoPage, describeDemo, eventually, phone } from "./demo-page.ts";
 
-describeDemo("the playground", (demo) => {
+const playground = (demo: DemoPage): void => {
   const field = () => demo.page.getByRole("textbox", { name: "Program" });
   const output = () => demo.page.getByRole("region", { name: "Output" });
   const button = (name: string) => demo.page.getByRole("button", { name });
@@ -11,8 +12,8 @@ describeDemo("the playground", (demo) => {
   const status = () => demo.page.locator(".playground-status");
   const problem = () => demo.page.getByRole("alert");
 
-  const shows = (text: string) => expect.poll(() => output().innerText(), { timeout: 20_000 }).toContain(text);
-  const says = (text: string) => expect.poll(() => status().innerText(), { timeout: 20_000 }).toContain(text);
+  const shows = (text: string) => eventually(() => output().innerText()).toContain(text);
+  const says = (text: string) => eventually(() => status().innerText()).toContain(text);
 
   /** The program as the editor shows it. */
   const written = async (): Promise<string> => (await demo.page.locator(".cm-line").allInnerTexts()).join("\n");
@@ -27,6 +28,7 @@ describeDemo("the playground", (demo) => {
   async function write(source: string): Promise<void> {
     await field().click();
     await demo.page.keyboard.press("ControlOrMeta+a");
+    await demo.page.keyboard.press("Delete");
     await demo.page.keyboard.insertText(source);
   }
 
@@ -66,9 +68,11 @@ describeDemo("the playground", (demo) => {
       .locator("option")
       .evaluateAll((options) => options.map((option) => option.getAttribute("value")));
     expect(names).toHaveLength(6);
-    for (const name of names) {
-      await demo.open(`#/playground?example=${name}`);
-      await expect.poll(() => status().innerText(), { timeout: 30_000 }).toMatch(/^Finished in/);
+    for (const name of [...names.slice(1), names[0] ?? ""]) {
+      const before = await written();
+      await menu().selectOption(name);
+      await eventually(written).not.toBe(before);
+      await eventually(() => status().innerText()).toMatch(/^Finished in/);
       expect(await problem().count()).toBe(0);
       expect(await output().getByRole("img").count()).toBeGreaterThan(0);
       expect(await output().locator("pre").count()).toBeGreaterThan(0);
@@ -112,7 +116,7 @@ const a = tensor([[1, 2], [3, 4]]);
 
   const failing: readonly (readonly [what: string, source: string, words: string, line: number | null])[] = [
     ["what does not parse", "const a = 1;\nconst b = ;\n", "SyntaxError at line 2", 2],
-    ["what only the engine finds not to parse", "let a = 1;\n\nlet a = 2;", "has already been declared", 3],
+    ["what only the engine finds not to parse", "let a = 1;\n\nlet a = 2;", "SyntaxError at line 3", 3],
     [
       "a rejected promise",
       "async function f() {\n  throw new RangeError('late');\n}\nvoid f();",
@@ -120,9 +124,14 @@ const a = tensor([[1, 2], [3, 4]]);
       2,
     ],
     ["an error in a timer", "setTimeout(() => {\n  null.f();\n}, 1);", "TypeError at line 2", 2],
-    ["a thrown text", "\nthrow 'a text';", "a text", null],
+    ["a thrown text", "throw 'a text';", "a text", null],
     ["a misspelt name", 'import { tun } from "@dualtape/hyperopt";\ntun({});', "Did you mean tune?", 2],
-    ["a misspelt module", '\nimport * as all from "@dualtape/tenser";\nall;', 'Did you mean "@dualtape/tensor"?', 2],
+    [
+      "a misspelt module",
+      '// Misspelt.\nimport * as all from "@dualtape/tenser";\nall;',
+      'Did you mean "@dualtape/tensor"?',
+      2,
+    ],
     [
       "a training that diverges",
       `import { positive, tune } from "@dualtape/hyperopt";
@@ -150,11 +159,14 @@ await tune({
       6,
     ],
   ];
-  test.for(failing)("%s is shown at its line", async ([, source, words, line]) => {
+  test("what fails is shown at its line", async () => {
     await open();
-    await run(source);
-    await shows(words);
-    expect(await marked()).toBe(line);
+    demo.forgive(/RangeError: late/); // Firefox tells of a rejection that is dealt with, too
+    for (const [what, source, words, line] of failing) {
+      await run(source);
+      await shows(words);
+      await eventually(marked, what).toBe(line);
+    }
   });
 
   test("an endless loop is stopped while the page stays awake, and a program runs afterwards", async () => {
@@ -162,9 +174,7 @@ await tune({
     await run('console.log("begun");\nwhile (true) {}');
     await shows("begun");
     await says("Running");
-    const begun = performance.now();
-    await page.evaluate("new Promise(requestAnimationFrame)");
-    expect(performance.now() - begun).toBeLessThan(2000);
+    expect(await page.evaluate("new Promise(requestAnimationFrame)")).toBeGreaterThan(0);
     await button("Stop").click();
     await says("Stopped after");
     await shows("begun");
@@ -183,13 +193,61 @@ await tune({
     expect(await output().locator("pre").allInnerTexts()).toEqual(["next"]);
   });
 
-  test("endless printing is cut, and stopped", async () => {
+  test("endless printing goes on with its last lines, and is stopped", async () => {
     await open();
     await run("for (let i = 1; ; i++) console.log(i);");
-    await shows("The output is cut here.");
-    expect(await output().locator("pre").count()).toBe(500);
+    await shows("lines before these");
+    const last = async () => Number(await output().locator("pre").last().innerText());
+    const seen = await last();
+    await eventually(last).toBeGreaterThan(seen + 1000);
+    expect(await output().locator("pre").count()).toBeLessThanOrEqual(500);
     await button("Stop").click();
     await says("Stopped after");
+  });
+
+  test("of two hundred thousand lines the last ones are shown", async () => {
+    await open();
+    await run("for (let i = 1; i <= 2e5; i++) console.log('line', i);");
+    await says("Finished");
+    await shows("line 200000");
+    await shows("Not shown: 199,500 lines before these.");
+    expect(await output().locator("pre").count()).toBe(500);
+    expect(await output().locator("pre").first().innerText()).toBe("line 199501");
+  });
+
+  const meddling: readonly (readonly [what: string, source: string])[] = [
+    ["posts what no page can read", `postMessage({ type: "line", level: "log", pieces: null });`],
+    [
+      "posts two hundred thousand lines",
+      `const pieces = [{ text: "x", role: "value" }];
+for (let i = 0; i < 2e5; i++) postMessage({ type: "line", level: "log", pieces });`,
+    ],
+    [
+      "posts to the port itself",
+      `MessagePort.prototype.postMessage = function () { this.postMessage(null); };
+postMessage(0, []);`,
+    ],
+    [
+      "changes what makes the lines",
+      `const { map } = Array.prototype;
+Array.prototype.flatMap = () => null;
+console.log("lost");
+Array.prototype.flatMap = () => [{ text: null, role: "value" }, null, 7];
+console.log("lost");
+Array.prototype.map = map;`,
+    ],
+    ["ends its own worker", `setTimeout(close);`],
+  ];
+  test("a program that meddles harms nobody", async () => {
+    await open();
+    for (const [what, source] of meddling) {
+      await run(source);
+      await eventually(() => status().innerText(), what).toMatch(/Finished|Failed/);
+      expect(await demo.page.locator(".notice").count(), what).toBe(0);
+      expect(await output().locator("pre").count(), what).toBe(0);
+      await run(`console.log("well after", ${JSON.stringify(what)});`);
+      await shows(`well after ${what}`);
+    }
   });
 
   test("what a long run prints and plots is there before its end", async () => {
@@ -223,18 +281,51 @@ for (let i = 1; i <= 100; i++) {
     await shows("π is 3");
   });
 
+  test("a link leaves the draft in its tab alone, and its program stands beside no other's output", async () => {
+    const page = await open();
+    await write("console.log('my draft');");
+    await eventually(() => page.url()).toContain("code=");
+    await button("Run").click();
+    await shows("my draft");
+    const source = "console.log('from afar');";
+    const packed = Buffer.from(deflateRawSync(source)).toString("base64url");
+    await page.goto(page.url().replace(/#.*/, `#/playground?example=by-hand&code=${packed}`));
+    await eventually(written).toBe(source);
+    await shows("It waits for you");
+    expect(await output().innerText()).not.toContain("my draft");
+    expect(await menu().locator("option:checked").innerText()).toBe("From a link");
+    // Nor do edits of what came with the link.
+    await write("console.log('from afar, and edited');");
+    await menu().selectOption({ label: "The quadratic, by hand" });
+    await eventually(written).toBe("console.log('my draft');");
+    expect(await output().innerText()).not.toContain("from afar");
+    await menu().selectOption({ label: "From a link" });
+    await eventually(written).toBe("console.log('from afar, and edited');");
+    await eventually(() => page.url()).not.toContain(packed);
+    const edited = page.url();
+    await button("Reset").click();
+    await eventually(written).toBe(source);
+    expect(await output().innerText()).toContain("It waits for you");
+    await eventually(() => page.url()).not.toBe(edited);
+    await page.reload();
+    await eventually(written).toBe(source);
+    await menu().selectOption({ label: "The quadratic, by hand" });
+    await eventually(written).toBe("console.log('my draft');");
+  });
+
   test("the address carries the program, too, and goes back with the browser", async () => {
     const page = await open();
     await write("console.log(1);");
-    await expect.poll(() => page.url()).toContain("code=");
+    await eventually(() => page.url()).toContain("code=");
     const url = page.url();
     await page.goto("about:blank");
     await page.goto(url);
-    await expect.poll(written).toBe("console.log(1);");
+    await eventually(written).toBe("console.log(1);");
   });
 
   test("a link that was cut says so", async () => {
     await demo.open("#/playground?code=notaprogram");
+    demo.forgive(/ReadableStream/); // Firefox tells of every stream that fails
     await shows("could not be read");
     expect(await written()).toContain("A step size that tunes itself");
   });
@@ -243,15 +334,15 @@ for (let i = 1; i <= 100; i++) {
     const page = await open();
     await write("console.log(1);");
     await menu().selectOption({ label: "Your own optimizer" });
-    await expect.poll(written).toContain("An optimizer of your own");
+    await eventually(written).toContain("An optimizer of your own");
     await menu().selectOption({ label: "The quadratic, by hand" });
-    await expect.poll(written).toBe("console.log(1);");
+    await eventually(written).toBe("console.log(1);");
     await page.goto(page.url().replace(/#.*/, "#/quadratic"));
     await page.getByRole("heading", { level: 1, name: "A step size" }).waitFor();
     await page.goto(page.url().replace(/#.*/, "#/playground"));
-    await expect.poll(written).toBe("console.log(1);");
+    await eventually(written).toBe("console.log(1);");
     await button("Reset").click();
-    await expect.poll(written).toContain("A step size that tunes itself");
+    await eventually(written).toContain("A step size that tunes itself");
     await says("Finished");
   });
 
@@ -281,6 +372,8 @@ for (let i = 1; i <= 100; i++) {
     const page = await open(phone);
     await run(`console.log("${"long ".repeat(60)}", "${"x".repeat(300)}");\nthrow new Error("${"y".repeat(200)}");`);
     await shows("Error at line 2");
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
   });
-});
+};
+
+describeDemo("the playground", playground, ["chromium", "firefox"]);

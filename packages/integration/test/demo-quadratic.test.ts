@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { GifReader } from "omggif";
 import { expect, test } from "vitest";
-import { describeDemo, phone, still } from "./demo-page.ts";
+import { atRest, describeDemo, eventually, phone, still } from "./demo-page.ts";
 
 describeDemo("the quadratic", (demo) => {
   const open = (options = {}) => demo.open("#/quadratic", options);
@@ -10,13 +10,13 @@ describeDemo("the quadratic", (demo) => {
   const reading = () => demo.page.locator(".reading");
   const frames = () => demo.page.getByRole("slider", { name: "Outer iteration" });
   const button = (name: string) => demo.page.getByRole("button", { name });
-  const says = (text: string) => expect.poll(() => verdict().textContent(), { timeout: 20_000 }).toContain(text);
+  const says = (text: string) => eventually(() => verdict().textContent()).toContain(text);
 
   test("the run starts by itself, plays, and arrives where the notebook does", async () => {
     await open();
     await button("Pause").waitFor();
     await says("0.00355297");
-    await expect.poll(() => frames().inputValue(), { timeout: 20_000 }).toBe("10");
+    await eventually(() => frames().inputValue()).toBe("10");
     await button("Play").waitFor();
   });
 
@@ -55,11 +55,12 @@ describeDemo("the quadratic", (demo) => {
     await open(still);
     await says("0.00355297");
     expect(await frames().inputValue()).toBe("10");
+    await demo.page.clock.install();
     await button("Play").click();
-    await expect.poll(() => frames().inputValue()).toMatch(/^[2-9]$/);
+    await eventually(() => frames().inputValue()).toMatch(/^[2-9]$/);
     await button("Pause").click();
     const held = await frames().inputValue();
-    await demo.page.waitForTimeout(1000);
+    await demo.page.clock.runFor(10_000);
     expect(await frames().inputValue()).toBe(held);
   });
 
@@ -96,8 +97,7 @@ describeDemo("the quadratic", (demo) => {
     for (const exponent of [-3.5, -2.5, -2, -1.5]) await slider.fill(String(exponent));
     await button("Reset").click();
     await says("0.00355297");
-    await demo.page.waitForTimeout(300);
-    expect(await verdict().textContent()).toContain("0.00355297");
+    expect(await atRest(demo.page, () => verdict().textContent())).toContain("0.00355297");
   });
 
   test("nothing is wider than a phone", async () => {

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { source } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { describeDemo, phone, still } from "./demo-page.ts";
+import { describeDemo, eventually, phone, still } from "./demo-page.ts";
 
 const NAMES = ["trick", "quadratic", "valley", "network", "physics", "cost", "playground"] as const;
 
@@ -39,7 +39,8 @@ describeDemo("the shell", (demo) => {
         test(`fits ${size} in the ${colorScheme}, and axe finds nothing serious`, async () => {
           const page = await demo.open(`#/${name}`, { ...still, ...options, colorScheme });
           await heading().waitFor();
-          await page.waitForTimeout(500);
+          await page.locator("main :is(svg, canvas)").first().waitFor();
+          await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
           expect(await heading().count()).toBe(1);
           expect(await page.locator(".notice").count(), "a notice instead of the exhibit").toBe(0);
           const { width } = page.viewportSize() ?? { width: 0 };
@@ -90,13 +91,13 @@ describeDemo("the shell", (demo) => {
     await heading().waitFor();
     expect(demo.fetched.some((path) => path.startsWith("assets/quadratic-"))).toBe(false);
     await link("Quadratic").click();
-    await expect.poll(() => heading().textContent()).toBe("A step size that tunes itself");
+    await eventually(() => heading().textContent()).toBe("A step size that tunes itself");
     expect(demo.fetched.some((path) => path.startsWith("assets/quadratic-"))).toBe(true);
     expect(await page.title()).toBe("A step size that tunes itself · dualtape");
     expect(await link("Quadratic").getAttribute("aria-current")).toBe("page");
     expect(await link("The trick").getAttribute("aria-current")).toBeNull();
     await page.goBack();
-    await expect.poll(() => heading().textContent()).toBe("Dual numbers through a tape");
+    await eventually(() => heading().textContent()).toBe("Dual numbers through a tape");
   });
 
   test("the keyboard alone goes from one exhibit to the next", async () => {
@@ -112,11 +113,11 @@ describeDemo("the shell", (demo) => {
     await page.keyboard.press("Tab");
     expect(await focused()).toBe("Quadratic");
     await page.keyboard.press("Enter");
-    await expect.poll(() => heading().textContent()).toBe("A step size that tunes itself");
-    await expect.poll(() => page.evaluate("document.activeElement.tagName")).toBe("MAIN");
+    await eventually(() => heading().textContent()).toBe("A step size that tunes itself");
+    await eventually(() => page.evaluate("document.activeElement.tagName")).toBe("MAIN");
     await page.getByRole("contentinfo").getByRole("link").focus();
     await page.keyboard.press("Enter");
-    await expect.poll(() => page.url()).toMatch(/#\/valley$/);
+    await eventually(() => page.url()).toMatch(/#\/valley$/);
   });
 
   test("the navigation can be tapped on a phone", async () => {
@@ -128,12 +129,12 @@ describeDemo("the shell", (demo) => {
       expect((box?.x ?? 0) + (box?.width ?? Infinity), name).toBeLessThanOrEqual(390);
     }
     await link("Quadratic").tap();
-    await expect.poll(() => heading().textContent()).toBe("A step size that tunes itself");
+    await eventually(() => heading().textContent()).toBe("A step size that tunes itself");
   });
 
   test("an address that names nothing leads to the first exhibit", async () => {
     await demo.open("#/nothing?x=1", still);
-    await expect.poll(() => heading().textContent()).toBe("Dual numbers through a tape");
+    await eventually(() => heading().textContent()).toBe("Dual numbers through a tape");
   });
 
   test("a state in the address is shown, and a changed one is written there", async () => {
@@ -141,10 +142,10 @@ describeDemo("the shell", (demo) => {
     const field = page.getByRole("textbox", { name: "Start at" });
     expect(await field.inputValue()).toBe("0.002");
     await field.fill("0.003");
-    await expect.poll(() => page.url()).toMatch(/#\/quadratic\?start=0\.003$/);
+    await eventually(() => page.url()).toMatch(/#\/quadratic\?start=0\.003$/);
     await page.getByRole("button", { name: "Reset" }).click();
-    await expect.poll(() => page.url()).toMatch(/#\/quadratic$/);
+    await eventually(() => page.url()).toMatch(/#\/quadratic$/);
     await page.evaluate(`location.hash = "#/quadratic?start=0.004"`);
-    await expect.poll(() => field.inputValue()).toBe("0.004");
+    await eventually(() => field.inputValue()).toBe("0.004");
   });
 });

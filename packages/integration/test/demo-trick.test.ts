@@ -1,13 +1,13 @@
 /** The trick, used by a hand: every number on the page is the one that calculus gives. */
 import { expect, test } from "vitest";
-import { describeDemo, phone, still } from "./demo-page.ts";
+import { describeDemo, eventually, phone, still } from "./demo-page.ts";
 
 describeDemo("the trick", (demo) => {
   const open = (query = "", options = {}) => demo.open(`#/trick${query}`, { ...still, ...options });
   const node = (name: string) => demo.page.getByRole("button", { name: new RegExp(`^${name}( =| ?,)`) });
   const rows = () => demo.page.getByRole("table").getByRole("row");
   const steps = () => demo.page.getByRole("slider", { name: "Step" });
-  const says = (text: string) => expect.poll(() => demo.page.locator(".reading").textContent()).toContain(text);
+  const says = (text: string) => eventually(() => demo.page.locator(".reading").textContent()).toContain(text);
 
   /** f = x sin(xy) at (1.5, 0.5), along (1, 0). */
   const s = Math.sin(0.75);
@@ -48,10 +48,11 @@ describeDemo("the trick", (demo) => {
 
   test("it plays by itself, and pauses", async () => {
     await demo.open("#/trick");
-    await expect.poll(() => steps().inputValue(), { timeout: 10_000 }).toBe("3");
+    await demo.page.clock.install();
+    await eventually(() => steps().inputValue()).toBe("3");
     await demo.page.getByRole("button", { name: "Pause" }).click();
     const held = await steps().inputValue();
-    await demo.page.waitForTimeout(1500);
+    await demo.page.clock.runFor(10_000);
     expect(await steps().inputValue()).toBe(held);
   });
 
@@ -73,7 +74,7 @@ describeDemo("the trick", (demo) => {
     await says("the gradient is complete");
     expect(await rows().nth(1).getByRole("cell").allTextContents()).toEqual(["6.25", "−25"]);
     expect(await rows().nth(2).getByRole("cell").allTextContents()).toEqual(["−25", "50"]);
-    await expect.poll(() => new URLSearchParams(demo.page.url().split("?")[1]).get("f")).toBe("(5*x - 10)^2");
+    await eventually(() => new URLSearchParams(demo.page.url().split("?")[1]).get("f")).toBe("(5*x - 10)^2");
     await open(demo.page.url().replace(/.*#\/trick/, ""));
     await says("the gradient is complete");
     expect(await rows().nth(2).getByRole("cell").allTextContents()).toEqual(["−25", "50"]);
@@ -99,15 +100,29 @@ describeDemo("the trick", (demo) => {
       ["x * $", "“$” means nothing here", 4],
       ["3 + 4", "nothing to differentiate", 0],
       ["", "The expression ends", 0],
+      ["x^".repeat(5000), "deep in brackets, powers and functions", 118],
     ] as const) {
       await field.fill(text);
-      await expect.poll(() => demo.page.locator(".problem").first().textContent()).toContain(problem);
+      await eventually(() => demo.page.locator(".problem").first().textContent()).toContain(problem);
       expect(await field.getAttribute("aria-invalid")).toBe("true");
       expect(await demo.page.locator(".trick-mark span").getAttribute("style")).toContain(`${at}ch`);
       await node("v₂").waitFor();
+      expect(await demo.page.locator(".trick-stale").count()).toBe(2);
     }
     await field.fill("x + y");
     expect(await field.getAttribute("aria-invalid")).toBe("false");
+    expect(await demo.page.locator(".trick-stale").count()).toBe(0);
+  });
+
+  test("no bracket is larger than its letters", async () => {
+    await open("?f=exp(-x%5E2-y%5E2)");
+    await says("the gradient is complete");
+    const heights = await demo.page.evaluate<number[]>(
+      `[...document.querySelectorAll("mo[stretchy]")].map((fence) => fence.getBoundingClientRect().height / parseFloat(getComputedStyle(fence).fontSize))`,
+    );
+    expect(heights.length).toBeGreaterThan(4);
+    expect(Math.max(...heights)).toBeLessThan(2);
+    expect(await demo.page.locator("mo[stretchy='true'], mo[stretchy='']").count()).toBe(0);
   });
 
   test("a value that is not finite is said in words", async () => {

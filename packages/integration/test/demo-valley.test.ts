@@ -6,9 +6,8 @@ import { seeded } from "@dualtape/tensor";
 import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 import { dealtDigits } from "./demo-digits.ts";
-import { describeDemo, phone, still } from "./demo-page.ts";
+import { atRest, describeDemo, eventually, phone, still } from "./demo-page.ts";
 
-const LONG = { timeout: 50_000 };
 const STEPS = 100;
 
 /** The loss on all images after 100 steps with a step size, computed here. */
@@ -31,7 +30,7 @@ describeDemo("the valley", (demo) => {
   // Software rendering says that it reads its pixels back.
   afterEach(() => demo.forgive(/GPU stall due to ReadPixels/));
 
-  const computed = (page: Page) => page.getByText("29 of 29 training runs").waitFor(LONG);
+  const computed = (page: Page) => page.getByText("29 of 29 training runs").waitFor();
   const horizon = (page: Page) => page.getByRole("slider", { name: "Horizon" });
   const row = async (page: Page, steps: number): Promise<readonly string[]> =>
     page
@@ -61,13 +60,14 @@ describeDemo("the valley", (demo) => {
     const page = await demo.open("#/valley?horizon=20", still);
     expect(await horizon(page).inputValue()).toBe("20");
     await horizon(page).fill("5");
-    await page.getByText(/After 5 steps the best of/).waitFor(LONG);
-    await expect.poll(() => page.url(), LONG).toContain("horizon=5");
+    await page.getByText(/After 5 steps the best of/).waitFor();
+    await eventually(() => page.url()).toContain("horizon=5");
+    await page.clock.install();
     await page.getByRole("button", { name: "Play" }).click();
-    await expect.poll(async () => Number(await horizon(page).inputValue()), LONG).toBeGreaterThan(8);
+    await eventually(async () => Number(await horizon(page).inputValue())).toBeGreaterThan(8);
     await page.getByRole("button", { name: "Hold" }).click();
     const held = await horizon(page).inputValue();
-    await page.waitForTimeout(300);
+    await page.clock.runFor(10_000);
     expect(await horizon(page).inputValue()).toBe(held);
   });
 
@@ -75,17 +75,17 @@ describeDemo("the valley", (demo) => {
     const page = await demo.open("#/valley", still);
     if (!(await isSpatial(page))) context.skip();
     const space = page.locator(".valley-space");
-    await page.locator(".valley-handle").waitFor(LONG);
+    await page.locator(".valley-handle").waitFor();
     await space.press("ArrowLeft");
     await space.press("ArrowUp");
-    await expect.poll(() => page.url(), LONG).toMatch(/turn=27&tilt=35/);
+    await eventually(() => page.url()).toMatch(/turn=27&tilt=35/);
     const box = await space.boundingBox();
     if (box === null) throw new Error("the picture has no box");
     await page.mouse.move(box.x + 60, box.y + 40);
     await page.mouse.down();
     await page.mouse.move(box.x + 160, box.y + 40, { steps: 3 });
     await page.mouse.up();
-    await expect.poll(() => page.url(), LONG).toMatch(/turn=-8&/);
+    await eventually(() => page.url()).toMatch(/turn=-8&/);
     const handle = await page.locator(".valley-handle").boundingBox();
     if (handle === null) throw new Error("the handle has no box");
     await page.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2);
@@ -105,10 +105,10 @@ describeDemo("the valley", (demo) => {
       };`;
     await page.addInitScript({ content });
     await page.goto(page.url().replace(/#.*/, "?#/valley"));
-    await page.getByText("WebGL is missing or off").waitFor(LONG);
+    await page.getByText("WebGL is missing or off").waitFor();
     await computed(page);
     const map = page.locator(".picture .chart");
-    await expect.poll(() => map.locator("path[fill^='rgb']").count(), LONG).toBeGreaterThan(5);
+    await eventually(() => map.locator("path[fill^='rgb']").count()).toBeGreaterThan(5);
     expect(demo.fetched.some((path) => /scene-/.test(path))).toBe(false);
     const box = await map.boundingBox();
     if (box === null) throw new Error("the map has no box");
@@ -119,13 +119,14 @@ describeDemo("the valley", (demo) => {
   test("the computation pauses, resumes and is cancelled", async () => {
     const page = await demo.open("#/valley", still);
     const status = page.getByRole("status").filter({ hasText: "training runs" });
-    await page.getByRole("button", { name: "Pause" }).click(LONG);
-    await page.waitForTimeout(500);
-    const held = await status.textContent();
-    await page.waitForTimeout(1000);
-    expect(await status.textContent()).toBe(held);
+    await page.getByRole("button", { name: "Pause" }).click();
+    const held = await atRest(page, () => status.textContent());
+    // The best of a few is not the best.
+    await page.getByText("when all training runs are there").waitFor();
+    expect(await page.locator(".hand").textContent()).not.toContain("best of");
+    expect(await row(page, 100)).toContain("–");
     await page.getByRole("button", { name: "Resume" }).click();
-    await expect.poll(() => status.textContent(), LONG).not.toBe(held);
+    await eventually(() => status.textContent()).not.toBe(held);
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Compute" }).waitFor();
   });
@@ -133,12 +134,12 @@ describeDemo("the valley", (demo) => {
   test("a start that is no step size is refused in words", async () => {
     const page = await demo.open("#/valley", still);
     await page.getByRole("textbox", { name: "Short term starts at" }).fill("-1");
-    await expect.poll(() => page.locator(".problem").textContent(), LONG).toMatch(/The short-term path: .*outside/);
+    await eventually(() => page.locator(".problem").textContent()).toMatch(/The short-term path: .*outside/);
   });
 
   test("nothing is wider than a phone", async () => {
     const page = await demo.open("#/valley?horizon=50", { ...still, ...phone });
-    await page.getByText(/After 50 steps the best of .* short-term path/).waitFor(LONG);
+    await page.getByText(/After 50 steps the best of .* short-term path/).waitFor();
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   });
 });

@@ -9,13 +9,22 @@ export interface Heading {
   readonly subtitle: string;
 }
 
+const [WIDTH, HEIGHT] = [760, 440] as const;
+
+/** Two of these documents as one, side by side. */
+export const beside = (left: string, right: string): string =>
+  [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${2 * WIDTH} ${HEIGHT}" width="${2 * WIDTH}" height="${HEIGHT}">`,
+    `${left}<g transform="translate(${WIDTH} 0)">${right}</g></svg>\n`,
+  ].join("\n");
+
 /** Marks under a title, as an SVG document. */
 export function framed({ title, subtitle }: Heading, { marks = [], ...options }: Plot.PlotOptions): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const plot = Plot.plot({
     document,
-    width: 760,
-    height: 440,
+    width: WIDTH,
+    height: HEIGHT,
     marginLeft: 56,
     marginTop: 64,
     marginRight: 32,

@@ -68,7 +68,7 @@ export function Exhibit() {
           words={progress(ledger, state === "running" || state === "paused")}
         />
         <p class="reading">
-          Marks are measured, lines are theory. Measured in {device()}; times are the fastest of three runs or more.
+          Marks are measured, lines are theory. Measured in {device()}; times are the fastest of two runs or more.
         </p>
       </section>
       <section class="beside" aria-label="The strategies">

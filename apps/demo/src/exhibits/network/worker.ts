@@ -2,11 +2,11 @@
  * Where the network is trained. A run of the tuning and a run of the random search take turns; when the tuning has had its runs,
  * the random search goes on until it has had as much time.
  */
-import { DivergenceError, hyperTensors, simulate } from "@dualtape/hyperopt";
+import { DivergenceError, hybrid, hyperTensors, simulate } from "@dualtape/hyperopt";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { type Digits, loadDigits } from "../../data/digits.ts";
 import { answer, type Desk } from "../../shell/turn.ts";
-import { drive } from "./drive.ts";
+import { drive, warmUp } from "./drive.ts";
 import { type Name, NAMES, type Run, type Settings, type Update, type Values } from "./messages.ts";
 import { network, type Problem, problemOf } from "./problem.ts";
 import { draw } from "./random-search.ts";
@@ -17,6 +17,8 @@ const SIGN_OF_LIFE = 60; // milliseconds between two looks at a run that goes on
 answer<Settings, Update>(async (settings, desk) => {
   const digits = await loadDigits({ seed: settings.seed });
   const problem = problemOf(digits, settings);
+  const start = hyperTensors(problem, {});
+  for (const run of [hybrid.run(problem, start, same), simulate(problem, start, same)]) await warmUp(run, desk.turn);
   const search = searching(problem, settings.seed, desk);
   const spent = { tuning: 0, search: 0 };
   const searchOnce = async (): Promise<void> => {
@@ -33,6 +35,8 @@ answer<Settings, Update>(async (settings, desk) => {
   }
   while (spent.search < spent.tuning) await searchOnce();
 });
+
+const same = (value: Tensor): Tensor => value;
 
 /** Tells of a run that goes on a few times a second. */
 function watcher({ tell, turn }: Desk<Update>): Parameters<typeof tuning>[2] {
@@ -53,14 +57,14 @@ function searching(problem: Problem, seed: number, { turn }: Desk<Update>): () =
   const random = seeded(seed);
   return async () => {
     const values = draw(random);
-    const started = performance.now();
+    const watch = { seconds: 0 };
     try {
-      const run = simulate(problem, hyperTensors(problem, values), (value) => value);
-      const { outcome, seconds } = await drive(run, turn);
+      const run = simulate(problem, hyperTensors(problem, values), same);
+      const { outcome, seconds } = await drive(run, turn, undefined, watch);
       return { values, value: outcome.value.item(), seconds };
     } catch (error) {
       if (!(error instanceof DivergenceError)) throw error;
-      return { values, value: Number.POSITIVE_INFINITY, seconds: (performance.now() - started) / 1000 };
+      return { values, value: Number.POSITIVE_INFINITY, seconds: watch.seconds };
     }
   };
 }

@@ -5,7 +5,6 @@ import { CodeField } from "./code-field.tsx";
 import { CopyLink } from "./copy-link.tsx";
 import { Guide, KEYS } from "./guide.tsx";
 import type { Editor } from "./editor.ts";
-import { examples } from "./examples.ts";
 import { problemsIn } from "./output.ts";
 import { PictureFigure } from "./picture.tsx";
 import { useRuns } from "./runner.ts";
@@ -35,18 +34,19 @@ export function Exhibit() {
 }
 
 function Desk({ program }: { readonly program: Program }) {
-  const { example, source, origin, opened, edit } = program;
-  const { output, since, run, stop } = useRuns();
+  const { name: chosen, choices, source, origin, opened, edit } = program;
+  const untouched = origin === "example" || origin === "received";
+  const { output, since, run, stop, clear } = useRuns();
   const editor = useRef<Editor | null>(null);
   const problems = useMemo(() => problemsIn(output), [output]);
-  const { state, entries, pictures, cut } = output;
+  const { state, entries, pictures } = output;
   const running = state === "running";
   const hint = hintOf(origin, output);
 
-  // What the page brings along runs by itself; what somebody wrote waits for a hand.
+  // What the page brings along runs by itself; what somebody wrote waits for a hand, beside nothing that another program showed.
   useEffect(() => {
     if (origin === "example") run(source);
-    else stop();
+    else clear();
   }, [opened]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -59,19 +59,15 @@ function Desk({ program }: { readonly program: Program }) {
       <div class="playground-tools">
         <label>
           Example{" "}
-          <select value={example} onChange={(event) => program.choose(event.currentTarget.value)}>
-            {examples.map(({ name, title }) => (
+          <select value={chosen} onChange={(event) => program.choose(event.currentTarget.value)}>
+            {choices.map(({ name, title }) => (
               <option key={name} value={name}>
                 {title}
               </option>
             ))}
           </select>
         </label>
-        <button
-          type="button"
-          aria-disabled={origin === "example"}
-          onClick={() => origin !== "example" && program.reset()}
-        >
+        <button type="button" aria-disabled={untouched} onClick={() => untouched || program.reset()}>
           Reset
         </button>
         <CopyLink link={program.link} />
@@ -102,9 +98,7 @@ function Desk({ program }: { readonly program: Program }) {
         {pictures.map((picture) => (
           <PictureFigure key={picture.title} picture={picture} />
         ))}
-        {(entries.length > 0 || cut > 0) && (
-          <Transcript output={output} onGoTo={(line) => editor.current?.goTo(line)} />
-        )}
+        {entries.length > 0 && <Transcript output={output} onGoTo={(line) => editor.current?.goTo(line)} />}
         {hint !== null && <p class="playground-hint">{hint}</p>}
       </section>
     </div>

@@ -1,4 +1,7 @@
-/** What the page and the worker that runs a program say to each other. Everything is plain data, so that it can be cloned. */
+/**
+ * What the page and the worker that runs a program say to each other. Everything is plain data, so that it can be cloned. The
+ * worker reports through the port that comes with the request, which the program never sees.
+ */
 
 /** A program to run. A worker is given one, and is thrown away afterwards. */
 export interface Request {
@@ -11,6 +14,9 @@ export interface Piece {
   readonly text: string;
   readonly role: "value" | "quiet" | "tangent";
 }
+
+/** So many entries of a transcript are kept: the last ones. */
+export const KEPT = 500;
 
 /** How a line was printed. */
 export type Level = "log" | "warning" | "error";
@@ -27,6 +33,9 @@ export interface Problem {
   readonly line: number | null;
   readonly column: number | null;
 }
+
+/** So many pictures there are at most, and so many curves in one. */
+export const [PICTURES, CURVES] = [12, 50] as const;
 
 /** A point of a curve. */
 export type Point = readonly [x: number, y: number];
@@ -46,15 +55,19 @@ export interface Picture {
   readonly curves: readonly Curve[];
 }
 
+/** Something in the transcript of a run. */
+export type Entry =
+  | { readonly type: "line"; readonly level: Level; readonly pieces: readonly Piece[] }
+  | { readonly type: "problem"; readonly problem: Problem };
+
 /** What happens in a run. */
 export type Report =
+  | Entry
   /** The program is compiled, and begins. */
   | { readonly type: "start" }
-  | { readonly type: "line"; readonly level: Level; readonly pieces: readonly Piece[] }
   | { readonly type: "clear" }
-  /** So many lines, all from here on, were not sent. */
-  | { readonly type: "cut"; readonly lines: number }
+  /** So many lines were left out, before the next. */
+  | { readonly type: "skipped"; readonly lines: number }
   | { readonly type: "picture"; readonly picture: Picture }
-  | { readonly type: "problem"; readonly problem: Problem }
   /** The last statement is done. Work that the program did not await may still report. */
   | { readonly type: "end"; readonly seconds: number };

@@ -1,10 +1,5 @@
-/** What the page knows of a run, gathered from the worker's reports. */
-import type { Level, Picture, Piece, Problem, Report } from "./messages.ts";
-
-/** Something in the transcript of a run. */
-export type Entry =
-  | { readonly type: "line"; readonly level: Level; readonly pieces: readonly Piece[] }
-  | { readonly type: "problem"; readonly problem: Problem };
+/** What the page knows of a run, gathered from the worker's reports. Of what is too much, the end is kept. */
+import { type Entry, KEPT, type Picture, PICTURES, type Problem, type Report } from "./messages.ts";
 
 export interface Output {
   /** `running` until the program's last statement; `stopped` by hand; `failed` where something threw, or nothing could begin. */
@@ -12,20 +7,20 @@ export interface Output {
   readonly entries: readonly Entry[];
   /** By title, in the order of their first appearance. */
   readonly pictures: readonly Picture[];
-  /** So many lines were left out in the end. */
-  readonly cut: number;
+  /** So many entries stood before them, and are left out. */
+  readonly skipped: number;
   /** How long it ran. */
   readonly seconds: number | null;
 }
 
 /** Before anything ran. */
-export const nothingYet: Output = { state: "idle", entries: [], pictures: [], cut: 0, seconds: null };
+export const nothingYet: Output = { state: "idle", entries: [], pictures: [], skipped: 0, seconds: null };
 
 /** What is known after more reports. */
 export function learn(output: Output, reports: readonly Report[]): Output {
   const entries = [...output.entries];
   const pictures = new Map(output.pictures.map((picture) => [picture.title, picture]));
-  let { state, cut, seconds } = output;
+  let { state, skipped, seconds } = output;
   for (const report of reports) {
     switch (report.type) {
       case "start":
@@ -39,13 +34,16 @@ export function learn(output: Output, reports: readonly Report[]): Output {
         break;
       case "clear":
         entries.length = 0;
+        skipped = 0;
         pictures.clear();
         break;
-      case "cut":
-        cut = report.lines;
+      case "skipped":
+        skipped += report.lines + entries.splice(0).length;
         break;
       case "picture":
-        pictures.set(report.picture.title, report.picture);
+        if (pictures.size < PICTURES || pictures.has(report.picture.title)) {
+          pictures.set(report.picture.title, report.picture);
+        }
         break;
       case "end":
         if (state === "running") state = "ended";
@@ -53,7 +51,8 @@ export function learn(output: Output, reports: readonly Report[]): Output {
         break;
     }
   }
-  return { state, entries, pictures: [...pictures.values()], cut, seconds };
+  skipped += entries.splice(0, entries.length - KEPT).length;
+  return { state, entries, pictures: [...pictures.values()], skipped, seconds };
 }
 
 /** What went wrong in a run. */

@@ -6,7 +6,7 @@
  */
 import { ArgumentError } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
-import type { Curve, Picture, Point } from "./messages.ts";
+import { type Curve, CURVES, type Picture, PICTURES, type Point } from "./messages.ts";
 
 /** What a curve is made of: values in order, points, or one more value for a curve that grows. */
 type Plottable = number | ArrayLike<number> | readonly (readonly [x: number, y: number])[] | Tensor;
@@ -34,8 +34,6 @@ export interface Plotter {
 
 const PACE = 80; // milliseconds
 const STRETCHES = 250;
-const PICTURES = 12;
-const CURVES = 50;
 
 /** Makes `plot`; `send` is given each picture. */
 export function plotter(send: (picture: Picture) => void): Plotter {

@@ -4,8 +4,10 @@
  * first news of the next, so that nothing flickers.
  */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Report, Request } from "./messages.ts";
+import { KEPT, type Report } from "./messages.ts";
 import { learn, nothingYet, type Output } from "./output.ts";
+import { readReport } from "./reports.ts";
+import { Sandbox } from "./sandbox.ts";
 
 /** The hand on a run. The functions stay the same from one rendering to the next. */
 export interface Runs {
@@ -16,6 +18,8 @@ export interface Runs {
   readonly run: (source: string) => void;
   /** Ends the program at once. What it showed stays. */
   readonly stop: () => void;
+  /** Ends the program at once, and forgets what it showed. */
+  readonly clear: () => void;
 }
 
 /** Runs programs, for as long as its component is there. */
@@ -24,7 +28,8 @@ export function useRuns(): Runs {
   const ref = useRef<Runner | null>(null);
   const runner = (ref.current ??= new Runner(show));
   useEffect(() => runner.close, [runner]);
-  return { output, since, run: runner.run, stop: runner.stop };
+  const { run, stop, clear } = runner;
+  return { output, since, run, stop, clear };
 }
 
 interface Shown {
@@ -32,11 +37,11 @@ interface Shown {
   readonly since: number | null;
 }
 
-/** Reports that are shown in one frame: a flood is let in bit by bit, so that the page stays awake. */
-const AT_ONCE = 50;
+/** Reports that may wait for a frame; they are gathered sooner where more come. */
+const WAITING = 2 * KEPT;
 
 class Runner {
-  private worker: Worker | null = null;
+  private sandbox: Sandbox | null = null;
   private output = nothingYet;
   private since: number | null = null;
   /** Reports that are not shown yet. */
@@ -52,43 +57,46 @@ class Runner {
     this.stale = true;
     this.output = { ...this.output, state: "running", seconds: null };
     this.since = performance.now();
-    this.worker = this.hire();
-    const request: Request = { source };
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to aim at
-    this.worker.postMessage(request);
+    this.sandbox ??= new Sandbox();
+    this.sandbox.run(source, {
+      onReport: (data) => {
+        const report = readReport(data);
+        if (report !== null) this.hear(report);
+      },
+      onFailure: (message) => {
+        const what = `The worker that runs the program failed: ${message}.`;
+        const problem = { name: "Error", what, where: null, remedy: null, line: null, column: null };
+        this.hear({ type: "problem", problem });
+      },
+    });
     this.showSoon();
   };
 
   readonly stop = (): void => {
     if (this.since === null) return;
     const seconds = (performance.now() - this.since) / 1000;
-    this.gather(this.fresh.length);
+    this.gather();
     this.output = { ...(this.stale ? nothingYet : this.output), state: "stopped", seconds };
     this.end();
     this.showSoon();
   };
 
+  readonly clear = (): void => {
+    this.end();
+    this.output = nothingYet;
+    this.stale = false;
+    this.showSoon();
+  };
+
   readonly close = (): void => {
     this.end();
+    this.sandbox?.close();
+    this.sandbox = null;
     if (this.frame !== null) cancelAnimationFrame(this.frame);
   };
 
-  private hire(): Worker {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    worker.addEventListener("message", ({ data }: MessageEvent<Report>) => {
-      if (worker === this.worker) this.hear(data);
-    });
-    worker.addEventListener("error", ({ message }) => {
-      const what = `The worker that runs the program failed: ${message || "it did not load"}.`;
-      const problem = { name: "Error", what, where: null, remedy: null, line: null, column: null };
-      if (worker === this.worker) this.hear({ type: "problem", problem });
-    });
-    return worker;
-  }
-
   private end(): void {
-    this.worker?.terminate();
-    this.worker = null;
+    this.sandbox?.end();
     this.since = null;
     this.fresh = [];
   }
@@ -96,12 +104,13 @@ class Runner {
   private hear(report: Report): void {
     if (report.type === "start") this.since = performance.now();
     this.fresh.push(report);
+    if (this.fresh.length >= WAITING) this.gather();
     this.showSoon();
   }
 
-  private gather(count: number): void {
+  private gather(): void {
     if (this.fresh.length === 0) return;
-    const reports = this.fresh.splice(0, count);
+    const reports = this.fresh.splice(0);
     this.output = learn(this.stale ? { ...nothingYet, state: "running" } : this.output, reports);
     this.stale = false;
     if (this.output.state !== "running") this.since = null;
@@ -110,9 +119,8 @@ class Runner {
   private showSoon(): void {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
-      this.gather(AT_ONCE);
+      this.gather();
       this.show({ output: this.output, since: this.since });
-      if (this.fresh.length > 0) this.showSoon();
     });
   }
 }

@@ -1,7 +1,7 @@
 /** What a program printed, and what went wrong in it, in order. A reader who is at its end stays there as it grows. */
 import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { Piece, Problem } from "./messages.ts";
-import type { Entry, Output } from "./output.ts";
+import type { Entry, Piece, Problem } from "./messages.ts";
+import type { Output } from "./output.ts";
 
 export interface TranscriptProps {
   readonly output: Output;
@@ -11,7 +11,7 @@ export interface TranscriptProps {
 
 /** The transcript of a run. */
 export function Transcript({ output, onGoTo }: TranscriptProps) {
-  const { entries, cut } = output;
+  const { entries, skipped } = output;
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   useLayoutEffect(() => {
@@ -24,17 +24,17 @@ export function Transcript({ output, onGoTo }: TranscriptProps) {
   };
   return (
     <div ref={scroller} class="playground-transcript" tabIndex={0} role="region" aria-label="Printed" onScroll={follow}>
+      {skipped > 0 && (
+        <p class="playground-note">
+          Not shown: {skipped.toLocaleString("en")} {skipped === 1 ? "line" : "lines"} before these.
+        </p>
+      )}
       {entries.map((entry, i) =>
         entry.type === "line" ? (
-          <Line key={i} line={entry} />
+          <Line key={skipped + i} line={entry} />
         ) : (
-          <Trouble key={i} problem={entry.problem} onGoTo={onGoTo} />
+          <Trouble key={skipped + i} problem={entry.problem} onGoTo={onGoTo} />
         ),
-      )}
-      {cut > 0 && (
-        <p class="playground-note">
-          The output is cut here. Not shown: {cut.toLocaleString("en")} {cut === 1 ? "line" : "lines"} or more.
-        </p>
       )}
     </div>
   );

@@ -1,7 +1,7 @@
 /** The trick: dual numbers through a tape, step by step, on an expression of one's own. */
 import { useMemo, useRef, useState } from "preact/hooks";
 import { Code } from "../../shell/code.tsx";
-import { Equation } from "../../shell/equation.tsx";
+import { Equation, Fence } from "../../shell/equation.tsx";
 import { NumberControl } from "../../shell/number-control.tsx";
 import { usePlayback } from "../../shell/playback.ts";
 import { Player } from "../../shell/player.tsx";
@@ -60,7 +60,9 @@ export function Exhibit() {
     >
       <figure class="picture">
         <ExpressionField text={text} problem={problem} onInput={setText} />
+        {problem !== null && <p class="reading">Below is still the last expression that could be read.</p>}
         <Picture
+          stale={problem !== null}
           graph={graph}
           flow={flow}
           moments={moments}
@@ -88,7 +90,7 @@ export function Exhibit() {
         </div>
       </section>
 
-      <section class="beside" aria-label="What happens">
+      <section class={problem === null ? "beside" : "beside trick-stale"} aria-label="What happens">
         <Explanation graph={graph} flow={flow} moments={moments} at={selected} />
         <Result graph={graph} flow={flow} moments={moments} />
       </section>
@@ -138,11 +140,11 @@ function useGraph(text: string): { readonly graph: Graph; readonly problem: Expr
 
 const Seed = () => (
   <Equation>
-    <mo stretchy={false}>(</mo>
+    <Fence>(</Fence>
     <Name name="x" of="tangent" />
     <mo>,</mo>
     <Name name="y" of="tangent" />
-    <mo stretchy={false}>)</mo>
+    <Fence>)</Fence>
   </Equation>
 );
 

@@ -1,6 +1,6 @@
 /** The rule of one node, with the numbers in it: what it computes, how it moves, and what it hands back. */
 import type { ComponentChildren } from "preact";
-import { Equation } from "../../shell/equation.tsx";
+import { Equation, Fence } from "../../shell/equation.tsx";
 import type { Expression } from "./expression.ts";
 import type { Flow } from "./flow.ts";
 import { Formula } from "./formula.tsx";
@@ -190,9 +190,9 @@ function Product({ graph, flow, edge }: { readonly graph: Graph; readonly flow: 
 const Bracketed = ({ value }: { readonly value: number }) =>
   value < 0 ? (
     <mrow>
-      <mo stretchy={false}>(</mo>
+      <Fence>(</Fence>
       <Numeral value={value} />
-      <mo stretchy={false}>)</mo>
+      <Fence>)</Fence>
     </mrow>
   ) : (
     <Numeral value={value} />
@@ -238,9 +238,9 @@ function HandedBack({ graph, flow, edge }: { readonly graph: Graph; readonly flo
 
 const InBrackets = ({ children }: { readonly children: ComponentChildren }) => (
   <mrow>
-    <mo stretchy={false}>(</mo>
+    <Fence>(</Fence>
     {children}
-    <mo stretchy={false}>)</mo>
+    <Fence>)</Fence>
   </mrow>
 );
 

@@ -1,4 +1,5 @@
 /** Where an expression is typed. What cannot be read is marked at its place; the picture keeps the last one that could. */
+import { Fence } from "../../shell/equation.tsx";
 import { useId, useState } from "preact/hooks";
 import type { ExpressionError } from "./expression.ts";
 
@@ -19,11 +20,11 @@ export function ExpressionField({ text, problem, onInput }: Props) {
       <label for={id}>
         <math>
           <mi>f</mi>
-          <mo stretchy={false}>(</mo>
+          <Fence>(</Fence>
           <mi>x</mi>
           <mo>,</mo>
           <mi>y</mi>
-          <mo stretchy={false}>)</mo>
+          <Fence>)</Fence>
           <mo>=</mo>
         </math>
         <span class="visually-hidden">the expression</span>

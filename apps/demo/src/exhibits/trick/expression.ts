@@ -94,6 +94,9 @@ function tokensOf(text: string): readonly Token[] {
   return [...tokens, { kind: "end", text: "", at: text.trimEnd().length }];
 }
 
+/** So deep may brackets, powers, signs and functions stand in each other, and so many operations there may be. */
+const [DEEPEST, MOST] = [60, 200] as const;
+
 /** Reads an expression in some variables; throws an `ExpressionError` where it makes no sense. */
 export function parse(text: string, variables: readonly string[]): Expression {
   const tokens = tokensOf(text);
@@ -109,16 +112,30 @@ export function parse(text: string, variables: readonly string[]): Expression {
     if (token.kind !== "symbol" || token.text !== symbol) complain(`A “${symbol}” is missing here, ${why}.`, token);
   };
 
+  let [depth, operations] = [0, 0];
+  const make = (row: RowName, operands: readonly Expression[], { at }: Token): Expression => {
+    operations += 1;
+    if (operations > MOST) throw new ExpressionError(`There are more than ${MOST} operations.`, 0, at);
+    return { kind: "operation", row, operands };
+  };
+
   /** All that binds more strongly than `floor`. */
   function operation(floor: number): Expression {
+    if (++depth > DEEPEST) complain(`This stands more than ${DEEPEST} deep in brackets, powers and functions.`, peek());
+    const whole = chain(floor);
+    depth -= 1;
+    return whole;
+  }
+
+  function chain(floor: number): Expression {
     let left = operand();
     for (;;) {
       const { kind, text: symbol } = peek();
       const infix = kind === "symbol" ? INFIX.get(symbol) : undefined;
       if (infix === undefined || infix.strength <= floor) return left;
-      take();
+      const sign = take();
       const right = operation(symbol === "^" ? infix.strength - 1 : infix.strength);
-      left = { kind: "operation", row: infix.row, operands: [left, right] };
+      left = make(infix.row, [left, right], sign);
     }
   }
 
@@ -136,7 +153,7 @@ export function parse(text: string, variables: readonly string[]): Expression {
     if (token.text === "-") {
       const inside = operation(SIGN);
       if (inside.kind === "number") return { kind: "number", value: -inside.value };
-      return { kind: "operation", row: "neg", operands: [inside] };
+      return make("neg", [inside], token);
     }
     if (token.text === "+") return operation(SIGN);
     return complain(`A number, x, y or a function is missing before “${token.text}”.`, token);
@@ -153,7 +170,7 @@ export function parse(text: string, variables: readonly string[]): Expression {
         operands.push(operation(0));
       }
       expect(")", `to close ${name}`);
-      return { kind: "operation", row: called.row, operands };
+      return make(called.row, operands, token);
     }
     if (variables.includes(name)) return { kind: "variable", name };
     const value = CONSTANTS.get(name);

@@ -1,4 +1,5 @@
 /** An expression in MathML; what stands for a variable, a name or a number, is given. */
+import { Fence } from "../../shell/equation.tsx";
 import type { ComponentChildren } from "preact";
 import type { Expression, RowName } from "./expression.ts";
 import { Numeral } from "./symbols.tsx";
@@ -19,9 +20,9 @@ export interface FormulaProps {
 export function Formula({ of: whole, write }: FormulaProps) {
   const brackets = (inside: ComponentChildren) => (
     <mrow>
-      <mo stretchy={false}>(</mo>
+      <Fence>(</Fence>
       {inside}
-      <mo stretchy={false}>)</mo>
+      <Fence>)</Fence>
     </mrow>
   );
   const strengthOf = (part: Expression): number => {
@@ -81,9 +82,9 @@ export function Formula({ of: whole, write }: FormulaProps) {
       case "abs":
         return (
           <mrow>
-            <mo stretchy={false}>|</mo>
+            <Fence>|</Fence>
             {a && draw(a)}
-            <mo stretchy={false}>|</mo>
+            <Fence>|</Fence>
           </mrow>
         );
       default: {

@@ -22,6 +22,8 @@ interface Props {
   /** The steps that are past, the shown one included. */
   readonly past: readonly Frame[];
   readonly selected: number;
+  /** Whether another expression is meant, which cannot be read. */
+  readonly stale: boolean;
   /** Told which node a pointer or the focus is on; `null` when it leaves. */
   readonly onSelect: (node: number | null) => void;
 }
@@ -43,7 +45,7 @@ const SMALLEST = 0.75;
 const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
 /** The graph, to the right where there is room, else downward. */
-export function Picture({ graph, flow, moments, frame, past, selected, onSelect }: Props) {
+export function Picture({ graph, flow, moments, frame, past, selected, stale, onSelect }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const width = useWidth(ref);
   const layout = useMemo(() => layoutOf(graph), [graph]);
@@ -92,7 +94,7 @@ export function Picture({ graph, flow, moments, frame, past, selected, onSelect 
   const digits = card < ROOMY ? 3 : 4;
 
   return (
-    <div ref={ref} class="trick-picture">
+    <div ref={ref} class={stale ? "trick-picture trick-stale" : "trick-picture"}>
       {width > 0 && (
         <div
           class="trick-field"

@@ -1,4 +1,5 @@
 /** How the page writes names and numbers: v̇ for a tangent, v̄ for a cotangent, a dual with its tangent in orange. */
+import { Fence } from "../../shell/equation.tsx";
 import type { Real } from "@dualtape/core";
 import type { Dual } from "@dualtape/forward";
 import { format } from "../../shell/format.ts";
@@ -28,9 +29,7 @@ export function Name({ name, of = "value" }: NameProps) {
     ) : (
       <mover accent>
         {letter}
-        <mo stretchy={false} class="trick-accent">
-          {ACCENTS[of]}
-        </mo>
+        <Fence class="trick-accent">{ACCENTS[of]}</Fence>
       </mover>
     );
   return (

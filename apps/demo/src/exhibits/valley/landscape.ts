@@ -1,5 +1,6 @@
 /** What is known of the valley: the training runs, the path of the short term, and what both say at a horizon. */
 import type { Curve, Path, Update } from "./messages.ts";
+import { RATES } from "./rates.ts";
 
 /** A place in the valley, at some horizon. */
 export interface Place {
@@ -22,12 +23,14 @@ export const longTerm = (curves: readonly Curve[], horizon: number): readonly Pl
     return loss === undefined ? [] : [{ rate, loss }];
   });
 
-/** Its lowest place; `null` where no run got so far. */
+/** Its lowest place; `null` until all training runs are there, because the best of a few is not the best. */
 export const optimum = (curves: readonly Curve[], horizon: number): Place | null =>
-  longTerm(curves, horizon).reduce<Place | null>(
-    (best, place) => (best === null || place.loss < best.loss ? place : best),
-    null,
-  );
+  curves.length < RATES.length
+    ? null
+    : longTerm(curves, horizon).reduce<Place | null>(
+        (best, place) => (best === null || place.loss < best.loss ? place : best),
+        null,
+      );
 
 /** Where the path of the short term stands after so many steps. */
 export function placeOnPath({ rates, losses }: Path, step: number): Place | null {

@@ -9,7 +9,7 @@ const alpha = (rate: number): string => `α\u00a0=\u00a0${few(rate)}`;
 /** Both ways compared at the horizon. */
 export function reading(curves: readonly Curve[], path: Path | null, horizon: number): string {
   const best = optimum(curves, horizon);
-  if (best === null) return "Computing the first training runs …";
+  if (best === null) return "What is best can be said when all training runs are there.";
   const long = `After ${horizon} steps the best of ${curves.length} step sizes is ${alpha(best.rate)}, with a loss of ${few(best.loss)}.`;
   const end = path === null ? null : placeOnPath(path, horizon);
   if (path === null || end === null) return long;

@@ -1,29 +1,29 @@
 /** The equations of a flight. */
-import { Equation } from "../../../shell/equation.tsx";
+import { Equation, Vector } from "../../../shell/equation.tsx";
 
 /** v̇ = −g ŷ − k |v − w| (v − w). */
 export const Motion = () => (
   <Equation>
     <mover>
-      <mi mathvariant="bold">v</mi>
+      <Vector>v</Vector>
       <mo>˙</mo>
     </mover>
     <mo>=</mo>
-    <mi mathvariant="bold">g</mi>
+    <Vector>g</Vector>
     <mo>−</mo>
     <mi>k</mi>
     <mrow>
       <mo>|</mo>
-      <mi mathvariant="bold">v</mi>
+      <Vector>v</Vector>
       <mo>−</mo>
-      <mi mathvariant="bold">w</mi>
+      <Vector>w</Vector>
       <mo>|</mo>
     </mrow>
     <mrow>
       <mo>(</mo>
-      <mi mathvariant="bold">v</mi>
+      <Vector>v</Vector>
       <mo>−</mo>
-      <mi mathvariant="bold">w</mi>
+      <Vector>w</Vector>
       <mo>)</mo>
     </mrow>
   </Equation>
