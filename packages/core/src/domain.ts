@@ -10,6 +10,7 @@
  */
 import { max } from "./compose.ts";
 import { DomainError } from "./errors.ts";
+import { exponentials } from "./exponentials.ts";
 import type { TensorLike } from "./number.ts";
 import { limits, type Precision } from "./precision.ts";
 import type { Elementwise } from "./rules/index.ts";
@@ -194,8 +195,8 @@ export const simplex = (initial: readonly number[]): Domain<readonly number[]> =
     {
       name: "simplex",
       constrain: (u) => {
-        const weights = u.sub(max(u.detach())).exp();
-        return weights.div(weights.sum());
+        const { exponentials: weights, others } = exponentials(u, 0);
+        return weights.div(others.add(1));
       },
       hold: (u) => {
         const greatest = max(u.detach());

@@ -1,6 +1,7 @@
 export * from "./arithmetic.ts";
 export * from "./compose.ts";
 export * from "./errors.ts";
+export { exponentials, type Exponentials } from "./exponentials.ts";
 export * from "./norm.ts";
 export * from "./number.ts";
 export * from "./precision.ts";

@@ -5,33 +5,39 @@
 import type { TensorLike } from "./number.ts";
 import type { Precision } from "./precision.ts";
 
-/** A tensor brought to a scale where it can be squared. */
-export interface Scaled<S> {
-  /** x·s. */
-  readonly scaled: S;
-  /** The power of two s, a scalar without derivative; 1 for values of a usual size. */
-  readonly scale: S;
-  /** ‖x·s‖, a scalar. */
-  readonly norm: S;
+/** A tensor without its length: x = u/p². */
+export interface Normalized<S> {
+  /** u, of norm 1 but for rounding; zeros stay zeros. */
+  readonly unit: S;
+  /** p = ‖x‖^−½, a scalar without derivative; some great number where x is 0. */
+  readonly root: S;
 }
 
-/** What Σ x² must not fall below for its digits to be right, and the scales for tiny and for huge values. */
-const SCALES: Readonly<Record<Precision, { readonly small: number; readonly up: number; readonly down: number }>> = {
-  float64: { small: 2 ** -918, up: 2 ** 600, down: 2 ** -600 },
-  float32: { small: 2 ** -78, up: 2 ** 100, down: 2 ** -80 },
+/** What Σ x² must not fall below for its digits to be right, the scales for tiny and for huge values, and p for zeros. */
+const SCALES: Readonly<Record<Precision, Readonly<Record<"small" | "up" | "down" | "nothing", number>>>> = {
+  float64: { small: 2 ** -918, up: 2 ** 600, down: 2 ** -600, nothing: 2 ** 200 },
+  float32: { small: 2 ** -78, up: 2 ** 100, down: 2 ** -80, nothing: 2 ** 30 },
 };
 
-/** A tensor, scaled, and the norm of that over all axes: finite for all finite values. */
-export function scaledNorm<S extends TensorLike<S>>(x: S): Scaled<S> {
-  const { small, up, down } = SCALES[x.precision];
-  const rough = x.detach().square().sum();
+const squares = <S extends TensorLike<S>>(x: S): S => x.square().sum();
+
+/**
+ * Takes the length out of a tensor, as a constant: what is then differentiated has norm 1. It goes in two equal factors, of
+ * which none leaves the range, neither here nor in derivatives.
+ */
+export function normalized<S extends TensorLike<S>>(x: S): Normalized<S> {
+  const { small, up, down, nothing } = SCALES[x.precision];
+  const fixed = x.detach();
+  const rough = squares(fixed);
   const scale = rough.equal(Infinity).where(down, rough.less(small).where(up, 1));
-  const scaled = x.mul(scale);
-  return { scaled, scale, norm: scaled.square().sum().sqrt() };
+  const length = squares(fixed.mul(scale)).sqrt();
+  const isNothing = length.equal(0);
+  const root = isNothing.where(nothing, scale.sqrt().div(isNothing.where(1, length).sqrt()));
+  return { unit: x.mul(root).mul(root), root };
 }
 
 /** ‖x‖ = √Σ xᵢ² over all axes; its derivative at 0 is 0. */
 export function norm<S extends TensorLike<S>>(x: S): S {
-  const { norm: length, scale } = scaledNorm(x);
-  return length.div(scale);
+  const { unit, root } = normalized(x);
+  return squares(unit).sqrt().div(root).div(root);
 }

@@ -2,7 +2,7 @@
  * Orthogonal matrices for weights (Saxe, McClelland & Ganguli 2014), by Gram and Schmidt's process on normal rows. Each
  * row is projected twice, which makes rounding harmless (Giraud et al. 2005).
  */
-import { ArgumentError, formatShape, scaledNorm, type TensorLike } from "@dualtape/core";
+import { ArgumentError, formatShape, normalized, type TensorLike } from "@dualtape/core";
 import type { Initializer } from "./initializers.ts";
 
 /** A matrix whose rows are orthonormal, or its columns where those are fewer; throws on a shape that is no matrix. */
@@ -33,7 +33,7 @@ function orthonormal<T extends TensorLike<T>>(directions: T): T {
 const without = <T extends TensorLike<T>>(x: T, basis: T): T => x.sub(x.matmul(basis.transpose()).matmul(basis));
 
 function unit<T extends TensorLike<T>>(x: T): T {
-  const { scaled, norm } = scaledNorm(x);
-  if (norm.magnitude() > 0) return scaled.div(norm);
+  const direction = normalized(x).unit;
+  if (direction.magnitude() > 0) return direction;
   throw new ArgumentError("orthogonal", "a row depends on those before it", "Give a random source that varies");
 }

@@ -9,7 +9,7 @@
  * infinite. At ‖g‖ = 0 value and derivatives are finite, because sqrt′(0) = 0. No finite gradient is too large or too small
  * for its norm: it is scaled before it is squared, and where float64 could not hold the norm, that is never written down.
  */
-import { positive, scaledNorm, stack, type TensorLike, widest } from "@dualtape/core";
+import { normalized, positive, type TensorLike, widest } from "@dualtape/core";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Keeps each element of a gradient between −`clip` and `clip`. */
@@ -47,6 +47,7 @@ export const clipByGlobalNorm = <H extends string, K extends string>(
   hyperparameters: { ...optimizer.hyperparameters, clip: positive(1) },
   prepare(hyper, gradients, t) {
     const paths = Object.keys(gradients);
+    if (paths.length === 0) return optimizer.prepare?.(hyper, gradients, t) ?? gradients;
     const after = shrunk(Object.values(gradients), hyper.clip);
     const clipped = Object.fromEntries(after.map((gradient, i) => [paths[i] ?? "", gradient]));
     return optimizer.prepare?.(hyper, clipped, t) ?? clipped;
@@ -54,24 +55,20 @@ export const clipByGlobalNorm = <H extends string, K extends string>(
 });
 
 /**
- * Gradients whose common norm is at most c: g · c/‖g‖ where that is greater. With the scale sᵢ of each gradient and the scale
- * S of their norms, N = S·‖g‖, it is (gᵢ sᵢ) · c (S/sᵢ) / N, of which each part is of a usual size.
+ * Gradients whose common norm is at most c: g · c/‖g‖ where that is greater. With gᵢ = uᵢ/pᵢ², P the least of all pᵢ and
+ * ρᵢ = (P/pᵢ)², the norm is M/P² with M = √Σ ρᵢ² ‖uᵢ‖², and the result uᵢ · ρᵢ c/M, of which each factor is of a usual size.
  */
 function shrunk<T extends TensorLike<T>>(gradients: readonly T[], clip: T): readonly T[] {
-  if (gradients.length === 0) return [];
-  const parts = gradients.map(scaledNorm);
   const precision = widest([clip, ...gradients]);
-  const norms = parts.map(({ norm, scale }) => norm.to(precision).div(scale));
-  const { scale: common } = scaledNorm(stack(norms));
-  const relative = parts.map(({ scale }) => common.div(scale));
-  const norm = stack(parts.map((part, i) => part.norm.to(precision).mul(relative[i] ?? common)))
-    .square()
-    .sum()
+  const roots = gradients.map((gradient) => normalized(gradient));
+  const least = roots.map(({ root }) => root.to(precision)).reduce((a, b) => a.minimum(b));
+  const parts = roots.map(({ unit, root }) => ({ unit, share: least.div(root).square() }));
+  const whole = parts
+    .map(({ unit, share }) => unit.square().sum().to(precision).mul(share.square()))
+    .reduce((a, b) => a.add(b))
     .sqrt();
-  const exceeds = norm.greater(clip.mul(common));
-  // Where it does not exceed it may be 0, and is not to be divided by.
-  const divisor = exceeds.where(norm, 1);
-  return parts.map(({ scaled, scale }, i) =>
-    scaled.mul(exceeds.where(clip.mul(relative[i] ?? common).div(divisor), scale.reciprocal())),
-  );
+  const exceeds = whole.greater(clip.mul(least).mul(least));
+  // Where it does not exceed, it may be 0 and the threshold infinite.
+  const factor = exceeds.where(clip, 1).div(exceeds.where(whole, 1));
+  return parts.map(({ unit, share }, i) => exceeds.where(unit.mul(share.mul(factor)), gradients[i] ?? unit));
 }
