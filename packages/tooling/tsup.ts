@@ -8,15 +8,23 @@ import { defineConfig, type Options } from "tsup";
 
 rmSync("dist", { recursive: true, force: true });
 
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+
+/** The sources of what the package exports. */
+const entries = Object.values<string | { readonly "@dualtape/source": string }>(manifest.exports).flatMap((entry) =>
+  typeof entry === "string" ? [] : [entry["@dualtape/source"]],
+);
+
 const common: Options = {
   target: "es2022",
   sourcemap: true,
+  splitting: true, // entries share what both of them use
   // tsup sets `baseUrl`, which TypeScript 6 deprecates
-  dts: { entry: "src/index.ts", compilerOptions: { ignoreDeprecations: "6.0" } },
+  dts: { entry: entries, compilerOptions: { ignoreDeprecations: "6.0" } },
 };
 
 /** Dependencies that are ES modules alone, which `require` takes not everywhere: the CommonJS build carries them, with their licenses. */
-const carried = Object.keys(JSON.parse(readFileSync("package.json", "utf8")).dependencies ?? {}).filter((name) => {
+const carried = Object.keys(manifest.dependencies ?? {}).filter((name) => {
   const { type, exports = {} } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8"));
   return type === "module" && !JSON.stringify(exports).includes('"require"');
 });
@@ -28,6 +36,6 @@ const licenses = carried.map((name) => {
 });
 
 export default defineConfig([
-  { ...common, format: "esm", entry: ["src/**/*.ts"], splitting: true },
-  { ...common, format: "cjs", entry: ["src/index.ts"], noExternal: carried, banner: { js: licenses.join("\n") } },
+  { ...common, format: "esm", entry: ["src/**/*.ts"] },
+  { ...common, format: "cjs", entry: entries, noExternal: carried, banner: { js: licenses.join("\n") } },
 ]);

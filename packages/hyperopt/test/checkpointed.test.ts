@@ -8,7 +8,6 @@ import {
   DivergenceError,
   dynamics,
   type Dynamics,
-  forwardSteps,
   hypergradient,
   oneMinus,
   outerLoop,
@@ -18,6 +17,7 @@ import {
   tuneDynamics,
   unrolled,
 } from "../src/index.ts";
+import { forwardSteps } from "../src/strategies/revolve.ts";
 
 /** A pendulum that starts from a hyperparameter and is damped by another; tells every step that is taken. */
 const pendulum = (steps: number, taken: (t: number) => void = () => {}): Dynamics<"angle" | "damping", "x" | "v"> =>

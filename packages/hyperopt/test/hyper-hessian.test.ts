@@ -11,7 +11,6 @@ import {
   type HyperHessian,
   hypergradient,
   importance,
-  newtonStep,
   oneMinus,
   positive,
   real,
@@ -22,6 +21,7 @@ import {
   unit,
   unrolled,
 } from "../src/index.ts";
+import { newtonStep } from "../src/outer/newton-step.ts";
 import { constrain, pullToUnconstrained, unconstrain } from "../src/hyper/unconstrained.ts";
 import { coordinatesOf, moveBy } from "../src/hyper/coordinates.ts";
 import { symmetricEigen } from "../src/analysis/eigen.ts";

@@ -1,4 +1,4 @@
-import type { TensorLike } from "@dualtape/core";
+import type { Natural, TensorLike } from "@dualtape/core";
 import { adam, momentum, type Optimizer, sgd } from "@dualtape/optimizers";
 import { relativeError } from "@dualtape/testing";
 import { scalar, seeded, tensor } from "@dualtape/tensor";
@@ -12,7 +12,6 @@ import {
   hyperHessian,
   hypergradient,
   implicit,
-  type Natural,
   neumann,
   oneMinus,
   positive,

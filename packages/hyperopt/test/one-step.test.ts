@@ -9,7 +9,6 @@ import {
   type Adaptation,
   DivergenceError,
   type Domain,
-  type Domains,
   drain,
   dynamics,
   finiteDifferences,
@@ -24,6 +23,7 @@ import {
   training,
   unrolled,
 } from "../src/index.ts";
+import type { Domains } from "@dualtape/runs";
 
 const STEPS = 8;
 const BETA = 0.003;

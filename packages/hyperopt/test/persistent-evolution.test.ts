@@ -1,16 +1,11 @@
 import { type Domain, positive, real } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
+import { DivergenceError, drain, dynamics, hybrid, hypergradient, hyperTensors } from "../src/index.ts";
 import {
-  DivergenceError,
-  drain,
-  dynamics,
-  hybrid,
-  hypergradient,
-  hyperTensors,
   persistentEvolution,
   type PersistentEvolutionOptions,
-} from "../src/index.ts";
+} from "../src/strategies/evolution/persistent-evolution.ts";
 
 /** A linear system under a constant push, and a quadratic loss: smoothing adds a constant, so the exact gradient is known. */
 const pushed = (push: Domain) =>

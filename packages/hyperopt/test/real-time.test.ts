@@ -7,7 +7,6 @@ import { describe, expect, it } from "vitest";
 import {
   type Adaptation,
   DivergenceError,
-  type Domains,
   dynamics,
   finiteDifferences,
   hybrid,
@@ -22,6 +21,7 @@ import {
   training,
   unrolled,
 } from "../src/index.ts";
+import type { Domains } from "@dualtape/runs";
 
 const random = seeded(9);
 const start = random.normal([4, 1]);

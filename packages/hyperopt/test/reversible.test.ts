@@ -15,17 +15,13 @@ import { describe, expect, it } from "vitest";
 import {
   DivergenceError,
   drain,
-  entropyOf,
   hybrid,
   hypergradient,
   hyperTensors,
-  Journal,
   oneMinus,
-  onGrid,
   outerLoop,
   positive,
   ReversalError,
-  retreat,
   reversible,
   reversibleTraining,
   simulate,
@@ -33,8 +29,9 @@ import {
   type UndoableDynamics,
   unrolled,
 } from "../src/index.ts";
-import { isFull, multiply } from "../src/strategies/reversible/bit-buffer.ts";
-import { LIMIT, UNIT } from "../src/strategies/reversible/fixed-point.ts";
+import { Journal, retreat } from "../src/strategies/reversible/undoable.ts";
+import { entropyOf, isFull, multiply } from "../src/strategies/reversible/bit-buffer.ts";
+import { LIMIT, onGrid, UNIT } from "../src/strategies/reversible/fixed-point.ts";
 import { inverse, ratioOf } from "../src/strategies/reversible/ratio.ts";
 import { advance } from "@dualtape/runs";
 

@@ -1,6 +1,6 @@
 import { ArgumentError } from "@dualtape/core";
 import { describe, expect, it } from "vitest";
-import { forwardSteps, revolve } from "../src/index.ts";
+import { forwardSteps, revolve } from "../src/strategies/revolve.ts";
 
 const STEPS = 200;
 const CHECKPOINTS = 12;

@@ -6,7 +6,7 @@
  */
 import { ArgumentError } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { DivergenceError, drain, type Dynamics, hyperTensors, type HyperValues, simulate } from "@dualtape/runs";
+import { DivergenceError, drain, type Dynamics, hyperTensors, type HyperValues, simulate } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
 import { coordinatesOf, moveBy } from "../hyper/coordinates.ts";

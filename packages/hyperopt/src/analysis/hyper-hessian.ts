@@ -20,7 +20,7 @@ import {
   mapRecord,
   type State,
   type StepReport,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { seed } from "../derivatives/seed.ts";
 import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";

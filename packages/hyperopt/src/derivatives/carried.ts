@@ -6,7 +6,14 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Derived, type Dynamics, mapRecord, type State, type StepContext, type Runnable } from "@dualtape/runs";
+import {
+  type Derived,
+  type Dynamics,
+  mapRecord,
+  type State,
+  type StepContext,
+  type Runnable,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { seed, type Seeded } from "./seed.ts";
 import { TangentLayout } from "./tangents.ts";

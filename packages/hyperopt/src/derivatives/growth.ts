@@ -11,7 +11,7 @@
 import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Domains, mapRecord, type Sensitivity } from "@dualtape/runs";
+import { type Domains, mapRecord, type Sensitivity } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
 
 /** Tangents that explode. */

@@ -6,7 +6,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
-import { advance, checkObjective, type Dynamics, mapRecord, type State } from "@dualtape/runs";
+import { advance, checkObjective, type Dynamics, mapRecord, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** Cotangents by name, `null` where nothing flows. */

@@ -8,7 +8,7 @@
 import { type Range, type Shape, sizeOf, type TensorLike } from "@dualtape/core";
 import { basis, Dual, type Perturbation, type Tangents } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { mapRecord } from "@dualtape/runs";
+import { mapRecord } from "@dualtape/runs/eager";
 import { arange, type Tensor } from "@dualtape/tensor";
 
 /** A dual whose elements are directions: rearranging it rearranges the directions, and anything else makes its tangents. */

@@ -6,7 +6,7 @@
  */
 import type { TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
-import { mapRecord, type State } from "@dualtape/runs";
+import { mapRecord, type State } from "@dualtape/runs/eager";
 
 const RUN = "run/";
 

@@ -1,6 +1,6 @@
 /** Hyperparameters as a list of K coordinates, one for each of their elements, in their order. */
 import type { Hyper } from "@dualtape/optimizers";
-import { mapRecord } from "@dualtape/runs";
+import { mapRecord } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
 
 /** All elements in one list. */

@@ -2,7 +2,7 @@
 import type { TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
-import { type Domains, mapRecord } from "@dualtape/runs";
+import { type Domains, mapRecord } from "@dualtape/runs/eager";
 
 /** From the unconstrained space into the domains. */
 export const constrain = <H extends string, T extends TensorLike<T>>(

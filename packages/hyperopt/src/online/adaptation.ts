@@ -20,7 +20,7 @@ import {
   mapRecord,
   type State,
   type StepContext,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { recordObjective } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";

@@ -1,7 +1,7 @@
 /** Whether a run and the tangents that travel with it are finite, and which hyperparameter to name where they are not. */
 import type { TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { checkState, checkTangent, type Magnitudes } from "@dualtape/runs";
+import { checkState, checkTangent, type Magnitudes } from "@dualtape/runs/eager";
 import { directionsOf } from "../derivatives/seed.ts";
 import { runIn, tangentOf } from "../derivatives/tangents.ts";
 

@@ -6,7 +6,7 @@
  */
 import { dot, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { mapRecord, type State } from "@dualtape/runs";
+import { mapRecord, type State } from "@dualtape/runs/eager";
 import type { Cotangents } from "../derivatives/pullback.ts";
 import { tangentOf } from "../derivatives/tangents.ts";
 

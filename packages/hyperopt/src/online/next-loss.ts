@@ -5,7 +5,7 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, type Dynamics, type State } from "@dualtape/runs";
+import { advance, type Dynamics, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** A run whose hyperparameters move, as far as its loss is concerned. */

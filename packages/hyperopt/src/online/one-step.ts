@@ -4,7 +4,7 @@
  *
  *   hₜ = −gₜ·gₜ₋₁,  αₜ = αₜ₋₁ − β hₜ   or, multiplicative,   αₜ = αₜ₋₁ (1 − β hₜ / (‖gₜ‖ ‖∂uₜ₋₁/∂α‖))
  */
-import type { Domains, Dynamics } from "@dualtape/runs";
+import type { Domains, Dynamics } from "@dualtape/runs/eager";
 import { adaptation, type Adaptation, type AdaptationOptions } from "./adaptation.ts";
 
 /** How `oneStep` moves the hyperparameters. */

@@ -9,7 +9,7 @@ import {
   Run,
   simulate,
   type State,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Adaptation } from "./adaptation.ts";
 

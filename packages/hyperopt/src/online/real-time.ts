@@ -6,7 +6,7 @@
  *
  * With a discount μ below 1 the past is forgotten (MARTHE, Donini et al. 2020); at 0 it is `oneStep`.
  */
-import type { Domains, Dynamics } from "@dualtape/runs";
+import type { Domains, Dynamics } from "@dualtape/runs/eager";
 import { adaptation, type Adaptation, type AdaptationOptions } from "./adaptation.ts";
 
 /** How `realTime` follows the run. */

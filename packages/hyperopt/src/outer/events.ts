@@ -1,6 +1,6 @@
 /** What tuning tells while it goes on, and in the end. `V` is the record of the hyperparameters' types, by name. */
 import type { Mapped } from "@dualtape/core";
-import type { Cost, DivergenceError, State } from "@dualtape/runs";
+import type { Cost, DivergenceError, State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Chaos } from "../derivatives/growth.ts";
 

@@ -13,7 +13,7 @@ import {
   naturals,
   Run,
   simulate,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { constrain, unconstrain } from "../hyper/unconstrained.ts";
 import { persistentEvolution, type PersistentEvolutionOptions } from "../strategies/evolution/persistent-evolution.ts";

@@ -7,7 +7,15 @@
  * run with K² tangents (over `hybrid`).
  */
 import { ArgumentError, type NaturalsOf } from "@dualtape/core";
-import { cooperative, DivergenceError, type Domains, type Dynamics, naturals, Run, simulate } from "@dualtape/runs";
+import {
+  cooperative,
+  DivergenceError,
+  type Domains,
+  type Dynamics,
+  naturals,
+  Run,
+  simulate,
+} from "@dualtape/runs/eager";
 import { type HyperHessian, runHyperHessian } from "../analysis/hyper-hessian.ts";
 import { moveBy } from "../hyper/coordinates.ts";
 import { constrain } from "../hyper/unconstrained.ts";

@@ -1,6 +1,6 @@
 /** The optimizer of an outer loop, and the values of its hyperparameters. */
 import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
-import { hyperTensors } from "@dualtape/runs";
+import { hyperTensors } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** An optimizer for the outer loop, and those of its hyperparameters that differ from its defaults. */

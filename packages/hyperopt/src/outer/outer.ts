@@ -9,7 +9,7 @@
  */
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
-import { descent, type Domains, drain, type Dynamics, mapRecord, simulate, type State } from "@dualtape/runs";
+import { descent, type Domains, drain, type Dynamics, mapRecord, simulate, type State } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { constrain, hold, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";

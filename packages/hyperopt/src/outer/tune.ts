@@ -18,10 +18,10 @@ import {
   simulate,
   type State,
   type StepReport,
-  training,
+  type Training,
   type TrainingOptions,
   type TunedValues,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
 import { constrain, unconstrain } from "../hyper/unconstrained.ts";
@@ -52,15 +52,19 @@ const HALVINGS = 24;
  * Tunes the hyperparameters of a training run by gradient descent. Await it for the result, and iterate over it for the
  * events. Checks everything before the first step; see `training` for what it throws.
  */
-export function tune<P, B, H extends HyperSpecification, N extends string, M extends string = never>(
+export type Tune = <P, B, H extends HyperSpecification, N extends string, M extends string = never>(
   options: TrainingOptions<P, B, H, N> & TuneOptions<M>,
-): Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>> {
-  const problem = training(options);
-  return new Run(async (report) => {
+) => Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>>;
+
+/** Tunes a training run that is made already: `tune`, whoever computes its runs. */
+export const tuneTraining = <P, H extends HyperSpecification, M extends string>(
+  problem: Training<P, H>,
+  options: TuneOptions<M>,
+): Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>> =>
+  new Run(async (report) => {
     const result = await descend(problem, options, report);
     return { ...result, parameters: problem.parametersOf(result.state) };
   });
-}
 
 /** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
 export function tuneDynamics<H extends string, K extends string, D extends Domains<H>, M extends string = never>(

@@ -4,7 +4,7 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { bytesOf, type Cost, type Dynamics } from "@dualtape/runs";
+import { bytesOf, type Cost, type Dynamics } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { checkBudget, formatBytes } from "../strategies/budget.ts";
 import type { Strategy } from "../strategies/strategy.ts";

@@ -13,7 +13,7 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Dynamics, hyperTensors, type HyperValues } from "@dualtape/runs";
+import { type Dynamics, hyperTensors, type HyperValues } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { BudgetError, checkBudget, formatBytes } from "../strategies/budget.ts";
 import { checkpointed } from "../strategies/checkpointed.ts";

@@ -10,7 +10,7 @@
 import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, bytesOf, type Dynamics, isCompiled, mapRecord, type State } from "@dualtape/runs";
+import { advance, bytesOf, type Dynamics, isCompiled, mapRecord, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordObjective, recordStep } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";

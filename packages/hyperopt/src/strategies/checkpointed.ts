@@ -16,7 +16,7 @@ import {
   magnitudesOf,
   mapRecord,
   type State,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordObjective, recordStart, recordStep, sumCotangents } from "../derivatives/pullback.ts";
 import { BudgetError, checkBudget } from "./budget.ts";

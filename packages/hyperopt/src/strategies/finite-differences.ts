@@ -8,7 +8,7 @@
 import { ArgumentError, type Domain, type Lift, stack, type TensorLike } from "@dualtape/core";
 import { basis } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { checkGradient, type Dynamics, magnitudesOf, mapRecord, simulate } from "@dualtape/runs";
+import { checkGradient, type Dynamics, magnitudesOf, mapRecord, simulate } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Strategy } from "./strategy.ts";
 

@@ -6,7 +6,7 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { bytesOf, type Dynamics } from "@dualtape/runs";
+import { bytesOf, type Dynamics } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { recordObjective, recordStart, recordStep } from "../derivatives/pullback.ts";
 

@@ -18,7 +18,7 @@ import {
   mapRecord,
   running,
   type Sensitivity,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { carried } from "../derivatives/carried.ts";
 import { movesOf } from "../derivatives/growth.ts";

@@ -6,7 +6,14 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { drain, type Dynamics, hyperTensors, type HyperValues, type Outcome, type StepReport } from "@dualtape/runs";
+import {
+  drain,
+  type Dynamics,
+  hyperTensors,
+  type HyperValues,
+  type Outcome,
+  type StepReport,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** The end of a run, with d objective/dλ for each hyperparameter, in natural units and in its shape. */

@@ -15,7 +15,7 @@ import {
   magnitudesOf,
   mapRecord,
   type State,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import {
   type Cotangents,

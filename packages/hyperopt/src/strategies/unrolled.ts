@@ -14,7 +14,7 @@ import {
   inspectionOf,
   magnitudesOf,
   mapRecord,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Strategy } from "./strategy.ts";
 

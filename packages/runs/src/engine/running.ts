@@ -16,7 +16,11 @@ export function running<T extends TensorLike<T>, H extends string, K extends str
 ): Running<H, K, T> {
   const { name, engine, compiler } = dynamics;
   if (engine === "compiled" && compiler === undefined) {
-    throw new ArgumentError(name, "its engine is compiled, and it has no compiler", "Make it by dynamics or training");
+    throw new ArgumentError(
+      name,
+      "its engine is compiled, and it has no compiler",
+      "Make it by dynamics or training, and not by those of an eager entry",
+    );
   }
   const start = dynamics.start(hyper, lift);
   const [tensors, given] = [allTensors(start), allTensors(hyper)];

@@ -3,16 +3,9 @@
  *
  *   train on dual numbers → validation loss and its derivatives → Adam moves the hyperparameters → train again
  */
-import {
-  constrain,
-  DivergenceError,
-  hybrid,
-  hyperDescent,
-  hyperTensors,
-  mapRecord,
-  unconstrain,
-} from "@dualtape/hyperopt";
+import { constrain, DivergenceError, hybrid, hyperDescent, hyperTensors, unconstrain } from "@dualtape/hyperopt";
 import { adam } from "@dualtape/optimizers";
+import { mapRecord } from "@dualtape/runs";
 import type { Tensor } from "@dualtape/tensor";
 import { drive } from "./drive.ts";
 import type { Divergence } from "./messages.ts";

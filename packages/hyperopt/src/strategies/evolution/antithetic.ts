@@ -7,7 +7,7 @@
  */
 import { ArgumentError, mean, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { mapRecord } from "@dualtape/runs";
+import { mapRecord } from "@dualtape/runs/eager";
 import { type Random, seeded } from "@dualtape/tensor";
 
 /** How to perturb. */

@@ -7,7 +7,7 @@
 import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
-import { checkGradient, type Dynamics, magnitudesOf, mapRecord, simulate, type StepReport } from "@dualtape/runs";
+import { checkGradient, type Dynamics, magnitudesOf, mapRecord, simulate, type StepReport } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { constrain, unconstrain } from "../../hyper/unconstrained.ts";
 import type { Hypergradient, Strategy } from "../strategy.ts";

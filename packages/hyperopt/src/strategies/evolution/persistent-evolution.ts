@@ -20,7 +20,7 @@ import {
   magnitudesOf,
   mapRecord,
   type State,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import { Tensor, zeros } from "@dualtape/tensor";
 import { constrain, unconstrain } from "../../hyper/unconstrained.ts";
 import { type AntitheticOptions, checkAntithetic, type Estimate, estimateOf, streamFor } from "./antithetic.ts";

@@ -8,7 +8,7 @@
  * is one product by A beside one by Aᵀ an iteration, and a rate that depends on the condition of I − A, not on its root.
  */
 import { ArgumentError, type TensorLike } from "@dualtape/core";
-import { addScaled, normOf, squaredNorm, type State } from "@dualtape/runs";
+import { addScaled, normOf, squaredNorm, type State } from "@dualtape/runs/eager";
 import { ConvergenceError } from "./convergence.ts";
 import type { LinearSolver, LinearSystem } from "./linear-solver.ts";
 

@@ -7,7 +7,7 @@
  */
 import { DualtapeError, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Dynamics, simulate, type State } from "@dualtape/runs";
+import { type Dynamics, simulate, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** A run that is not at rest where it must be, or a linear system that its solver does not solve. */

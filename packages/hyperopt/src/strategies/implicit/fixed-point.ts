@@ -5,7 +5,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, type Dynamics, mapRecord, type State } from "@dualtape/runs";
+import { advance, type Dynamics, mapRecord, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordStep } from "../../derivatives/pullback.ts";
 

@@ -22,7 +22,7 @@ import {
   mapRecord,
   normOf,
   type State,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";

@@ -1,6 +1,6 @@
 /** The linear system of the implicit function theorem, and what solves it. */
 import type { TensorLike } from "@dualtape/core";
-import type { State } from "@dualtape/runs";
+import type { State } from "@dualtape/runs/eager";
 
 /** The system (I − A)ᵀ u = b, with A = ∂Φ/∂s of a step Φ at its fixed point: given by products, never as a matrix. */
 export interface LinearSystem<K extends string, T> {

@@ -7,7 +7,7 @@
  * `truncated` gives there for k steps. It converges as the run does, by the same factor a term.
  */
 import { ArgumentError } from "@dualtape/core";
-import { addScaled, normOf } from "@dualtape/runs";
+import { addScaled, normOf } from "@dualtape/runs/eager";
 import { ConvergenceError } from "./convergence.ts";
 import type { LinearSolver } from "./linear-solver.ts";
 

@@ -8,7 +8,7 @@
  */
 import { DomainError, oneMinus, positive, type TensorLike } from "@dualtape/core";
 import type { Before, Hyper, Optimizer, Slots } from "@dualtape/optimizers";
-import { DivergenceError } from "@dualtape/runs";
+import { DivergenceError } from "@dualtape/runs/eager";
 import { isFull, multiply } from "./bit-buffer.ts";
 import { LIMIT, onGrid } from "./fixed-point.ts";
 import { type Layout, valueAt } from "./layout.ts";

@@ -17,7 +17,7 @@ import {
   type TrainingOptions,
   type TunedDomains,
   type TunedIn,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { exactMomentum, type ExactMomentumHyper } from "./exact-momentum.ts";
 import { onGrid } from "./fixed-point.ts";

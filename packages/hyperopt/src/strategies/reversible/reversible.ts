@@ -19,7 +19,7 @@ import {
   magnitudesOf,
   mapRecord,
   type State,
-} from "@dualtape/runs";
+} from "@dualtape/runs/eager";
 import { Tensor } from "@dualtape/tensor";
 import { recordObjective, recordStart, recordStep, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";

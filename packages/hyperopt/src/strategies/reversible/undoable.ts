@@ -4,7 +4,7 @@
  */
 import { DualtapeError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Domains, type Dynamics, mapRecord, type State, type StepContext } from "@dualtape/runs";
+import { type Domains, type Dynamics, mapRecord, type State, type StepContext } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** Parts of a state. */

@@ -1,0 +1,63 @@
+/** Everything, without a compiler: all runs are eager, and a bundle is a third as large. */
+import { training } from "@dualtape/runs/eager";
+import { type Tune, tuneTraining } from "./outer/tune.ts";
+
+export { between, type Domain, oneMinus, positive, real, simplex, unit } from "@dualtape/core";
+export {
+  AbortedError,
+  DivergenceError,
+  drain,
+  dynamics,
+  type Dynamics,
+  type Engine,
+  hyperTensors,
+  type HyperValues,
+  type Run,
+  simulate,
+  type State,
+  training,
+  type Training,
+  type TrainingOptions,
+} from "@dualtape/runs/eager";
+
+export { type Chaos, chaosWatch } from "./derivatives/growth.ts";
+export { constrain, unconstrain } from "./hyper/unconstrained.ts";
+
+export { BudgetError } from "./strategies/budget.ts";
+export { checkpointed } from "./strategies/checkpointed.ts";
+export { evolution } from "./strategies/evolution/evolution.ts";
+export { finiteDifferences } from "./strategies/finite-differences.ts";
+export { hybrid } from "./strategies/hybrid.ts";
+export { conjugateGradients } from "./strategies/implicit/conjugate-gradients.ts";
+export { ConvergenceError } from "./strategies/implicit/convergence.ts";
+export { implicit, UnmovedOptimumError } from "./strategies/implicit/implicit.ts";
+export type { LinearSolver } from "./strategies/implicit/linear-solver.ts";
+export { neumann } from "./strategies/implicit/neumann.ts";
+export { reversible } from "./strategies/reversible/reversible.ts";
+export { reversibleTraining } from "./strategies/reversible/reversible-training.ts";
+export { ReversalError, type UndoableDynamics } from "./strategies/reversible/undoable.ts";
+export { type Hypergradient, hypergradient, type Strategy } from "./strategies/strategy.ts";
+export { truncated } from "./strategies/truncated.ts";
+export { unrolled } from "./strategies/unrolled.ts";
+
+export { auto } from "./planner/auto.ts";
+export { type Plan, plan, type Prediction } from "./planner/plan.ts";
+
+export { audit } from "./analysis/audit.ts";
+export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";
+export { importance } from "./analysis/importance.ts";
+export type { Audit } from "./analysis/verdict.ts";
+
+export type { Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
+export { evolve, type EvolveEvent, type EvolveResult } from "./outer/evolve.ts";
+export { type NewtonResult, tuneByNewton } from "./outer/newton.ts";
+export { hyperDescent, outerLoop } from "./outer/outer.ts";
+export { tuneDynamics, type TuneOptions } from "./outer/tune.ts";
+
+export type { Adaptation } from "./online/adaptation.ts";
+export { oneStep } from "./online/one-step.ts";
+export { online, type OnlineResult } from "./online/online.ts";
+export { realTime } from "./online/real-time.ts";
+
+/** Tunes the hyperparameters of a training run, eagerly. */
+export const tune: Tune = (options) => tuneTraining(training(options), options);

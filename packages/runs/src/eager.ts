@@ -1,0 +1,41 @@
+/** Everything, without a compiler: all runs are eager, and a bundle is half as large. */
+export { AbortedError, DivergenceError } from "./records/errors.ts";
+export { bytesOf, mapRecord } from "./records/record.ts";
+
+export { batchesFor, tensorsIn } from "./dynamics/data.ts";
+export { type Descent, descent } from "./dynamics/descent.ts";
+export { type Domains, type Dynamics, dynamics } from "./dynamics/dynamics.ts";
+export { hyperTensors, type HyperValues, naturals } from "./dynamics/hyper.ts";
+export {
+  checkGradient,
+  checkObjective,
+  checkState,
+  checkTangent,
+  DIVERGENCE_REMEDY,
+  type Inspection,
+  inspectionOf,
+  type Magnitudes,
+  magnitudesOf,
+  type Sensitivity,
+} from "./dynamics/inspection.ts";
+export type { Compiler, Evaluation, Runnable, Running } from "./dynamics/running.ts";
+export { addScaled, normOf, squaredNorm } from "./dynamics/state-vector.ts";
+export { advance, type Engine, type State, type StepContext, type Stepping } from "./dynamics/stepping.ts";
+export {
+  type HyperOf,
+  type HyperSpecification,
+  type Loss,
+  training,
+  type Training,
+  type TrainingOptions,
+  type TunedDomains,
+  type TunedIn,
+  type TunedValues,
+} from "./dynamics/training.ts";
+
+export type { Derived, Identity } from "./engine/identity.ts";
+export { isCompiled, running } from "./engine/running.ts";
+
+export { cooperative } from "./run/cooperative.ts";
+export { Run } from "./run/run.ts";
+export { type Cost, drain, type Outcome, simulate, type StepReport } from "./run/simulate.ts";

@@ -1,0 +1,59 @@
+/** Byte budgets, minified and gzipped: for every entry of a published package its own code, and for some imports all that they bring. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+const own = {
+  core: "8 kB",
+  tensor: "7 kB",
+  forward: "3 kB",
+  reverse: "3 kB",
+  compile: "56 kB",
+  optimizers: "4 kB",
+  nn: "3 kB",
+  testing: "7 kB",
+  runs: "9 kB",
+  "runs/eager": "6 kB",
+  hyperopt: "25 kB",
+  "hyperopt/eager": "25 kB",
+};
+
+/** What people import, with everything that it stands on: without the compiler, unless it is asked for. */
+const whole = [
+  { entry: "hyperopt", import: "{ hybrid }", limit: "20 kB" },
+  { entry: "hyperopt/eager", import: "{ tune }", limit: "28 kB" },
+  { entry: "hyperopt", import: "{ tune }", limit: "76 kB" },
+  { entry: "runs/eager", import: "{ simulate, training }", limit: "16 kB" },
+];
+
+const entries = readdirSync("..")
+  .filter((folder) => existsSync(`../${folder}/package.json`))
+  .flatMap((folder) => {
+    const { private: hidden, exports } = JSON.parse(readFileSync(`../${folder}/package.json`, "utf8"));
+    if (hidden) return [];
+    return Object.keys(exports)
+      .filter((path) => !path.endsWith(".json"))
+      .map((path) => `${folder}${path.slice(1)}`);
+  });
+const missing = entries.find((entry) => !(entry in own));
+if (missing !== undefined) throw new Error(`${missing} has no budget in .size-limit.mjs`);
+
+const fileOf = (entry) => {
+  const [folder, name = "index"] = entry.split("/");
+  return `../${folder}/dist/${name}.js`;
+};
+const common = { gzip: true, modifyEsbuildConfig: (config) => ({ ...config, logLevel: "error" }) };
+
+export default [
+  ...entries.map((entry) => ({
+    ...common,
+    name: entry,
+    path: fileOf(entry),
+    limit: own[entry],
+    ignore: ["@dualtape/*"],
+  })),
+  ...whole.map(({ entry, ...check }) => ({
+    ...common,
+    ...check,
+    name: `${check.import} of ${entry}, with all that it stands on`,
+    path: fileOf(entry),
+  })),
+];
