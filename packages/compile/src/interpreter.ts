@@ -3,7 +3,8 @@
  *
  * Rows are the kernels of the rule table, views are walked over as they are, sums are taken in order.
  */
-import { sizeOf } from "@dualtape/core";
+import { impossible, must, never, sizeOf } from "@dualtape/core";
+import { type Lowered, lower } from "./graph/lowering.ts";
 import { type Data, type Graph, type Node, nodesOf, type Precision } from "./graph/node.ts";
 import { denseStrides, stretch, type View, viewOf } from "./graph/view.ts";
 import type { Carry } from "./passes/schedule.ts";
@@ -66,61 +67,75 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
       });
       return out;
     }
-    case "sumTo":
-    case "magnitude": {
-      const [view] = views;
-      if (view === undefined) return out;
-      const target = stretch({ base: node, offset: 0, shape, strides: denseStrides(shape) }, view.shape);
-      const from = dataOf(view);
-      const join =
-        operation.kind === "sumTo"
-          ? (a: number, b: number) => a + b
-          : (a: number, b: number) => Math.max(a, Math.abs(b));
-      walk(view.shape, [target, view], (_at, to = 0, i = 0) => {
-        out[to] = join(out[to] ?? 0, from[i] ?? 0);
-      });
+    case "magnitude":
+      reduce(node, (a, b) => Math.max(a, Math.abs(b)), out, dataOf);
       return out;
-    }
     case "matmul":
       return multiply(node, out, dataOf);
-    case "pad":
-    case "concat": {
+    case "linear":
+      arrange(node, lower(operation), out, dataOf);
+      return out;
+    case "argument":
+      throw impossible("computation of an argument");
+    default:
+      return never(operation, "computation");
+  }
+}
+
+/** Joins the elements of the input that belong to one of the result. */
+function reduce(node: Node, join: (a: number, b: number) => number, out: Data, dataOf: (view: View) => Data): void {
+  const { inputs, shape } = node;
+  const view = viewOf(must(inputs[0], "input"));
+  const target = stretch({ base: node, offset: 0, shape, strides: denseStrides(shape) }, view.shape);
+  const from = dataOf(view);
+  walk(view.shape, [target, view], (_at, to = 0, i = 0) => {
+    out[to] = join(must(out[to], "sum"), must(from[i], "element"));
+  });
+}
+
+/** What a linear operation does with elements; of a view that no strides give, the input is dense. */
+function arrange(node: Node, lowered: Lowered, out: Data, dataOf: (view: View) => Data): void {
+  const { inputs, shape } = node;
+  const views = inputs.map(viewOf);
+  const first = must(views[0], "input");
+  switch (lowered.as) {
+    case "view":
+      // Only a view of no elements is left as a computation.
+      return;
+    case "sum":
+      return reduce(node, (a, b) => a + b, out, dataOf);
+    case "boxes": {
       const strides = denseStrides(shape);
-      let start = 0;
-      for (const view of views) {
-        const corner =
-          operation.kind === "pad"
-            ? operation.padding.map(([before]) => before)
-            : shape.map((_, axis) => (axis === operation.axis ? start : 0));
-        const offset = corner.reduce((sum, first, axis) => sum + first * (strides[axis] ?? 0), 0);
+      const corners = lowered.corners(views.map((view) => view.shape));
+      views.forEach((view, part) => {
+        const corner = must(corners[part], "corner");
+        const offset = corner.reduce((sum, start, axis) => sum + start * must(strides[axis], "axis"), 0);
         const from = dataOf(view);
         walk(view.shape, [{ base: node, offset, shape: view.shape, strides }, view], (_at, to = 0, i = 0) => {
-          out[to] = from[i] ?? 0;
+          out[to] = must(from[i], "element");
         });
-        if (operation.kind === "concat") start += view.shape[operation.axis] ?? 0;
-      }
-      return out;
+      });
+      return;
     }
-    case "take":
-    case "scatterAdd": {
-      const { axis, indices } = operation;
-      const taking = operation.kind === "take";
-      const [from, behind] = [dataOf(views[0] as View), taking ? (views[0]?.shape ?? []) : shape];
+    case "gather":
+    case "scatter": {
+      const { as, axis, indices } = lowered;
+      const [from, behind] = [dataOf(first), as === "gather" ? first.shape : shape];
       const inner = sizeOf(shape.slice(axis + 1));
-      const length = behind[axis] ?? 0;
+      const length = must(behind[axis], "axis");
       for (let block = 0, dense = 0; block < sizeOf(shape.slice(0, axis)); block++) {
         for (const index of indices) {
           for (let i = 0; i < inner; i++, dense++) {
             const picked = (block * length + index) * inner + i;
-            if (taking) out[dense] = from[picked] ?? 0;
-            else out[picked] = (out[picked] ?? 0) + (from[dense] ?? 0);
+            if (as === "gather") out[dense] = must(from[picked], "element");
+            else out[picked] = must(out[picked], "sum") + must(from[dense], "element");
           }
         }
       }
-      return out;
+      return;
     }
     default:
-      return out;
+      return never(lowered, "arrangement");
   }
 }
 

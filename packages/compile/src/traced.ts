@@ -5,37 +5,35 @@
  * those do all they do through the operations of the numbers that they are built on.
  */
 import {
-  Arithmetic,
-  type Axes,
+  bilinear,
+  type BilinearName,
   broadcastShapes,
-  checkBroadcast,
-  checkIndices,
-  concatShape,
   type Elementwise,
   elementwisePrecision,
   formatShape,
   isChoice,
-  keptShape,
-  matmulShape,
-  normalizeAxes,
-  normalizeAxis,
-  normalizePadding,
-  normalizePermutation,
-  normalizeRanges,
-  type Padding,
-  type Range,
-  reshapedShape,
+  linear,
+  type LinearName,
+  type LinearParameters,
   roundTo,
   sameShape,
   type Shape,
-  ShapeError,
   sizeOf,
+  TensorArithmetic,
   type TensorLike,
   widest,
 } from "@dualtape/core";
 import type { Dense } from "./dense.ts";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
-import { bytesOf, type Data, type Node, type Operation, type Precision, sameElements } from "./graph/node.ts";
+import {
+  bytesOf,
+  type Data,
+  linearOperation,
+  type Node,
+  type Operation,
+  type Precision,
+  sameElements,
+} from "./graph/node.ts";
 
 /**
  * What is done to traced numbers, in order. Every number that stands in the program is a node of its own. Of the node at a `watched`
@@ -62,7 +60,12 @@ export class Trace {
     const known = this.copies.get(data);
     const copy = known !== undefined && sameElements(known, data) ? known : data.slice();
     this.copies.set(data, copy);
-    return this.write({ kind: "captured", data: copy }, [], shape, data instanceof Float32Array ? "float32" : "float64");
+    return this.write(
+      { kind: "captured", data: copy },
+      [],
+      shape,
+      data instanceof Float32Array ? "float32" : "float64",
+    );
   }
   write(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): Traced {
     const node: Node = { operation, inputs, shape, precision };
@@ -73,7 +76,7 @@ export class Trace {
 }
 
 /** A number that is known by what it is computed from. */
-export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
+export class Traced extends TensorArithmetic<Traced> implements TensorLike<Traced> {
   constructor(
     readonly node: Node,
     private readonly trace: Trace,
@@ -129,87 +132,23 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     return this.trace.write({ kind: "copy" }, [this.node], this.shape, precision);
   }
   broadcastTo(shape: Shape): Traced {
-    if (sameShape(this.shape, shape)) return this;
-    checkBroadcast("broadcastTo", this.shape, shape);
-    return this.write({ kind: "broadcastTo" }, shape);
+    return sameShape(this.shape, shape) ? this : this.linear("broadcastTo", [], { shape: [...shape] });
   }
   sumTo(shape: Shape): Traced {
-    if (sameShape(this.shape, shape)) return this;
-    checkBroadcast("sumTo", shape, this.shape);
-    return this.write({ kind: "sumTo" }, shape);
+    return sameShape(this.shape, shape) ? this : this.linear("sumTo", [], { shape: [...shape] });
   }
-  sum(axes?: Axes, keepDimensions = false): Traced {
-    const reduced = normalizeAxes("sum", axes, this.shape);
-    const total = this.sumTo(keptShape(this.shape, reduced));
-    return keepDimensions ? total : total.reshape(this.shape.filter((_, axis) => !reduced.includes(axis)));
+  linear<N extends LinearName>(name: N, others: readonly Traced[], parameters: LinearParameters[N]): Traced {
+    for (const other of others) this.own(name, other);
+    const precision = widest([this, ...others]);
+    const shape = linear[name].shape([this.shape, ...others.map((other) => other.shape)], parameters);
+    const inputs = [this, ...others].map((input) => input.to(precision).node);
+    return this.trace.write(linearOperation(name, parameters), inputs, shape, precision);
   }
-  reshape(shape: Shape): Traced {
-    if (sameShape(this.shape, shape)) return this;
-    return this.write({ kind: "reshape" }, reshapedShape(this.shape, shape));
-  }
-  transpose(permutation?: readonly number[]): Traced {
-    const order = normalizePermutation(this.shape, permutation);
-    return this.write(
-      { kind: "transpose", permutation: order },
-      order.map((axis) => this.shape[axis] ?? 1),
-    );
-  }
-  slice(...ranges: readonly (Range | null)[]): Traced {
-    const boxes = normalizeRanges(this.shape, ranges);
-    return this.write(
-      { kind: "slice", ranges: boxes },
-      boxes.map(([start, stop]) => stop - start),
-    );
-  }
-  pad(...padding: readonly (Padding | null)[]): Traced {
-    const margins = normalizePadding(this.shape, padding);
-    return this.write(
-      { kind: "pad", padding: margins },
-      this.shape.map((length, axis) => length + (margins[axis]?.[0] ?? 0) + (margins[axis]?.[1] ?? 0)),
-    );
-  }
-  concat(others: readonly Traced[], axis = 0): Traced {
-    const along = normalizeAxis("concat", axis, this.shape);
-    const parts = [this, ...others];
-    for (const part of parts) this.own("concat", part);
-    const shape = concatShape([this.shape, ...others.map((other) => other.shape)], along);
-    const precision = widest(parts);
-    return this.trace.write(
-      { kind: "concat", axis: along },
-      parts.map((part) => part.to(precision).node),
-      shape,
-      precision,
-    );
-  }
-  take(indices: ArrayLike<number>, axis = 0): Traced {
-    const along = normalizeAxis("take", axis, this.shape);
-    checkIndices("take", indices, this.shape[along] ?? 0);
-    return this.write(
-      { kind: "take", axis: along, indices: Int32Array.from(indices) },
-      this.shape.map((length, i) => (i === along ? indices.length : length)),
-    );
-  }
-  scatterAdd(indices: ArrayLike<number>, size: number, axis = 0): Traced {
-    const along = normalizeAxis("scatterAdd", axis, this.shape);
-    checkIndices("scatterAdd", indices, size);
-    if (indices.length !== this.shape[along]) {
-      throw new ShapeError(
-        "scatterAdd",
-        `${indices.length} indices for axis ${along} of shape ${formatShape(this.shape)}`,
-        "Give one for each slice",
-      );
-    }
-    return this.write(
-      { kind: "scatterAdd", axis: along, indices: Int32Array.from(indices) },
-      this.shape.map((length, i) => (i === along ? size : length)),
-    );
-  }
-  matmul(other: Traced): Traced {
-    this.own("matmul", other);
-    const shape = matmulShape(this.shape, other.shape);
+  bilinear(name: BilinearName, other: Traced): Traced {
+    this.own(name, other);
+    const shape = bilinear[name].shape(this.shape, other.shape);
     const precision = widest([this, other]);
-    const inputs = [this.to(precision).node, other.to(precision).node];
-    return this.trace.write({ kind: "matmul", transposed: [false, false] }, inputs, shape, precision);
+    return this.trace.write(PRODUCTS[name], [this.to(precision).node, other.to(precision).node], shape, precision);
   }
 
   override toString(): string {
@@ -233,9 +172,6 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
   private literal(value: number, precision: Precision): Traced {
     return this.trace.write({ kind: "literal", value: roundTo(precision, value) }, [], [], precision);
   }
-  private write(operation: Operation, shape: Shape): Traced {
-    return this.trace.write(operation, [this.node], shape, this.precision);
-  }
   private own(operation: string, operand: unknown): asserts operand is Traced {
     if (operand instanceof Traced && operand.isOf(this.trace)) return;
     throw new ForeignTraceError(
@@ -252,3 +188,9 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     );
   }
 }
+
+/** The bilinear rows, as they are written down. */
+const PRODUCTS = { matmul: { kind: "matmul", transposed: [false, false] } } as const satisfies Record<
+  BilinearName,
+  Operation
+>;

@@ -1,6 +1,6 @@
 /** Graphs for tests: what a function does with numbers of some shapes, as text, and computed as it stands. */
 import { type Shape, sizeOf } from "@dualtape/core";
-import { type Data, type Graph, nodesOf, type Precision } from "../src/graph/node.ts";
+import { type Data, type Graph, type Node, nodesOf, type Precision } from "../src/graph/node.ts";
 import { printGraph } from "../src/graph/print.ts";
 import { specialize } from "../src/graph/specialize.ts";
 import { interpreted } from "../src/interpreter.ts";
@@ -26,10 +26,13 @@ export function graphOf(
 /** A graph as text, its arguments called a, b, c … */
 export const textOf = (graph: Graph): string => printGraph(graph, [..."abcdefgh"]);
 
+/** The kind of an operation; of a linear one, its name. */
+export const kindOf = ({ operation }: Node): string => (operation.kind === "linear" ? operation.name : operation.kind);
+
 /** The kinds of operation of a graph, in order, without arguments and numbers. */
 export const kindsOf = (graph: Graph): readonly string[] =>
   nodesOf(graph.results)
-    .map(({ operation }) => operation.kind)
+    .map(kindOf)
     .filter((kind) => kind !== "argument" && kind !== "literal");
 
 /** A number that stands in the program. */

@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { bytesOf, type Graph, type Node } from "../src/graph/node.ts";
 import { isGiven, layOut } from "../src/passes/layout.ts";
-import { place, type Placement } from "../src/passes/place.ts";
+import { indicesOf, place, type Placement } from "../src/passes/place.ts";
 import { basesOf, type Carry, type Item, schedule } from "../src/passes/schedule.ts";
 import { programOf, simplify } from "../src/program.ts";
 import { instantiate } from "../src/wasm/assemble.ts";
@@ -62,8 +62,7 @@ function occupied({ graph, items, placement }: Plan, carry: Carry, scratchBytes:
       return { of, from, to: from + bytes(of), first, last };
     });
   const tables = [...placement.tables].map(([node, from]): Occupied => {
-    const { operation } = node;
-    const length = operation.kind === "take" || operation.kind === "scatterAdd" ? operation.indices.byteLength : 0;
+    const length = indicesOf(node)?.byteLength ?? 0;
     return { of: "table", from, to: from + length, first: -1, last: Infinity };
   });
   const scratch = {

@@ -9,7 +9,7 @@ import { isGiven, isIdentity, layOut } from "../src/passes/layout.ts";
 import { basesOf, type Carry, flows, type Item, loopShape, schedule } from "../src/passes/schedule.ts";
 import { simplify } from "../src/program.ts";
 import type { Traced } from "../src/traced.ts";
-import { graphOf } from "./graphs.ts";
+import { graphOf, kindOf } from "./graphs.ts";
 import { randomPrograms, runStep } from "./random-programs.ts";
 
 type F = (...x: Traced[]) => Traced | readonly Traced[];
@@ -21,7 +21,7 @@ const itemsOf = (shapes: readonly Shape[], f: F, carry: Carry = []): readonly It
 
 /** An item as text: its kind, and what it computes. */
 const told = ({ kind, nodes }: Item): string =>
-  `${kind}: ${nodes.map(({ operation }) => (operation.kind === "elementwise" ? operation.row.name : operation.kind)).join(" ")}`;
+  `${kind}: ${nodes.map((node) => (node.operation.kind === "elementwise" ? node.operation.row.name : kindOf(node))).join(" ")}`;
 
 describe("a region", () => {
   test("holds an expression of one shape", () => {

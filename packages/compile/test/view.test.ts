@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { denseStrides, isDense, stretch, type View, viewOf } from "../src/graph/view.ts";
 import type { Traced } from "../src/traced.ts";
-import { counted, graphOf } from "./graphs.ts";
+import { counted, graphOf, kindOf } from "./graphs.ts";
 
 /** The view that a function makes of a number of a shape. */
 function viewBy(shape: Shape, f: (x: Traced) => Traced): View {
@@ -46,9 +46,9 @@ describe("a view", () => {
   });
 
   test("a reshape that no strides walk is a node of its own", () => {
-    expect(viewBy([2, 3], (x) => x.transpose().reshape([6])).base.operation.kind).toBe("reshape");
-    expect(viewBy([4, 4], (x) => x.slice(null, [0, 2]).reshape([8])).base.operation.kind).toBe("reshape");
-    expect(viewBy([1, 3], (x) => x.broadcastTo([2, 3]).transpose().reshape([6])).base.operation.kind).toBe("reshape");
+    expect(kindOf(viewBy([2, 3], (x) => x.transpose().reshape([6])).base)).toBe("reshape");
+    expect(kindOf(viewBy([4, 4], (x) => x.slice(null, [0, 2]).reshape([8])).base)).toBe("reshape");
+    expect(kindOf(viewBy([1, 3], (x) => x.broadcastTo([2, 3]).transpose().reshape([6])).base)).toBe("reshape");
   });
   test("of what is computed, that itself", () => {
     expect(viewBy([2, 3], (x) => x.exp()).base.operation.kind).toBe("elementwise");

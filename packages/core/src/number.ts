@@ -6,7 +6,7 @@
  */
 import type { Precision } from "./precision.ts";
 import type { Axes, Padding, Range, Shape } from "./shape.ts";
-import type { Elementwise } from "./rules/index.ts";
+import type { BilinearName, Elementwise, LinearName, LinearParameters } from "./rules/index.ts";
 
 /** A number with elementwise operations: a scalar, or a tensor whose operands broadcast. */
 export interface ScalarLike<S> {
@@ -82,6 +82,14 @@ export interface ScalarLike<S> {
 
 /** A number with axes: elementwise operations, and the linear and bilinear ones. */
 export interface TensorLike<S> extends ScalarLike<S> {
+  /**
+   * Applies a row of the linear table to this number and `others`; the parameters are those of the row, normalized: the methods
+   * below make them of their arguments.
+   */
+  linear<N extends LinearName>(name: N, others: readonly S[], parameters: LinearParameters[N]): S;
+  /** Applies a row of the bilinear table. */
+  bilinear(name: BilinearName, other: S): S;
+
   /** Sums over axes, all of them by default; `keepDimensions` leaves them with length 1. */
   sum(axes?: Axes, keepDimensions?: boolean): S;
   /** The same elements in another shape; one length may be −1, to be inferred. */

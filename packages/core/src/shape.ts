@@ -168,7 +168,10 @@ export function normalizePadding(shape: Shape, padding: readonly (Padding | null
       `Give at most ${shape.length} pairs of non-negative integers, [before, after] an axis`,
     );
   }
-  return shape.map((_, axis) => padding[axis] ?? [0, 0]);
+  return shape.map((_, axis): Padding => {
+    const [before, after] = padding[axis] ?? [0, 0];
+    return [before, after];
+  });
 }
 
 /** The shape of several joined along an axis; throws where they differ in another one. */
@@ -188,11 +191,11 @@ export function concatShape(shapes: readonly [Shape, ...Shape[]], along: number)
   return first.map((length, axis) => (axis === along ? total : length));
 }
 
-/** Refuses an index that leaves an axis. */
-export function checkIndices(operation: string, indices: ArrayLike<number>, length: number): void {
+/** Indices into an axis of a length, copied; throws where one leaves it. */
+export function normalizeIndices(operation: string, indices: ArrayLike<number>, length = 0): Int32Array {
   for (let i = 0; i < indices.length; i++) {
-    const index = indices[i] as number;
-    if (!Number.isInteger(index) || index < 0 || index >= length) {
+    const index = indices[i];
+    if (index === undefined || !Number.isInteger(index) || index < 0 || index >= length) {
       throw new ArgumentError(
         operation,
         `index ${index} at position ${i} leaves an axis of length ${length}`,
@@ -200,6 +203,17 @@ export function checkIndices(operation: string, indices: ArrayLike<number>, leng
       );
     }
   }
+  return Int32Array.from(indices);
+}
+
+/** Refuses indices that are more or fewer than the slices of an axis. */
+export function checkCount(operation: string, count: number, shape: Shape, axis: number): void {
+  if (count === shape[axis]) return;
+  throw new ShapeError(
+    operation,
+    `${count} indices for axis ${axis} of shape ${formatShape(shape)}`,
+    "Give one for each slice",
+  );
 }
 
 /** The shape of a matrix product over the last two axes, batch axes broadcast; throws where they do not fit. */

@@ -5,20 +5,16 @@
  * structure is absent (`null`); a constant has none at all, and costs what its primal costs.
  */
 import {
-  Arithmetic,
-  type Axes,
-  type Bilinear,
-  bilinear,
+  type BilinearName,
   type Elementwise,
-  type Linear,
-  linear,
-  type Padding,
+  type LinearName,
+  type LinearParameters,
   PerturbationError,
   type Precision,
-  type Range,
   sameShape,
   type ScalarLike,
   type Shape,
+  TensorArithmetic,
   type TensorLike,
 } from "@dualtape/core";
 
@@ -34,7 +30,7 @@ export type Tangents<T> = readonly (T | null)[];
 const NONE: Tangents<never> = [];
 
 /** A number with its derivatives along K directions. `T` is the kind of primal and tangents; it may be dual itself. */
-export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
+export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
   private readonly carried: Tangents<T>;
 
   constructor(
@@ -99,32 +95,35 @@ export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
   sumTo(shape: Shape): Dual<T> {
     return sameShape(this.shape, shape) ? this : this.map((x) => x.sumTo(shape));
   }
-  sum<M extends TensorLike<M>>(this: Dual<M>, axes?: Axes, keepDimensions?: boolean): Dual<M> {
-    return pushLinear(linear.sum, [this], axes, keepDimensions);
+  /** The same operation on the tangents. */
+  linear<M extends TensorLike<M>, N extends LinearName>(
+    this: Dual<M>,
+    name: N,
+    others: readonly Dual<M>[],
+    parameters: LinearParameters[N],
+  ): Dual<M> {
+    const inputs = [this, ...others];
+    const onEach = (part: (input: Dual<M>) => M): M => part(this).linear(name, others.map(part), parameters);
+    others.forEach((other) => this.own(other));
+    return this.with(
+      onEach(({ primal }) => primal),
+      directionsOf(inputs, (k) =>
+        inputs.some(({ tangents }) => tangents[k])
+          ? onEach(({ primal, tangents }) => tangents[k] ?? primal.zeroLike())
+          : null,
+      ),
+    );
   }
-  reshape<M extends TensorLike<M>>(this: Dual<M>, shape: Shape): Dual<M> {
-    return pushLinear(linear.reshape, [this], shape);
-  }
-  transpose<M extends TensorLike<M>>(this: Dual<M>, permutation?: readonly number[]): Dual<M> {
-    return pushLinear(linear.transpose, [this], permutation);
-  }
-  slice<M extends TensorLike<M>>(this: Dual<M>, ...ranges: readonly (Range | null)[]): Dual<M> {
-    return pushLinear(linear.slice, [this], ...ranges);
-  }
-  pad<M extends TensorLike<M>>(this: Dual<M>, ...padding: readonly (Padding | null)[]): Dual<M> {
-    return pushLinear(linear.pad, [this], ...padding);
-  }
-  concat<M extends TensorLike<M>>(this: Dual<M>, others: readonly Dual<M>[], axis = 0): Dual<M> {
-    return pushLinear(linear.concat, [this, ...others], axis);
-  }
-  take<M extends TensorLike<M>>(this: Dual<M>, indices: ArrayLike<number>, axis = 0): Dual<M> {
-    return pushLinear(linear.take, [this], indices, axis);
-  }
-  scatterAdd<M extends TensorLike<M>>(this: Dual<M>, indices: ArrayLike<number>, size: number, axis = 0): Dual<M> {
-    return pushLinear(linear.scatterAdd, [this], indices, size, axis);
-  }
-  matmul<M extends TensorLike<M>>(this: Dual<M>, other: Dual<M>): Dual<M> {
-    return pushBilinear(bilinear.matmul, this, other);
+  /** op(ȧ, b) + op(a, ḃ). */
+  bilinear<M extends TensorLike<M>>(this: Dual<M>, name: BilinearName, other: Dual<M>): Dual<M> {
+    const [a, b] = [this.primal, this.own(other).primal];
+    return this.with(
+      a.bilinear(name, b),
+      directionsOf([this, other], (k) => {
+        const [left, right] = [this.tangents[k] ?? null, other.tangents[k] ?? null];
+        return plus(left && left.bilinear(name, b), right && a.bilinear(name, right));
+      }),
+    );
   }
 
   override toString(): string {
@@ -164,35 +163,9 @@ export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
 
 const plus = <T extends ScalarLike<T>>(a: T | null, b: T | null): T | null => (a && b ? a.add(b) : (a ?? b));
 
-/** The same operation on the tangents. */
-function pushLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
-  row: Linear<P>,
-  inputs: readonly [Dual<M>, ...Dual<M>[]],
-  ...parameters: P
-): Dual<M> {
-  const [first, ...others] = inputs;
-  others.forEach((other) => first.own(other));
-  const onEach = (f: (input: Dual<M>) => M): M => row.apply([f(first), ...others.map(f)], ...parameters);
-  const directions = Math.max(...inputs.map(({ tangents }) => tangents.length));
-  return first.with(
-    onEach(({ primal }) => primal),
-    Array.from({ length: directions }, (_, k) =>
-      inputs.some(({ tangents }) => tangents[k])
-        ? onEach(({ primal, tangents }) => tangents[k] ?? primal.zeroLike())
-        : null,
-    ),
-  );
-}
-
-/** op(ȧ, b) + op(a, ḃ). */
-function pushBilinear<M extends TensorLike<M>>(row: Bilinear, a: Dual<M>, b: Dual<M>): Dual<M> {
-  a.own(b);
-  const directions = Math.max(a.tangents.length, b.tangents.length);
-  return a.with(
-    row.apply(a.primal, b.primal),
-    Array.from({ length: directions }, (_, k) => {
-      const [left, right] = [a.tangents[k] ?? null, b.tangents[k] ?? null];
-      return plus(left && row.apply(left, b.primal), right && row.apply(a.primal, right));
-    }),
-  );
-}
+/** A tangent for each direction that one of the inputs has. */
+const directionsOf = <T extends ScalarLike<T>>(
+  inputs: readonly Dual<T>[],
+  tangent: (direction: number) => T | null,
+): Tangents<T> =>
+  Array.from({ length: Math.max(...inputs.map(({ tangents }) => tangents.length)) }, (_, k) => tangent(k));

@@ -100,7 +100,7 @@ describe("persistentEvolution", () => {
   });
 
   it("refuses a dynamics that is not elementwise after all", () => {
-    const windowOf = (monitor: <T extends Tensor>(x: T) => Tensor) => {
+    const windowOf = (monitor: (x: Tensor) => Tensor) => {
       const coupled = {
         ...problem,
         monitor: ({ loss }: { loss: Tensor }) => monitor(loss),

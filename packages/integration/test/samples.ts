@@ -1,12 +1,12 @@
 /** Where the rules are checked: for every row of the tables, inputs away from kinks and poles, and how to apply the row. */
 import {
-  bilinear,
-  type Bilinear,
+  type BilinearName,
   type Elementwise,
   elementwise,
   type Lift,
-  type Linear,
   linear,
+  type LinearName,
+  type LinearParameters,
   type Shape,
   sizeOf,
   type TensorLike,
@@ -133,95 +133,106 @@ function powers(...exponents: readonly number[]): readonly Sample[] {
   return exponents.map((exponent): Sample => ({ inputs: [anything([2, 3])], run: ([x]) => x.pow(exponent) }));
 }
 
-function sampleOf<P extends readonly unknown[]>(
-  row: Linear<P>,
+function sampleOf<N extends LinearName>(
+  name: N,
   shapes: readonly [Shape, ...Shape[]],
-  ...parameters: P
+  parameters: LinearParameters[N],
 ): LinearSample {
   const [first, ...others] = shapes;
   return {
     inputs: [anything(first), ...others.map(anything)],
-    run: (inputs) => row.apply(inputs, ...parameters),
-    transpose: (d, index) => row.transpose(d, shapes, index, ...parameters),
+    run: ([x, ...xs]) => x.linear(name, xs, parameters),
+    transpose: (d, index) => linear[name].transpose(d, shapes, index, parameters),
   };
 }
 
 /** Samples of the linear rows. A row without does not compile, and the tests fail on it. */
-export const linearSamples: Readonly<Record<keyof typeof linear, readonly LinearSample[]>> = {
-  sum: [
-    sampleOf(linear.sum, [[2, 3, 2]], undefined, undefined),
-    sampleOf(linear.sum, [[2, 3, 2]], 1, false),
-    sampleOf(linear.sum, [[2, 3, 2]], [-1, 0], true),
-    sampleOf(linear.sum, [[]], undefined, true),
-  ],
+export const linearSamples: Readonly<Record<LinearName, readonly LinearSample[]>> = {
   broadcastTo: [
-    sampleOf(linear.broadcastTo, [[3, 1]], [2, 3, 2]),
-    sampleOf(linear.broadcastTo, [[]], [2, 2]),
-    sampleOf(linear.broadcastTo, [[2, 3]], [2, 3]),
+    sampleOf("broadcastTo", [[3, 1]], { shape: [2, 3, 2] }),
+    sampleOf("broadcastTo", [[]], { shape: [2, 2] }),
+    sampleOf("broadcastTo", [[2, 3]], { shape: [2, 3] }),
   ],
   sumTo: [
-    sampleOf(linear.sumTo, [[2, 3, 2]], [3, 1]),
-    sampleOf(linear.sumTo, [[2, 2]], []),
-    sampleOf(linear.sumTo, [[2, 3]], [2, 3]),
+    sampleOf("sumTo", [[2, 3, 2]], { shape: [3, 1] }),
+    sampleOf("sumTo", [[2, 2]], { shape: [] }),
+    sampleOf("sumTo", [[2, 3]], { shape: [2, 3] }),
   ],
-  reshape: [sampleOf(linear.reshape, [[2, 6]], [3, -1]), sampleOf(linear.reshape, [[1]], [])],
+  reshape: [sampleOf("reshape", [[2, 6]], { shape: [3, 4] }), sampleOf("reshape", [[1]], { shape: [] })],
   transpose: [
-    sampleOf(linear.transpose, [[2, 3]], undefined),
-    sampleOf(linear.transpose, [[2, 3, 2]], [2, 0, 1]),
-    sampleOf(linear.transpose, [[2, 3, 2]], [-1, 0, -2]),
+    sampleOf("transpose", [[2, 3]], { permutation: [1, 0] }),
+    sampleOf("transpose", [[2, 3, 2]], { permutation: [2, 0, 1] }),
   ],
   slice: [
-    sampleOf(linear.slice, [[4, 3]], [1, 3]),
-    sampleOf(linear.slice, [[4, 3]], null, [-2, -1]),
-    sampleOf(linear.slice, [[4, 3]], [0, 4], [2, 3]),
+    sampleOf("slice", [[4, 3]], {
+      ranges: [
+        [1, 3],
+        [0, 3],
+      ],
+    }),
+    sampleOf("slice", [[4, 3]], {
+      ranges: [
+        [0, 4],
+        [1, 2],
+      ],
+    }),
   ],
   pad: [
-    sampleOf(linear.pad, [[2, 3]], [1, 2]),
-    sampleOf(linear.pad, [[2, 3]], null, [0, 3]),
-    sampleOf(linear.pad, [[2, 3]], [1, 0], [2, 1]),
-  ],
-  take: [
-    sampleOf(linear.take, [[4, 3]], [3, 0, 3], 0),
-    sampleOf(linear.take, [[2, 3, 2]], Int32Array.of(2, 2, 0, 1), -2),
-  ],
-  scatterAdd: [
-    sampleOf(linear.scatterAdd, [[3, 2]], [4, 0, 4], 5, 0),
-    sampleOf(linear.scatterAdd, [[2, 3]], [1, 1, 0], 2, -1),
+    sampleOf("pad", [[2, 3]], {
+      padding: [
+        [1, 2],
+        [0, 0],
+      ],
+    }),
+    sampleOf("pad", [[2, 3]], {
+      padding: [
+        [1, 0],
+        [2, 1],
+      ],
+    }),
   ],
   concat: [
     sampleOf(
-      linear.concat,
+      "concat",
       [
         [2, 3],
         [1, 3],
         [3, 3],
       ],
-      0,
+      { axis: 0 },
     ),
     sampleOf(
-      linear.concat,
+      "concat",
       [
         [2, 3],
         [2, 1],
       ],
-      -1,
+      { axis: 1 },
     ),
-    sampleOf(linear.concat, [[2, 3]], 1),
+    sampleOf("concat", [[2, 3]], { axis: 1 }),
+  ],
+  take: [
+    sampleOf("take", [[4, 3]], { indices: Int32Array.of(3, 0, 3), axis: 0 }),
+    sampleOf("take", [[2, 3, 2]], { indices: Int32Array.of(2, 2, 0, 1), axis: 1 }),
+  ],
+  scatterAdd: [
+    sampleOf("scatterAdd", [[3, 2]], { indices: Int32Array.of(4, 0, 4), size: 5, axis: 0 }),
+    sampleOf("scatterAdd", [[2, 3]], { indices: Int32Array.of(1, 1, 0), size: 2, axis: 1 }),
   ],
 };
 
-const product = (row: Bilinear, a: Shape, b: Shape): Sample => ({
+const product = (name: BilinearName, a: Shape, b: Shape): Sample => ({
   inputs: [anything(a), other(b)],
-  run: ([x, y = x]) => row.apply(x, y),
+  run: ([x, y = x]) => x.bilinear(name, y),
 });
 
 /** Samples of the bilinear rows. A row without does not compile, and the tests fail on it. */
-export const bilinearSamples: Readonly<Record<keyof typeof bilinear, readonly Sample[]>> = {
+export const bilinearSamples: Readonly<Record<BilinearName, readonly Sample[]>> = {
   matmul: [
-    product(bilinear.matmul, [2, 3], [3, 2]),
-    product(bilinear.matmul, [1, 3], [3, 1]),
-    product(bilinear.matmul, [2, 2, 3], [2, 3, 1]),
-    product(bilinear.matmul, [2, 2], [3, 2, 2]),
-    product(bilinear.matmul, [2, 1, 1, 2], [2, 2, 1]),
+    product("matmul", [2, 3], [3, 2]),
+    product("matmul", [1, 3], [3, 1]),
+    product("matmul", [2, 2, 3], [2, 3, 1]),
+    product("matmul", [2, 2], [3, 2, 2]),
+    product("matmul", [2, 1, 1, 2], [2, 2, 1]),
   ],
 };

@@ -5,26 +5,26 @@
  * tape entry, so nothing flows to it and nothing is computed for it.
  */
 import {
-  Arithmetic,
-  type Axes,
-  type Bilinear,
   bilinear,
+  type BilinearName,
+  type BilinearTranspose,
   type Elementwise,
   ForeignTapeError,
-  type Linear,
+  type InputShapes,
   linear,
-  type Padding,
+  type LinearName,
+  type LinearParameters,
   type Precision,
-  type Range,
   sameShape,
   type ScalarLike,
   type Shape,
+  TensorArithmetic,
   type TensorLike,
 } from "@dualtape/core";
 import type { Pullback, Tape } from "./tape.ts";
 
 /** A number on a tape. `T` is the kind of its primal; it may be dual, or a variable of an outer tape. */
-export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
+export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
   /** @param entry the place on the tape, or `null` for a constant */
   constructor(
     readonly primal: T,
@@ -85,32 +85,31 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
     if (sameShape(from, shape)) return this;
     return this.through(this.primal.sumTo(shape), (cotangent) => cotangent.broadcastTo(from));
   }
-  sum<M extends TensorLike<M>>(this: Var<M>, axes?: Axes, keepDimensions?: boolean): Var<M> {
-    return recordLinear(linear.sum, [this], axes, keepDimensions);
+  /** The transpose on ȳ, for each input on the tape. */
+  linear<M extends TensorLike<M>, N extends LinearName>(
+    this: Var<M>,
+    name: N,
+    others: readonly Var<M>[],
+    parameters: LinearParameters[N],
+  ): Var<M> {
+    const primal = this.primal.linear(
+      name,
+      others.map((other) => this.own(other).primal),
+      parameters,
+    );
+    const shapes: InputShapes = [this.shape, ...others.map(({ shape }) => shape)];
+    return this.recorded(primal, [this, ...others], (i) => transposed(name, shapes, i, parameters));
   }
-  reshape<M extends TensorLike<M>>(this: Var<M>, shape: Shape): Var<M> {
-    return recordLinear(linear.reshape, [this], shape);
-  }
-  transpose<M extends TensorLike<M>>(this: Var<M>, permutation?: readonly number[]): Var<M> {
-    return recordLinear(linear.transpose, [this], permutation);
-  }
-  slice<M extends TensorLike<M>>(this: Var<M>, ...ranges: readonly (Range | null)[]): Var<M> {
-    return recordLinear(linear.slice, [this], ...ranges);
-  }
-  pad<M extends TensorLike<M>>(this: Var<M>, ...padding: readonly (Padding | null)[]): Var<M> {
-    return recordLinear(linear.pad, [this], ...padding);
-  }
-  concat<M extends TensorLike<M>>(this: Var<M>, others: readonly Var<M>[], axis = 0): Var<M> {
-    return recordLinear(linear.concat, [this, ...others], axis);
-  }
-  take<M extends TensorLike<M>>(this: Var<M>, indices: ArrayLike<number>, axis = 0): Var<M> {
-    return recordLinear(linear.take, [this], indices, axis);
-  }
-  scatterAdd<M extends TensorLike<M>>(this: Var<M>, indices: ArrayLike<number>, size: number, axis = 0): Var<M> {
-    return recordLinear(linear.scatterAdd, [this], indices, size, axis);
-  }
-  matmul<M extends TensorLike<M>>(this: Var<M>, other: Var<M>): Var<M> {
-    return recordBilinear(bilinear.matmul, this, other);
+  /** The two transposes on ȳ. */
+  bilinear<M extends TensorLike<M>>(this: Var<M>, name: BilinearName, other: Var<M>): Var<M> {
+    const [a, b] = [this.primal, this.own(other).primal];
+    const [left, right] = bilinear[name].transposes;
+    return this.recorded(
+      a.bilinear(name, b),
+      [this, other],
+      (i) => (i === 0 ? transposedWith(left, b, a.shape) : transposedWith(right, a, b.shape)),
+      [a, b],
+    );
   }
 
   override toString(): string {
@@ -132,6 +131,22 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
       ? this.constant(primal)
       : new Var(primal, this.tape, this.tape.push(primal, inputs, pullbacks, held));
   }
+  /** Writes down a result with the pullbacks to those of its inputs that stand on the tape. */
+  private recorded(
+    primal: T,
+    inputs: readonly Var<T>[],
+    pullbackTo: (index: number) => Pullback<T>,
+    held: readonly T[] = [],
+  ): Var<T> {
+    const entries: number[] = [];
+    const pullbacks: Pullback<T>[] = [];
+    inputs.forEach(({ entry, precision }, i) => {
+      if (entry === null) return;
+      entries.push(entry);
+      pullbacks.push(inPrecision(pullbackTo(i), precision));
+    });
+    return this.record(primal, entries, pullbacks, held);
+  }
   /** The operand itself, if it stands on this tape; throws a `ForeignTapeError` otherwise. */
   own(operand: Var<T>): Var<T> {
     if (operand instanceof Var && operand.tape === this.tape) return operand;
@@ -151,35 +166,25 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
   }
 }
 
-/** The transpose on ȳ, for each input on the tape. */
-function recordLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
-  row: Linear<P>,
-  variables: readonly [Var<M>, ...Var<M>[]],
-  ...parameters: P
-): Var<M> {
-  const [first, ...others] = variables;
-  const shapes = variables.map(({ shape }) => shape);
-  const primal = row.apply([first.primal, ...others.map((other) => first.own(other).primal)], ...parameters);
-  const inputs: number[] = [];
-  const pullbacks: Pullback<M>[] = [];
-  variables.forEach(({ entry, precision }, i) => {
-    if (entry === null) return;
-    inputs.push(entry);
-    pullbacks.push((cotangent) => row.transpose(cotangent, shapes, i, ...parameters).to(precision));
-  });
-  return first.record(primal, inputs, pullbacks);
-}
+/** A pullback that gives the cotangent in the precision of its input. */
+const inPrecision =
+  <T extends ScalarLike<T>>(pullback: Pullback<T>, precision: Precision): Pullback<T> =>
+  (cotangent) =>
+    pullback(cotangent).to(precision);
 
-/** The two transposes on ȳ. */
-function recordBilinear<M extends TensorLike<M>>(row: Bilinear, a: Var<M>, b: Var<M>): Var<M> {
-  const [left, right] = [a.primal, a.own(b).primal];
-  const inputs: number[] = [];
-  const pullbacks: Pullback<M>[] = [];
-  [a, b].forEach(({ entry, precision }, i) => {
-    const transpose = row.transposes[i];
-    if (entry === null || transpose === undefined) return;
-    inputs.push(entry);
-    pullbacks.push((cotangent) => transpose(cotangent, left, right).to(precision));
-  });
-  return a.record(row.apply(left, right), inputs, pullbacks, [left, right]);
-}
+/** The pullback to an input of a linear operation. In a scope of its own, so that it keeps nothing else alive. */
+const transposed =
+  <M extends TensorLike<M>, N extends LinearName>(
+    name: N,
+    shapes: InputShapes,
+    index: number,
+    parameters: LinearParameters[N],
+  ): Pullback<M> =>
+  (cotangent) =>
+    linear[name].transpose(cotangent, shapes, index, parameters);
+
+/** The pullback to an input of a bilinear operation, which holds the other one. */
+const transposedWith =
+  <M extends TensorLike<M>>(transpose: BilinearTranspose, other: M, shape: Shape): Pullback<M> =>
+  (cotangent) =>
+    transpose(cotangent, other, shape);

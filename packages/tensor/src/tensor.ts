@@ -1,40 +1,32 @@
 /** Dense n-d arrays in float64 or float32: the leaf that the other kinds of number are built on. */
 import {
   ArgumentError,
-  Arithmetic,
-  type Axes,
+  bilinear,
+  type BilinearName,
   broadcastShapes,
-  checkBroadcast,
-  checkIndices,
-  concatShape,
   type Elementwise,
   elementwisePrecision,
   formatShape,
   isChoice,
-  keptShape,
-  matmulShape,
-  normalizeAxes,
+  linear,
+  type LinearName,
+  type LinearParameters,
   normalizeAxis,
-  normalizePadding,
-  normalizePermutation,
-  normalizeRanges,
-  type Padding,
   type Precision,
-  type Range,
-  reshapedShape,
   roundTo,
   sameShape,
   type Shape,
   ShapeError,
   sizeOf,
+  TensorArithmetic,
   type TensorLike,
   widest,
 } from "@dualtape/core";
 import { formatTensor } from "./format.ts";
-import { gather, scatter } from "./gather.ts";
+import { kernels } from "./linear.ts";
 import { loopOf } from "./loops.ts";
 import { multiplyBatch } from "./matmul.ts";
-import { accumulate, copy, type Data, dense, denseStrides, type Strided, stretched, walk } from "./strided.ts";
+import { type Data, dense, type Strided, stretched, walk } from "./strided.ts";
 
 /** Numbers nested as deep as there are axes. */
 export type NestedArray = number | readonly NestedArray[];
@@ -44,15 +36,20 @@ export const allocate = (precision: Precision, size: number): Data =>
   precision === "float32" ? new Float32Array(size) : new Float64Array(size);
 
 /**
- * A dense array in row-major order. Values are never changed once made, and are collected like any other value.
- * A scalar takes the precision of the array that it meets; two arrays take the wider one.
+/**
+ * A dense array in row-major order. Values are never changed once made: no two tensors share elements, so what one writes into the
+ * `data` of a tensor that it has made itself reaches no other. A scalar takes the precision of the array that it meets; two arrays
+ * take the wider one.
  */
-export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
-  /** @param data the elements in row-major order; the tensor keeps the array, it makes no copy */
-  constructor(
-    readonly data: Data,
-    readonly shape: Shape,
-  ) {
+export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tensor> {
+  readonly data: Data;
+  readonly shape: Shape;
+
+  /**
+   * @param data the elements in row-major order
+   * @param keep that nobody else will write into the two arrays, so that they need not be copied
+   */
+  constructor(data: Data, shape: Shape, keep?: "keep") {
     super();
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(
@@ -61,6 +58,8 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
         `Give ${sizeOf(shape)} elements, or another shape`,
       );
     }
+    this.data = keep ? data : data.slice();
+    this.shape = keep ? shape : shape.slice();
   }
 
   get precision(): Precision {
@@ -91,7 +90,7 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
       return stretched(data, operand.shape, shape);
     });
     walk(shape, loopOf(row), dense(out, shape), first as Strided, second, third);
-    return new Tensor(out, shape);
+    return new Tensor(out, shape, "keep");
   }
 
   magnitude(): number {
@@ -101,103 +100,31 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
     return greatest;
   }
   zeroLike(): Tensor {
-    return this.allocated(this.shape);
+    return made(this.precision, this.shape);
   }
   detach(): Tensor {
     return this;
   }
 
   broadcastTo(shape: Shape): Tensor {
-    if (sameShape(this.shape, shape)) return this;
-    checkBroadcast("broadcastTo", this.shape, shape);
-    return this.arranged(shape, stretched(this.data, this.shape, shape));
+    return sameShape(this.shape, shape) ? this : this.linear("broadcastTo", [], { shape: [...shape] });
   }
   sumTo(shape: Shape): Tensor {
-    if (sameShape(this.shape, shape)) return this;
-    checkBroadcast("sumTo", shape, this.shape);
-    const result = this.allocated(shape);
-    walk(this.shape, accumulate, stretched(result.data, shape, this.shape), dense(this.data, this.shape));
+    return sameShape(this.shape, shape) ? this : this.linear("sumTo", [], { shape: [...shape] });
+  }
+  linear<N extends LinearName>(name: N, others: readonly Tensor[], parameters: LinearParameters[N]): Tensor {
+    for (const other of others) requireTensor(name, other);
+    const precision = widest([this, ...others]);
+    const shape = linear[name].shape([this.shape, ...others.map((other) => other.shape)], parameters);
+    const result = made(precision, shape);
+    kernels[name](result, [this, ...others], parameters);
     return result;
   }
-  sum(axes?: Axes, keepDimensions = false): Tensor {
-    const reduced = normalizeAxes("sum", axes, this.shape);
-    const total = this.sumTo(keptShape(this.shape, reduced));
-    return keepDimensions ? total : total.reshape(this.shape.filter((_, axis) => !reduced.includes(axis)));
-  }
-  reshape(shape: Shape): Tensor {
-    if (sameShape(this.shape, shape)) return this;
-    return new Tensor(this.data, reshapedShape(this.shape, shape));
-  }
-  transpose(permutation?: readonly number[]): Tensor {
-    const order = normalizePermutation(this.shape, permutation);
-    const own = denseStrides(this.shape);
-    const [shape, strides] = [
-      order.map((axis) => this.shape[axis] as number),
-      order.map((axis) => own[axis] as number),
-    ];
-    return this.arranged(shape, { data: this.data, offset: 0, strides });
-  }
-  slice(...ranges: readonly (Range | null)[]): Tensor {
-    const boxes = normalizeRanges(this.shape, ranges);
-    const strides = denseStrides(this.shape);
-    const offset = boxes.reduce((sum, [start], axis) => sum + start * (strides[axis] as number), 0);
-    return this.arranged(
-      boxes.map(([start, stop]) => stop - start),
-      { data: this.data, offset, strides },
-    );
-  }
-  pad(...padding: readonly (Padding | null)[]): Tensor {
-    const margins = normalizePadding(this.shape, padding);
-    const shape = this.shape.map((length, axis) => length + (margins[axis]?.[0] ?? 0) + (margins[axis]?.[1] ?? 0));
-    const result = this.allocated(shape);
-    result.paste(
-      this,
-      margins.map(([before]) => before),
-    );
-    return result;
-  }
-  concat(others: readonly Tensor[], axis = 0): Tensor {
-    const along = normalizeAxis("concat", axis, this.shape);
-    const parts = [this, ...others];
-    for (const part of parts) requireTensor("concat", part);
-    const shape = concatShape([this.shape, ...others.map((other) => other.shape)], along);
-    const result = new Tensor(allocate(widest(parts), sizeOf(shape)), shape);
-    let start = 0;
-    for (const part of parts) {
-      result.paste(
-        part,
-        shape.map((_, i) => (i === along ? start : 0)),
-      );
-      start += part.shape[along] as number;
-    }
-    return result;
-  }
-  take(indices: ArrayLike<number>, axis = 0): Tensor {
-    const along = normalizeAxis("take", axis, this.shape);
-    checkIndices("take", indices, this.shape[along] as number);
-    const result = this.allocated(this.shape.map((length, i) => (i === along ? indices.length : length)));
-    gather(result.data, this.data, this.shape, along, indices);
-    return result;
-  }
-  scatterAdd(indices: ArrayLike<number>, size: number, axis = 0): Tensor {
-    const along = normalizeAxis("scatterAdd", axis, this.shape);
-    checkIndices("scatterAdd", indices, size);
-    if (indices.length !== this.shape[along]) {
-      throw new ShapeError(
-        "scatterAdd",
-        `${indices.length} indices for axis ${along} of shape ${formatShape(this.shape)}`,
-        "Give one for each slice",
-      );
-    }
-    const result = this.allocated(this.shape.map((length, i) => (i === along ? size : length)));
-    scatter(result.data, result.shape, this.data, along, indices);
-    return result;
-  }
-  matmul(other: Tensor): Tensor {
-    requireTensor("matmul", other);
-    const shape = matmulShape(this.shape, other.shape);
-    const result = new Tensor(allocate(widest([this, other]), sizeOf(shape)), shape);
-    multiplyBatch(result, this, other);
+  bilinear(name: BilinearName, other: Tensor): Tensor {
+    requireTensor(name, other);
+    const shape = bilinear[name].shape(this.shape, other.shape);
+    const result = made(widest([this, other]), shape);
+    products[name](result, this, other);
     return result;
   }
 
@@ -225,11 +152,12 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   /** The index of the greatest element along an axis, the first one at a tie. */
   argmax(axis = -1): Tensor {
     const along = normalizeAxis("argmax", axis, this.shape);
-    const last = this.transpose([...this.shape.keys()].filter((i) => i !== along).concat(along));
+    const permutation = [...this.shape.keys()].filter((i) => i !== along).concat(along);
+    const last = this.linear("transpose", [], { permutation });
     const length = this.shape[along] as number;
     if (length === 0)
       throw new ArgumentError("argmax", `axis ${along} has no elements`, "Give an axis of length 1 or more");
-    const result = this.allocated(last.shape.slice(0, -1));
+    const result = made(this.precision, last.shape.slice(0, -1));
     for (let i = 0; i < result.size; i++) {
       let best = 0;
       for (let k = 1; k < length; k++) {
@@ -244,11 +172,11 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
     if (precision === this.precision) return this;
     const data = allocate(precision, this.size);
     data.set(this.data);
-    return new Tensor(data, this.shape);
+    return new Tensor(data, this.shape, "keep");
   }
-  /** A tensor with other elements; it keeps the array. */
+  /** A tensor with other elements, which nobody else will write to: it keeps the array. */
   like(data: Data, shape: Shape): Tensor {
-    return new Tensor(data, shape);
+    return new Tensor(data, shape, "keep");
   }
   /** The values as people read them, long axes shortened. */
   override toString(): string {
@@ -257,23 +185,14 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return `Tensor ${formatShape(this.shape)} ${this.precision}\n${this.toString()}`;
   }
-
-  private allocated(shape: Shape): Tensor {
-    return new Tensor(allocate(this.precision, sizeOf(shape)), shape);
-  }
-  /** The elements of a strided view, laid out densely. */
-  private arranged(shape: Shape, from: Strided): Tensor {
-    const result = this.allocated(shape);
-    walk(shape, copy, dense(result.data, shape), from);
-    return result;
-  }
-  /** Writes a part into this tensor, while it is being made. */
-  private paste(part: Tensor, corner: readonly number[]): void {
-    const strides = denseStrides(this.shape);
-    const offset = corner.reduce((sum, start, axis) => sum + start * (strides[axis] as number), 0);
-    walk(part.shape, copy, { data: this.data, offset, strides }, dense(part.data, part.shape));
-  }
 }
+
+/** The kernels of the bilinear rows. */
+const products = { matmul: multiplyBatch } satisfies Record<BilinearName, unknown>;
+
+/** Zeros that an operation writes its result into. */
+const made = (precision: Precision, shape: Shape): Tensor =>
+  new Tensor(allocate(precision, sizeOf(shape)), shape, "keep");
 
 function requireTensor(operation: string, operand: unknown): asserts operand is Tensor {
   if (!(operand instanceof Tensor)) {

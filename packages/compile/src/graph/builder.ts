@@ -3,8 +3,9 @@
  *
  * A builder may be given `rules`, which are asked for something simpler before a node is made: that is how passes rewrite.
  */
-import { type Shape, sizeOf } from "@dualtape/core";
-import { type Graph, type Node, nodesOf, type Operation, type Precision } from "./node.ts";
+import { linear, type LinearName, type LinearParameters, never, type Shape, sizeOf } from "@dualtape/core";
+import { type Graph, linearOperation, type Node, nodesOf, type Operation, type Precision } from "./node.ts";
+import { keyOfParameters } from "./parameters.ts";
 
 /** Looks for something simpler with the same value; `null` where there is none. */
 export type Rule = (node: Node, builder: Builder) => Node | null;
@@ -30,7 +31,13 @@ export class Builder {
   /** A number that stands in the program. */
   literal(value: number, precision: Precision, shape: Shape = []): Node {
     const scalar = this.node({ kind: "literal", value }, [], [], precision);
-    return shape.length === 0 ? scalar : this.node({ kind: "broadcastTo" }, [scalar], shape, precision);
+    return shape.length === 0 ? scalar : this.linear("broadcastTo", [scalar], { shape });
+  }
+  /** A node of the linear kind: its shape is what the row says, its precision that of the inputs. */
+  linear<N extends LinearName>(name: N, inputs: readonly [Node, ...Node[]], parameters: LinearParameters[N]): Node {
+    const [first, ...others] = inputs;
+    const shape = linear[name].shape([first.shape, ...others.map((other) => other.shape)], parameters);
+    return this.node(linearOperation(name, parameters), inputs, shape, first.precision);
   }
 
   private simpler(node: Node): Node | null {
@@ -57,19 +64,13 @@ export class Builder {
         return this.numberOf(operation.row);
       case "matmul":
         return operation.transposed.join();
-      case "transpose":
-        return operation.permutation.join();
-      case "slice":
-        return operation.ranges.join();
-      case "pad":
-        return operation.padding.join();
-      case "concat":
-        return operation.axis;
-      case "take":
-      case "scatterAdd":
-        return `${operation.axis} ${operation.indices.join()}`;
-      default:
+      case "linear":
+        return `${operation.name} ${keyOfParameters(operation)}`;
+      case "magnitude":
+      case "copy":
         return "";
+      default:
+        return never(operation, "key");
     }
   }
   private numberOf(thing: object): number {

@@ -2,8 +2,9 @@
  * What differs between two traces of one function, such as two steps of a run: the same operations on the same inputs, but for some
  * numbers and arrays that stand in the program. A step number, say, or a mask that is drawn anew.
  */
-import { formatShape, sameShape } from "@dualtape/core";
+import { formatShape, never, sameShape } from "@dualtape/core";
 import { type Data, type Node, type Operation, sameElements } from "./node.ts";
+import { keyOfParameters } from "./parameters.ts";
 
 /** The places where the numbers or arrays of two traces differ; `null` where the traces differ in more than these. */
 export function differences(a: readonly Node[], b: readonly Node[]): readonly number[] | null {
@@ -78,19 +79,13 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
       return is(b.kind === "argument" && a.index === b.index);
     case "matmul":
       return is(b.kind === "matmul" && a.transposed.join() === b.transposed.join());
-    case "transpose":
-      return is(b.kind === "transpose" && a.permutation.join() === b.permutation.join());
-    case "slice":
-      return is(b.kind === "slice" && a.ranges.join() === b.ranges.join());
-    case "pad":
-      return is(b.kind === "pad" && a.padding.join() === b.padding.join());
-    case "concat":
-      return is(b.kind === "concat" && a.axis === b.axis);
-    case "take":
-    case "scatterAdd":
-      return is(b.kind === a.kind && a.axis === b.axis && a.indices.join() === b.indices.join());
-    default:
+    case "linear":
+      return is(b.kind === "linear" && a.name === b.name && keyOfParameters(a) === keyOfParameters(b));
+    case "magnitude":
+    case "copy":
       return is(a.kind === b.kind);
+    default:
+      return never(a, "comparison");
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * A node is also the name of its value. Nothing here is ever changed: passes make new nodes.
  */
-import type { Elementwise, Padding, Precision, Range, Shape } from "@dualtape/core";
+import type { Elementwise, LinearName, LinearParameters, Precision, Shape } from "@dualtape/core";
 
 export type { Precision } from "@dualtape/core";
 
@@ -19,21 +19,22 @@ export type Operation =
   /** An array that stands in the program. */
   | { readonly kind: "captured"; readonly data: Data }
   | { readonly kind: "elementwise"; readonly row: Elementwise }
-  /** Sums over the axes that broadcasting from the shape of the node would stretch. */
-  | { readonly kind: "sumTo" }
+  /** A row of the linear table. */
+  | LinearOperation
   /** The greatest absolute value, NaN where there is one. */
   | { readonly kind: "magnitude" }
   | { readonly kind: "matmul"; readonly transposed: readonly [left: boolean, right: boolean] }
   /** The same elements, laid out densely, or in another precision. */
-  | { readonly kind: "copy" }
-  | { readonly kind: "broadcastTo" }
-  | { readonly kind: "reshape" }
-  | { readonly kind: "transpose"; readonly permutation: readonly number[] }
-  | { readonly kind: "slice"; readonly ranges: readonly Range[] }
-  | { readonly kind: "pad"; readonly padding: readonly Padding[] }
-  | { readonly kind: "concat"; readonly axis: number }
-  | { readonly kind: "take"; readonly axis: number; readonly indices: Int32Array }
-  | { readonly kind: "scatterAdd"; readonly axis: number; readonly indices: Int32Array };
+  | { readonly kind: "copy" };
+
+/** A row of the linear table with its parameters. */
+export type LinearOperation<N extends LinearName = LinearName> = {
+  readonly [K in N]: { readonly kind: "linear"; readonly name: K; readonly parameters: LinearParameters[K] };
+}[N];
+
+/** The operation of a row; the compiler does not see that a name and its parameters are one of the union. */
+export const linearOperation = <N extends LinearName>(name: N, parameters: LinearParameters[N]): LinearOperation =>
+  ({ kind: "linear", name, parameters }) as LinearOperation;
 
 /** One operation, and the name of its value. */
 export interface Node {

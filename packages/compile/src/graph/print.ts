@@ -3,9 +3,10 @@
  *
  *   %3 = matmul(x, wᵀ)             [32, 10]
  */
-import { formatShape } from "@dualtape/core";
+import { formatShape, never } from "@dualtape/core";
 import type { Item } from "../passes/schedule.ts";
 import { type Graph, type Node, nodesOf } from "./node.ts";
+import { printParameters } from "./parameters.ts";
 
 /** Names of the arguments, by their place. */
 export type Names = readonly string[];
@@ -42,21 +43,20 @@ export function printNode({ operation, inputs }: Node, nameOf: (node: Node) => s
       return `${operation.row.name}(${named.join(", ")})`;
     case "matmul":
       return `matmul(${named.map((name, side) => (operation.transposed[side] ? `${name}ᵀ` : name)).join(", ")})`;
-    case "transpose":
-      return `transpose(${named.join()}; ${operation.permutation.join(" ")})`;
-    case "slice":
-      return `slice(${named.join()}; ${operation.ranges.map((range) => range.join(":")).join(" ")})`;
-    case "pad":
-      return `pad(${named.join()}; ${operation.padding.map((pair) => pair.join("+")).join(" ")})`;
-    case "concat":
-      return `concat(${named.join(", ")}; ${operation.axis})`;
-    case "take":
-    case "scatterAdd":
-      return `${operation.kind}(${named.join()}; ${operation.indices.length} indices, axis ${operation.axis})`;
+    case "linear": {
+      const parameters = printParameters(operation);
+      return `${operation.name}(${named.join(", ")}${parameters && `; ${parameters}`})`;
+    }
     case "captured":
       return "captured data";
-    default:
+    case "literal":
+      return String(operation.value);
+    case "argument":
+    case "magnitude":
+    case "copy":
       return `${operation.kind}(${named.join(", ")})`;
+    default:
+      return never(operation, "text");
   }
 }
 
@@ -79,7 +79,10 @@ function titleOf(item: Item): string {
       return `products and the loop over them, ${item.rows} rows at a time`;
     case "products":
       return item.shared === null ? "a product" : `products that share their ${item.shared} operand`;
-    default:
+    case "scalars":
+    case "move":
       return item.kind;
+    default:
+      return never(item, "title");
   }
 }

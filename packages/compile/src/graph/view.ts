@@ -1,123 +1,28 @@
 /**
  * Views: broadcasts, transposes, slices and most reshapes compute nothing. They are other ways to walk over the elements of the
- * node under them: an offset, and for each axis how many elements lie between one and the next.
+ * node under them.
  */
-import { type Shape, sizeOf } from "@dualtape/core";
+import { lower, type Lowered } from "./lowering.ts";
 import type { Node } from "./node.ts";
+import { denseStrides, type View } from "./strides.ts";
 
-/** A way to walk over the dense elements of `base`. */
-export interface View {
-  readonly base: Node;
-  readonly offset: number;
-  readonly shape: Shape;
-  /** Elements from one to the next along each axis; 0 where the axis is stretched or has length 1. */
-  readonly strides: readonly number[];
-}
-
-/** The strides of a dense array. */
-export function denseStrides(shape: Shape): readonly number[] {
-  let stride = 1;
-  return [...shape]
-    .reverse()
-    .map((length) => {
-      const own = length === 1 ? 0 : stride;
-      stride *= length;
-      return own;
-    })
-    .reverse();
-}
-
-/** Whether a view walks over all elements of its base in order. */
-export const isDense = ({ base, offset, shape, strides }: View): boolean =>
-  offset === 0 && sizeOf(shape) === sizeOf(base.shape) && String(strides) === String(denseStrides(shape));
+export { denseStrides, isDense, stretch, type View } from "./strides.ts";
 
 /** The view that a node is of the node under it; of itself where it computes something. */
 export function viewOf(node: Node): View {
   // Without recursion: a view of a view may lie deeper than the stack.
-  const above: Node[] = [];
+  const above: { readonly node: Node; readonly lowered: Lowered }[] = [];
   let base = node;
-  for (let [input] = base.inputs; input !== undefined && isView(base); [input] = base.inputs) {
-    above.push(base);
+  for (let [input] = base.inputs; input !== undefined && base.operation.kind === "linear"; [input] = base.inputs) {
+    const lowered = lower(base.operation);
+    if (lowered.as !== "view") break;
+    above.push({ node: base, lowered });
     base = input;
   }
-  let view = whole(base);
-  for (let one = above.pop(); one !== undefined; one = above.pop()) view = viewed(one, view) ?? whole(one);
-  return view;
+  return above.reduceRight((under, one) => viewed(one.lowered, one.node, under), whole(base));
 }
 
 const whole = (base: Node): View => ({ base, offset: 0, shape: base.shape, strides: denseStrides(base.shape) });
 
-const isView = ({ operation: { kind } }: Node): boolean =>
-  kind === "broadcastTo" || kind === "transpose" || kind === "slice" || kind === "reshape";
-
-/** The view that a node is of what its input is a view of; `null` where it is none. */
-function viewed({ operation, shape }: Node, under: View): View | null {
-  switch (operation.kind) {
-    case "broadcastTo":
-      return stretch(under, shape);
-    case "transpose":
-      return { ...under, shape, strides: operation.permutation.map((axis) => under.strides[axis] ?? 0) };
-    case "slice": {
-      const skipped = operation.ranges.reduce((sum, [start], axis) => sum + start * (under.strides[axis] ?? 0), 0);
-      const strides = under.strides.map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
-      return { ...under, offset: under.offset + skipped, shape, strides };
-    }
-    case "reshape": {
-      const strides = restride(under, shape);
-      return strides === null ? null : { ...under, shape, strides };
-    }
-    default:
-      return null;
-  }
-}
-
-/** The same elements along the axes of a shape that the view broadcasts to. */
-export function stretch(view: View, shape: Shape): View {
-  const added = shape.length - view.shape.length;
-  const strides = shape.map((length, axis) =>
-    (view.shape[axis - added] ?? 1) === length ? (view.strides[axis - added] ?? 0) : 0,
-  );
-  return { ...view, shape, strides };
-}
-
-/**
- * The strides of a view in another shape, or `null` where no strides walk so. Both shapes are cut into runs of axes with equal
- * numbers of elements; a run can be divided anew where its axes follow one another without a gap.
- */
-function restride(view: View, shape: Shape): readonly number[] | null {
-  if (sizeOf(shape) === 0) return null;
-  const from = view.shape.flatMap((length, axis) => (length === 1 ? [] : [[length, view.strides[axis] ?? 0] as const]));
-  const strides = shape.map(() => 0);
-  let at = 0;
-  for (let axis = 0; axis < shape.length;) {
-    if (shape[axis] === 1) {
-      axis += 1;
-      continue;
-    }
-    const first = axis;
-    let old = from[at];
-    if (old === undefined) return null;
-    let [have, want] = [old[0], shape[axis] ?? 1];
-    let innermost = old[1];
-    while (have !== want) {
-      if (have < want) {
-        old = from[++at];
-        if (old === undefined || innermost !== old[0] * old[1]) return null;
-        have *= old[0];
-        innermost = old[1];
-      } else {
-        axis += 1;
-        want *= shape[axis] ?? 1;
-      }
-    }
-    let stride = innermost;
-    for (let inner = axis; inner >= first; inner--) {
-      const length = shape[inner] ?? 1;
-      strides[inner] = length === 1 ? 0 : stride;
-      stride *= length;
-    }
-    at += 1;
-    axis += 1;
-  }
-  return strides;
-}
+const viewed = (lowered: Lowered, node: Node, under: View): View =>
+  (lowered.as === "view" ? lowered.view(under, node.shape) : null) ?? whole(node);

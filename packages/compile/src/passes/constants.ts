@@ -1,30 +1,40 @@
 /** Constant folding: what depends on numbers of the program alone is computed now, by the kernels of the rule table. */
-import { sizeOf } from "@dualtape/core";
+import { linear, must, never, sizeOf } from "@dualtape/core";
 import type { Rule } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
-import type { Precision } from "../graph/node.ts";
+import { lower } from "../graph/lowering.ts";
+import type { Node, Precision } from "../graph/node.ts";
 
 /** An elementwise operation on numbers is a number; so is the sum of equal ones, and of none. */
-export const foldConstants: Rule = ({ operation, inputs, shape, precision }, builder) => {
+export const foldConstants: Rule = (node, builder) => {
+  const { operation, inputs, shape, precision } = node;
   const numbers = inputs.map(numberIn);
   const [first] = numbers;
-  if (first === undefined || numbers.includes(null) || sizeOf(shape) === 0) return null;
-  const [a = 0, b = 0, c = 0] = numbers as number[];
+  // A number that is stretched to a shape is as simple as it can be.
+  if (first === undefined || first === null || numbers.includes(null)) return null;
+  if (sizeOf(shape) === 0 || numberIn(node) !== null) return null;
+  const fold = (value: number): Node => builder.literal(rounded(value, precision), precision, shape);
   switch (operation.kind) {
-    case "elementwise":
-      return builder.literal(rounded(operation.row.kernel(a, b, c), precision), precision, shape);
-    case "sumTo": {
-      const count = sizeOf(inputs[0]?.shape ?? []) / sizeOf(shape);
-      return builder.literal(count === 0 ? 0 : rounded(a * count, precision), precision, shape);
+    case "elementwise": {
+      const [a = 0, b = 0, c = 0] = numbers as number[];
+      return fold(operation.row.kernel(a, b, c));
     }
-    case "reshape":
-    case "transpose":
-    case "slice":
-    case "take":
+    case "linear": {
+      if (linear[operation.name].picks) return fold(first);
+      if (lower(operation).as !== "sum") return null;
+      const count = sizeOf(must(inputs[0], "input").shape) / sizeOf(shape);
+      return fold(count === 0 ? 0 : first * count);
+    }
     case "copy":
-      return builder.literal(rounded(a, precision), precision, shape);
-    default:
+      return fold(first);
+    case "argument":
+    case "literal":
+    case "captured":
+    case "magnitude":
+    case "matmul":
       return null;
+    default:
+      return never(operation, "constant");
   }
 };
 

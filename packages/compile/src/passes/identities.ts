@@ -2,7 +2,7 @@
  * Algebraic identities: x + 0, x · 1, a view of a view, a sum of what was stretched. Only those that hold for every float, NaN and
  * infinity among them (0 · x is not one); the sign of a zero may change.
  */
-import { type Elementwise, elementwise as rows, sameShape, sizeOf } from "@dualtape/core";
+import { type Elementwise, elementwise as rows, type LinearName, must, sameShape, sizeOf } from "@dualtape/core";
 import type { Builder, Rule } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import type { Node } from "../graph/node.ts";
@@ -116,51 +116,46 @@ export const views: Rule = ({ operation, inputs, shape, precision }, builder) =>
   const [input] = inputs;
   if (input === undefined) return null;
   const [under] = input.inputs;
-  switch (operation.kind) {
+  if (operation.kind === "copy") {
+    return sameShape(input.shape, shape) && input.precision === precision ? input : null;
+  }
+  if (operation.kind === "magnitude") {
+    if (sizeOf(input.shape) !== 1) return null;
+    const row = { kind: "elementwise", row: rows.abs } as const;
+    return builder.node(row, [builder.linear("reshape", [input], { shape })], shape, precision);
+  }
+  if (operation.kind !== "linear") return null;
+  switch (operation.name) {
     case "broadcastTo":
     case "reshape":
       if (sameShape(input.shape, shape)) return input;
-      return input.operation.kind === operation.kind && under
-        ? builder.node(operation, [under], shape, precision)
-        : null;
+      return isLinear(input, operation.name) && under ? builder.linear(operation.name, [under], { shape }) : null;
     case "transpose": {
-      const { permutation } = operation;
+      const { permutation } = operation.parameters;
       if (permutation.every((axis, i) => axis === i)) return input;
-      if (input.operation.kind !== "transpose" || under === undefined) return null;
-      const first = input.operation.permutation;
-      return builder.node(
-        { kind: "transpose", permutation: permutation.map((axis) => first[axis] ?? axis) },
-        [under],
-        shape,
-        precision,
-      );
+      const first = input.operation;
+      if (first.kind !== "linear" || first.name !== "transpose" || under === undefined) return null;
+      return builder.linear("transpose", [under], {
+        permutation: permutation.map((axis) => must(first.parameters.permutation[axis], "axis")),
+      });
     }
     case "sumTo":
-      return sizeOf(input.shape) === sizeOf(shape) ? builder.node({ kind: "reshape" }, inputs, shape, precision) : null;
-    case "magnitude":
-      return sizeOf(input.shape) === 1
-        ? builder.node(
-            { kind: "elementwise", row: rows.abs },
-            [builder.node({ kind: "reshape" }, inputs, shape, precision)],
-            shape,
-            precision,
-          )
-        : null;
+      return sizeOf(input.shape) === sizeOf(shape) ? builder.linear("reshape", [input], { shape }) : null;
     case "slice":
     case "pad":
-    case "copy":
-      return sameShape(input.shape, shape) && input.precision === precision ? input : null;
+      return sameShape(input.shape, shape) ? input : null;
     default:
+      // Not every operation has an identity.
       return null;
   }
 };
 
 /** The sum of what was stretched is a multiple of it; that of nothing is 0, also where 0 · x is not. */
 export const stretchedSums: Rule = ({ operation, inputs: [input], shape, precision }, builder) => {
-  const source = input?.operation.kind === "broadcastTo" ? input.inputs[0] : undefined;
-  if (operation.kind !== "sumTo" || source === undefined || !sameShape(source.shape, shape)) return null;
-  if (sizeOf(shape) === 0) return null;
-  const count = sizeOf(input?.shape ?? []) / sizeOf(shape);
+  if (operation.kind !== "linear" || operation.name !== "sumTo" || input === undefined) return null;
+  const source = isLinear(input, "broadcastTo") ? input.inputs[0] : undefined;
+  if (source === undefined || !sameShape(source.shape, shape) || sizeOf(shape) === 0) return null;
+  const count = sizeOf(input.shape) / sizeOf(shape);
   if (count === 0) return builder.literal(0, precision, shape);
   return builder.node(
     { kind: "elementwise", row: rows.mul },
@@ -176,7 +171,7 @@ export const stretchedSums: Rule = ({ operation, inputs: [input], shape, precisi
  */
 export const lateBroadcasts: Rule = ({ operation, inputs, shape, precision }, builder) => {
   if (operation.kind !== "elementwise") return null;
-  const sources = inputs.map((input) => (input.operation.kind === "broadcastTo" ? (input.inputs[0] ?? input) : input));
+  const sources = inputs.map((input) => (isLinear(input, "broadcastTo") ? (input.inputs[0] ?? input) : input));
   if (sources.every((source, i) => source === inputs[i])) return null;
   const [first, ...others] = sources.map((source) => source.shape);
   if (first === undefined) return null;
@@ -191,6 +186,9 @@ const broadcast = (a: readonly number[], b: readonly number[]): readonly number[
   });
 
 const stretched = (node: Node, shape: readonly number[], builder: Builder): Node =>
-  sameShape(node.shape, shape) ? node : builder.node({ kind: "broadcastTo" }, [node], shape, node.precision);
+  sameShape(node.shape, shape) ? node : builder.linear("broadcastTo", [node], { shape });
 
 const isRow = ({ operation }: Node, row: unknown): boolean => operation.kind === "elementwise" && operation.row === row;
+
+const isLinear = ({ operation }: Node, name: LinearName): boolean =>
+  operation.kind === "linear" && operation.name === name;

@@ -3,8 +3,9 @@
  *
  * After this pass every node is a view of a dense one or computes a dense one, and each result is a node of its own.
  */
-import { sameShape, sizeOf } from "@dualtape/core";
+import { never, sameShape, sizeOf } from "@dualtape/core";
 import { type Builder, rebuild, type Rule } from "../graph/builder.ts";
+import { lower } from "../graph/lowering.ts";
 import type { Graph, Node } from "../graph/node.ts";
 import { isDense, type View, viewOf } from "../graph/view.ts";
 
@@ -33,23 +34,37 @@ const copyOf = (node: Node): Node => ({
 });
 
 const denseInputs: Rule = (node, builder) => {
-  const { operation, inputs, shape, precision } = node;
+  const { operation, shape } = node;
   switch (operation.kind) {
-    case "reshape": {
-      const [input] = inputs;
-      const stuck = input && sizeOf(shape) > 0 && viewOf(node).base === node;
-      return stuck ? builder.node(operation, [dense(input, builder)], shape, precision) : null;
-    }
     case "matmul":
       return replaced(node, builder, (view) => rowStride(view) !== null);
-    case "take":
-    case "scatterAdd":
-      return replaced(node, builder, isDense);
-    case "pad":
-    case "concat":
-      return replaced(node, builder, () => true);
-    default:
+    case "linear": {
+      const { as } = lower(operation);
+      switch (as) {
+        case "view": {
+          const stuck = sizeOf(shape) > 0 && viewOf(node).base === node;
+          return stuck ? replaced(node, builder, () => false) : null;
+        }
+        case "boxes":
+          return replaced(node, builder, () => true);
+        case "gather":
+        case "scatter":
+          return replaced(node, builder, isDense);
+        case "sum":
+          return null;
+        default:
+          return never(as, "layout");
+      }
+    }
+    case "argument":
+    case "literal":
+    case "captured":
+    case "elementwise":
+    case "magnitude":
+    case "copy":
       return null;
+    default:
+      return never(operation, "layout");
   }
 };
 

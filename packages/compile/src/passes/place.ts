@@ -7,6 +7,7 @@
  */
 import { sameShape, sizeOf } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
+import { lower } from "../graph/lowering.ts";
 import { bytesOf, type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { isGiven, isIdentity } from "./layout.ts";
@@ -19,7 +20,7 @@ export interface Placement {
   readonly addresses: ReadonlyMap<Node, number>;
   /** Results that become arguments of the next step and have to be moved there. */
   readonly moves: readonly (readonly [from: Node, to: Node])[];
-  /** The addresses of the tables of indices of `take` and `scatterAdd`. */
+  /** The addresses of the tables of indices, of those that gather and scatter. */
   readonly tables: ReadonlyMap<Node, number>;
   /** Room for packed panels of products. */
   readonly scratch: number;
@@ -94,8 +95,11 @@ export function place(
 }
 
 /** The indices that a node gathers or scatters by. */
-export const indicesOf = ({ operation }: Node): Int32Array | null =>
-  operation.kind === "take" || operation.kind === "scatterAdd" ? operation.indices : null;
+export function indicesOf({ operation }: Node): Int32Array | null {
+  if (operation.kind !== "linear") return null;
+  const lowered = lower(operation);
+  return lowered.as === "gather" || lowered.as === "scatter" ? lowered.indices : null;
+}
 
 /** Somebody who reads the elements of a node. */
 interface Reader {
@@ -198,7 +202,10 @@ class Heap {
     }
     const [before, after] = [this.free[low - 1], this.free[low]];
     const [joinsBefore, joinsAfter] = [before?.[1] === address, after?.[0] === address + bytes];
-    const hole = [joinsBefore && before ? before[0] : address, joinsAfter && after ? after[1] : address + bytes] as const;
+    const hole = [
+      joinsBefore && before ? before[0] : address,
+      joinsAfter && after ? after[1] : address + bytes,
+    ] as const;
     this.free.splice(joinsBefore ? low - 1 : low, Number(joinsBefore) + Number(joinsAfter), hole);
   }
 }

@@ -8,8 +8,9 @@
  * Greedy, over what is ready: numbers, then moves and products, and a region only when nothing else can go on, since it is then as
  * large as it can be.
  */
-import { sameShape } from "@dualtape/core";
+import { impossible, never, sameShape } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
+import { lower } from "../graph/lowering.ts";
 import { type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { groupProducts, type Products } from "./group.ts";
@@ -226,13 +227,18 @@ function kindOf(unit: Node): "scalars" | "region" | "products" | "move" {
     case "elementwise":
     case "copy":
       return isScalar(unit) ? "scalars" : "region";
-    case "sumTo":
     case "magnitude":
       return "region";
     case "matmul":
       return "products";
+    case "linear":
+      return lower(unit.operation).as === "sum" ? "region" : "move";
+    case "argument":
+    case "literal":
+    case "captured":
+      throw impossible("item for what is given");
     default:
-      return "move";
+      return never(unit.operation, "item");
   }
 }
 

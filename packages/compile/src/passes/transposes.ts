@@ -13,5 +13,6 @@ export const absorbTransposes: Rule = ({ operation, inputs, shape, precision }, 
 };
 
 const swapsLast = ({ operation, shape: { length: rank } }: Node): boolean =>
-  operation.kind === "transpose" &&
-  operation.permutation.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i));
+  operation.kind === "linear" &&
+  operation.name === "transpose" &&
+  operation.parameters.permutation.every((axis, i) => axis === (i < rank - 2 ? i : 2 * rank - 3 - i));

@@ -1,6 +1,7 @@
-/** Elements put elsewhere: pad and concat copy boxes, take and scatterAdd follow a table of addresses. */
-import { sizeOf } from "@dualtape/core";
+/** Elements put elsewhere: boxes are copied, gathers and scatters follow a table of addresses. */
+import { impossible, must, never, sizeOf } from "@dualtape/core";
 import { i32, type Local, local, memory } from "wasmati";
+import { lower } from "../graph/lowering.ts";
 import { bytesOf, type Node } from "../graph/node.ts";
 import { denseStrides, viewOf } from "../graph/view.ts";
 import { indicesOf } from "../passes/place.ts";
@@ -17,51 +18,56 @@ export interface Addresses {
 /** Writes a node that puts elements elsewhere. */
 export function writeMove(node: Node, addresses: Addresses, fresh: Fresh): void {
   const { operation, inputs, shape } = node;
-  switch (operation.kind) {
-    case "pad": {
-      fill(addresses.of(node), sizeOf(shape) * bytesOf(node.precision));
-      const corner = operation.padding.map(([before]) => before);
-      for (const input of inputs) copyBox(node, corner, input, addresses, fresh);
+  if (operation.kind !== "linear") throw impossible(`move for ${operation.kind}`);
+  const lowered = lower(operation);
+  const zeros = (): void => fill(addresses.of(node), sizeOf(shape) * bytesOf(node.precision));
+  switch (lowered.as) {
+    case "boxes": {
+      const corners = lowered.corners(inputs.map((input) => input.shape));
+      if (inputs.reduce((size, input) => size + sizeOf(input.shape), 0) < sizeOf(shape)) zeros();
+      inputs.forEach((input, i) => copyBox(node, must(corners[i], "corner"), input, addresses, fresh));
       return;
     }
-    case "concat": {
-      let start = 0;
-      for (const input of inputs) {
-        const corner = shape.map((_, axis) => (axis === operation.axis ? start : 0));
-        copyBox(node, corner, input, addresses, fresh);
-        start += input.shape[operation.axis] ?? 0;
-      }
-      return;
-    }
-    case "take":
+    case "gather":
       return forEachSlice(node, node, addresses, fresh, (taken, dense, elements) => {
         copyRun(node, dense, addresses.of(node), taken, sourceAddress(node, addresses), elements);
       });
-    case "scatterAdd":
-      fill(addresses.of(node), sizeOf(shape) * bytesOf(node.precision));
-      return forEachSlice(node, inputs[0] ?? node, addresses, fresh, (target, dense, elements) => {
+    case "scatter":
+      zeros();
+      return forEachSlice(node, inputOf(node), addresses, fresh, (target, dense, elements) => {
         addRun(node, target, dense, sourceAddress(node, addresses), elements, addresses, fresh);
       });
+    case "view":
+      // Only a view of no elements is left as a computation.
+      return;
+    case "sum":
+      throw impossible("move for a sum");
     default:
+      return never(lowered, "move");
   }
 }
 
-/** The bytes from one slice of an axis to the next: what a table of indices is written in. */
-export function sliceBytes(node: Node): number {
-  const { operation, shape, precision } = node;
-  const axis = operation.kind === "take" || operation.kind === "scatterAdd" ? operation.axis : 0;
-  return sizeOf(shape.slice(axis + 1)) * bytesOf(precision);
+/** The axis along which a node gathers or scatters slices. */
+function axisOf({ operation }: Node): number {
+  const lowered = operation.kind === "linear" ? lower(operation) : null;
+  if (lowered?.as !== "gather" && lowered?.as !== "scatter") throw impossible("axis of indices");
+  return lowered.axis;
 }
 
-const sourceAddress = ({ inputs: [input] }: Node, addresses: Addresses): number =>
-  input === undefined ? 0 : addresses.of(viewOf(input).base);
+/** The bytes from one slice of an axis to the next: what a table of indices is written in. */
+export const sliceBytes = (node: Node): number => sizeOf(node.shape.slice(axisOf(node) + 1)) * bytesOf(node.precision);
+
+const inputOf = ({ inputs: [input] }: Node): Node => must(input, "input");
+
+const sourceAddress = (node: Node, addresses: Addresses): number => addresses.of(viewOf(inputOf(node)).base);
 
 /** Copies the elements of a view into a box of an array. */
 function copyBox(node: Node, corner: readonly number[], input: Node, addresses: Addresses, fresh: Fresh): void {
   const { scalar, bytes } = lanesOf(node.precision);
   const source = viewOf(input);
   const strides = denseStrides(node.shape);
-  const to = addresses.of(node) + corner.reduce((sum, start, axis) => sum + start * (strides[axis] ?? 0), 0) * bytes;
+  const to =
+    addresses.of(node) + corner.reduce((sum, start, axis) => sum + start * must(strides[axis], "axis"), 0) * bytes;
   const from = addresses.of(source.base) + source.offset * bytes;
   const inBytes = (own: readonly number[]): number[] => own.map((stride) => stride * bytes);
   const { lengths, walks } = collapse(input.shape, [inBytes(strides), inBytes(source.strides)]);
@@ -99,17 +105,16 @@ function forEachSlice(
   fresh: Fresh,
   visit: (picked: Local<"i32">, at: Local<"i32">, elements: number) => void,
 ): void {
-  const { operation } = node;
-  if (operation.kind !== "take" && operation.kind !== "scatterAdd") return;
-  const behind = operation.kind === "take" ? (node.inputs[0] ?? node) : node;
-  const elements = sizeOf(node.shape.slice(operation.axis + 1));
+  const axis = axisOf(node);
+  const behind = dense === node ? inputOf(node) : node;
+  const elements = sizeOf(node.shape.slice(axis + 1));
   const bytes = sliceBytes(node);
-  const count = indicesOf(node)?.length ?? 0;
+  const count = must(indicesOf(node), "table of indices").length;
   if (sizeOf(dense.shape) === 0) return;
   const [block, picked, at, entry] = [fresh("i32"), fresh("i32"), fresh("i32"), fresh("i32")];
   local.set(block, 0);
   local.set(at, 0);
-  repeat(sizeOf(node.shape.slice(0, operation.axis)), fresh, () => {
+  repeat(sizeOf(node.shape.slice(0, axis)), fresh, () => {
     local.set(entry, 0);
     repeat(count, fresh, () => {
       i32.load({ offset: addresses.table(node) }, entry);
@@ -120,7 +125,7 @@ function forEachSlice(
       local.set(at, i32.add(at, bytes));
       local.set(entry, i32.add(entry, 4));
     });
-    local.set(block, i32.add(block, (behind.shape[operation.axis] ?? 0) * bytes));
+    local.set(block, i32.add(block, must(behind.shape[axis], "axis") * bytes));
   });
 }
 

@@ -1,12 +1,17 @@
 /** The rows of the bilinear kind: products, linear in each side while the other is held. */
 import type { TensorLike } from "../number.ts";
+import type { Shape } from "../shape.ts";
+import { matmulShape } from "../shape.ts";
 
 /** A row of the bilinear kind: linear in each input while the other is held, with a transpose for each. */
 export interface Bilinear {
-  readonly apply: <S extends TensorLike<S>>(a: S, b: S) => S;
+  /** The shape of the result; throws a `ShapeError` where the inputs do not fit. */
+  readonly shape: (a: Shape, b: Shape) => Shape;
   readonly transposes: readonly [BilinearTranspose, BilinearTranspose];
 }
-type BilinearTranspose = <S extends TensorLike<S>>(d: S, a: S, b: S) => S;
+
+/** The cotangent of one input from that of the result and the other input, which it is linear in; `shape` is the input's. */
+export type BilinearTranspose = <S extends TensorLike<S>>(d: S, other: S, shape: Shape) => S;
 
 /** The bilinear operations of a number. */
 export type BilinearName = "matmul";
@@ -17,9 +22,12 @@ const swapLast = <S extends TensorLike<S>>(x: S): S => {
 };
 
 /** The bilinear rows. */
-export const bilinear = {
+export const bilinear: { readonly [N in BilinearName]: Bilinear } = {
   matmul: {
-    apply: (a, b) => a.matmul(b),
-    transposes: [(d, a, b) => d.matmul(swapLast(b)).sumTo(a.shape), (d, a, b) => swapLast(a).matmul(d).sumTo(b.shape)],
+    shape: matmulShape,
+    transposes: [
+      (d, b, shape) => d.matmul(swapLast(b)).sumTo(shape),
+      (d, a, shape) => swapLast(a).matmul(d).sumTo(shape),
+    ],
   },
-} as const satisfies Record<BilinearName, Bilinear>;
+};

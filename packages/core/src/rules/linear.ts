@@ -1,86 +1,117 @@
-/** The rows of the linear kind: what moves elements and adds them up. Each says its transpose. */
+/**
+ * The rows of the linear kind: what moves elements and adds them up. Each says its shape and its transpose; its application is a
+ * kernel of the kinds of number that have elements.
+ *
+ * Parameters are plain data, counted from the first axis and element, and never changed: `tensor-arithmetic.ts` makes them of what
+ * people write. So an operation can be kept, compared and written down by those who know none of them by name.
+ */
+import { must } from "../must.ts";
 import type { ScalarLike, TensorLike } from "../number.ts";
-import type { Axes, Padding, Range, Shape } from "../shape.ts";
-import {
-  keptShape,
-  normalizeAxes,
-  normalizeAxis,
-  normalizePadding,
-  normalizePermutation,
-  normalizeRanges,
-} from "../shape.ts";
+import type { Padding, Range, Shape } from "../shape.ts";
+import { checkBroadcast, checkCount, concatShape } from "../shape.ts";
 import type { BilinearName } from "./bilinear.ts";
 
-/** A row of the linear kind, in one input or many: `transpose` gives the cotangent of the input `index` from that of the result. */
-export interface Linear<P extends readonly unknown[]> {
-  readonly apply: <S extends TensorLike<S>>(inputs: readonly [S, ...S[]], ...parameters: P) => S;
-  readonly transpose: <S extends TensorLike<S>>(d: S, shapes: readonly Shape[], index: number, ...parameters: P) => S;
+/** The parameters of each linear operation. */
+export interface LinearParameters {
+  readonly broadcastTo: { readonly shape: Shape };
+  readonly sumTo: { readonly shape: Shape };
+  readonly reshape: { readonly shape: Shape };
+  readonly transpose: { readonly permutation: readonly number[] };
+  readonly slice: { readonly ranges: readonly Range[] };
+  readonly pad: { readonly padding: readonly Padding[] };
+  readonly concat: { readonly axis: number };
+  readonly take: { readonly indices: Int32Array; readonly axis: number };
+  readonly scatterAdd: { readonly indices: Int32Array; readonly size: number; readonly axis: number };
 }
 
-type LinearName = "broadcastTo" | "sumTo" | Exclude<keyof TensorLike<never>, keyof ScalarLike<never> | BilinearName>;
+/** What a parameter may be: plain data, so that equal ones are written alike. */
+export type Parameter = number | readonly number[] | readonly (readonly number[])[] | Int32Array;
 
-const inverse = (permutation: readonly number[]): number[] => permutation.map((_, axis) => permutation.indexOf(axis));
+/** The shapes of the inputs of an operation. */
+export type InputShapes = readonly [Shape, ...Shape[]];
 
-const unary = <P extends readonly unknown[]>(
-  apply: <S extends TensorLike<S>>(x: S, ...parameters: P) => S,
-  transpose: <S extends TensorLike<S>>(d: S, shape: Shape, ...parameters: P) => S,
-): Linear<P> => ({
-  apply: ([x], ...parameters) => apply(x, ...parameters),
-  transpose: (d, [shape = []], _index, ...parameters) => transpose(d, shape, ...parameters),
-});
+/** A row of the linear kind, in one input or many. */
+export interface Linear<P> {
+  /** Whether each element of the result is one of its input: where that is constant, so is the result. */
+  readonly picks: boolean;
+  /** The shape of the result; throws a `ShapeError` where the inputs do not fit. */
+  readonly shape: (inputs: InputShapes, parameters: P) => Shape;
+  /** The cotangent of the input `index` from that of the result. */
+  readonly transpose: <S extends TensorLike<S>>(d: S, inputs: InputShapes, index: number, parameters: P) => S;
+}
+
+/** The linear operations: every method of a number that moves or adds elements, but for what is composed of others. */
+export type LinearName =
+  | "broadcastTo"
+  | "sumTo"
+  | Exclude<keyof TensorLike<never>, keyof ScalarLike<never> | BilinearName | "sum" | "linear" | "bilinear">;
+
+const along = (shape: Shape, axis: number): number => must(shape[axis], `axis ${axis}`);
 
 /** The linear rows. The transposes come in pairs: broadcastTo and sumTo, slice and pad, take and scatterAdd. */
-export const linear = {
-  sum: unary<[axes: Axes | undefined, keepDimensions: boolean | undefined]>(
-    (x, axes, keepDimensions) => x.sum(axes, keepDimensions),
-    (d, shape, axes) => d.reshape(keptShape(shape, normalizeAxes("sum", axes, shape))).broadcastTo(shape),
-  ),
-  broadcastTo: unary<[target: Shape]>(
-    (x, target) => x.broadcastTo(target),
-    (d, shape) => d.sumTo(shape),
-  ),
-  sumTo: unary<[target: Shape]>(
-    (x, target) => x.sumTo(target),
-    (d, shape) => d.broadcastTo(shape),
-  ),
-  reshape: unary<[target: Shape]>(
-    (x, target) => x.reshape(target),
-    (d, shape) => d.reshape(shape),
-  ),
-  transpose: unary<[permutation: readonly number[] | undefined]>(
-    (x, permutation) => x.transpose(permutation),
-    (d, shape, permutation) => d.transpose(inverse(normalizePermutation(shape, permutation))),
-  ),
-  slice: unary<(Range | null)[]>(
-    (x, ...ranges) => x.slice(...ranges),
-    (d, shape, ...ranges) =>
-      d.pad(
-        ...normalizeRanges(shape, ranges).map(([start, stop], axis) => [start, (shape[axis] ?? 0) - stop] as const),
-      ),
-  ),
-  pad: unary<(Padding | null)[]>(
-    (x, ...padding) => x.pad(...padding),
-    (d, shape, ...padding) =>
-      d.slice(
-        ...normalizePadding(shape, padding).map(([before], axis) => [before, before + (shape[axis] ?? 0)] as const),
-      ),
-  ),
-  take: unary<[indices: ArrayLike<number>, axis: number]>(
-    (x, indices, axis) => x.take(indices, axis),
-    (d, shape, indices, axis) => d.scatterAdd(indices, shape.at(axis) ?? 0, axis),
-  ),
-  scatterAdd: unary<[indices: ArrayLike<number>, size: number, axis: number]>(
-    (x, indices, size, axis) => x.scatterAdd(indices, size, axis),
-    (d, _shape, indices, _size, axis) => d.take(indices, axis),
-  ),
-  concat: {
-    apply: ([first, ...others], axis) => first.concat(others, axis),
-    transpose: (d, shapes, index, axis) => {
-      const along = normalizeAxis("concat", axis, d.shape);
-      const [start = 0, stop = 0] = shapes
-        .slice(0, index + 1)
-        .reduce<readonly number[]>(([, end = 0], shape) => [end, end + (shape[along] ?? 0)], []);
-      return d.slice(...d.shape.map((_, i) => (i === along ? ([start, stop] as const) : null)));
+export const linear: { readonly [N in LinearName]: Linear<LinearParameters[N]> } = {
+  broadcastTo: {
+    picks: true,
+    shape([from], { shape }) {
+      checkBroadcast("broadcastTo", from, shape);
+      return shape;
     },
-  } satisfies Linear<[axis: number]>,
-} as const satisfies Record<LinearName, unknown>;
+    transpose: (d, [from]) => d.sumTo(from),
+  },
+  sumTo: {
+    picks: false,
+    shape([from], { shape }) {
+      checkBroadcast("sumTo", shape, from);
+      return shape;
+    },
+    transpose: (d, [from]) => d.broadcastTo(from),
+  },
+  reshape: {
+    picks: true,
+    shape: (_inputs, { shape }) => shape,
+    transpose: (d, [from]) => d.reshape(from),
+  },
+  transpose: {
+    picks: true,
+    shape: ([from], { permutation }) => permutation.map((axis) => along(from, axis)),
+    transpose: (d, _inputs, _index, { permutation }) =>
+      d.linear("transpose", [], { permutation: permutation.map((_, axis) => permutation.indexOf(axis)) }),
+  },
+  slice: {
+    picks: true,
+    shape: (_inputs, { ranges }) => ranges.map(([start, stop]) => stop - start),
+    transpose: (d, [from], _index, { ranges }) =>
+      d.linear("pad", [], { padding: ranges.map(([start, stop], axis) => [start, along(from, axis) - stop]) }),
+  },
+  pad: {
+    picks: false,
+    shape: ([from], { padding }) => padding.map(([before, after], axis) => before + along(from, axis) + after),
+    transpose: (d, [from], _index, { padding }) =>
+      d.linear("slice", [], { ranges: padding.map(([before], axis) => [before, before + along(from, axis)]) }),
+  },
+  concat: {
+    picks: false,
+    shape: (inputs, { axis }) => concatShape(inputs, axis),
+    transpose(d, inputs, index, { axis }) {
+      const start = inputs.slice(0, index).reduce((sum, shape) => sum + along(shape, axis), 0);
+      const ranges = must(inputs[index], `input ${index}`).map((length, i): Range =>
+        i === axis ? [start, start + length] : [0, length],
+      );
+      return d.linear("slice", [], { ranges });
+    },
+  },
+  take: {
+    picks: true,
+    shape: ([from], { indices, axis }) => from.map((length, i) => (i === axis ? indices.length : length)),
+    transpose: (d, [from], _index, { indices, axis }) =>
+      d.linear("scatterAdd", [], { indices, size: along(from, axis), axis }),
+  },
+  scatterAdd: {
+    picks: false,
+    shape([from], { indices, size, axis }) {
+      checkCount("scatterAdd", indices.length, from, axis);
+      return from.map((length, i) => (i === axis ? size : length));
+    },
+    transpose: (d, _inputs, _index, { indices, axis }) => d.linear("take", [], { indices, axis }),
+  },
+};

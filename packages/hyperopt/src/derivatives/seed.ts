@@ -5,7 +5,7 @@
  * for each of its K elements; they are made for the part that is read, and all others stay absent. A number of the run thus has
  * a tangent only by what can have moved it.
  */
-import { type Range, type Shape, sizeOf, type TensorLike } from "@dualtape/core";
+import { linear, type LinearName, type LinearParameters, type Shape, sizeOf, type TensorLike } from "@dualtape/core";
 import { basis, Dual, type Perturbation, type Tangents } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import { mapRecord } from "@dualtape/runs/eager";
@@ -32,21 +32,17 @@ export class Seed<T extends TensorLike<T>> extends Dual<T> {
   override get byteLength(): number {
     return this.primal.byteLength;
   }
-  override reshape<M extends TensorLike<M>>(this: Seed<M>, shape: Shape): Seed<M> {
-    return this.rearranged((x) => x.reshape(shape));
-  }
-  override transpose<M extends TensorLike<M>>(this: Seed<M>, permutation?: readonly number[]): Seed<M> {
-    return this.rearranged((x) => x.transpose(permutation));
-  }
-  override slice<M extends TensorLike<M>>(this: Seed<M>, ...ranges: readonly (Range | null)[]): Seed<M> {
-    return this.rearranged((x) => x.slice(...ranges));
-  }
-  override take<M extends TensorLike<M>>(this: Seed<M>, indices: ArrayLike<number>, axis = 0): Seed<M> {
-    return this.rearranged((x) => x.take(indices, axis));
-  }
-
-  private rearranged(f: <S extends TensorLike<S>>(x: S) => S): Seed<T> {
-    return new Seed(f(this.primal), f(this.directions), this.count, this.perturbation);
+  override linear<M extends TensorLike<M>, N extends LinearName>(
+    this: Seed<M>,
+    name: N,
+    others: readonly Dual<M>[],
+    parameters: LinearParameters[N],
+  ): Dual<M> {
+    if (!linear[name].picks) {
+      return new Dual(this.primal, this.tangents, this.perturbation).linear(name, others, parameters);
+    }
+    const picked = <S extends TensorLike<S>>(x: S): S => x.linear(name, [], parameters);
+    return new Seed(picked(this.primal), picked(this.directions), this.count, this.perturbation);
   }
 }
 

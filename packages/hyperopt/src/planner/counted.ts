@@ -3,14 +3,14 @@
  * or `Dual` it counts the same for reverse and forward mode, on any machine alike, however loaded that is.
  */
 import {
-  Arithmetic,
-  type Axes,
+  type BilinearName,
   type Elementwise,
-  type Padding,
+  type LinearName,
+  type LinearParameters,
   type Precision,
-  type Range,
   type Shape,
   sizeOf,
+  TensorArithmetic,
   type TensorLike,
 } from "@dualtape/core";
 
@@ -29,7 +29,7 @@ export class Meter {
 }
 
 /** A number with a meter that all which is computed from it shares. */
-export class Counted<T extends TensorLike<T>> extends Arithmetic<Counted<T>> implements TensorLike<Counted<T>> {
+export class Counted<T extends TensorLike<T>> extends TensorArithmetic<Counted<T>> implements TensorLike<Counted<T>> {
   constructor(
     readonly inner: T,
     readonly meter: Meter,
@@ -67,37 +67,16 @@ export class Counted<T extends TensorLike<T>> extends Arithmetic<Counted<T>> imp
   sumTo(shape: Shape): Counted<T> {
     return this.noted(this.inner.sumTo(shape), sizeOf(this.shape));
   }
-  sum(axes?: Axes, keepDimensions?: boolean): Counted<T> {
-    return this.noted(this.inner.sum(axes, keepDimensions), sizeOf(this.shape));
-  }
-  reshape(shape: Shape): Counted<T> {
-    return this.noted(this.inner.reshape(shape), 0);
-  }
-  transpose(permutation?: readonly number[]): Counted<T> {
-    return this.noted(this.inner.transpose(permutation));
-  }
-  slice(...ranges: readonly (Range | null)[]): Counted<T> {
-    return this.noted(this.inner.slice(...ranges));
-  }
-  pad(...padding: readonly (Padding | null)[]): Counted<T> {
-    return this.noted(this.inner.pad(...padding));
-  }
-  concat(others: readonly Counted<T>[], axis?: number): Counted<T> {
-    return this.noted(
-      this.inner.concat(
-        others.map(({ inner }) => inner),
-        axis,
-      ),
+  linear<N extends LinearName>(name: N, others: readonly Counted<T>[], parameters: LinearParameters[N]): Counted<T> {
+    const result = this.inner.linear(
+      name,
+      others.map(({ inner }) => inner),
+      parameters,
     );
+    return this.noted(result, name === "reshape" ? 0 : sizeOf(result.shape));
   }
-  take(indices: ArrayLike<number>, axis?: number): Counted<T> {
-    return this.noted(this.inner.take(indices, axis));
-  }
-  scatterAdd(indices: ArrayLike<number>, size: number, axis?: number): Counted<T> {
-    return this.noted(this.inner.scatterAdd(indices, size, axis));
-  }
-  matmul(other: Counted<T>): Counted<T> {
-    const result = this.inner.matmul(other.inner);
+  bilinear(name: BilinearName, other: Counted<T>): Counted<T> {
+    const result = this.inner.bilinear(name, other.inner);
     return this.noted(result, sizeOf(result.shape) * (this.shape.at(-1) ?? 1));
   }
 

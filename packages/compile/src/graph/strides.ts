@@ -1,0 +1,80 @@
+/** Ways to walk over dense elements: an offset, and for each axis how many elements lie between one and the next. */
+import { type Shape, sizeOf } from "@dualtape/core";
+import type { Node } from "./node.ts";
+
+/** A way to walk over the dense elements of `base`. */
+export interface View {
+  readonly base: Node;
+  readonly offset: number;
+  readonly shape: Shape;
+  /** Elements from one to the next along each axis; 0 where the axis is stretched or has length 1. */
+  readonly strides: readonly number[];
+}
+
+/** The strides of a dense array. */
+export function denseStrides(shape: Shape): readonly number[] {
+  let stride = 1;
+  return [...shape]
+    .reverse()
+    .map((length) => {
+      const own = length === 1 ? 0 : stride;
+      stride *= length;
+      return own;
+    })
+    .reverse();
+}
+
+/** Whether a view walks over all elements of its base in order. */
+export const isDense = ({ base, offset, shape, strides }: View): boolean =>
+  offset === 0 && sizeOf(shape) === sizeOf(base.shape) && String(strides) === String(denseStrides(shape));
+
+/** The same elements along the axes of a shape that the view broadcasts to. */
+export function stretch(view: View, shape: Shape): View {
+  const added = shape.length - view.shape.length;
+  const strides = shape.map((length, axis) =>
+    (view.shape[axis - added] ?? 1) === length ? (view.strides[axis - added] ?? 0) : 0,
+  );
+  return { ...view, shape, strides };
+}
+
+/**
+ * The strides of a view in another shape, or `null` where no strides walk so. Both shapes are cut into runs of axes with equal
+ * numbers of elements; a run can be divided anew where its axes follow one another without a gap.
+ */
+export function restride(view: View, shape: Shape): readonly number[] | null {
+  if (sizeOf(shape) === 0) return null;
+  const from = view.shape.flatMap((length, axis) => (length === 1 ? [] : [[length, view.strides[axis] ?? 0] as const]));
+  const strides = shape.map(() => 0);
+  let at = 0;
+  for (let axis = 0; axis < shape.length;) {
+    if (shape[axis] === 1) {
+      axis += 1;
+      continue;
+    }
+    const first = axis;
+    let old = from[at];
+    if (old === undefined) return null;
+    let [have, want] = [old[0], shape[axis] ?? 1];
+    let innermost = old[1];
+    while (have !== want) {
+      if (have < want) {
+        old = from[++at];
+        if (old === undefined || innermost !== old[0] * old[1]) return null;
+        have *= old[0];
+        innermost = old[1];
+      } else {
+        axis += 1;
+        want *= shape[axis] ?? 1;
+      }
+    }
+    let stride = innermost;
+    for (let inner = axis; inner >= first; inner--) {
+      const length = shape[inner] ?? 1;
+      strides[inner] = length === 1 ? 0 : stride;
+      stride *= length;
+    }
+    at += 1;
+    axis += 1;
+  }
+  return strides;
+}

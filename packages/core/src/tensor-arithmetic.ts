@@ -1,0 +1,62 @@
+/**
+ * The linear and bilinear methods, once for every kind of number with axes: what people write becomes plain parameters, counted
+ * from the first axis and copied, and the operation its row of the table.
+ *
+ * A kind of number extends this class and says in `linear` and `bilinear` what a row means for it. Each method asks for a `this` that
+ * is `TensorLike`: a dual of scalars, which has no axes, has none of them for the compiler.
+ */
+import { Arithmetic } from "./arithmetic.ts";
+import type { TensorLike } from "./number.ts";
+import {
+  type Axes,
+  checkShape,
+  keptShape,
+  normalizeAxes,
+  normalizeAxis,
+  normalizeIndices,
+  normalizePadding,
+  normalizePermutation,
+  normalizeRanges,
+  type Padding,
+  type Range,
+  reshapedShape,
+  sameShape,
+  type Shape,
+} from "./shape.ts";
+
+/** The base of `Tensor`, `Dual`, `Var`, `Traced`: one-line methods over the tables. */
+export abstract class TensorArithmetic<S> extends Arithmetic<S> {
+  sum<R extends TensorLike<R>>(this: R, axes?: Axes, keepDimensions = false): R {
+    const reduced = normalizeAxes("sum", axes, this.shape);
+    const total = this.sumTo(keptShape(this.shape, reduced));
+    return keepDimensions ? total : total.reshape(this.shape.filter((_, axis) => !reduced.includes(axis)));
+  }
+  reshape<R extends TensorLike<R>>(this: R, shape: Shape): R {
+    const target = reshapedShape(this.shape, shape);
+    return sameShape(this.shape, target) ? this : this.linear("reshape", [], { shape: target });
+  }
+  transpose<R extends TensorLike<R>>(this: R, permutation?: readonly number[]): R {
+    return this.linear("transpose", [], { permutation: normalizePermutation(this.shape, permutation) });
+  }
+  slice<R extends TensorLike<R>>(this: R, ...ranges: readonly (Range | null)[]): R {
+    return this.linear("slice", [], { ranges: normalizeRanges(this.shape, ranges) });
+  }
+  pad<R extends TensorLike<R>>(this: R, ...padding: readonly (Padding | null)[]): R {
+    return this.linear("pad", [], { padding: normalizePadding(this.shape, padding) });
+  }
+  concat<R extends TensorLike<R>>(this: R, others: readonly R[], axis = 0): R {
+    return this.linear("concat", others, { axis: normalizeAxis("concat", axis, this.shape) });
+  }
+  take<R extends TensorLike<R>>(this: R, indices: ArrayLike<number>, axis = 0): R {
+    const along = normalizeAxis("take", axis, this.shape);
+    return this.linear("take", [], { indices: normalizeIndices("take", indices, this.shape[along]), axis: along });
+  }
+  scatterAdd<R extends TensorLike<R>>(this: R, indices: ArrayLike<number>, size: number, axis = 0): R {
+    const along = normalizeAxis("scatterAdd", axis, this.shape);
+    checkShape("scatterAdd", [size]);
+    return this.linear("scatterAdd", [], { indices: normalizeIndices("scatterAdd", indices, size), size, axis: along });
+  }
+  matmul<R extends TensorLike<R>>(this: R, other: R): R {
+    return this.bilinear("matmul", other);
+  }
+}

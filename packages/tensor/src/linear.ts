@@ -1,0 +1,66 @@
+/** The linear rows on dense arrays: the one place of this package where each stands by name. */
+import { type LinearName, type LinearParameters, must, type Shape } from "@dualtape/core";
+import { gather, scatter } from "./gather.ts";
+import { accumulate, copy, type Data, dense, denseStrides, type Strided, stretched, walk } from "./strided.ts";
+
+/** Elements and their shape. */
+export interface Elements {
+  readonly data: Data;
+  readonly shape: Shape;
+}
+
+/** Writes the result of a row into zeros of its shape. */
+type Kernel<P> = (result: Elements, inputs: readonly [Elements, ...Elements[]], parameters: P) => void;
+
+/** The kernels of the linear rows. */
+export const kernels: { readonly [N in LinearName]: Kernel<LinearParameters[N]> } = {
+  broadcastTo: (result, [{ data, shape }]) => copyAll(result, stretched(data, shape, result.shape)),
+  sumTo: (result, [{ data, shape }]) =>
+    walk(shape, accumulate, stretched(result.data, result.shape, shape), dense(data, shape)),
+  reshape: (result, [{ data }]) => result.data.set(data),
+  transpose(result, [{ data, shape }], { permutation }) {
+    const strides = denseStrides(shape);
+    copyAll(result, { data, offset: 0, strides: permutation.map((axis) => must(strides[axis], "axis")) });
+  },
+  slice: (result, [{ data, shape }], { ranges }) =>
+    copyAll(
+      result,
+      boxIn(
+        data,
+        shape,
+        ranges.map(([start]) => start),
+      ),
+    ),
+  pad: (result, [input], { padding }) =>
+    paste(
+      result,
+      input,
+      padding.map(([before]) => before),
+    ),
+  concat(result, inputs, { axis }) {
+    let start = 0;
+    for (const input of inputs) {
+      paste(
+        result,
+        input,
+        result.shape.map((_, i) => (i === axis ? start : 0)),
+      );
+      start += must(input.shape[axis], "axis");
+    }
+  },
+  take: (result, [{ data, shape }], { indices, axis }) => gather(result.data, data, shape, axis, indices),
+  scatterAdd: (result, [{ data }], { indices, axis }) => scatter(result.data, result.shape, data, axis, indices),
+};
+
+/** The box of a dense array that begins at a corner, as an operand. */
+function boxIn(data: Data, shape: Shape, corner: readonly number[]): Strided {
+  const strides = denseStrides(shape);
+  return { data, offset: strides.reduce((sum, stride, axis) => sum + stride * must(corner[axis], "axis"), 0), strides };
+}
+
+const copyAll = (result: Elements, from: Strided): void =>
+  walk(result.shape, copy, dense(result.data, result.shape), from);
+
+/** Writes a part into the box of the result that begins at a corner. */
+const paste = (result: Elements, part: Elements, corner: readonly number[]): void =>
+  walk(part.shape, copy, boxIn(result.data, result.shape, corner), dense(part.data, part.shape));
