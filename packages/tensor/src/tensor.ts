@@ -115,9 +115,9 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
   sumTo(shape: Shape): Tensor {
     if (sameShape(this.shape, shape)) return this;
     checkBroadcast("sumTo", shape, this.shape);
-    const result = this.allocated(shape);
-    walk(this.shape, accumulate, stretched(result.data, shape, this.shape), dense(this.data, this.shape));
-    return result;
+    return this.gathered(shape, (total) =>
+      walk(this.shape, accumulate, stretched(total, shape, this.shape), dense(this.data, this.shape)),
+    );
   }
   sum(axes?: Axes, keepDimensions = false): Tensor {
     const reduced = normalizeAxes("sum", axes, this.shape);
@@ -189,16 +189,15 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
         "Give one for each slice",
       );
     }
-    const result = this.allocated(this.shape.map((length, i) => (i === along ? size : length)));
-    scatter(result.data, result.shape, this.data, along, indices);
-    return result;
+    const shape = this.shape.map((length, i) => (i === along ? size : length));
+    return this.gathered(shape, (total) => scatter(total, shape, this.data, along, indices));
   }
   matmul(other: Tensor): Tensor {
     requireTensor("matmul", other);
     const shape = matmulShape(this.shape, other.shape);
-    const result = new Tensor(allocate(widest([this, other]), sizeOf(shape)), shape);
+    const result = new Tensor(allocate("float64", sizeOf(shape)), shape);
     multiplyBatch(result, this, other);
-    return result;
+    return result.to(widest([this, other]));
   }
 
   /** The only element, as a plain number; throws a `ShapeError` where there are several. */
@@ -222,22 +221,23 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
     };
     return nest(0, 0, this.size);
   }
-  /** The index of the greatest element along an axis, the first one at a tie. */
+  /** The index of the greatest element along an axis, the first one at a tie; in float64, which holds every index. */
   argmax(axis = -1): Tensor {
     const along = normalizeAxis("argmax", axis, this.shape);
     const last = this.transpose([...this.shape.keys()].filter((i) => i !== along).concat(along));
     const length = this.shape[along] as number;
     if (length === 0)
       throw new ArgumentError("argmax", `axis ${along} has no elements`, "Give an axis of length 1 or more");
-    const result = this.allocated(last.shape.slice(0, -1));
-    for (let i = 0; i < result.size; i++) {
+    const shape = last.shape.slice(0, -1);
+    const indices = new Float64Array(sizeOf(shape));
+    for (let i = 0; i < indices.length; i++) {
       let best = 0;
       for (let k = 1; k < length; k++) {
         if ((last.data[i * length + k] as number) > (last.data[i * length + best] as number)) best = k;
       }
-      result.data[i] = best;
+      indices[i] = best;
     }
-    return result;
+    return new Tensor(indices, shape);
   }
   /** The same values in a precision. */
   to(precision: Precision): Tensor {
@@ -260,6 +260,12 @@ export class Tensor extends Arithmetic<Tensor> implements TensorLike<Tensor> {
 
   private allocated(shape: Shape): Tensor {
     return new Tensor(allocate(this.precision, sizeOf(shape)), shape);
+  }
+  /** A tensor of sums. They are added up in float64 and rounded once: in float32 a long sum would drift. */
+  private gathered(shape: Shape, add: (total: Float64Array<ArrayBuffer>) => void): Tensor {
+    const total = new Float64Array(sizeOf(shape));
+    add(total);
+    return new Tensor(total, shape).to(this.precision);
   }
   /** The elements of a strided view, laid out densely. */
   private arranged(shape: Shape, from: Strided): Tensor {
