@@ -32,6 +32,9 @@ const cases: readonly Case[] = [
   { name: "x ≥ 0 ? x² : 0", at: 0, f: (x) => x.greaterEqual(0).where(x.square(), 0), first: 0, second: 2 },
   { name: "x > 0 ? log x : x, the other branch infinite", at: 0, f: guardedLogarithm, first: 1, second: 0 },
   { name: "sign x", at: 0, f: (x) => x.sign(), first: 0, second: 0 },
+  ...[5e-324, -5e-324, 1e-310].flatMap((at) =>
+    powers([0, 0, 0]).map((of) => ({ ...of, name: `${of.name} at ${at}`, at })),
+  ),
   ...[
     [-1, 0, 0],
     [0, 0, 0],

@@ -53,7 +53,10 @@ const branches: readonly Case[] = [
 const chosen =
   ({ at, f }: Case): Function =>
   (x) =>
-    x.equal(at).where(x.square(), x.equal(at).where(f(x), x.square().mul(3))).sum();
+    x
+      .equal(at)
+      .where(x.square(), x.equal(at).where(f(x), x.square().mul(3)))
+      .sum();
 
 describe.for(branches)("$name", (branch) => {
   const at = tensor([branch.at, 0.5]);
@@ -75,11 +78,14 @@ describe.for(branches)("$name", (branch) => {
   });
 });
 
-test.for(Object.entries(hessianProducts))("a derivative that is 0, and whose own is not, is not lost, %s", ([, product]) => {
-  // In ((x − 1) log x)′ the cotangent of the logarithm is x − 1.
-  const f: Function = (x) => x.sub(1).mul(x.log()).sum();
-  expect(product(f, tensor([1]), ones([1])).item()).toBe(2);
-});
+test.for(Object.entries(hessianProducts))(
+  "a derivative that is 0, and whose own is not, is not lost, %s",
+  ([, product]) => {
+    // In ((x − 1) log x)′ the cotangent of the logarithm is x − 1.
+    const f: Function = (x) => x.sub(1).mul(x.log()).sum();
+    expect(product(f, tensor([1]), ones([1])).item()).toBe(2);
+  },
+);
 
 test("a slope of 0 does not stop a NaN", () => {
   const f: Function = (x) => x.square().mul(x.sub(1).sqrt()).sum();
