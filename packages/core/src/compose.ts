@@ -2,24 +2,24 @@
 import { ArgumentError } from "./errors.ts";
 import type { TensorLike } from "./number.ts";
 import type { Axes } from "./shape.ts";
-import { keptShape, normalizeAxes, sizeOf } from "./shape.ts";
+import { normalizeAxes, sizeOf } from "./shape.ts";
 
 /** The mean over axes, all of them by default. */
 export function mean<S extends TensorLike<S>>(x: S, axes?: Axes, keepDimensions = false): S {
   const total = x.sum(axes, keepDimensions);
-  return total.mul(sizeOf(total.shape) / sizeOf(x.shape));
+  return total.div(sizeOf(x.shape) / sizeOf(total.shape));
 }
 
 /** The inner product Σ aᵢ bᵢ of two tensors of one shape. */
 export const dot = <S extends TensorLike<S>>(a: S, b: S): S => a.mul(b).sum();
 
-/** The greatest element over axes, all of them by default; equal ones share the derivative, as in `maximum`. */
+/** The greatest element over axes, all of them by default; equal ones share the derivative evenly. */
 export const max = <S extends TensorLike<S>>(x: S, axes?: Axes, keepDimensions = false): S =>
-  tournament("max", x, axes, keepDimensions, (a, b) => a.maximum(b));
+  extreme("max", x, axes, keepDimensions, (a, b) => a.maximum(b));
 
-/** The least element over axes, all of them by default; equal ones share the derivative, as in `minimum`. */
+/** The least element over axes, all of them by default; equal ones share the derivative evenly. */
 export const min = <S extends TensorLike<S>>(x: S, axes?: Axes, keepDimensions = false): S =>
-  tournament("min", x, axes, keepDimensions, (a, b) => a.minimum(b));
+  extreme("min", x, axes, keepDimensions, (a, b) => a.minimum(b));
 
 /** Joins tensors of one shape along a new axis, the first by default. */
 export function stack<S extends TensorLike<S>>(parts: readonly S[], axis = 0): S {
@@ -31,8 +31,11 @@ export function stack<S extends TensorLike<S>>(parts: readonly S[], axis = 0): S
   return first.concat(others, axis);
 }
 
-/** Reduces each axis in rounds: its first half against its second, until one element stands. */
-function tournament<S extends TensorLike<S>>(
+/**
+ * The extreme m is found as a constant. The k elements that are equal to it then bring in their derivatives, as a sum whose
+ * terms are 0: m + Σ (xᵢ − m)/k. An infinite m is not subtracted.
+ */
+function extreme<S extends TensorLike<S>>(
   operation: string,
   x: S,
   axes: Axes | undefined,
@@ -40,8 +43,23 @@ function tournament<S extends TensorLike<S>>(
   play: (a: S, b: S) => S,
 ): S {
   const reduced = normalizeAxes(operation, axes, x.shape);
+  const found = tournament(operation, x.detach(), reduced, play);
+  const equal = x.equal(found);
+  const base = found.abs().less(Infinity).where(found, 0);
+  const shared = equal.where(x.sub(base), 0).sum(reduced, true).div(equal.sum(reduced, true));
+  const result = base.add(shared);
+  return keepDimensions ? result : result.reshape(x.shape.filter((_, axis) => !reduced.includes(axis)));
+}
+
+/** Reduces each axis to one element in rounds: its first half against its second, until one stands. */
+function tournament<S extends TensorLike<S>>(
+  operation: string,
+  x: S,
+  axes: readonly number[],
+  play: (a: S, b: S) => S,
+): S {
   let standing = x;
-  for (const axis of reduced) {
+  for (const axis of axes) {
     const part = (start: number, stop: number): S =>
       standing.slice(...standing.shape.map((_, i) => (i === axis ? ([start, stop] as const) : null)));
     for (let length = x.shape[axis] ?? 0; length !== 1; length = standing.shape[axis] ?? 0) {
@@ -53,6 +71,5 @@ function tournament<S extends TensorLike<S>>(
       standing = length % 2 === 0 ? winners : winners.concat([part(length - 1, length)], axis);
     }
   }
-  const kept = keptShape(x.shape, reduced);
-  return standing.reshape(keepDimensions ? kept : kept.filter((_, axis) => !reduced.includes(axis)));
+  return standing;
 }

@@ -1,6 +1,6 @@
 /** Against values from mpmath, with 40 digits. */
 import { expect, test } from "vitest";
-import { erf } from "../src/erf.ts";
+import { erf, erfc } from "../src/erf.ts";
 
 test.for([
   [1e-300, 1.1283791670955126e-300],
@@ -42,4 +42,19 @@ test("erf at the ends", () => {
   expect(erf(Infinity)).toBe(1);
   expect(erf(-Infinity)).toBe(-1);
   expect(erf(NaN)).toBe(NaN);
+});
+
+test.for([
+  [-3, 1.9999779095030015],
+  [-0.4, 1.4283923550466684],
+  [0.46875, 0.507386526782062],
+  [0.5, 0.4795001221869535],
+  [3.99, 1.6739211364520814e-8],
+  [4.01, 1.4196939421371052e-8],
+  [10, 2.088487583762545e-45],
+  [26, 5.663192408856143e-296],
+] as const)("erfc(%d) = %d to 1e-15", ([x, expected]) => expect(Math.abs(erfc(x) / expected - 1)).toBeLessThan(1e-15));
+
+test("erfc at the ends", () => {
+  expect([erfc(0), erfc(30), erfc(Infinity), erfc(-Infinity), erfc(NaN)]).toEqual([1, 0, 0, 2, NaN]);
 });

@@ -1,10 +1,10 @@
 /** What core composes of primitives: values against plain loops, derivatives against differences. */
 import { ArgumentError, dot, max, mean, min, ShapeError, stack, type TensorFunction } from "@dualtape/core";
-import { type Tensor, tensor, zeros } from "@dualtape/tensor";
+import { ones, type Tensor, tensor, zeros } from "@dualtape/tensor";
 import { checkGradients } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
 import { tensors } from "./kinds.ts";
-import { gradients } from "./nestings.ts";
+import { gradients, hessianProducts } from "./nestings.ts";
 
 const x = tensor([
   [3, -1, 4],
@@ -31,6 +31,9 @@ describe("mean", () => {
     expect(mean(x, 0).toArray()).toEqual([2, 2, -2.5]);
     expect(mean(x, -1, true).toArray()).toEqual([[2], [-1]]);
   });
+  test.for(Array.from({ length: 200 }, (_, i) => i + 1))("of %d ones is 1", (count) =>
+    expect(mean(ones([count])).item()).toBe(1),
+  );
   test("of nothing is NaN", () => expect(mean(zeros([0])).item()).toBe(NaN));
 });
 
@@ -50,6 +53,33 @@ describe("max and min", () => {
     for (const gradient of Object.values(gradients)) {
       expect(gradient((of) => max(of), tensor([2, 1, 2])).toArray()).toEqual([0.5, 0, 0.5]);
     }
+  });
+  test.for([
+    { at: [4, 4, 4], shares: [1 / 3, 1 / 3, 1 / 3] },
+    { at: [0.1, 7, 7, 0.1, 7, 7, 7], shares: [0, 0.2, 0.2, 0, 0.2, 0.2, 0.2] },
+    { at: [Infinity, Infinity, 1], shares: [0.5, 0.5, 0] },
+  ])("$at: every one of the greatest has its even share, and no second derivative", ({ at, shares }) => {
+    expect(max(tensor(at)).item()).toBe(Math.max(...at));
+    expect(min(tensor(at).neg()).item()).toBe(-Math.max(...at));
+    for (const gradient of Object.values(gradients)) {
+      expect(
+        gradient((of) => max(of), tensor(at))
+          .sub(tensor(shares))
+          .magnitude(),
+      ).toBe(0);
+      expect(
+        gradient((of) => min(of.neg()).neg(), tensor(at))
+          .sub(tensor(shares))
+          .magnitude(),
+      ).toBe(0);
+    }
+    for (const product of Object.values(hessianProducts)) {
+      expect(product((of) => max(of), tensor(at), ones([at.length])).magnitude()).toBe(0);
+    }
+  });
+  test("of −∞ alone, and of a NaN", () => {
+    expect(max(tensor([-Infinity, -Infinity])).item()).toBe(-Infinity);
+    expect(max(tensor([1, NaN])).item()).toBe(NaN);
   });
   test("of a scalar is the scalar", () => expect(max(tensor(3)).item()).toBe(3));
   test("of nothing is an error", () => {

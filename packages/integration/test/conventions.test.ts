@@ -32,6 +32,13 @@ const cases: readonly Case[] = [
   { name: "x ≥ 0 ? x² : 0", at: 0, f: (x) => x.greaterEqual(0).where(x.square(), 0), first: 0, second: 2 },
   { name: "x > 0 ? log x : x, the other branch infinite", at: 0, f: guardedLogarithm, first: 1, second: 0 },
   { name: "sign x", at: 0, f: (x) => x.sign(), first: 0, second: 0 },
+  ...[5e-324, -5e-324, 1e-310].map((at): Case => ({
+    name: `x^0 at ${at}`,
+    at,
+    f: (x) => x.pow(0),
+    first: 0,
+    second: 0,
+  })),
   ...[
     [-1, 0, 0],
     [0, 0, 0],
@@ -63,4 +70,10 @@ describe.for(cases)("$name", ({ at, f, first, second }) => {
   test.for(Object.entries(hessianProducts))("second derivative, %s", ([, product]) =>
     expect(product(f, scalar(at), ones([])).sub(second).magnitude()).toBe(0),
   );
+});
+
+test.for(Object.entries(gradients))("x^lift(0) next to 0: first derivative, %s", ([, gradient]) => {
+  for (const at of [5e-324, -5e-324, 1e-310]) {
+    expect(gradient((x, lift) => x.pow(lift(scalar(0))), scalar(at)).magnitude()).toBe(0);
+  }
 });

@@ -1,5 +1,5 @@
 /** Activations, elementwise. The ones that are methods of every number stay methods: tanh, sigmoid, softplus. */
-import type { ScalarLike } from "@dualtape/core";
+import { type ScalarLike, through } from "@dualtape/core";
 
 /** max(x, 0), with relu′(0) = 0. A NaN passes, so that a run that diverges is seen. */
 export const relu = <T extends ScalarLike<T>>(x: T): T => x.lessEqual(0).where(0, x);
@@ -12,8 +12,8 @@ export const leakyRelu = <T extends ScalarLike<T>>(x: T, slope: T | number = 0.0
 export const elu = <T extends ScalarLike<T>>(x: T, alpha: T | number = 1): T =>
   x.greaterEqual(0).where(x, x.minimum(0).expm1().mul(alpha));
 
-/** x·Φ(x) with the normal distribution Φ, exactly: ½x (1 + erf(x/√2)) (Hendrycks & Gimpel 2016). */
-export const gelu = <T extends ScalarLike<T>>(x: T): T => x.mul(Math.SQRT1_2).erf().add(1).mul(x).mul(0.5);
+/** x·Φ(x) with the normal distribution Φ, exactly: ½x erfc(−x/√2) (Hendrycks & Gimpel 2016); 0 at −∞. */
+export const gelu = <T extends ScalarLike<T>>(x: T): T => through(x)(x.mul(-Math.SQRT1_2).erfc().mul(0.5));
 
-/** x·σ(x), also called swish (Elfwing, Uchibe & Doya 2018). */
-export const silu = <T extends ScalarLike<T>>(x: T): T => x.sigmoid().mul(x);
+/** x·σ(x), also called swish (Elfwing, Uchibe & Doya 2018); 0 at −∞. */
+export const silu = <T extends ScalarLike<T>>(x: T): T => through(x)(x.sigmoid());

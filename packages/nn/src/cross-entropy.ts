@@ -2,7 +2,7 @@
  * Losses of classification, from logits: the logarithms of probabilities, up to a constant a row. Finite in value and
  * derivative for any finite logits; a logit of −∞ rules its class out.
  */
-import { mean, type TensorLike } from "@dualtape/core";
+import { mean, type TensorLike, through } from "@dualtape/core";
 import { logSoftmax } from "./softmax.ts";
 import { checkTargets } from "./targets.ts";
 
@@ -24,10 +24,11 @@ export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T 
 }
 
 /**
- * −y log σ(x) − (1 − y) log(1 − σ(x)) = log(1 + eˣ) − x y, the mean over all elements; `targets` y are 0, 1 or between.
- * Throws a `ShapeError` where the two shapes differ.
+ * −y log σ(x) − (1 − y) log(1 − σ(x)) = y log(1 + e⁻ˣ) + (1 − y) log(1 + eˣ), the mean over all elements; `targets` y are
+ * 0, 1 or between. Throws a `ShapeError` where the two shapes differ.
  */
 export function binaryCrossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T {
   checkTargets("binaryCrossEntropy", logits, targets, "Give one target for each logit; reshape one of the two");
-  return mean(logits.softplus().sub(logits.mul(targets)));
+  const [whenOne, whenZero] = [through(logits.neg().softplus()), through(logits.softplus())];
+  return mean(whenOne(targets).add(whenZero(targets.neg().add(1))));
 }

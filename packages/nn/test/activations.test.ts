@@ -23,6 +23,14 @@ it("takes the slope and the scale of the lower branch as numbers, of either kind
   expect(elements(elu(tensor([-1, 3]), 2))).toEqual(near([2 * Math.expm1(-1), 3]));
 });
 
+it.each([
+  [gelu, -10, -7.619853024160526e-23],
+  [gelu, -Infinity, 0],
+  [silu, -Infinity, 0],
+])("%o(%d) is %d", (activation, x, expected) => {
+  expect(Math.abs(activation(new Real(x)).value - expected)).toBeLessThanOrEqual(1e-13 * Math.abs(expected));
+});
+
 it("runs on scalars", () => {
   expect(relu(new Real(-3)).value).toBe(0);
   expect(relu(new Real(3)).value).toBe(3);

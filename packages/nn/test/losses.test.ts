@@ -74,6 +74,17 @@ describe("extreme logits", () => {
   });
 });
 
+describe("binaryCrossEntropy of a logit that is right", () => {
+  it.each([
+    [40, 1, 4.248354255291589e-18],
+    [-40, 0, 4.248354255291589e-18],
+    [Infinity, 1, 0],
+    [-Infinity, 0, 0],
+  ])("%d for %d is %d", (logit, target, expected) => {
+    expect(binaryCrossEntropy(tensor([logit]), tensor([target])).item()).toBeCloseTo(expected, 33);
+  });
+});
+
 describe("targets of another shape never broadcast", () => {
   it.each([crossEntropy, binaryCrossEntropy, meanSquaredError, meanAbsoluteError, huber, hinge, accuracy])(
     "%o",

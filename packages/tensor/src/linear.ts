@@ -16,7 +16,7 @@ type Kernel<P> = (result: Elements, inputs: readonly [Elements, ...Elements[]], 
 export const kernels: { readonly [N in LinearName]: Kernel<LinearParameters[N]> } = {
   broadcastTo: (result, [{ data, shape }]) => copyAll(result, stretched(data, shape, result.shape)),
   sumTo: (result, [{ data, shape }]) =>
-    walk(shape, accumulate, stretched(result.data, result.shape, shape), dense(data, shape)),
+    summed(result, (total) => walk(shape, accumulate, stretched(total.data, result.shape, shape), dense(data, shape))),
   reshape: (result, [{ data }]) => result.data.set(data),
   transpose(result, [{ data, shape }], { permutation }) {
     const strides = denseStrides(shape);
@@ -49,8 +49,17 @@ export const kernels: { readonly [N in LinearName]: Kernel<LinearParameters[N]> 
     }
   },
   take: (result, [{ data, shape }], { indices, axis }) => gather(result.data, data, shape, axis, indices),
-  scatterAdd: (result, [{ data }], { indices, axis }) => scatter(result.data, result.shape, data, axis, indices),
+  scatterAdd: (result, [{ data }], { indices, axis }) =>
+    summed(result, (total) => scatter(total.data, result.shape, data, axis, indices)),
 };
+
+/** Lets sums be added up in float64 and rounds them once: in float32 a long sum would drift. */
+export function summed(result: Elements, add: (total: Elements) => void): void {
+  if (result.data instanceof Float64Array) return add(result);
+  const total = new Float64Array(result.data.length);
+  add({ data: total, shape: result.shape });
+  result.data.set(total);
+}
 
 /** The box of a dense array that begins at a corner, as an operand. */
 function boxIn(data: Data, shape: Shape, corner: readonly number[]): Strided {

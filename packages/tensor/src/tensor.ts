@@ -23,7 +23,7 @@ import {
   widest,
 } from "@dualtape/core";
 import { formatTensor } from "./format.ts";
-import { kernels } from "./linear.ts";
+import { type Elements, kernels, summed } from "./linear.ts";
 import { loopOf } from "./loops.ts";
 import { multiplyBatch } from "./matmul.ts";
 import { type Data, dense, type Strided, stretched, walk } from "./strided.ts";
@@ -149,7 +149,7 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
     };
     return nest(0, 0, this.size);
   }
-  /** The index of the greatest element along an axis, the first one at a tie. */
+  /** The index of the greatest element along an axis, the first one at a tie; in float64, which holds every index. */
   argmax(axis = -1): Tensor {
     const along = normalizeAxis("argmax", axis, this.shape);
     const permutation = [...this.shape.keys()].filter((i) => i !== along).concat(along);
@@ -157,15 +157,16 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
     const length = this.shape[along] as number;
     if (length === 0)
       throw new ArgumentError("argmax", `axis ${along} has no elements`, "Give an axis of length 1 or more");
-    const result = made(this.precision, last.shape.slice(0, -1));
-    for (let i = 0; i < result.size; i++) {
+    const shape = last.shape.slice(0, -1);
+    const indices = new Float64Array(sizeOf(shape));
+    for (let i = 0; i < indices.length; i++) {
       let best = 0;
       for (let k = 1; k < length; k++) {
         if ((last.data[i * length + k] as number) > (last.data[i * length + best] as number)) best = k;
       }
-      result.data[i] = best;
+      indices[i] = best;
     }
-    return result;
+    return new Tensor(indices, shape, "keep");
   }
   /** The same values in a precision. */
   to(precision: Precision): Tensor {
@@ -188,7 +189,9 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
 }
 
 /** The kernels of the bilinear rows. */
-const products = { matmul: multiplyBatch } satisfies Record<BilinearName, unknown>;
+const products = {
+  matmul: (result, a, b) => summed(result, (total) => multiplyBatch(total, a, b)),
+} satisfies Record<BilinearName, (result: Elements, a: Elements, b: Elements) => void>;
 
 /** Zeros that an operation writes its result into. */
 const made = (precision: Precision, shape: Shape): Tensor =>
