@@ -51,7 +51,11 @@ export function prepared<V>(f: unknown, options: CompileOptions): { readonly nam
     );
   }
   if (onCompile !== undefined && typeof onCompile !== "function") {
-    throw new ArgumentError(name, `onCompile is a ${typeof onCompile}`, "Give a function, which is told of each program");
+    throw new ArgumentError(
+      name,
+      `onCompile is a ${typeof onCompile}`,
+      "Give a function, which is told of each program",
+    );
   }
   return { name, known: new Recent(programs, name) };
 }

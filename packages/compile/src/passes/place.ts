@@ -198,7 +198,10 @@ class Heap {
     }
     const [before, after] = [this.free[low - 1], this.free[low]];
     const [joinsBefore, joinsAfter] = [before?.[1] === address, after?.[0] === address + bytes];
-    const hole = [joinsBefore && before ? before[0] : address, joinsAfter && after ? after[1] : address + bytes] as const;
+    const hole = [
+      joinsBefore && before ? before[0] : address,
+      joinsAfter && after ? after[1] : address + bytes,
+    ] as const;
     this.free.splice(joinsBefore ? low - 1 : low, Number(joinsBefore) + Number(joinsAfter), hole);
   }
 }

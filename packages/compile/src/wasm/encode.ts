@@ -79,7 +79,9 @@ function* pieces(instructions: Instructions, bytes: (some: Instructions) => Uint
 
 /** The instructions inside a loop or a block; `null` for all others. */
 function nested({ name, immediate }: Instructions[number]): Instructions | null {
-  return name === "loop" || name === "block" ? (immediate as { readonly instructions: Instructions }).instructions : null;
+  return name === "loop" || name === "block"
+    ? (immediate as { readonly instructions: Instructions }).instructions
+    : null;
 }
 
 const counted = (instructions: Instructions): number =>
