@@ -92,12 +92,11 @@ export function compileLoop<S, A extends readonly unknown[]>(
     const traced = [...before.leaves, ...others.leaves].map(({ data, shape }, i) =>
       trace.argument(i, shape, precisionOf(data)),
     );
-    const float32 = before.leaves.every(({ data }) => precisionOf(data) === "float32");
     const t = trace.argument(traced.length, [], "float64");
     const after = flatten<S, Traced>(
       step(
         before.rebuild(traced.slice(0, before.leaves.length)) as S,
-        float32 ? trace.write({ kind: "copy" }, [t.node], [], "float32") : t,
+        t,
         ...(others.rebuild(traced.slice(before.leaves.length)) as unknown as A),
       ),
     );

@@ -21,5 +21,6 @@ export * from "./schedules/piecewise-linear.ts";
 export * from "./schedules/step-decay.ts";
 export * from "./schedules/warm-up.ts";
 export * from "./sgd.ts";
+export { plainStep, type StepNumber } from "./step-number.ts";
 export type { Schedule } from "./schedules/schedule.ts";
 export type { Under } from "./names.ts";

@@ -8,6 +8,7 @@
 import { oneMinus, positive, type TensorLike } from "@dualtape/core";
 import { blend, unbias } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
+import { later, type StepNumber } from "./step-number.ts";
 
 /** Adam that looks ahead; `momentumDecay` is ψ, the pace of the warm-up. The slot `product` is Πₜ, a scalar. */
 export const nadam: Optimizer<
@@ -32,7 +33,7 @@ export const nadam: Optimizer<
     const variance = blend(beta2, slots.variance, gradient.square());
     const deviation = unbias(beta2, variance, t).sqrt().add(epsilon);
     const now = momentumAt(beta1, momentumDecay, t);
-    const next = momentumAt(beta1, momentumDecay, t + 1);
+    const next = momentumAt(beta1, momentumDecay, later(t, 1));
     const product = slots.product.mul(now).to(slots.product.precision);
     const share = oneLess(now).div(oneLess(product)).mul(learningRate);
     const ahead = next.div(oneLess(product.mul(next))).mul(learningRate);
@@ -44,7 +45,7 @@ export const nadam: Optimizer<
 const oneLess = <T extends TensorLike<T>>(x: T): T => x.neg().add(1);
 
 /** μₜ. */
-const momentumAt = <T extends TensorLike<T>>(beta: T, decay: T, t: number): T => {
-  const fading = decay.mul(t * Math.log(0.96)).exp();
+const momentumAt = <T extends TensorLike<T>>(beta: T, decay: T, t: StepNumber<T>): T => {
+  const fading = decay.mul(t).mul(Math.log(0.96)).exp();
   return beta.sub(beta.mul(fading).mul(0.5));
 };

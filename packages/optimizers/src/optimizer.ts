@@ -3,6 +3,7 @@
  * derivatives by the hyperparameters, because they are ordinary arguments and nothing is captured.
  */
 import type { Domain, TensorLike } from "@dualtape/core";
+import type { StepNumber } from "./step-number.ts";
 
 /** The values of the hyperparameters `H`, each a number of the kind that the update runs on. */
 export type Hyper<H extends string, T> = Readonly<Record<H, T>>;
@@ -16,8 +17,8 @@ export interface Before<K extends string, T> {
   /** The derivative of the loss by `parameter`, of its shape. */
   readonly gradient: T;
   readonly slots: Slots<K, T>;
-  /** The number of this step, from 1. */
-  readonly t: number;
+  /** The number of this step, from 1: a plain number, or one of the kind that the update runs on. */
+  readonly t: StepNumber<T>;
   /** The name of the parameter, such as `hidden.w`. */
   readonly path: string;
 }
@@ -44,7 +45,7 @@ export interface Optimizer<H extends string = string, K extends string = string>
   prepare?<T extends TensorLike<T>>(
     hyper: Hyper<H, T>,
     gradients: Readonly<Record<string, T>>,
-    t: number,
+    t: StepNumber<T>,
   ): Readonly<Record<string, T>>;
   /** One update. */
   step<T extends TensorLike<T>>(hyper: Hyper<H, T>, before: Before<K, T>): After<K, T>;

@@ -3,6 +3,7 @@ import type { Domain, TensorLike } from "@dualtape/core";
 import { putUnder, takeUnder, type Under } from "./names.ts";
 import type { Hyper, Optimizer } from "./optimizer.ts";
 import type { Schedule } from "./schedules/schedule.ts";
+import type { StepNumber } from "./step-number.ts";
 
 /**
  * Puts the hyperparameter `name` of an optimizer on a schedule: `scheduled(adam, "learningRate", cosine(…))` has no
@@ -15,7 +16,7 @@ export function scheduled<H extends string, K extends string, N extends H, S ext
 ): Optimizer<Exclude<H, N> | Under<N, S>, K> {
   type Names = Exclude<H, N> | Under<N, S>;
   const { [name]: _replaced, ...others } = optimizer.hyperparameters;
-  const at = <T extends TensorLike<T>>(hyper: Hyper<Names, T>, t: number) => {
+  const at = <T extends TensorLike<T>>(hyper: Hyper<Names, T>, t: StepNumber<T>) => {
     const value = schedule.at(takeUnder(name, schedule.hyperparameters, hyper), t);
     return { ...hyper, [name]: value } as Hyper<H, T>;
   };

@@ -1,4 +1,4 @@
-import { positive } from "@dualtape/core";
+import { positive, Real } from "@dualtape/core";
 import { scalar, type Tensor } from "@dualtape/tensor";
 import { expectTypeOf, test } from "vitest";
 import {
@@ -35,6 +35,17 @@ test("an omitted or misspelt hyperparameter does not compile", () => {
   sgd.step({ learningrate: one }, { ...before, slots: {} });
   // @ts-expect-error epsilon is missing
   adam.step({ learningRate: one, beta1: one, beta2: one }, { ...before, slots: adam.init(one, "w") });
+});
+
+test("a step is a plain number, or one of the kind that the update runs on", () => {
+  const hyper = { learningRate: one, beta1: one, beta2: one, epsilon: one };
+  const slots = adam.init(one, "w");
+  expectTypeOf(adam.step(hyper, { ...before, slots, t: one }).parameter).toEqualTypeOf<Tensor>();
+  expectTypeOf(wave.at({ peak: one, final: one }, one)).toEqualTypeOf<Tensor>();
+  // @ts-expect-error a step is no text
+  adam.step(hyper, { ...before, slots, t: "1" });
+  // @ts-expect-error a number of another kind
+  adam.step(hyper, { ...before, slots, t: new Real(1) });
 });
 
 test("slots have names", () => {

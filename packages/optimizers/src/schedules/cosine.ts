@@ -5,7 +5,8 @@
  *
  * with ½ (1 + cos(π p)) as cos²(π p/2), which is sin² of what is left: neither share cancels where it is small.
  */
-import type { Domain } from "@dualtape/core";
+import type { Domain, TensorLike } from "@dualtape/core";
+import type { StepNumber } from "../step-number.ts";
 import { checkSteps, progress, rest, type Schedule } from "./schedule.ts";
 
 /** Falls from `peak` at step 1 to `final` at step `horizon`, and stays there. */
@@ -17,9 +18,17 @@ export function cosine(
   return {
     hyperparameters,
     at({ peak, final }, t) {
-      const passed = Math.sin((Math.PI / 2) * progress(t, horizon)) ** 2;
-      const left = Math.sin((Math.PI / 2) * rest(t, horizon)) ** 2;
+      const [passed, left] = [wave(progress(t, horizon)), wave(rest(t, horizon))];
       return peak.mul(left).add(final.mul(passed));
     },
   };
 }
+
+/** sin²(π p/2). */
+const wave = <T extends TensorLike<T>>(p: StepNumber<T>): StepNumber<T> =>
+  typeof p === "number"
+    ? Math.sin((Math.PI / 2) * p) ** 2
+    : p
+        .mul(Math.PI / 2)
+        .sin()
+        .square();

@@ -1,13 +1,14 @@
 /** A schedule is a value that changes with the step, made of hyperparameters of its own, all of them differentiable. */
 import { ArgumentError, type Domain, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "../optimizer.ts";
+import type { StepNumber } from "../step-number.ts";
 
 /** A function of the step, t = 1, 2, …, with hyperparameters `S`. */
 export interface Schedule<S extends string = string> {
   /** Each hyperparameter with its domain and where it starts. */
   readonly hyperparameters: Readonly<Record<S, Domain>>;
-  /** The value at step `t`, a scalar. */
-  at<T extends TensorLike<T>>(hyper: Hyper<S, T>, t: number): T;
+  /** The value at step `t`, a scalar; where `t` is no plain number, it cannot be branched on. */
+  at<T extends TensorLike<T>>(hyper: Hyper<S, T>, t: StepNumber<T>): T;
 }
 
 /** Refuses a number of steps that is not 1, 2, …; returns it. */
@@ -17,10 +18,32 @@ export function checkSteps(schedule: string, steps: number): number {
 }
 
 /** How far step `t` is on the way from the first to the last of `horizon` steps, from 0 to 1; 1 after it. */
-export const progress = (t: number, horizon: number): number => (t < horizon ? (t - 1) / (horizon - 1) : 1);
+export function progress<T extends TensorLike<T>>(t: StepNumber<T>, horizon: number): StepNumber<T> {
+  if (horizon === 1) return 1;
+  if (typeof t !== "number")
+    return t
+      .sub(1)
+      .div(horizon - 1)
+      .minimum(1);
+  return Math.min((t - 1) / (horizon - 1), 1);
+}
+
+/** The first of some values whose last step is not over at `t`; behind them all, the last value. */
+export function upTo<T extends TensorLike<T>>(t: T, values: readonly T[], lastStep: (index: number) => number): T {
+  return values.reduceRight((later, value, i) => t.lessEqual(lastStep(i)).where(value, later));
+}
 
 /** How far it is still to go, from 1 to 0: 1 − progress, with all of its digits. */
-export const rest = (t: number, horizon: number): number => (t < horizon ? (horizon - t) / (horizon - 1) : 0);
+export function rest<T extends TensorLike<T>>(t: StepNumber<T>, horizon: number): StepNumber<T> {
+  if (horizon === 1) return 0;
+  if (typeof t !== "number")
+    return t
+      .neg()
+      .add(horizon)
+      .div(horizon - 1)
+      .maximum(0);
+  return Math.max((horizon - t) / (horizon - 1), 0);
+}
 
 /** Refuses a domain that does not start from a list; returns how many values it holds. */
 export function checkList(schedule: string, { initial }: Domain): number {

@@ -1,5 +1,5 @@
 /** The schedule of stairs: v₀ · f^⌊(t − 1)/period⌋. */
-import type { Domain } from "@dualtape/core";
+import type { Domain, Elementwise } from "@dualtape/core";
 import { checkSteps, type Schedule } from "./schedule.ts";
 
 /** Starts at `initial` and is multiplied by `factor` after every `period` steps. */
@@ -11,8 +11,12 @@ export function stepDecay(
   return {
     hyperparameters,
     at({ initial, factor }, t) {
+      if (typeof t !== "number") return initial.mul(factor.pow(t.sub(1).div(period).elementwise(floor)));
       const times = Math.floor((t - 1) / period);
       return times === 0 ? initial : initial.mul(factor.pow(times));
     },
   };
 }
+
+/** ⌊x⌋, whose derivative is 0 wherever it has one. */
+const floor: Elementwise = { name: "floor", kernel: Math.floor, partials: [null] };

@@ -6,6 +6,12 @@ export function warmUp<S extends string>(steps: number, schedule: Schedule<S>): 
   checkSteps("warmUp", steps);
   return {
     ...schedule,
-    at: (hyper, t) => (t < steps ? schedule.at(hyper, 1).mul(t / steps) : schedule.at(hyper, t - steps + 1)),
+    at(hyper, t) {
+      if (typeof t !== "number") {
+        const rising = schedule.at(hyper, 1).mul(t.div(steps));
+        return t.less(steps).where(rising, schedule.at(hyper, t.sub(steps - 1).maximum(1)));
+      }
+      return t < steps ? schedule.at(hyper, 1).mul(t / steps) : schedule.at(hyper, t - steps + 1);
+    },
   };
 }

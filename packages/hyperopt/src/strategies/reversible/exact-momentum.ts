@@ -7,7 +7,7 @@
  * Undone: θ ← θ − α v, then with the gradient there v ← (v + (1 − γ) g)/γ.
  */
 import { DomainError, oneMinus, positive, type TensorLike } from "@dualtape/core";
-import type { Before, Hyper, Optimizer, Slots } from "@dualtape/optimizers";
+import { type Before, type Hyper, type Optimizer, plainStep, type Slots } from "@dualtape/optimizers";
 import { DivergenceError } from "@dualtape/runs/eager";
 import { isFull, multiply } from "./bit-buffer.ts";
 import { LIMIT, onGrid } from "./fixed-point.ts";
@@ -21,7 +21,7 @@ export type ExactMomentumHyper = "learningRate" | "momentum";
 export type ExactMomentumSlots = "velocity" | "buffer";
 
 type Values<T> = Hyper<ExactMomentumHyper, T>;
-type Update<T> = Before<ExactMomentumSlots, T>;
+type Update<T> = Before<ExactMomentumSlots, T> & { readonly t: number };
 
 /** An update, and the two halves of undoing it: the gradient is to be taken at the parameters that the first gives. */
 export interface ExactMomentum extends Optimizer<ExactMomentumHyper, ExactMomentumSlots> {
@@ -54,7 +54,8 @@ export function exactMomentum(layout: Layout): ExactMomentum {
     name,
     hyperparameters: { learningRate: positive(0.1), momentum: oneMinus(0.9) },
     init: (parameter) => ({ velocity: parameter.zeroLike(), buffer: parameter.zeroLike() }),
-    step(hyper, { parameter, gradient, slots, t, path }) {
+    step(hyper, { parameter, gradient, slots, t: step, path }) {
+      const t = plainStep(name, step);
       const { gamma, ratio } = decay(hyper, t, path);
       const room = isFull(slots.buffer, ratio) ? slots.buffer.zeroLike() : slots.buffer;
       const { value: decayed, buffer } = multiply({ value: slots.velocity, buffer: room }, ratio, gamma);
