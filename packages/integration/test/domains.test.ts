@@ -16,6 +16,8 @@ import { centralDifferences, relativeError } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
 import { gradients } from "./nestings.ts";
 
+const PRECISIONS = ["float64", "float32"] as const;
+
 const domains: readonly { readonly domain: Domain; readonly values: readonly (readonly number[])[] }[] = [
   { domain: real(0), values: [[-3], [0], [1e6]] },
   { domain: positive(1), values: [[1e-12], [1e-3], [1], [1e6]] },
@@ -53,16 +55,27 @@ describe.for(domains.map((of) => ({ name: of.domain.name, ...of })))("$name", ({
     }
   });
 
-  test.for([30, 40, 700, 750, 1e6])("±%d stays inside", (extreme) => {
-    for (const u of [
+  test.for(
+    PRECISIONS.flatMap((precision) => [10, 17, 30, 40, 90, 700, 750, 1e6].map((extreme) => ({ precision, extreme }))),
+  )("±$extreme stays inside, in $precision, and can come back", ({ precision, extreme }) => {
+    if (precision === "float32" && domain.name === "between(0, 1e-300)") return; // there are no such numbers
+    for (const values of [
       [extreme, -extreme],
       [-extreme, extreme],
       [extreme, 0],
     ]) {
-      const h = domain.constrain(tensor(u));
+      const u = tensor(values, { precision });
+      const h = domain.constrain(u);
       expect(domain.contains([...h.data])).toBe(true);
+      const last = domain.hold(u);
+      expect(domain.hold(last).toArray()).toEqual(last.toArray());
+      expect(domain.constrain(last).toArray()).toEqual(h.toArray());
       for (const gradient of Object.values(gradients)) {
-        expect(gradient((x) => domain.constrain(x).sum(), tensor(u)).magnitude()).toBeLessThan(Infinity);
+        const along: TensorFunction<Tensor> = (x) => domain.constrain(x).slice([0, 1]).reshape([]);
+        const slope = gradient(along, u);
+        expect(slope.magnitude()).toBeLessThan(Infinity);
+        expect(slope.toArray()).toEqual(gradient(along, last).toArray());
+        expect(slope.data[0]).not.toBe(0);
       }
     }
   });
@@ -75,8 +88,17 @@ describe.for(domains.map((of) => ({ name: of.domain.name, ...of })))("$name", ({
   });
 });
 
-test("beyond the reach of float64 the value is held, and its derivative is 0", () => {
-  const { constrain } = unit(0.5);
+test("beyond the reach of float64 the value is held, and its derivative is that of the last value", () => {
+  const { constrain, hold } = unit(0.5);
   expect(constrain(tensor(100)).item()).toBe(constrain(tensor(40)).item());
-  for (const gradient of Object.values(gradients)) expect(gradient((x) => constrain(x), tensor(100)).item()).toBe(0);
+  expect(hold(tensor(100)).item()).toBeCloseTo(53 * Math.LN2 - 0.01, 12);
+  for (const gradient of Object.values(gradients)) {
+    expect(gradient((x) => constrain(x), tensor(100)).item()).toBeCloseTo(1.12e-16, 18);
+  }
+});
+
+test("a domain without numbers of a precision says so", () => {
+  const narrow = between(1e6, 1e6 + 0.1, 1e6 + 0.05);
+  expect(narrow.constrain(tensor(0)).item()).toBeCloseTo(1e6 + 0.05, 9);
+  expect(() => narrow.constrain(tensor(0, { precision: "float32" }))).toThrow("float32 has no numbers inside");
 });

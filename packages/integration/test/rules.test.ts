@@ -75,6 +75,34 @@ describe.for(["elementwise", "linear", "bilinear"] as const)("%s", (kind) => {
   });
 });
 
+/** The rounding errors of this many operations are allowed, as the laws do. */
+const OPERATIONS = 64;
+
+describe.for(["elementwise", "linear", "bilinear"] as const)("%s in float32", (kind) => {
+  const cases = Object.entries<readonly Sample[]>(samples[kind]).flatMap(([name, of]) =>
+    of.map((sample, i) => ({ name: `${name}, sample ${i + 1}`, sample })),
+  );
+
+  test.for(cases)("$name: what float64 gives at the same numbers", ({ sample }) => {
+    const { f, at, weights } = weighted(sample);
+    const single = at.to("float32");
+    const [narrow, wide] = [single, single.to("float64")];
+    const along = random.normal(at.shape).to("float32");
+    const agree = (computed: Tensor, right: Tensor, scale: number): void => {
+      expect(computed.precision).toBe("float32");
+      expect(relativeError([...computed.data], [...right.data], scale)).toBeLessThan(OPERATIONS * 2 ** -23);
+    };
+    const inSingle: TensorFunction<Tensor> = (x, lift) => f(x, (constant) => lift(constant.to("float32")));
+    // Sums are as exact as their terms, which are as large as the weights and the values that these stand before.
+    const scale = Math.max(1, weights.magnitude());
+    agree(inSingle(narrow, same), f(wide, same), scale * 10);
+    for (const gradient of Object.values(gradients)) agree(gradient(inSingle, narrow), gradient(f, wide), scale);
+    for (const product of Object.values(hessianProducts)) {
+      agree(product(inSingle, narrow, along), product(f, wide, along.to("float64")), scale);
+    }
+  });
+});
+
 test.for(Object.entries(linearSamples).flatMap(([name, of]) => of.map((sample) => ({ name, sample }))))(
   "linear: $name and its own transpose",
   ({ sample }) => {
@@ -118,11 +146,12 @@ function flattened({ inputs, run }: Sample): { run: TensorFunction<Tensor>; at: 
 }
 
 /** Σ w (y + y²/2), so that linear rows have second derivatives too. */
-function weighted(sample: Sample): { f: TensorFunction<Tensor>; at: Tensor } {
+function weighted(sample: Sample): { f: TensorFunction<Tensor>; at: Tensor; weights: Tensor } {
   const { run, at } = flattened(sample);
   const weights = random.normal(run(at, same).shape);
   return {
     at,
+    weights,
     f: <S extends TensorLike<S>>(x: S, lift: (constant: Tensor) => S) => {
       const y = run(x, lift);
       return y.add(y.square().div(2)).mul(lift(weights)).sum();
