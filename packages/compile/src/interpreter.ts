@@ -75,6 +75,11 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
     case "linear":
       arrange(node, lower(operation), out, dataOf);
       return out;
+    case "custom": {
+      const [first, ...others] = views.map((view) => ({ data: dataOf(view), shape: view.shape }));
+      operation.row.value({ data: out, shape }, [must(first, "input"), ...others]);
+      return out;
+    }
     case "argument":
       throw impossible("computation of an argument");
     default:

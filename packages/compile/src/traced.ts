@@ -8,6 +8,8 @@ import {
   bilinear,
   type BilinearName,
   broadcastShapes,
+  type Custom,
+  customShape,
   type Elementwise,
   elementwisePrecision,
   formatShape,
@@ -149,6 +151,17 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     const shape = bilinear[name].shape(this.shape, other.shape);
     const precision = widest([this, other]);
     return this.trace.write(PRODUCTS[name], [this.to(precision).node, other.to(precision).node], shape, precision);
+  }
+  custom(row: Custom, ...others: readonly Traced[]): Traced {
+    for (const other of others) this.own(row.name, other);
+    const inputs = [this, ...others];
+    const precision = widest(inputs);
+    return this.trace.write(
+      { kind: "custom", row },
+      inputs.map((input) => input.to(precision).node),
+      customShape(row, [this.shape, ...others.map(({ shape }) => shape)]),
+      precision,
+    );
   }
 
   override toString(): string {

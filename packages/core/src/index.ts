@@ -2,6 +2,7 @@ export * from "./arithmetic.ts";
 export * from "./compose.ts";
 export * from "./errors.ts";
 export { exponentials, type Exponentials } from "./exponentials.ts";
+export * from "./linear-algebra/index.ts";
 export * from "./must.ts";
 export * from "./norm.ts";
 export * from "./number.ts";

@@ -6,7 +6,7 @@
  */
 import type { Precision } from "./precision.ts";
 import type { Axes, Padding, Range, Shape } from "./shape.ts";
-import type { BilinearName, Elementwise, LinearName, LinearParameters } from "./rules/index.ts";
+import type { BilinearName, Custom, Elementwise, LinearName, LinearParameters } from "./rules/index.ts";
 
 /** A number with elementwise operations: a scalar, or a tensor whose operands broadcast. */
 export interface ScalarLike<S> {
@@ -89,6 +89,8 @@ export interface TensorLike<S> extends ScalarLike<S> {
   linear<N extends LinearName>(name: N, others: readonly S[], parameters: LinearParameters[N]): S;
   /** Applies a row of the bilinear table. */
   bilinear(name: BilinearName, other: S): S;
+  /** Applies an operation of one's own, to this number and others. */
+  custom(row: Custom, ...others: readonly S[]): S;
 
   /** Sums over axes, all of them by default; `keepDimensions` leaves them with length 1. */
   sum(axes?: Axes, keepDimensions?: boolean): S;

@@ -6,6 +6,8 @@
  */
 import {
   type BilinearName,
+  type Custom,
+  customMap,
   type Elementwise,
   type LinearName,
   type LinearParameters,
@@ -123,6 +125,24 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
         const [left, right] = [this.tangents[k] ?? null, other.tangents[k] ?? null];
         return plus(left && left.bilinear(name, b), right && a.bilinear(name, right));
       }),
+    );
+  }
+  /** Σ Dᵢ·ẋᵢ, with each differential made once for all K tangents. */
+  custom<M extends TensorLike<M>>(this: Dual<M>, row: Custom, ...others: readonly Dual<M>[]): Dual<M> {
+    const inputs = [this, ...others];
+    const primals: readonly [M, ...M[]] = [this.primal, ...others.map((other) => this.own(other).primal)];
+    const y = this.primal.custom(row, ...primals.slice(1));
+    const differentials = inputs.map(({ tangents }, i) =>
+      tangents.some((tangent) => tangent !== null) ? customMap(row, i, "differential", y, primals) : null,
+    );
+    return this.with(
+      y,
+      directionsOf(inputs, (k) =>
+        inputs.reduce<M | null>((sum, { tangents }, i) => {
+          const [tangent, apply] = [tangents[k] ?? null, differentials[i] ?? null];
+          return plus(sum, tangent && apply && apply(tangent).to(y.precision));
+        }, null),
+      ),
     );
   }
 

@@ -6,10 +6,15 @@ import { vjp } from "@dualtape/reverse";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
-import { bilinearSamples, elementwiseSamples, linearSamples, type Sample } from "./samples.ts";
+import { bilinearSamples, customSamples, elementwiseSamples, linearSamples, type Sample } from "./samples.ts";
 
-const tables = { elementwise, linear, bilinear };
-const samples = { elementwise: elementwiseSamples, linear: linearSamples, bilinear: bilinearSamples };
+const tables = { elementwise, linear, bilinear, custom: customSamples };
+const samples = {
+  elementwise: elementwiseSamples,
+  linear: linearSamples,
+  bilinear: bilinearSamples,
+  custom: customSamples,
+};
 const random = seeded(4);
 
 /** The result of a row, and a second derivative: the tangent of its pullback. */
@@ -34,7 +39,7 @@ const derivatives =
     return { value, tangent };
   };
 
-describe.for(["elementwise", "linear", "bilinear"] as const)("%s", (kind) => {
+describe.for(["elementwise", "linear", "bilinear", "custom"] as const)("%s", (kind) => {
   const cases = Object.keys(tables[kind]).flatMap((name) =>
     (Object.entries<readonly Sample[]>(samples[kind]).find(([row]) => row === name)?.[1] ?? []).map((sample, i) => ({
       name: `${name}, sample ${i + 1}`,

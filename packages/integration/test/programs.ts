@@ -4,7 +4,7 @@
  *
  * All shapes broadcast with one another. Operations with poles or bounds are guarded, and those with kinks report how near one is.
  */
-import type { Lift, TensorFunction, TensorLike } from "@dualtape/core";
+import { cholesky, type Lift, solve, type TensorFunction, type TensorLike } from "@dualtape/core";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import * as fc from "fast-check";
 
@@ -89,7 +89,19 @@ const operations = {
   scatterAdd: (a) => full(a).scatterAdd([1, 1], 2).mul(0.5),
   matmul: (a, b, c) => full(a).matmul(full(b).transpose()).matmul(full(c)).mul(0.1),
   batches: (a, b) => full(a).reshape([2, 1, 3]).matmul(full(b).transpose()).sum(1).matmul(full(a)).mul(0.1),
+  solve: (a, b) => solve(definite(full(a)), full(b)),
+  cholesky: (a, b) =>
+    cholesky(definite(full(a)))
+      .matmul(full(b))
+      .mul(0.5),
 } as const satisfies Record<string, Operation>;
+
+/** A symmetric matrix of two rows whose eigenvalues are 1 or more. */
+function definite<S extends TensorLike<S>>(a: S): S {
+  const column = a.zeroLike().sum(1, true).add(1);
+  const identity = column.pad(null, [0, 2]).reshape([6]).slice([0, 4]).reshape([2, 2]);
+  return a.matmul(a.transpose()).mul(0.2).add(identity);
+}
 
 const names = Object.keys(operations) as (keyof typeof operations)[];
 const older = fc.nat({ max: 5 });

@@ -19,7 +19,7 @@ import { seeded, type Tensor, tensor } from "@dualtape/tensor";
 import { centralDifference, centralDifferences, relativeError } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
 import { gradients, hessianProducts } from "./nestings.ts";
-import { bilinearSamples, elementwiseSamples, linearSamples, type Sample } from "./samples.ts";
+import { bilinearSamples, customSamples, elementwiseSamples, linearSamples, type Sample } from "./samples.ts";
 
 const DIFFERENCES = 1e-7;
 const NESTINGS = 1e-10;
@@ -27,10 +27,15 @@ const TRANSPOSES = 1e-12;
 
 const random = seeded(2);
 
-const tables = { elementwise, linear, bilinear };
-const samples = { elementwise: elementwiseSamples, linear: linearSamples, bilinear: bilinearSamples };
+const tables = { elementwise, linear, bilinear, custom: customSamples };
+const samples = {
+  elementwise: elementwiseSamples,
+  linear: linearSamples,
+  bilinear: bilinearSamples,
+  custom: customSamples,
+};
 
-describe.for(["elementwise", "linear", "bilinear"] as const)("%s", (kind) => {
+describe.for(["elementwise", "linear", "bilinear", "custom"] as const)("%s", (kind) => {
   test("every row has a sample", () => {
     const sampled = Object.entries(samples[kind]).filter(([, of]) => of.length > 0);
     expect(sampled.map(([name]) => name)).toEqual(Object.keys(tables[kind]));

@@ -1,6 +1,8 @@
 /** Where the rules are checked: for every row of the tables, inputs away from kinks and poles, and how to apply the row. */
 import {
   type BilinearName,
+  cholesky,
+  type Custom,
   type Elementwise,
   elementwise,
   type Lift,
@@ -9,6 +11,7 @@ import {
   type LinearParameters,
   type Shape,
   sizeOf,
+  solve,
   type TensorLike,
 } from "@dualtape/core";
 import { seeded, type Tensor, tensor } from "@dualtape/tensor";
@@ -225,6 +228,81 @@ const product = (name: BilinearName, a: Shape, b: Shape): Sample => ({
   inputs: [anything(a), other(b)],
   run: ([x, y = x]) => x.bilinear(name, y),
 });
+
+const definite = tensor([
+  [2, 0.5, -0.3],
+  [0.5, 1.5, 0.2],
+  [-0.3, 0.2, 1.8],
+]);
+
+/** The running total: a custom row that is linear. */
+const runningTotal: Custom = totals("runningTotal", (i, n) => n - 1 - i);
+const totalFromTheEnd: Custom = totals("totalFromTheEnd", (i) => i);
+function totals(name: string, last: (i: number, n: number) => number): Custom {
+  const partner = (): Custom => (name === "runningTotal" ? totalFromTheEnd : runningTotal);
+  return {
+    name,
+    shape: ([x]) => x,
+    value({ data: y }, [{ data: x }]) {
+      const n = x.length;
+      for (let i = 0, sum = 0; i < n; i++) {
+        const at = n - 1 - last(i, n);
+        sum += x[at] ?? NaN;
+        y[at] = sum;
+      }
+    },
+    partials: [
+      {
+        differential: () => (d) => d.custom(name === "runningTotal" ? runningTotal : totalFromTheEnd),
+        transpose: () => (d) => d.custom(partner()),
+      },
+    ],
+  };
+}
+
+const constantFactor = anything([2, 3]);
+
+/** exp(a)·b, element by element, with the input in the middle taken for a constant. */
+const weighted: Custom = {
+  name: "weighted",
+  shape: ([a]) => a,
+  value({ data: y }, [{ data: a }, c, b]) {
+    for (let i = 0; i < y.length; i++) y[i] = Math.exp(a[i] ?? NaN) * (b?.data[i] ?? NaN) + 0 * (c?.data[i] ?? NaN);
+  },
+  partials: [
+    { differential: (y) => (d) => d.mul(y), transpose: (y) => (d) => d.mul(y) },
+    null,
+    {
+      differential:
+        (_y, [a]) =>
+        (d) =>
+          d.mul(a.exp()),
+      transpose:
+        (_y, [a]) =>
+        (d) =>
+          d.mul(a.exp()),
+    },
+  ],
+};
+
+/** Samples of the custom kind: the library's own rows, and some of one's own. */
+export const customSamples: Readonly<Record<string, readonly Sample[]>> = {
+  cholesky: [
+    { inputs: [definite], run: ([a]) => cholesky(a) },
+    { inputs: [tensor([[0.7]])], run: ([a]) => cholesky(a) },
+  ],
+  solve: [
+    { inputs: [definite.add(anything([3, 3]).mul(0.2)), other([3, 2])], run: ([a, b = a]) => solve(a, b) },
+    { inputs: [definite.add(anything([3, 3]).mul(0.2)), other([3])], run: ([a, b = a]) => solve(a, b) },
+  ],
+  "one's own, linear": [{ inputs: [anything([4])], run: ([x]) => x.custom(runningTotal) }],
+  "one's own, of three inputs": [
+    {
+      inputs: [anything([2, 3]), other([2, 3])],
+      run: ([a, b = a], lift) => a.custom(weighted, lift(constantFactor), b),
+    },
+  ],
+};
 
 /** Samples of the bilinear rows. A row without does not compile, and the tests fail on it. */
 export const bilinearSamples: Readonly<Record<BilinearName, readonly Sample[]>> = {

@@ -8,12 +8,15 @@ import {
   bilinear,
   type BilinearName,
   type BilinearTranspose,
+  type Custom,
+  customMap,
   type Elementwise,
   ForeignTapeError,
   type InputShapes,
   linear,
   type LinearName,
   type LinearParameters,
+  must,
   type Precision,
   sameShape,
   type ScalarLike,
@@ -111,6 +114,12 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
       [a, b],
     );
   }
+  /** x̄ᵢ += Dᵢᵀ·ȳ. */
+  custom<M extends TensorLike<M>>(this: Var<M>, row: Custom, ...others: readonly Var<M>[]): Var<M> {
+    const primals: readonly [M, ...M[]] = [this.primal, ...others.map((other) => this.own(other).primal)];
+    const y = this.primal.custom(row, ...primals.slice(1));
+    return this.recorded(y, [this, ...others], (i) => transposedAt(row, i, y, primals), primals);
+  }
 
   override toString(): string {
     return `Var(${String(this.primal)})`;
@@ -135,15 +144,16 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
   private recorded(
     primal: T,
     inputs: readonly Var<T>[],
-    pullbackTo: (index: number) => Pullback<T>,
+    pullbackTo: (index: number) => Pullback<T> | null,
     held: readonly T[] = [],
   ): Var<T> {
     const entries: number[] = [];
     const pullbacks: Pullback<T>[] = [];
     inputs.forEach(({ entry, precision }, i) => {
-      if (entry === null) return;
+      const pullback = entry === null ? null : pullbackTo(i);
+      if (entry === null || pullback === null) return;
       entries.push(entry);
-      pullbacks.push(inPrecision(pullbackTo(i), precision));
+      pullbacks.push(inPrecision(pullback, precision));
     });
     return this.record(primal, entries, pullbacks, held);
   }
@@ -182,6 +192,17 @@ const transposed =
   ): Pullback<M> =>
   (cotangent) =>
     linear[name].transpose(cotangent, shapes, index, parameters);
+
+/** The pullback to an input of a custom operation; its transpose is made when something flows. `null` for a zero by structure. */
+const transposedAt = <M extends TensorLike<M>>(
+  row: Custom,
+  index: number,
+  y: M,
+  inputs: readonly [M, ...M[]],
+): Pullback<M> | null =>
+  row.partials[index]
+    ? (cotangent) => must(customMap(row, index, "transpose", y, inputs), "transpose")(cotangent)
+    : null;
 
 /** The pullback to an input of a bilinear operation, which holds the other one. */
 const transposedWith =

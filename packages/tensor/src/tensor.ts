@@ -4,6 +4,8 @@ import {
   bilinear,
   type BilinearName,
   broadcastShapes,
+  type Custom,
+  customShape,
   type Elementwise,
   elementwisePrecision,
   formatShape,
@@ -125,6 +127,12 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
     const shape = bilinear[name].shape(this.shape, other.shape);
     const result = made(widest([this, other]), shape);
     products[name](result, this, other);
+    return result;
+  }
+  custom(row: Custom, ...others: readonly Tensor[]): Tensor {
+    for (const other of others) requireTensor(row.name, other);
+    const result = made(widest([this, ...others]), customShape(row, [this.shape, ...others.map(({ shape }) => shape)]));
+    row.value(result, [this.to(result.precision), ...others.map((other) => other.to(result.precision))]);
     return result;
   }
 

@@ -61,6 +61,7 @@ export class Builder {
       case "captured":
         return this.numberOf(operation.data);
       case "elementwise":
+      case "custom":
         return this.numberOf(operation.row);
       case "matmul":
         return operation.transposed.join();

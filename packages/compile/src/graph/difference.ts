@@ -75,6 +75,8 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
       return sameElements(a.data, b.data) ? "same" : "value";
     case "elementwise":
       return is(b.kind === "elementwise" && a.row === b.row);
+    case "custom":
+      return is(b.kind === "custom" && a.row === b.row);
     case "argument":
       return is(b.kind === "argument" && a.index === b.index);
     case "matmul":

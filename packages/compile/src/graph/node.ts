@@ -3,7 +3,7 @@
  *
  * A node is also the name of its value. Nothing here is ever changed: passes make new nodes.
  */
-import type { Elementwise, LinearName, LinearParameters, Precision, Shape } from "@dualtape/core";
+import type { Custom, Elementwise, LinearName, LinearParameters, Precision, Shape } from "@dualtape/core";
 
 export type { Precision } from "@dualtape/core";
 
@@ -21,6 +21,8 @@ export type Operation =
   | { readonly kind: "elementwise"; readonly row: Elementwise }
   /** A row of the linear table. */
   | LinearOperation
+  /** An operation of somebody's own, on dense arrays. */
+  | { readonly kind: "custom"; readonly row: Custom }
   /** The greatest absolute value, NaN where there is one. */
   | { readonly kind: "magnitude" }
   | { readonly kind: "matmul"; readonly transposed: readonly [left: boolean, right: boolean] }

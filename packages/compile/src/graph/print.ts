@@ -40,6 +40,7 @@ export function printNode({ operation, inputs }: Node, nameOf: (node: Node) => s
   const named = inputs.map(nameOf);
   switch (operation.kind) {
     case "elementwise":
+    case "custom":
       return `${operation.row.name}(${named.join(", ")})`;
     case "matmul":
       return `matmul(${named.map((name, side) => (operation.transposed[side] ? `${name}ᵀ` : name)).join(", ")})`;
@@ -81,6 +82,7 @@ function titleOf(item: Item): string {
       return item.shared === null ? "a product" : `products that share their ${item.shared} operand`;
     case "scalars":
     case "move":
+    case "custom":
       return item.kind;
     default:
       return never(item, "title");

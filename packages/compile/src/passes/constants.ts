@@ -32,6 +32,7 @@ export const foldConstants: Rule = (node, builder) => {
     case "captured":
     case "magnitude":
     case "matmul":
+    case "custom":
       return null;
     default:
       return never(operation, "constant");

@@ -38,6 +38,8 @@ const denseInputs: Rule = (node, builder) => {
   switch (operation.kind) {
     case "matmul":
       return replaced(node, builder, (view) => rowStride(view) !== null);
+    case "custom":
+      return replaced(node, builder, isDense);
     case "linear": {
       const { as } = lower(operation);
       switch (as) {

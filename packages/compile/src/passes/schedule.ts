@@ -37,8 +37,14 @@ export interface Move {
   readonly nodes: readonly [Node];
 }
 
+/** An operation of somebody's own, computed by the function that came with it. */
+export interface Custom {
+  readonly kind: "custom";
+  readonly nodes: readonly [Node];
+}
+
 /** What is computed at once. */
-export type Item = Region | Scalars | Move | Products | Strips;
+export type Item = Custom | Region | Scalars | Move | Products | Strips;
 
 /** For each result, the argument that it becomes in the next step of a loop; `null` for none. */
 export type Carry = readonly (number | null)[];
@@ -59,7 +65,12 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   const remaining = new Set(units);
   // Whatever is ready is found when the last unit that it reads is done, so nothing is looked through again and again.
   const missing = new Map<Node, number>();
-  const ready: Record<"scalars" | "move" | "products", Node[]> = { scalars: [], move: [], products: [] };
+  const ready: Record<"scalars" | "move" | "custom" | "products", Node[]> = {
+    scalars: [],
+    move: [],
+    custom: [],
+    products: [],
+  };
   const loops = new Map<string, Node[]>();
   const items: Item[] = [];
   for (const unit of units) {
@@ -69,11 +80,12 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   }
 
   while (remaining.size > 0) {
-    const [numbers, moves, products] = [take("scalars"), take("move"), take("products")];
+    const [numbers, moves, customs, products] = [take("scalars"), take("move"), take("custom"), take("products")];
     if (numbers.length > 0) emit({ kind: "scalars", nodes: numbers });
     for (const node of moves) emit({ kind: "move", nodes: [node] });
+    for (const node of customs) emit({ kind: "custom", nodes: [node] });
     for (const group of groupProducts(products)) emit(group);
-    if (numbers.length + moves.length + products.length === 0) emit(nextRegion());
+    if (numbers.length + moves.length + customs.length + products.length === 0) emit(nextRegion());
   }
   return mergeScalars(items);
 
@@ -222,7 +234,7 @@ export const loopShape = (unit: Node): readonly number[] =>
 export const flows = ({ operation: { kind } }: Node): boolean => kind === "elementwise" || kind === "copy";
 
 /** What kind of item computes a node. */
-function kindOf(unit: Node): "scalars" | "region" | "products" | "move" {
+function kindOf(unit: Node): "scalars" | "region" | "products" | "move" | "custom" {
   switch (unit.operation.kind) {
     case "elementwise":
     case "copy":
@@ -233,6 +245,8 @@ function kindOf(unit: Node): "scalars" | "region" | "products" | "move" {
       return "products";
     case "linear":
       return lower(unit.operation).as === "sum" ? "region" : "move";
+    case "custom":
+      return "custom";
     case "argument":
     case "literal":
     case "captured":

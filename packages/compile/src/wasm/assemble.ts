@@ -2,7 +2,7 @@
  * One module for one schedule: a function for each region and each size of product, and `run(steps)`, which holds the loop over
  * steps. Numbers stay in its locals, from item to item and from step to step.
  */
-import { sizeOf } from "@dualtape/core";
+import { must, sizeOf } from "@dualtape/core";
 import { br_if, call, f32, f64, i32, type Local, local, loop, memory, Module } from "wasmati";
 import { isScalar } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
@@ -11,6 +11,7 @@ import { viewOf } from "../graph/view.ts";
 import { indicesOf, type Placement } from "../passes/place.ts";
 import { basesOf, flows, type Item } from "../passes/schedule.ts";
 import { stripBytes, type Strips } from "../passes/strips.ts";
+import { customFunction } from "./custom.ts";
 import { pushNumber } from "./elements.ts";
 import { encode } from "./encode.ts";
 import { type Exports, start } from "./engine.ts";
@@ -30,10 +31,17 @@ type Part = readonly Item[];
 /** Assembles and starts a module; throws what the engine throws where it refuses WebAssembly. */
 export function instantiate(graph: Graph, parts: readonly Part[], placement: Placement, kernels: Kernels): Exports {
   const pages = Math.ceil(placement.bytes / PAGE);
+  // A custom operation reaches the memory when it is called, which is after the module has started.
+  let started: Exports | null = null;
+  const memoryOf = (): ArrayBuffer => must(started, "memory").memory.buffer;
   const module = Module({
-    exports: { run: mainRoutine(graph, parts, placement, kernels), memory: memory({ min: pages, max: pages }) },
+    exports: {
+      run: mainRoutine(graph, parts, placement, kernels, memoryOf),
+      memory: memory({ min: pages, max: pages }),
+    },
   });
   const exports = start(encode(module), module.importMap, placement.bytes);
+  started = exports;
   writeTables(exports.memory, placement);
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;
@@ -53,7 +61,13 @@ function writeTables(memory: Exports["memory"], { tables }: Placement): void {
 }
 
 /** `run(steps)`: the items in order, as often as there are steps; each part of several is a function of its own. */
-function mainRoutine(graph: Graph, parts: readonly Part[], placement: Placement, kernels: Kernels): Routine {
+function mainRoutine(
+  graph: Graph,
+  parts: readonly Part[],
+  placement: Placement,
+  kernels: Kernels,
+  memoryOf: () => ArrayBuffer,
+): Routine {
   const items = parts.flat();
   const library = new Library();
   const regions = new Map(
@@ -115,6 +129,8 @@ function mainRoutine(graph: Graph, parts: readonly Part[], placement: Placement,
           return item.nodes.forEach(computeNumber);
         case "move":
           return writeMove(item.nodes[0], addresses, fresh);
+        case "custom":
+          return void call(customFunction(item.nodes[0], addressOf, memoryOf));
         case "products":
           return writeProducts(item, kernels, addressOf, placement.scratch, fresh);
         case "strips":

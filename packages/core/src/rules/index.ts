@@ -1,5 +1,5 @@
 /**
- * The one table of derivative rules. Every primitive stands here once, in one of three kinds, and every mode of
+ * The one table of derivative rules. Every primitive stands here once, in one of four kinds, and every mode of
  * differentiation reads the same row.
  *
  * | kind        | a row says                  | forward does            | reverse does             |
@@ -7,6 +7,7 @@
  * | elementwise | each partial, a linear map  | Σ ∂ᵢ·ẋᵢ                 | x̄ᵢ += sumTo(∂ᵢ·ȳ)        |
  * | linear      | its transpose               | the same op on ẋ        | the transpose on ȳ       |
  * | bilinear    | its two transposes          | op(ȧ, b) + op(a, ḃ)     | the two transposes on ȳ  |
+ * | custom      | each differential, a linear map, and its transpose | Σ Dᵢ·ẋᵢ | x̄ᵢ += Dᵢᵀ·ȳ      |
  *
  * Rows are written in the operations of the numbers themselves, so that derivatives of any order follow.
  */
@@ -15,3 +16,4 @@ export { over, through } from "./strong.ts";
 export * from "./elementwise.ts";
 export * from "./linear.ts";
 export * from "./bilinear.ts";
+export * from "./custom.ts";

@@ -44,7 +44,7 @@ export interface Linear<P> {
 export type LinearName =
   | "broadcastTo"
   | "sumTo"
-  | Exclude<keyof TensorLike<never>, keyof ScalarLike<never> | BilinearName | "sum" | "linear" | "bilinear">;
+  | Exclude<keyof TensorLike<never>, keyof ScalarLike<never> | BilinearName | "sum" | "linear" | "bilinear" | "custom">;
 
 const along = (shape: Shape, axis: number): number => must(shape[axis], `axis ${axis}`);
 

@@ -4,6 +4,7 @@
  */
 import {
   type BilinearName,
+  type Custom,
   type Elementwise,
   type LinearName,
   type LinearParameters,
@@ -78,6 +79,9 @@ export class Counted<T extends TensorLike<T>> extends TensorArithmetic<Counted<T
   bilinear(name: BilinearName, other: Counted<T>): Counted<T> {
     const result = this.inner.bilinear(name, other.inner);
     return this.noted(result, sizeOf(result.shape) * (this.shape.at(-1) ?? 1));
+  }
+  custom(row: Custom, ...others: readonly Counted<T>[]): Counted<T> {
+    return this.noted(this.inner.custom(row, ...others.map(({ inner }) => inner)));
   }
 
   private noted(result: T, elements = sizeOf(result.shape)): Counted<T> {
