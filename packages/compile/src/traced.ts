@@ -5,25 +5,32 @@
  * those do all they do through the operations of the numbers that they are built on.
  */
 import {
+  arityOf,
   Arithmetic,
   type Axes,
   broadcastShapes,
   checkBroadcast,
   checkIndices,
+  checkNumber,
+  checkPrecision,
   concatShape,
   type Elementwise,
   elementwisePrecision,
   formatShape,
   isChoice,
+  isKind,
   keptShape,
+  KIND,
   matmulShape,
   normalizeAxes,
   normalizeAxis,
   normalizePadding,
   normalizePermutation,
   normalizeRanges,
+  OPERANDS,
   type Padding,
   type Range,
+  refuse,
   reshapedShape,
   roundTo,
   sameShape,
@@ -81,6 +88,9 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     super();
   }
 
+  get [KIND](): string {
+    return "Traced";
+  }
   get shape(): Shape {
     return this.node.shape;
   }
@@ -91,12 +101,14 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
     return sizeOf(this.shape) * bytesOf(this.precision);
   }
 
-  elementwise(row: Elementwise, b: Traced | number = 0, c: Traced | number = 0): Traced {
-    const operands = [this, b, c].slice(0, row.partials.length);
+  elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
+    const arity = arityOf(row);
+    const operands: (Traced | number)[] = [this];
+    if (arity > 1) operands.push(this.operand(row.name, b, OPERANDS[0]));
+    if (arity > 2) operands.push(this.operand(row.name, c, OPERANDS[1]));
     let { shape } = this;
     for (const operand of operands) {
       if (typeof operand === "number") continue;
-      this.own(row.name, operand);
       shape = broadcastShapes(row.name, shape, operand.shape);
     }
     const precision = elementwisePrecision(row, operands);
@@ -126,6 +138,7 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
 
   to(precision: Precision): Traced {
     if (precision === this.precision) return this;
+    checkPrecision("to", precision);
     return this.trace.write({ kind: "copy" }, [this.node], this.shape, precision);
   }
   broadcastTo(shape: Shape): Traced {
@@ -170,6 +183,7 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
   }
   concat(others: readonly Traced[], axis = 0): Traced {
     const along = normalizeAxis("concat", axis, this.shape);
+    if (!Array.isArray(others)) refuse("concat", "the list of others", others, "an array of numbers");
     const parts = [this, ...others];
     for (const part of parts) this.own("concat", part);
     const shape = concatShape([this.shape, ...others.map((other) => other.shape)], along);
@@ -236,11 +250,17 @@ export class Traced extends Arithmetic<Traced> implements TensorLike<Traced> {
   private write(operation: Operation, shape: Shape): Traced {
     return this.trace.write(operation, [this.node], shape, this.precision);
   }
-  private own(operation: string, operand: unknown): asserts operand is Traced {
-    if (operand instanceof Traced && operand.isOf(this.trace)) return;
+  private operand(operation: string, operand: Traced | number | undefined, which: string): Traced | number {
+    if (typeof operand !== "number") this.own(operation, operand, which);
+    return operand;
+  }
+  private own(operation: string, operand: unknown, which = "an operand"): asserts operand is Traced {
+    const traced = isKind<Traced>(operand, "Traced");
+    if (traced && operand.isOf(this.trace)) return;
+    checkNumber(operation, which, operand);
     throw new ForeignTraceError(
       operation,
-      operand instanceof Traced ? "a number of one trace meets one of another" : "an operand is not a traced number",
+      traced ? "a number of one trace meets one of another" : "an operand is not a traced number",
       "Give every tensor that the function uses as an argument, or bring it in with `lift`, as `x.lift(tensor)`",
     );
   }

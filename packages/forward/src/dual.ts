@@ -5,17 +5,24 @@
  * structure is absent (`null`); a constant has none at all, and costs what its primal costs.
  */
 import {
+  arityOf,
   Arithmetic,
   type Axes,
   type Bilinear,
   bilinear,
+  checkNumber,
+  checkTensor,
   type Elementwise,
+  isKind,
+  KIND,
   type Linear,
   linear,
+  OPERANDS,
   type Padding,
   PerturbationError,
   type Precision,
   type Range,
+  refuse,
   sameShape,
   type ScalarLike,
   type Shape,
@@ -43,7 +50,12 @@ export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
     readonly perturbation: Perturbation,
   ) {
     super();
+    if (!(primal instanceof Arithmetic)) checkNumber("Dual", "the primal", primal);
     this.carried = tangents;
+  }
+
+  get [KIND](): string {
+    return "Dual";
   }
 
   /** A tangent for each direction, or none at all for a constant. */
@@ -71,14 +83,16 @@ export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
   }
 
   /** Σ ∂ᵢ·ẋᵢ, with each partial made once for all K tangents. */
-  elementwise(row: Elementwise, b: Dual<T> | number = 0, c: Dual<T> | number = 0): Dual<T> {
+  elementwise(row: Elementwise, b?: Dual<T> | number, c?: Dual<T> | number): Dual<T> {
     const a = this.primal;
-    const [second, third] = [this.primalOf(b), this.primalOf(c)];
+    const arity = arityOf(row);
+    const second = arity > 1 ? this.primalOf(b, OPERANDS[0], row.name) : 0;
+    const third = arity > 2 ? this.primalOf(c, OPERANDS[1], row.name) : 0;
     const y = a.elementwise(row, second, third);
     const tangents: (T | null)[] = [];
     row.partials.forEach((partial, i) => {
       const input = i === 0 ? this : i === 1 ? b : c;
-      if (partial === null || typeof input === "number" || !input.tangents.some((tangent) => tangent !== null)) return;
+      if (partial === null || typeof input !== "object" || !input.tangents.some((tangent) => tangent !== null)) return;
       const apply = partial(y, a, second, third);
       input.tangents.forEach((tangent, k) => {
         tangents[k] = plus(tangents[k] ?? null, tangent && apply(tangent));
@@ -115,6 +129,7 @@ export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
     return pushLinear(linear.pad, [this], ...padding);
   }
   concat<M extends TensorLike<M>>(this: Dual<M>, others: readonly Dual<M>[], axis = 0): Dual<M> {
+    if (!Array.isArray(others)) refuse("concat", "the list of others", others, "an array of numbers");
     return pushLinear(linear.concat, [this, ...others], axis);
   }
   take<M extends TensorLike<M>>(this: Dual<M>, indices: ArrayLike<number>, axis = 0): Dual<M> {
@@ -139,17 +154,23 @@ export class Dual<T extends ScalarLike<T>> extends Arithmetic<Dual<T>> {
   with(primal: T, tangents: Tangents<T>): Dual<T> {
     return new Dual(primal, tangents, this.perturbation);
   }
-  /** The primal of an operand; throws a `PerturbationError` where it belongs to another differentiation. */
-  primalOf(operand: Dual<T> | number): T | number {
-    return typeof operand === "number" ? operand : this.own(operand).primal;
+  /** The primal of an operand; throws as `own` does. */
+  primalOf(operand: Dual<T> | number | undefined, which?: string, where?: string): T | number {
+    return typeof operand === "number" ? operand : this.own(operand, which, where).primal;
   }
-  /** The operand itself, if it belongs to this differentiation; throws a `PerturbationError` otherwise. */
-  own(operand: Dual<T>): Dual<T> {
+  /**
+   * The operand itself, if it belongs to this differentiation; throws a `PerturbationError` where it belongs to another, and an
+   * `ArgumentError` where it is no number.
+   */
+  own(operand: Dual<T> | undefined, which = "an operand", where = this.perturbation.name): Dual<T> {
     if (operand instanceof Dual && operand.perturbation === this.perturbation) return operand;
+    const dual = isKind<Dual<T>>(operand, "Dual") ? operand : null;
+    if (dual?.perturbation === this.perturbation) return dual;
+    checkNumber(where, which, operand);
     throw new PerturbationError(
       this.perturbation.name,
-      operand instanceof Dual
-        ? `a number of this differentiation meets one of another (${operand.perturbation.name})`
+      dual
+        ? `a number of this differentiation meets one of another (${dual.perturbation.name})`
         : "a dual number meets one that is not dual",
       "Bring values from outside in with the `lift` that the differentiated function is given",
     );
@@ -171,6 +192,7 @@ function pushLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
   ...parameters: P
 ): Dual<M> {
   const [first, ...others] = inputs;
+  if (!("matmul" in first.primal)) checkTensor(first.perturbation.name, "the primal", first.primal);
   others.forEach((other) => first.own(other));
   const onEach = (f: (input: Dual<M>) => M): M => row.apply([f(first), ...others.map(f)], ...parameters);
   const directions = Math.max(...inputs.map(({ tangents }) => tangents.length));
@@ -186,6 +208,7 @@ function pushLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
 
 /** op(ȧ, b) + op(a, ḃ). */
 function pushBilinear<M extends TensorLike<M>>(row: Bilinear, a: Dual<M>, b: Dual<M>): Dual<M> {
+  if (!("matmul" in a.primal)) checkTensor(a.perturbation.name, "the primal", a.primal);
   a.own(b);
   const directions = Math.max(a.tangents.length, b.tangents.length);
   return a.with(

@@ -5,10 +5,11 @@
  * Infinite logits mean what they tend to: −∞ is a class that cannot be, ∞ one that must be, and several that are greatest
  * share evenly. They have no derivative.
  */
-import { max, type TensorLike } from "@dualtape/core";
+import { checkTensor, max, type TensorLike } from "@dualtape/core";
 
 /** log Σ exp(xᵢ) along an axis, the last by default; `keepDimensions` leaves it with length 1. */
 export function logSumExp<T extends TensorLike<T>>(x: T, axis = -1, keepDimensions = false): T {
+  checkTensor("logSumExp", "x", x);
   const { greatest, shifted } = relative(x, axis);
   const total = shifted.exp().sum(axis, true).log().add(greatest);
   return keepDimensions ? total : total.sum(axis);
@@ -16,12 +17,14 @@ export function logSumExp<T extends TensorLike<T>>(x: T, axis = -1, keepDimensio
 
 /** exp(xᵢ) / Σ exp(xⱼ) along an axis, the last by default: positive, and summing to 1. */
 export function softmax<T extends TensorLike<T>>(x: T, axis = -1): T {
+  checkTensor("softmax", "x", x);
   const exponentials = relative(x, axis).shifted.exp();
   return exponentials.div(exponentials.sum(axis, true));
 }
 
 /** xᵢ − log Σ exp(xⱼ) along an axis, the last by default: the logarithm of softmax, without its underflow. */
 export function logSoftmax<T extends TensorLike<T>>(x: T, axis = -1): T {
+  checkTensor("logSoftmax", "x", x);
   const { shifted } = relative(x, axis);
   return shifted.sub(shifted.exp().sum(axis, true).log());
 }

@@ -5,17 +5,24 @@
  * tape entry, so nothing flows to it and nothing is computed for it.
  */
 import {
+  arityOf,
   Arithmetic,
   type Axes,
   type Bilinear,
   bilinear,
+  checkNumber,
+  checkTensor,
   type Elementwise,
   ForeignTapeError,
+  isKind,
+  KIND,
   type Linear,
   linear,
+  OPERANDS,
   type Padding,
   type Precision,
   type Range,
+  refuse,
   sameShape,
   type ScalarLike,
   type Shape,
@@ -32,8 +39,12 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
     readonly entry: number | null,
   ) {
     super();
+    if (!(primal instanceof Arithmetic)) checkNumber("Var", "the primal", primal);
   }
 
+  get [KIND](): string {
+    return "Var";
+  }
   get shape(): Shape {
     return this.primal.shape;
   }
@@ -54,15 +65,17 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
   }
 
   /** x̄ᵢ += sumTo(∂ᵢ·ȳ), in the precision of xᵢ. */
-  elementwise(row: Elementwise, b: Var<T> | number = 0, c: Var<T> | number = 0): Var<T> {
+  elementwise(row: Elementwise, b?: Var<T> | number, c?: Var<T> | number): Var<T> {
     const a = this.primal;
-    const [second, third] = [this.primalOf(b), this.primalOf(c)];
+    const arity = arityOf(row);
+    const second = arity > 1 ? this.primalOf(b, OPERANDS[0], row.name) : 0;
+    const third = arity > 2 ? this.primalOf(c, OPERANDS[1], row.name) : 0;
     const y = a.elementwise(row, second, third);
     const inputs: number[] = [];
     const pullbacks: Pullback<T>[] = [];
     row.partials.forEach((partial, i) => {
       const input = i === 0 ? this : i === 1 ? b : c;
-      if (partial === null || typeof input === "number" || input.entry === null) return;
+      if (partial === null || typeof input !== "object" || input.entry === null) return;
       const { shape, precision } = input;
       inputs.push(input.entry);
       pullbacks.push((cotangent) => partial(y, a, second, third)(cotangent).sumTo(shape).to(precision));
@@ -101,6 +114,7 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
     return recordLinear(linear.pad, [this], ...padding);
   }
   concat<M extends TensorLike<M>>(this: Var<M>, others: readonly Var<M>[], axis = 0): Var<M> {
+    if (!Array.isArray(others)) refuse("concat", "the list of others", others, "an array of numbers");
     return recordLinear(linear.concat, [this, ...others], axis);
   }
   take<M extends TensorLike<M>>(this: Var<M>, indices: ArrayLike<number>, axis = 0): Var<M> {
@@ -132,19 +146,25 @@ export class Var<T extends ScalarLike<T>> extends Arithmetic<Var<T>> {
       ? this.constant(primal)
       : new Var(primal, this.tape, this.tape.push(primal, inputs, pullbacks, held));
   }
-  /** The operand itself, if it stands on this tape; throws a `ForeignTapeError` otherwise. */
-  own(operand: Var<T>): Var<T> {
+  /**
+   * The operand itself, if it stands on this tape; throws a `ForeignTapeError` where it stands on another, and an `ArgumentError`
+   * where it is no number.
+   */
+  own(operand: Var<T> | undefined, which = "an operand", where = this.tape.name): Var<T> {
     if (operand instanceof Var && operand.tape === this.tape) return operand;
+    const variable = isKind<Var<T>>(operand, "Var") ? operand : null;
+    if (variable?.tape === this.tape) return variable;
+    checkNumber(where, which, operand);
     throw new ForeignTapeError(
       this.tape.name,
-      operand instanceof Var
-        ? `a variable of this tape meets one of another (${operand.tape.name})`
+      variable
+        ? `a variable of this tape meets one of another (${variable.tape.name})`
         : "a variable meets a number that is not one",
       "Bring values from outside in with the `lift` that the differentiated function is given",
     );
   }
-  private primalOf(operand: Var<T> | number): T | number {
-    return typeof operand === "number" ? operand : this.own(operand).primal;
+  private primalOf(operand: Var<T> | number | undefined, which: string, where: string): T | number {
+    return typeof operand === "number" ? operand : this.own(operand, which, where).primal;
   }
   private through(primal: T, pullback: Pullback<T>): Var<T> {
     return this.entry === null ? this.constant(primal) : this.record(primal, [this.entry], [pullback]);
@@ -158,6 +178,7 @@ function recordLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
   ...parameters: P
 ): Var<M> {
   const [first, ...others] = variables;
+  if (!("matmul" in first.primal)) checkTensor(first.tape.name, "the primal", first.primal);
   const shapes = variables.map(({ shape }) => shape);
   const primal = row.apply([first.primal, ...others.map((other) => first.own(other).primal)], ...parameters);
   const inputs: number[] = [];
@@ -172,6 +193,7 @@ function recordLinear<M extends TensorLike<M>, P extends readonly unknown[]>(
 
 /** The two transposes on ȳ. */
 function recordBilinear<M extends TensorLike<M>>(row: Bilinear, a: Var<M>, b: Var<M>): Var<M> {
+  if (!("matmul" in a.primal)) checkTensor(a.tape.name, "the primal", a.primal);
   const [left, right] = [a.primal, a.own(b).primal];
   const inputs: number[] = [];
   const pullbacks: Pullback<M>[] = [];

@@ -6,7 +6,7 @@
  * with ½ (1 + cos(π p)) as cos²(π p/2), which is sin² of what is left: neither share cancels where it is small.
  */
 import type { Domain } from "@dualtape/core";
-import { checkSteps, progress, rest, type Schedule } from "./schedule.ts";
+import { checkSteps, progress, rest, type Schedule, schedule } from "./schedule.ts";
 
 /** Falls from `peak` at step 1 to `final` at step `horizon`, and stays there. */
 export function cosine(
@@ -14,12 +14,12 @@ export function cosine(
   hyperparameters: { readonly peak: Domain; readonly final: Domain },
 ): Schedule<"peak" | "final"> {
   checkSteps("cosine", horizon);
-  return {
+  return schedule("cosine", ["peak", "final"], {
     hyperparameters,
     at({ peak, final }, t) {
       const passed = Math.sin((Math.PI / 2) * progress(t, horizon)) ** 2;
       const left = Math.sin((Math.PI / 2) * rest(t, horizon)) ** 2;
       return peak.mul(left).add(final.mul(passed));
     },
-  };
+  });
 }

@@ -3,14 +3,14 @@
  * horizon from fitting its noise (Micaelli & Storkey 2021).
  */
 import type { Domain } from "@dualtape/core";
-import { checkList, checkSteps, elementAt, type Schedule } from "./schedule.ts";
+import { checkList, checkSteps, elementAt, type Schedule, schedule } from "./schedule.ts";
 
 /** The elements of the vector `values`, such as `positive([0.1, 0.03, 0.01])`, each for `steps` steps; then stays at the last. */
 export function piecewiseConstant(steps: number, hyperparameters: { readonly values: Domain }): Schedule<"values"> {
   checkSteps("piecewiseConstant", steps);
-  const last = checkList("piecewiseConstant", hyperparameters.values) - 1;
-  return {
+  const last = checkList("piecewiseConstant", "values", hyperparameters) - 1;
+  return schedule("piecewiseConstant", ["values"], {
     hyperparameters,
     at: ({ values }, t) => elementAt(values, Math.min(Math.floor((t - 1) / steps), last)),
-  };
+  });
 }

@@ -1,6 +1,6 @@
 /** The schedule of stairs: v₀ · f^⌊(t − 1)/period⌋. */
 import type { Domain } from "@dualtape/core";
-import { checkSteps, type Schedule } from "./schedule.ts";
+import { checkSteps, type Schedule, schedule } from "./schedule.ts";
 
 /** Starts at `initial` and is multiplied by `factor` after every `period` steps. */
 export function stepDecay(
@@ -8,11 +8,11 @@ export function stepDecay(
   hyperparameters: { readonly initial: Domain; readonly factor: Domain },
 ): Schedule<"initial" | "factor"> {
   checkSteps("stepDecay", period);
-  return {
+  return schedule("stepDecay", ["initial", "factor"], {
     hyperparameters,
     at({ initial, factor }, t) {
       const times = Math.floor((t - 1) / period);
       return times === 0 ? initial : initial.mul(factor.pow(times));
     },
-  };
+  });
 }
