@@ -1,11 +1,11 @@
 /** What `compile` and `compile.loop` share: their options, what they tell of a program, and what they refuse. */
-import { ArgumentError, type Flat, formatShape } from "@dualtape/core";
+import { ArgumentError, checkFunction, checkRecord, type Flat, formatShape, isKind, refuse } from "@dualtape/core";
 import { type Dense, precisionOf } from "./dense.ts";
 import { ForeignTraceError } from "./errors.ts";
 import type { Node } from "./graph/node.ts";
-import type { BackEnd, Program } from "./program.ts";
+import { checkBackEnd, type BackEnd, type Program } from "./program.ts";
 import { Recent } from "./recent.ts";
-import { type Trace, Traced } from "./traced.ts";
+import type { Trace, Traced } from "./traced.ts";
 
 /** How to compile. */
 export interface CompileOptions {
@@ -38,36 +38,22 @@ const PROGRAMS = 8;
 
 /** The name of a function, and where its programs are kept; throws an `ArgumentError` on what is no function, or no option. */
 export function prepared<V>(f: unknown, options: CompileOptions): { readonly name: string; readonly known: Recent<V> } {
-  if (typeof f !== "function") {
-    throw new ArgumentError("compile", `it is given ${f === null ? "null" : `a ${typeof f}`}`, "Give a function");
-  }
+  checkFunction("compile", "f", f);
+  checkRecord("compile", "the options", options, ["name", "backEnd", "programs", "onCompile"]);
   const { backEnd, onCompile, programs = PROGRAMS } = options;
   const name = options.name ?? (f.name || "compile");
-  if (backEnd !== undefined && !(backEnd in BACK_ENDS)) {
-    throw new ArgumentError(
-      name,
-      `there is no back end ${String(backEnd)}`,
-      `Give ${Object.keys(BACK_ENDS).join(" or ")}`,
-    );
-  }
-  if (onCompile !== undefined && typeof onCompile !== "function") {
-    throw new ArgumentError(
-      name,
-      `onCompile is a ${typeof onCompile}`,
-      "Give a function, which is told of each program",
-    );
-  }
+  if (typeof name !== "string") refuse("compile", "the name", name, "a text");
+  checkBackEnd(name, backEnd);
+  if (onCompile !== undefined) checkFunction(name, "onCompile", onCompile);
   return { name, known: new Recent(programs, name) };
 }
-
-const BACK_ENDS = { webassembly: true, interpreter: true } as const satisfies Record<BackEnd, true>;
 
 /** The node of a leaf of the result, which must be of the trace. */
 export const checkedNode =
   (paths: readonly string[], trace: Trace) =>
   (leaf: Traced, i: number): Node => {
     const where = paths[i] || "the result";
-    if (!(leaf instanceof Traced)) {
+    if (!isKind<Traced>(leaf, "Traced")) {
       throw new ArgumentError(
         where,
         "a compiled function gives a number that is not traced",

@@ -4,7 +4,7 @@
  * The first call with tensors of some shapes runs the function once on traced numbers, and makes a program of what it did. Later
  * calls with those shapes only run the program.
  */
-import { flatten, type Flat } from "@dualtape/core";
+import { checkFunction, checkRecord, flatten, type Flat } from "@dualtape/core";
 import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
@@ -34,7 +34,7 @@ export function compile<A extends readonly unknown[], R>(
   return <T extends Dense<T>>(...values: { readonly [K in keyof A]: Untraced<A[K], T> }) => {
     let leaves: T[] = [];
     if (last === null || !gather(last.form, values, leaves)) {
-      const given = flatten<unknown, T>(values);
+      const given = flatten<unknown, T>(values, name);
       const shapes = shapesOf(given);
       const form = formOf(values);
       const key = JSON.stringify(form);
@@ -86,10 +86,15 @@ interface Made {
 compile.loop = compileLoop;
 
 /** What a function does with tensors of some shapes, written down; arguments are the leaves of its values, in order. */
-export const traceFunction = <A extends readonly unknown[], R, T extends Dense<T>>(
+export function traceFunction<A extends readonly unknown[], R, T extends Dense<T>>(
   f: (...values: A) => R,
   given: Flat<unknown, T>,
-): { readonly result: Flat<R, Traced>; readonly graph: Graph } => writeDown(f, given, new Trace());
+): { readonly result: Flat<R, Traced>; readonly graph: Graph } {
+  checkFunction("traceFunction", "f", f);
+  checkRecord("traceFunction", "the tree taken apart", given, ["leaves", "paths", "rebuild", "rebuildFrom"]);
+  shapesOf(given);
+  return writeDown(f, given, new Trace());
+}
 
 function writeDown<A extends readonly unknown[], R, T extends Dense<T>>(
   f: (...values: A) => R,
@@ -97,7 +102,7 @@ function writeDown<A extends readonly unknown[], R, T extends Dense<T>>(
   trace: Trace,
 ): { readonly result: Flat<R, Traced>; readonly graph: Graph } {
   const traced = given.leaves.map(({ data, shape }, i) => trace.argument(i, shape, precisionOf(data)));
-  const result = flatten<R, Traced>(f(...(given.rebuild(traced) as unknown as A)));
+  const result = flatten<R, Traced>(f(...(given.rebuild(traced) as unknown as A)), "the result");
   return {
     result,
     graph: specialize(

@@ -2,7 +2,7 @@
  * The form of a tree of numbers: its structure, and the shape and precision of each leaf. What a program is made for; a call with
  * tensors of its form takes them apart along it, and makes nothing on the way.
  */
-import { sameShape, type Shape } from "@dualtape/core";
+import { isNumber as isLeaf, sameShape, type Shape } from "@dualtape/core";
 import { type Dense, precisionOf } from "./dense.ts";
 import type { Precision } from "./graph/node.ts";
 
@@ -63,4 +63,4 @@ export function build<T>(form: Form, leaf: (place: number, shape: Shape) => T): 
 
 type AnyNumber = Dense<unknown> & { readonly precision?: Precision };
 
-const isNumber = (node: object): node is AnyNumber => "zeroLike" in node;
+const isNumber = (node: object): node is AnyNumber => isLeaf(node);

@@ -3,7 +3,7 @@
  *
  * The state stays in the memory of the program, and its numbers in registers; nothing is copied or allocated from step to step.
  */
-import { ArgumentError, type Flat, flatten, formatShape, sameShape } from "@dualtape/core";
+import { ArgumentError, checkInteger, type Flat, flatten, formatShape, sameShape } from "@dualtape/core";
 import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
@@ -36,13 +36,12 @@ export function compileLoop<S, A extends readonly unknown[]>(
     state: Untraced<S, T>,
     ...constants: { readonly [K in keyof A]: Untraced<A[K], T> }
   ) => {
-    if (!Number.isInteger(steps) || steps < 0) {
-      throw new ArgumentError(name, `steps is ${String(steps)}`, "Give an integer of 0 or more");
-    }
+    checkInteger(name, "the number of steps", steps);
     if (steps === 0) return state;
     let leaves: T[] = [];
     if (last === null || !gather(last.state, state, leaves) || !gather(last.constants, constants, leaves)) {
-      const [before, others] = [flatten<unknown, T>(state), flatten<unknown, T>(constants)];
+      const before = flatten<unknown, T>(state, `${name}, the state`);
+      const others = flatten<unknown, T>(constants, `${name}, the constants`);
       if (before.leaves.length === 0) throw nothingGiven(name);
       const shapes = shapesOf(flatten<unknown, T>([state, constants]));
       const forms = { state: formOf(state), constants: formOf(constants) };
@@ -99,6 +98,7 @@ export function compileLoop<S, A extends readonly unknown[]>(
         t,
         ...(others.rebuild(traced.slice(before.leaves.length)) as unknown as A),
       ),
+      `${name}, the next state`,
     );
     const next = inOrder(name, before, after);
     return {

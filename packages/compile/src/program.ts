@@ -8,9 +8,10 @@
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
  */
+import { checkInteger, isList, refuse, sizeOf } from "@dualtape/core";
 import { EngineError } from "./errors.ts";
 import { type Rule, rebuild } from "./graph/builder.ts";
-import type { Data, Graph } from "./graph/node.ts";
+import { checkGraph, type Data, type Graph } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
 import { foldConstants } from "./passes/constants.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
@@ -46,21 +47,55 @@ export interface Program {
 const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, lateBroadcasts, absorbTransposes];
 
 /** The simplest graph that computes the same. */
-export const simplify = (graph: Graph): Graph => rebuild(graph, RULES);
+export function simplify(graph: Graph): Graph {
+  checkGraph("simplify", graph);
+  return rebuild(graph, RULES);
+}
+
+/** Refuses what is no back end; none is asked for where it is `undefined`. */
+export function checkBackEnd(where: string, wanted: BackEnd | undefined): void {
+  if (wanted === undefined || wanted === "webassembly" || wanted === "interpreter") return;
+  refuse(where, "the back end", wanted, '"webassembly" or "interpreter"');
+}
 
 /**
  * Makes a program; `wanted` asks for a back end, else WebAssembly is taken, or the interpreter with a note where the engine does not
  * run it. Throws an `EngineError` where WebAssembly is asked for and refused.
  */
 export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd): Program {
+  checkGraph("programOf", graph);
+  checkBackEnd("programOf", wanted);
+  if (!Array.isArray(carry))
+    refuse("programOf", "the list of what is carried", carry, "a place or null for each result");
   const laid = layOut(simplify(graph));
-  if (wanted === "interpreter") return interpreted(laid, carry);
+  if (wanted === "interpreter") return guarded(graph, interpreted(laid, carry));
   try {
-    return assembled(laid, carry);
+    return guarded(graph, assembled(laid, carry));
   } catch (error) {
     if (!(error instanceof EngineError) || wanted === "webassembly") throw error;
-    return { ...interpreted(laid, carry), note: error.message };
+    return guarded(graph, { ...interpreted(laid, carry), note: error.message });
   }
+}
+
+/** A program that refuses what it has no place for. */
+function guarded({ arguments: given, results }: Graph, program: Program): Program {
+  const sizes = given.map(({ shape }) => sizeOf(shape));
+  return {
+    ...program,
+    write(argument, data) {
+      const size = sizes[argument];
+      if (size === undefined) refuse("a program", "the argument", argument, `a place below ${sizes.length}`);
+      if (!isList(data) || data.length !== size) refuse("a program", "the data", data, `an array of ${size} elements`);
+      program.write(argument, data);
+    },
+    run(steps) {
+      program.run(checkInteger("a program", "the number of steps", steps));
+    },
+    read(result) {
+      if (results[result] === undefined) refuse("a program", "the result", result, `a place below ${results.length}`);
+      return program.read(result);
+    },
+  };
 }
 
 /** What the assembler's addresses reach. */

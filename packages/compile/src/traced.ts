@@ -5,18 +5,25 @@
  * those do all they do through the operations of the numbers that they are built on.
  */
 import {
+  arityOf,
   bilinear,
   type BilinearName,
   broadcastShapes,
+  checkNumber,
+  checkPrecision,
   type Custom,
   customShape,
   type Elementwise,
   elementwisePrecision,
   formatShape,
   isChoice,
+  isKind,
+  KIND,
   linear,
   type LinearName,
   type LinearParameters,
+  OPERANDS,
+  refuse,
   roundTo,
   sameShape,
   type Shape,
@@ -86,6 +93,9 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     super();
   }
 
+  get [KIND](): string {
+    return "Traced";
+  }
   get shape(): Shape {
     return this.node.shape;
   }
@@ -96,12 +106,14 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     return sizeOf(this.shape) * bytesOf(this.precision);
   }
 
-  elementwise(row: Elementwise, b: Traced | number = 0, c: Traced | number = 0): Traced {
-    const operands = [this, b, c].slice(0, row.partials.length);
+  elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
+    const arity = arityOf(row);
+    const operands: (Traced | number)[] = [this];
+    if (arity > 1) operands.push(this.operand(row.name, b, OPERANDS[0]));
+    if (arity > 2) operands.push(this.operand(row.name, c, OPERANDS[1]));
     let { shape } = this;
     for (const operand of operands) {
       if (typeof operand === "number") continue;
-      this.own(row.name, operand);
       shape = broadcastShapes(row.name, shape, operand.shape);
     }
     const precision = elementwisePrecision(row, operands);
@@ -131,6 +143,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
 
   to(precision: Precision): Traced {
     if (precision === this.precision) return this;
+    checkPrecision("to", precision);
     return this.trace.write({ kind: "copy" }, [this.node], this.shape, precision);
   }
   broadcastTo(shape: Shape): Traced {
@@ -185,11 +198,17 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   private literal(value: number, precision: Precision): Traced {
     return this.trace.write({ kind: "literal", value: roundTo(precision, value) }, [], [], precision);
   }
-  private own(operation: string, operand: unknown): asserts operand is Traced {
-    if (operand instanceof Traced && operand.isOf(this.trace)) return;
+  private operand(operation: string, operand: Traced | number | undefined, which: string): Traced | number {
+    if (typeof operand !== "number") this.own(operation, operand, which);
+    return operand;
+  }
+  private own(operation: string, operand: unknown, which = "an operand"): asserts operand is Traced {
+    const traced = isKind<Traced>(operand, "Traced");
+    if (traced && operand.isOf(this.trace)) return;
+    checkNumber(operation, which, operand);
     throw new ForeignTraceError(
       operation,
-      operand instanceof Traced ? "a number of one trace meets one of another" : "an operand is not a traced number",
+      traced ? "a number of one trace meets one of another" : "an operand is not a traced number",
       "Give every tensor that the function uses as an argument, or bring it in with `lift`, as `x.lift(tensor)`",
     );
   }

@@ -8,6 +8,7 @@
  *
  * A domain also carries a value to start from: `positive(1e-3)` is both "greater than 0" and "begin at 0.001".
  */
+import { checkNumber, describe, isList } from "./checks.ts";
 import { max } from "./compose.ts";
 import { DomainError } from "./errors.ts";
 import { exponentials } from "./exponentials.ts";
@@ -53,22 +54,34 @@ function domain<V extends Natural>(
   legal: (values: readonly number[]) => boolean,
   initial: V,
 ): Domain<Widened<V>> {
+  const { name, constrain, hold, unconstrain } = bijection;
   const contains = (value: Natural): boolean => {
     const values = elementsOf(value);
-    return values.length > 0 && values.every(Number.isFinite) && legal(values);
+    return isList(values) && values.length > 0 && values.every(Number.isFinite) && legal(values);
   };
   if (!contains(initial)) {
     throw new DomainError(
-      bijection.name,
-      `${JSON.stringify(initial)} lies outside the domain`,
+      name,
+      `${isList(initial) ? JSON.stringify(initial) : describe(initial)} lies outside the domain`,
       "Start from a value inside it (its bounds are not), or choose another domain",
     );
   }
   return {
-    ...bijection,
-    constrain: (u) => bijection.constrain(bijection.hold(u)),
-    initial: initial as Widened<V>,
+    name,
+    initial: (typeof initial === "number" ? initial : Object.freeze(Array.from(initial))) as Widened<V>,
     contains,
+    hold(u) {
+      checkNumber(name, "u", u);
+      return hold(u);
+    },
+    constrain(u) {
+      checkNumber(name, "u", u);
+      return constrain(hold(u));
+    },
+    unconstrain(h) {
+      checkNumber(name, "h", h);
+      return unconstrain(h);
+    },
     from: (other) => domain(bijection, legal, other),
   };
 }
@@ -157,12 +170,19 @@ export const oneMinus = <V extends Natural>(initial: V): Domain<Widened<V>> =>
   );
 
 /**
- * Between two bounds: h = low·σ(−u) + high·σ(u). Throws a `DomainError` where the bounds are not in order, and where the
- * precision of u has no numbers between them.
+ * Between two bounds: h = low·σ(−u) + high·σ(u). Throws a `DomainError` where the bounds are not finite, or not in order, and where
+ * the precision of u has no numbers between them; what has one bound is `positive`, shifted.
  */
 export const between = <V extends Natural>(low: number, high: number, initial: V): Domain<Widened<V>> => {
-  const name = `between(${low}, ${high})`;
+  const name = `between(${String(low)}, ${String(high)})`;
   if (!(low < high)) throw new DomainError(name, "the bounds are not in order", "Give the lower one first");
+  if (!Number.isFinite(high - low)) {
+    throw new DomainError(
+      name,
+      "the bounds are not finite numbers",
+      "Give two, or take `positive` for what has one bound",
+    );
+  }
   /** The last u that keeps h some units in the last place away from a bound. */
   const reach = (bound: number, precision: Precision): number => {
     const { exponent, saturation } = reaches[precision];

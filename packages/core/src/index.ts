@@ -1,4 +1,5 @@
 export * from "./arithmetic.ts";
+export * from "./checks.ts";
 export * from "./compose.ts";
 export * from "./errors.ts";
 export { exponentials, type Exponentials } from "./exponentials.ts";

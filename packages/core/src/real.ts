@@ -1,14 +1,16 @@
 /** The plainest kind of number: one float64. */
 import { Arithmetic } from "./arithmetic.ts";
+import { arityOf, checkNumber, checkPrecision, isKind, KIND, OPERANDS, refuse } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Precision } from "./precision.ts";
 import type { Elementwise } from "./rules/index.ts";
 import { checkBroadcast, type Shape } from "./shape.ts";
 
-function valueOf({ name }: Elementwise, operand: Real | number): number {
+function valueOf({ name }: Elementwise, which: string, operand: Real | number | undefined): number {
   if (typeof operand === "number") return operand;
-  if (operand instanceof Real) return operand.value;
-  throw new ArgumentError(name, "an operand is not a Real", "Make it one, or lift the other operand to its kind");
+  if (operand instanceof Real || isKind<Real>(operand, "Real")) return operand.value;
+  checkNumber(name, which, operand);
+  return refuse(name, which, operand, "a Real, or lift the other operand to its kind");
 }
 
 /** A scalar in float64. */
@@ -19,10 +21,17 @@ export class Real extends Arithmetic<Real> {
 
   constructor(readonly value: number) {
     super();
+    if (typeof value !== "number") refuse("Real", "the value", value, "a plain number");
   }
 
-  elementwise(row: Elementwise, b: Real | number = 0, c: Real | number = 0): Real {
-    return new Real(row.kernel(this.value, valueOf(row, b), valueOf(row, c)));
+  get [KIND](): string {
+    return "Real";
+  }
+
+  elementwise(row: Elementwise, b?: Real | number, c?: Real | number): Real {
+    const arity = arityOf(row);
+    const second = arity > 1 ? valueOf(row, OPERANDS[0], b) : 0;
+    return new Real(row.kernel(this.value, second, arity > 2 ? valueOf(row, OPERANDS[1], c) : 0));
   }
   magnitude(): number {
     return Math.abs(this.value);
@@ -36,6 +45,7 @@ export class Real extends Arithmetic<Real> {
   /** A Real is in float64; throws an `ArgumentError` on another precision. */
   to(precision: Precision): Real {
     if (precision === this.precision) return this;
+    checkPrecision("Real.to", precision);
     throw new ArgumentError("Real.to", `a Real has no ${precision}`, "Make a tensor of it, with scalar(…)");
   }
   /** A scalar stretches to the shape `[]` only; throws a `ShapeError` on any other. */

@@ -3,6 +3,7 @@
  *
  * Every check names the operation and the shapes, so that a leaf kernel needs no other guard.
  */
+import { describe, isList, refuse } from "./checks.ts";
 import { ArgumentError, ShapeError } from "./errors.ts";
 
 /** Sizes of the axes, outermost first; `[]` is a scalar. */
@@ -18,26 +19,32 @@ export type Range = readonly [start: number, stop: number];
 export type Padding = readonly [before: number, after: number];
 
 /** How many elements a shape holds. */
-export const sizeOf = (shape: Shape): number => shape.reduce((size, length) => size * length, 1);
+export const sizeOf = (shape: Shape): number => {
+  if (!Array.isArray(shape)) checkShape("sizeOf", shape);
+  return shape.reduce((size, length) => size * length, 1);
+};
 
 /** Whether two shapes are equal. */
 export const sameShape = (a: Shape, b: Shape): boolean =>
-  a === b || (a.length === b.length && a.every((length, axis) => length === b[axis]));
+  a === b || (Array.isArray(a) && a.length === b?.length && a.every((length, axis) => length === b[axis]));
 
 /** A shape as people write it: `[2, 3]`. */
-export const formatShape = (shape: Shape): string => `[${shape.join(", ")}]`;
+export const formatShape = (shape: Shape): string => (isLengths(shape) ? `[${shape.join(", ")}]` : describe(shape));
 
-const isLength = (length: number): boolean => Number.isInteger(length) && length >= 0;
+const isLength = (length: number): boolean => Number.isSafeInteger(length) && length >= 0;
 
-/** Refuses a shape with a length that is not a non-negative integer. */
+/** Whether a value is an array of plain numbers, as shapes, axes and pairs are. */
+const isLengths = (value: unknown): value is readonly number[] => Array.isArray(value) && isList(value);
+
+/** Refuses what is not an array of non-negative integers. */
 export function checkShape(operation: string, shape: Shape): void {
-  if (!shape.every(isLength)) {
-    throw new ShapeError(operation, `${formatShape(shape)} is not a shape`, "Give non-negative integers");
-  }
+  if (isLengths(shape) && shape.every(isLength)) return;
+  throw new ShapeError(operation, `${formatShape(shape)} is not a shape`, "Give non-negative integers");
 }
 
 /** The target of a reshape, its −1 (at most one) inferred from the number of elements. */
 export function reshapedShape(from: Shape, to: Shape): Shape {
+  if (!isLengths(to)) checkShape("reshape", to);
   const known = to.reduce((size, length) => (length === -1 ? size : size * length), 1);
   const inferred = to.map((length) => (length === -1 ? sizeOf(from) / known : length));
   if (
@@ -57,6 +64,7 @@ export function reshapedShape(from: Shape, to: Shape): Shape {
 /** The common shape of two operands; throws a `ShapeError` that names the operation and both. */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
+  for (const shape of [a, b]) if (!Array.isArray(shape)) checkShape(operation, shape);
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
     const m = a[axis - rank + a.length] ?? 1;
@@ -86,11 +94,12 @@ export function checkBroadcast(operation: string, from: Shape, to: Shape): void 
 
 /** An axis counted from the first; throws where there is no such axis. */
 export function normalizeAxis(operation: string, axis: number, shape: Shape): number {
+  checkShape(operation, shape);
   const normal = axis < 0 ? axis + shape.length : axis;
   if (!Number.isInteger(axis) || normal < 0 || normal >= shape.length) {
     throw new ShapeError(
       operation,
-      `there is no axis ${axis} in shape ${formatShape(shape)}`,
+      `there is no axis ${describe(axis)} in shape ${formatShape(shape)}`,
       shape.length === 0 ? "A scalar has no axes" : `Give an axis from ${-shape.length} to ${shape.length - 1}`,
     );
   }
@@ -100,7 +109,7 @@ export function normalizeAxis(operation: string, axis: number, shape: Shape): nu
 /** Axes counted from the first, in order; all of them when none are named; throws on a repeated one. */
 export function normalizeAxes(operation: string, axes: Axes | undefined, shape: Shape): readonly number[] {
   if (axes === undefined) return shape.map((_, axis) => axis);
-  const list = typeof axes === "number" ? [axes] : axes;
+  const list = Array.isArray(axes) ? (axes as readonly number[]) : [axes as number];
   const normal = list.map((axis) => normalizeAxis(operation, axis, shape)).sort((a, b) => a - b);
   const repeated = normal.find((axis, i) => axis === normal[i + 1]);
   if (repeated !== undefined) {
@@ -123,10 +132,10 @@ export const stretchedAxes = (from: Shape, to: Shape): readonly number[] =>
 /** A permutation counted from the first axis; the reversal when none is given. */
 export function normalizePermutation(shape: Shape, permutation: readonly number[] | undefined): readonly number[] {
   if (permutation === undefined) return shape.map((_, axis) => shape.length - 1 - axis);
-  if (permutation.length !== shape.length) {
+  if (!isLengths(permutation) || permutation.length !== shape.length) {
     throw new ShapeError(
       "transpose",
-      `[${permutation.join(", ")}] does not permute the axes of shape ${formatShape(shape)}`,
+      `${formatShape(permutation)} does not permute the axes of shape ${formatShape(shape)}`,
       `Name each of the ${shape.length} axes once`,
     );
   }
@@ -144,7 +153,10 @@ export function normalizeRanges(shape: Shape, ranges: readonly (Range | null)[])
     );
   }
   return shape.map((length, axis) => {
-    const [from, to] = ranges[axis] ?? [0, length];
+    const range = ranges[axis] ?? [0, length];
+    if (!isLengths(range))
+      refuse("slice", `the range of axis ${axis}`, range, "a pair [start, stop], or null for the whole axis");
+    const [from, to] = range;
     const start = from < 0 ? from + length : from;
     const stop = to < 0 ? to + length : to;
     if (!Number.isInteger(start) || !Number.isInteger(stop) || start < 0 || stop > length || start > stop) {
@@ -160,11 +172,11 @@ export function normalizeRanges(shape: Shape, ranges: readonly (Range | null)[])
 
 /** A padding for every axis; none where none is given. */
 export function normalizePadding(shape: Shape, padding: readonly (Padding | null)[]): readonly Padding[] {
-  const bad = padding.some((p) => p?.some((n) => !Number.isInteger(n) || n < 0));
+  const bad = padding.some((pair) => pair != null && !(isLengths(pair) && pair.length === 2 && pair.every(isLength)));
   if (padding.length > shape.length || bad) {
     throw new ShapeError(
       "pad",
-      `${JSON.stringify(padding)} does not pad shape ${formatShape(shape)}`,
+      `[${padding.map((pair) => (pair === null ? "null" : formatShape(pair))).join(", ")}] does not pad shape ${formatShape(shape)}`,
       `Give at most ${shape.length} pairs of non-negative integers, [before, after] an axis`,
     );
   }
@@ -193,6 +205,8 @@ export function concatShape(shapes: readonly [Shape, ...Shape[]], along: number)
 
 /** Indices into an axis of a length, copied; throws where one leaves it. */
 export function normalizeIndices(operation: string, indices: ArrayLike<number>, length = 0): Int32Array {
+  if (!isList(indices)) refuse(operation, "the list of indices", indices, "an array of integers");
+  if (!isLength(length)) refuse(operation, "the size", length, "an integer of 0 or more");
   for (let i = 0; i < indices.length; i++) {
     const index = indices[i];
     if (index === undefined || !Number.isInteger(index) || index < 0 || index >= length) {

@@ -6,6 +6,7 @@
  * is `TensorLike`: a dual of scalars, which has no axes, has none of them for the compiler.
  */
 import { Arithmetic } from "./arithmetic.ts";
+import { refuse } from "./checks.ts";
 import type { TensorLike } from "./number.ts";
 import {
   type Axes,
@@ -45,6 +46,7 @@ export abstract class TensorArithmetic<S> extends Arithmetic<S> {
     return this.linear("pad", [], { padding: normalizePadding(this.shape, padding) });
   }
   concat<R extends TensorLike<R>>(this: R, others: readonly R[], axis = 0): R {
+    if (!Array.isArray(others)) refuse("concat", "the list of others", others, "an array of numbers");
     return this.linear("concat", others, { axis: normalizeAxis("concat", axis, this.shape) });
   }
   take<R extends TensorLike<R>>(this: R, indices: ArrayLike<number>, axis = 0): R {

@@ -1,8 +1,11 @@
 /**
  * Trees of values: records and arrays, nested as deep as you like, with numbers of one kind at the leaves.
  *
- * Models hold their parameters so, batches their data. A path such as `hidden.w` names a leaf in errors and reports.
+ * Models hold their parameters so, batches their data. A path such as `hidden.w` names a leaf in errors and reports, and no other
+ * leaf: a name that could be mistaken stands in quotes, as `["a.b"]` in JavaScript. Values find their leaves by their order or by
+ * their paths, never by the order of a record's keys, which is not that of a tree: `Object.values` puts `2` before `10` before `a`.
  */
+import { checkFunction, checkNumber, isNumber, isRecord } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
 
 /** What makes a value a leaf: every kind of number has `zeroLike`. */
@@ -25,75 +28,116 @@ export type LeafOf<P> = unknown extends P
 /** A tree taken apart: its leaves in order, their paths, and the way back. */
 export interface Flat<P, T = LeafOf<P>> {
   readonly leaves: readonly T[];
+  /** The path of each leaf: `""` where the tree is one. */
   readonly paths: readonly string[];
   /** Builds the same tree from other leaves, in the order of `leaves`. */
   rebuild<S>(leaves: readonly S[]): Mapped<P, S>;
+  /** Builds the same tree from other leaves, by their paths; throws an `ArgumentError` where one is missing. */
+  rebuildFrom<S>(leaves: Readonly<Record<string, S>>): Mapped<P, S>;
 }
 
-const isLeaf = (value: object): value is Leaf => "zeroLike" in value;
+/** Names that need no quotes: no sign of a path or of a list of them, and no index of an array. */
+const PLAIN = /^(?!\d+$)[^.[\]":;,\s]+$/;
 
-const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
+/** The path of a child of a record. */
+function pathOf(path: string, name: string): string {
+  if (!PLAIN.test(name)) return `${path}[${JSON.stringify(name)}]`;
+  return path === "" ? name : `${path}.${name}`;
+}
 
-/** Turns every leaf of a tree into another value; throws an `ArgumentError` on a leaf that is no number of the library. */
-export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string) => S): Mapped<P, S> {
-  const visit = (node: unknown, path: string): unknown => {
-    if (typeof node !== "object" || node === null) {
+/** Deeper than any model: a tree that holds itself has no end. */
+const DEEPEST = 1000;
+
+/**
+ * Turns every leaf of a tree into another value; throws an `ArgumentError` on a leaf that is no number of the library, and on a
+ * tree that holds itself. Errors name the leaf, and what is `where` it stands, if that is given.
+ */
+export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string) => S, where?: string): Mapped<P, S> {
+  checkFunction("mapTree", "f", f);
+  const at = (path: string): string => {
+    if (path === "") return where ?? "the tree of values";
+    return where === undefined ? path : `${where}, ${path}`;
+  };
+  const visit = (node: unknown, path: string, depth: number): unknown => {
+    if (isNumber(node)) return f(node as T, path);
+    if (depth > DEEPEST) {
       throw new ArgumentError(
-        path === "" ? "the tree of values" : path,
-        `${String(node)} is ${node === null ? "nothing" : `a ${typeof node}`}, not a number of the library`,
-        "Wrap plain numbers with tensor(…) or new Real(…)",
+        at(""),
+        `it is nested deeper than ${DEEPEST}, or holds itself`,
+        "Give a tree with an end",
       );
     }
-    if (isLeaf(node)) return f(node as T, path);
-    if (Array.isArray(node)) return node.map((child: unknown, i) => visit(child, join(path, String(i))));
-    // Written as a loop: compiled functions take their arguments apart at each call.
+    // Written as loops: compiled functions take their arguments apart at each call, and `map` skips what is missing in an array.
+    if (Array.isArray(node)) {
+      const mapped: unknown[] = [];
+      for (let i = 0; i < node.length; i++)
+        mapped.push(visit(node[i], path === "" ? `${i}` : `${path}.${i}`, depth + 1));
+      return mapped;
+    }
+    if (!isRecord(node)) return checkNumber(at(path), "the value", node);
     const mapped: Record<string, unknown> = {};
-    for (const key of Object.keys(node)) mapped[key] = visit(Reflect.get(node, key), join(path, key));
+    for (const key of Object.keys(node)) {
+      if (key === "__proto__") throw new ArgumentError(at(path), "a name is __proto__", "Choose another");
+      mapped[key] = visit(node[key], pathOf(path, key), depth + 1);
+    }
     return mapped;
   };
-  return visit(tree, "") as Mapped<P, S>;
+  return visit(tree, "", 0) as Mapped<P, S>;
 }
 
-/** Takes a tree apart. */
-export function flatten<P, T = LeafOf<P>>(tree: P): Flat<P, T> {
+/** Takes a tree apart; throws as `mapTree` does. */
+export function flatten<P, T = LeafOf<P>>(tree: P, where?: string): Flat<P, T> {
   const leaves: T[] = [];
   const paths: string[] = [];
-  mapTree(tree, (leaf: T, path) => {
-    leaves.push(leaf);
-    paths.push(path);
-  });
+  mapTree(
+    tree,
+    (leaf: T, path) => {
+      leaves.push(leaf);
+      paths.push(path);
+    },
+    where,
+  );
+  const rebuild = <S>(values: readonly S[]): Mapped<P, S> => {
+    if (values.length !== leaves.length) {
+      throw new ArgumentError("rebuild", `${values.length} leaves for a tree of ${leaves.length}`, "Give one for each");
+    }
+    let next = 0;
+    return mapTree(tree, () => values[next++] as S);
+  };
   return {
     leaves,
     paths,
-    rebuild<S>(values: readonly S[]): Mapped<P, S> {
-      if (values.length !== leaves.length) {
-        throw new ArgumentError(
-          "rebuild",
-          `${values.length} leaves for a tree of ${leaves.length}`,
-          "Give one for each",
-        );
-      }
-      let next = 0;
-      return mapTree(tree, () => values[next++] as S);
-    },
+    rebuild,
+    rebuildFrom: (values) =>
+      rebuild(
+        paths.map((path) => {
+          if (Object.hasOwn(values, path)) return values[path] as never;
+          throw new ArgumentError("rebuildFrom", `there is no value for ${path}`, "Give one for each path");
+        }),
+      ),
   };
 }
 
 /** Joins two trees of one structure leaf by leaf; throws an `ArgumentError` that names the first path where they differ. */
-export function zipTrees<P, Q, S>(a: P, b: Q, f: (a: LeafOf<P>, b: LeafOf<Q>, path: string) => S): Mapped<P, S> {
-  const [left, right] = [flatten(a), flatten(b)];
-  const differs = Array.from({ length: Math.max(left.paths.length, right.paths.length) }).findIndex(
-    (_, i) => left.paths[i] !== right.paths[i],
-  );
-  if (differs >= 0) {
-    const [one, other] = [left, right].map(({ paths }) =>
-      paths[differs] === "" ? "a single value" : (paths[differs] ?? "nothing"),
-    );
+export function zipTrees<P, Q, S>(
+  a: P,
+  b: Q,
+  f: (a: LeafOf<P>, b: LeafOf<Q>, path: string) => S,
+  where = "zipTrees",
+): Mapped<P, S> {
+  const [left, right] = [flatten(a, where), flatten(b, where)];
+  const partners = new Map(right.paths.map((path, i) => [path, right.leaves[i]] as const));
+  const own = new Set(left.paths);
+  const [one, other] = [left.paths.find((path) => !partners.has(path)), right.paths.find((path) => !own.has(path))];
+  if (one !== undefined || other !== undefined) {
+    const shown = (path: string | undefined): string => (path === "" ? "a single value" : (path ?? "nothing"));
     throw new ArgumentError(
-      "zipTrees",
-      `one tree has ${one} where the other has ${other}`,
+      where,
+      `one tree has ${shown(one)} where the other has ${shown(other)}`,
       "Give trees of one structure",
     );
   }
-  return left.rebuild(left.leaves.map((leaf, i) => f(leaf, right.leaves[i] as LeafOf<Q>, left.paths[i] ?? "")));
+  return left.rebuild(
+    left.leaves.map((leaf, i) => f(leaf, partners.get(left.paths[i] ?? "") as LeafOf<Q>, left.paths[i] ?? "")),
+  );
 }

@@ -47,6 +47,8 @@ describe("a scalar", () => {
   test("refuses what is not a Real", () => {
     const stranger = { value: undefined } as unknown as Real;
     expect(() => x.mul(stranger)).toThrow(ArgumentError);
-    expect(() => x.mul(stranger)).toThrow("mul: an operand is not a Real. Make it one");
+    expect(() => x.mul(stranger)).toThrow(
+      "mul: the second operand is a record, not a number of the library. Make it one",
+    );
   });
 });

@@ -163,7 +163,7 @@ describe("padding", () => {
     ]));
   test.for([[[[-1, 0]]], [[[0.5, 0]]], [[null, null, [1, 1]]]] as const)("%j does not pad", ([padding]) =>
     expect(refusal(() => normalizePadding([2, 3], padding))).toContain(
-      `pad: ${JSON.stringify(padding)} does not pad shape [2, 3]`,
+      `pad: ${JSON.stringify(padding).replaceAll(",", ", ").replaceAll("], [", "], [")} does not pad shape [2, 3]`,
     ),
   );
 });

@@ -14,11 +14,14 @@ describe("mapTree", () => {
     }));
   test("takes a single leaf", () => expect(mapTree(new Real(5), (leaf, path) => [leaf.value, path])).toEqual([5, ""]));
   test.for<[unknown, string]>([
-    [{ w: 1 }, "w: 1 is a number, not a number of the library. Wrap plain numbers with tensor(…) or new Real(…)."],
-    [3, "the tree of values: 3 is a number"],
-    [{ a: { b: ["text"] } }, "a.b.0: text is a string"],
-    [{ a: null }, "a: null is nothing"],
-    [[undefined], "0: undefined is a undefined"],
+    [
+      { w: 1 },
+      "w: the value is the plain number 1, not a number of the library. Make it one with tensor(…) or new Real(…).",
+    ],
+    [3, "the tree of values: the value is the plain number 3"],
+    [{ a: { b: ["text"] } }, 'a.b.0: the value is the text "text"'],
+    [{ a: null }, "a: the value is null"],
+    [[undefined], "0: the value is undefined"],
   ])("refuses %j", ([wrong, message]) => {
     expect(() => mapTree(wrong, () => 0)).toThrow(ArgumentError);
     expect(() => mapTree(wrong, () => 0)).toThrow(message);

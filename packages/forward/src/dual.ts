@@ -5,12 +5,19 @@
  * structure is absent (`null`); a constant has none at all, and costs what its primal costs.
  */
 import {
+  arityOf,
+  Arithmetic,
   type BilinearName,
+  checkNumber,
+  checkTensor,
   type Custom,
   customMap,
   type Elementwise,
+  isKind,
+  KIND,
   type LinearName,
   type LinearParameters,
+  OPERANDS,
   PerturbationError,
   type Precision,
   sameShape,
@@ -41,7 +48,12 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
     readonly perturbation: Perturbation,
   ) {
     super();
+    if (!(primal instanceof Arithmetic)) checkNumber("Dual", "the primal", primal);
     this.carried = tangents;
+  }
+
+  get [KIND](): string {
+    return "Dual";
   }
 
   /** A tangent for each direction, or none at all for a constant. */
@@ -69,14 +81,16 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
   }
 
   /** Σ ∂ᵢ·ẋᵢ, with each partial made once for all K tangents. */
-  elementwise(row: Elementwise, b: Dual<T> | number = 0, c: Dual<T> | number = 0): Dual<T> {
+  elementwise(row: Elementwise, b?: Dual<T> | number, c?: Dual<T> | number): Dual<T> {
     const a = this.primal;
-    const [second, third] = [this.primalOf(b), this.primalOf(c)];
+    const arity = arityOf(row);
+    const second = arity > 1 ? this.primalOf(b, OPERANDS[0], row.name) : 0;
+    const third = arity > 2 ? this.primalOf(c, OPERANDS[1], row.name) : 0;
     const y = a.elementwise(row, second, third);
     const tangents: (T | null)[] = [];
     row.partials.forEach((partial, i) => {
       const input = i === 0 ? this : i === 1 ? b : c;
-      if (partial === null || typeof input === "number" || !input.tangents.some((tangent) => tangent !== null)) return;
+      if (partial === null || typeof input !== "object" || !input.tangents.some((tangent) => tangent !== null)) return;
       const apply = partial(y, a, second, third);
       input.tangents.forEach((tangent, k) => {
         tangents[k] = plus(tangents[k] ?? null, tangent && apply(tangent));
@@ -104,6 +118,7 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
     others: readonly Dual<M>[],
     parameters: LinearParameters[N],
   ): Dual<M> {
+    if (!("linear" in this.primal)) checkTensor(this.perturbation.name, "the primal", this.primal);
     const inputs = [this, ...others];
     const onEach = (part: (input: Dual<M>) => M): M => part(this).linear(name, others.map(part), parameters);
     others.forEach((other) => this.own(other));
@@ -118,6 +133,7 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
   }
   /** op(ȧ, b) + op(a, ḃ). */
   bilinear<M extends TensorLike<M>>(this: Dual<M>, name: BilinearName, other: Dual<M>): Dual<M> {
+    if (!("linear" in this.primal)) checkTensor(this.perturbation.name, "the primal", this.primal);
     const [a, b] = [this.primal, this.own(other).primal];
     return this.with(
       a.bilinear(name, b),
@@ -158,17 +174,23 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
   with(primal: T, tangents: Tangents<T>): Dual<T> {
     return new Dual(primal, tangents, this.perturbation);
   }
-  /** The primal of an operand; throws a `PerturbationError` where it belongs to another differentiation. */
-  primalOf(operand: Dual<T> | number): T | number {
-    return typeof operand === "number" ? operand : this.own(operand).primal;
+  /** The primal of an operand; throws as `own` does. */
+  primalOf(operand: Dual<T> | number | undefined, which?: string, where?: string): T | number {
+    return typeof operand === "number" ? operand : this.own(operand, which, where).primal;
   }
-  /** The operand itself, if it belongs to this differentiation; throws a `PerturbationError` otherwise. */
-  own(operand: Dual<T>): Dual<T> {
+  /**
+   * The operand itself, if it belongs to this differentiation; throws a `PerturbationError` where it belongs to another, and an
+   * `ArgumentError` where it is no number.
+   */
+  own(operand: Dual<T> | undefined, which = "an operand", where = this.perturbation.name): Dual<T> {
     if (operand instanceof Dual && operand.perturbation === this.perturbation) return operand;
+    const dual = isKind<Dual<T>>(operand, "Dual") ? operand : null;
+    if (dual?.perturbation === this.perturbation) return dual;
+    checkNumber(where, which, operand);
     throw new PerturbationError(
       this.perturbation.name,
-      operand instanceof Dual
-        ? `a number of this differentiation meets one of another (${operand.perturbation.name})`
+      dual
+        ? `a number of this differentiation meets one of another (${dual.perturbation.name})`
         : "a dual number meets one that is not dual",
       "Bring values from outside in with the `lift` that the differentiated function is given",
     );

@@ -169,7 +169,7 @@ describe("perturbation confusion", () => {
   });
   test("is an error in the result, too", () => {
     expect(() => derivative((x) => derivative(() => x as never, x), new Real(1))).toThrow(PerturbationError);
-    expect(() => jvp(() => 5 as never, new Real(1), new Real(1))).toThrow(PerturbationError);
+    expect(() => jvp(() => 5 as never, new Real(1), new Real(1))).toThrow("jvp: the value of f is the plain number 5");
     expect(() => jacobian((x) => jacobian(() => x as never, x), scalar(1))).toThrow("jacobian: a number of this");
   });
 });

@@ -4,11 +4,11 @@
  */
 import { mean, type TensorLike, through } from "@dualtape/core";
 import { logSoftmax } from "./softmax.ts";
-import { checkTargets } from "./targets.ts";
+import { checkClasses, checkTargets } from "./checks.ts";
 
 /**
  * −Σₖ pₖ log softmax(x)ₖ, with 0 log 0 = 0, along the last axis, the mean over all rows; `targets` p are probabilities or one-hot rows.
- * Throws a `ShapeError` where the two shapes differ.
+ * Throws a `ShapeError` where the two shapes differ, and an `ArgumentError` on a single class, whose loss is always 0.
  */
 export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T {
   checkTargets(
@@ -17,6 +17,7 @@ export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T 
     targets,
     "Give a row of probabilities for each row of logits, as oneHot does of labels",
   );
+  checkClasses("crossEntropy", logits);
   const classes = logits.shape.at(-1) ?? 1;
   const logarithms = logSoftmax(logits);
   const impossible = targets.equal(0).mul(logarithms.equal(-Infinity));

@@ -1,5 +1,6 @@
 /** The embedding: a learned vector for each of many things, looked up by its index. */
-import type { TensorLike } from "@dualtape/core";
+import { checkInteger, checkTensor, type TensorLike } from "@dualtape/core";
+import { checkLayer, checkRandom, checkShapeOf } from "./checks.ts";
 import type { RandomSource } from "./random.ts";
 
 /** The parameters of an embedding. */
@@ -10,11 +11,20 @@ export interface Embedding<T> {
 
 /** The rows of the table at `indices`, of shape `[indices, size]`; `embedding.init` makes the table. */
 export const embedding = /* @__PURE__ */ Object.assign(
-  <T extends TensorLike<T>>(indices: ArrayLike<number>, { table }: Embedding<T>): T => table.take(indices),
+  <T extends TensorLike<T>>(indices: ArrayLike<number>, parameters: Embedding<T>): T => {
+    checkLayer("embedding", parameters);
+    const { table } = parameters;
+    checkTensor("embedding", "the table", table);
+    checkShapeOf("embedding", "the table", table, [table.shape[0] ?? 1, table.shape[1] ?? 1]);
+    return table.take(indices);
+  },
   {
     /** Normal rows, of mean 0 and deviation 1. */
-    init: <T extends TensorLike<T>>(count: number, size: number, random: RandomSource<T>): Embedding<T> => ({
-      table: random.normal([count, size], 0, 1),
-    }),
+    init: <T extends TensorLike<T>>(count: number, size: number, random: RandomSource<T>): Embedding<T> => {
+      checkInteger("embedding.init", "the count", count, 1);
+      checkInteger("embedding.init", "the size", size, 1);
+      checkRandom("embedding.init", random);
+      return { table: random.normal([count, size], 0, 1) };
+    },
   },
 );

@@ -6,7 +6,8 @@
  * Neither the place of a row nor its scale changes y, so both are taken out first, as constants: the first element is
  * subtracted, which leaves equal ones exactly 0, and what is left is divided by its mean size before it is squared.
  */
-import { mean, type TensorLike } from "@dualtape/core";
+import { checkInteger, checkTensor, mean, type TensorLike } from "@dualtape/core";
+import { checkCoefficient, checkLayer, checkRandom, checkShapeOf } from "./checks.ts";
 import { allZeros } from "./initializers.ts";
 import type { RandomSource } from "./random.ts";
 
@@ -20,7 +21,14 @@ const FIRST = [0, 1] as const;
 
 /** Normalizes along the last axis; `layerNorm.init` makes the parameters: gains of 1 and biases of 0. */
 export const layerNorm = /* @__PURE__ */ Object.assign(
-  <T extends TensorLike<T>>(x: T, { gain, bias }: LayerNorm<T>, epsilon: T | number = 1e-5): T => {
+  <T extends TensorLike<T>>(x: T, parameters: LayerNorm<T>, epsilon: T | number = 1e-5): T => {
+    checkTensor("layerNorm", "x", x);
+    checkLayer("layerNorm", parameters);
+    const { gain, bias } = parameters;
+    const row = x.shape.slice(-1);
+    checkShapeOf("layerNorm", "the gain", gain, row);
+    checkShapeOf("layerNorm", "the bias", bias, row);
+    checkCoefficient("layerNorm", "epsilon", epsilon, x);
     const first = x.detach().slice(...x.shape.map((_, axis) => (axis === x.shape.length - 1 ? FIRST : null)));
     const moved = x.sub(first);
     const centered = moved.sub(mean(moved, -1, true));
@@ -36,6 +44,8 @@ export const layerNorm = /* @__PURE__ */ Object.assign(
   },
   {
     init: <T extends TensorLike<T>>(size: number, random: RandomSource<T>): LayerNorm<T> => {
+      checkInteger("layerNorm.init", "the size", size, 1);
+      checkRandom("layerNorm.init", random);
       const bias = allZeros([size], random);
       return { gain: bias.add(1), bias };
     },

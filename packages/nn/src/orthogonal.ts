@@ -2,13 +2,16 @@
  * Orthogonal matrices for weights (Saxe, McClelland & Ganguli 2014), by Gram and Schmidt's process on normal rows. Each
  * row is projected twice, which makes rounding harmless (Giraud et al. 2005).
  */
-import { ArgumentError, formatShape, normalized, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkShape, formatShape, normalized, type TensorLike } from "@dualtape/core";
+import { checkRandom } from "./checks.ts";
 import type { Initializer } from "./initializers.ts";
 
 /** A matrix whose rows are orthonormal, or its columns where those are fewer; throws on a shape that is no matrix. */
 export const orthogonal: Initializer = (shape, random) => {
+  checkShape("orthogonal", shape);
+  checkRandom("orthogonal", random);
   const [rows, columns] = shape;
-  if (rows === undefined || columns === undefined || shape.length > 2) {
+  if (!rows || !columns || shape.length > 2) {
     throw new ArgumentError(
       "orthogonal",
       `shape ${formatShape(shape)} is no matrix`,

@@ -1,6 +1,6 @@
 /** Losses of regression, from the error e = prediction − target; each is the mean over all elements. */
-import { mean, type TensorLike } from "@dualtape/core";
-import { checkTargets } from "./targets.ts";
+import { ArgumentError, checkTensor, mean, type TensorLike } from "@dualtape/core";
+import { checkShapeOf, checkTargets } from "./checks.ts";
 
 /** e². Throws a `ShapeError` where the shapes differ. */
 export const meanSquaredError = <T extends TensorLike<T>>(predictions: T, targets: T): T =>
@@ -13,12 +13,21 @@ export const meanAbsoluteError = <T extends TensorLike<T>>(predictions: T, targe
 /**
  * ½e² up to |e| = δ and δ(|e| − ½δ) beyond (Huber 1964), which is c(e − ½c) with c = e clipped to [−δ, δ]: no |e|, so
  * that it is smooth at 0 in all derivatives, and nothing is squared that is not clipped.
- * Throws a `ShapeError` where the shapes differ.
+ * Throws a `ShapeError` where the shapes differ; δ is greater than 0, a scalar or of the shape of the targets.
  */
 export function huber<T extends TensorLike<T>>(predictions: T, targets: T, delta: T | number = 1): T {
   const error = errors("huber", predictions, targets);
+  checkThreshold(delta, predictions);
   const clipped = error.minimum(delta).maximum(typeof delta === "number" ? -delta : delta.neg());
   return mean(error.sub(clipped.mul(0.5)).mul(clipped));
+}
+
+/** Refuses a threshold that is not positive, or would stretch. */
+function checkThreshold<T extends TensorLike<T>>(delta: T | number, { shape }: T): void {
+  if (typeof delta !== "number") {
+    checkTensor("huber", "the threshold", delta);
+    checkShapeOf("huber", "the threshold", delta, delta.shape.length === 0 ? [] : shape);
+  } else if (!(delta > 0)) throw new ArgumentError("huber", `the threshold is ${delta}`, "Give one greater than 0");
 }
 
 function errors<T extends TensorLike<T>>(loss: string, predictions: T, targets: T): T {

@@ -9,11 +9,12 @@
  * The paper has no α: its value is 1, which is the default here.
  */
 import { oneMinus, positive } from "@dualtape/core";
+import { checked } from "./checked.ts";
 import { blend } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** RMSProp in the units of the parameter: past updates set the scale of the next. */
-export const adadelta: Optimizer<"learningRate" | "decay" | "epsilon", "variance" | "drift"> = {
+export const adadelta: Optimizer<"learningRate" | "decay" | "epsilon", "variance" | "drift"> = /* @__PURE__ */ checked({
   name: "adadelta",
   steady: true,
   hyperparameters: { learningRate: positive(1), decay: oneMinus(0.95), epsilon: positive(1e-6) },
@@ -24,4 +25,4 @@ export const adadelta: Optimizer<"learningRate" | "decay" | "epsilon", "variance
     const drift = blend(decay, slots.drift, update.square());
     return { parameter: parameter.sub(update.mul(learningRate)), slots: { variance, drift } };
   },
-};
+});

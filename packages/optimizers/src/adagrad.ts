@@ -5,10 +5,11 @@
  *   θ ← θ − α g / (√s + ε)
  */
 import { positive } from "@dualtape/core";
+import { checked } from "./checked.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** A step size for each coordinate, shrinking with all the gradient it has seen: for sparse features. */
-export const adagrad: Optimizer<"learningRate" | "epsilon", "sum"> = {
+export const adagrad: Optimizer<"learningRate" | "epsilon", "sum"> = /* @__PURE__ */ checked({
   name: "adagrad",
   steady: true,
   hyperparameters: { learningRate: positive(0.01), epsilon: positive(1e-10) },
@@ -18,4 +19,4 @@ export const adagrad: Optimizer<"learningRate" | "epsilon", "sum"> = {
     const update = gradient.mul(learningRate).div(sum.sqrt().add(epsilon));
     return { parameter: parameter.sub(update), slots: { sum } };
   },
-};
+});

@@ -6,11 +6,13 @@
  * As in PyTorch the decay is scaled by α; in the paper, by the multiplier of the schedule alone.
  */
 import { adam } from "./adam.ts";
+import { checked } from "./checked.ts";
 import { decoupledWeightDecay } from "./decoupled-weight-decay.ts";
 import type { HyperparametersOf, Optimizer } from "./optimizer.ts";
 
 /** Adam whose weight decay is not divided by the deviation of the gradient. */
-export const adamw: Optimizer<HyperparametersOf<typeof adam> | "weightDecay", "mean" | "variance"> = {
-  ...decoupledWeightDecay(adam),
-  name: "adamw",
-};
+export const adamw: Optimizer<HyperparametersOf<typeof adam> | "weightDecay", "mean" | "variance"> =
+  /* @__PURE__ */ checked({
+    .../* @__PURE__ */ decoupledWeightDecay(adam),
+    name: "adamw",
+  });

@@ -7,6 +7,7 @@
  * As in PyTorch, the maximum is over v with its bias, which is taken out after; the paper leaves the biases in.
  */
 import { oneMinus, positive } from "@dualtape/core";
+import { checked } from "./checked.ts";
 import { blend, unbias } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
 
@@ -14,7 +15,7 @@ import type { Optimizer } from "./optimizer.ts";
 export const amsgrad: Optimizer<
   "learningRate" | "beta1" | "beta2" | "epsilon",
   "mean" | "variance" | "greatestVariance"
-> = {
+> = /* @__PURE__ */ checked({
   name: "amsgrad",
   steady: true,
   hyperparameters: {
@@ -36,4 +37,4 @@ export const amsgrad: Optimizer<
     const update = mean.mul(unbias(beta1, learningRate, t)).div(deviation);
     return { parameter: parameter.sub(update), slots: { mean, variance, greatestVariance } };
   },
-};
+});

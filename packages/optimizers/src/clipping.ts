@@ -1,5 +1,6 @@
 /**
- * Clipping gradients to a threshold c, the hyperparameter `clip` (Pascanu, Mikolov & Bengio 2013):
+ * Clipping gradients to a threshold c, the hyperparameter `clip` or of another name, so that two can be told apart (Pascanu,
+ * Mikolov & Bengio 2013):
  *
  *   by value:        gᵢ ← min(max(gᵢ, −c), c)
  *   by norm:         g ← g · c / max(‖g‖, c)
@@ -9,50 +10,65 @@
  * infinite. At ‖g‖ = 0 value and derivatives are finite, because sqrt′(0) = 0. No finite gradient is too large or too small
  * for its norm: it is scaled before it is squared, and where float64 could not hold the norm, that is never written down.
  */
-import { normalized, positive, type TensorLike, widest } from "@dualtape/core";
-import type { Optimizer } from "./optimizer.ts";
+import { type Domain, normalized, positive, refuse, type TensorLike, widest } from "@dualtape/core";
+import { checked } from "./checked.ts";
+import { joined } from "./names.ts";
+import type { Hyper, Optimizer } from "./optimizer.ts";
+
+const CLIP = "clip";
 
 /** Keeps each element of a gradient between −`clip` and `clip`. */
-export const clipByValue = <H extends string, K extends string>(
+export const clipByValue = <H extends string, K extends string, N extends string = "clip">(
   optimizer: Optimizer<H, K>,
-): Optimizer<H | "clip", K> => ({
-  ...optimizer,
-  name: `clipByValue(${optimizer.name})`,
-  hyperparameters: { ...optimizer.hyperparameters, clip: positive(1) },
-  step(hyper, before) {
-    const gradient = before.gradient.minimum(hyper.clip).maximum(hyper.clip.neg());
-    return optimizer.step(hyper, { ...before, gradient });
-  },
-});
+  name: N = CLIP as N,
+): Optimizer<H | N, K> =>
+  checked({
+    ...thresholded("clipByValue", optimizer, name),
+    step(hyper, before) {
+      const gradient = before.gradient.minimum(hyper[name]).maximum(hyper[name].neg());
+      return optimizer.step(hyper, { ...before, gradient });
+    },
+  });
 
 /** Keeps the norm of each parameter's gradient at `clip` or below, and its direction. */
-export const clipByNorm = <H extends string, K extends string>(
+export const clipByNorm = <H extends string, K extends string, N extends string = "clip">(
   optimizer: Optimizer<H, K>,
-): Optimizer<H | "clip", K> => ({
-  ...optimizer,
-  name: `clipByNorm(${optimizer.name})`,
-  hyperparameters: { ...optimizer.hyperparameters, clip: positive(1) },
-  step(hyper, before) {
-    const [gradient = before.gradient] = shrunk([before.gradient], hyper.clip);
-    return optimizer.step(hyper, { ...before, gradient });
-  },
-});
+  name: N = CLIP as N,
+): Optimizer<H | N, K> =>
+  checked({
+    ...thresholded("clipByNorm", optimizer, name),
+    step(hyper, before) {
+      const [gradient = before.gradient] = shrunk([before.gradient], hyper[name]);
+      return optimizer.step(hyper, { ...before, gradient });
+    },
+  });
 
 /** Keeps the norm of all gradients together at `clip` or below, and their direction. */
-export const clipByGlobalNorm = <H extends string, K extends string>(
+export const clipByGlobalNorm = <H extends string, K extends string, N extends string = "clip">(
   optimizer: Optimizer<H, K>,
-): Optimizer<H | "clip", K> => ({
-  ...optimizer,
-  name: `clipByGlobalNorm(${optimizer.name})`,
-  hyperparameters: { ...optimizer.hyperparameters, clip: positive(1) },
-  prepare(hyper, gradients, t) {
-    const paths = Object.keys(gradients);
-    if (paths.length === 0) return optimizer.prepare?.(hyper, gradients, t) ?? gradients;
-    const after = shrunk(Object.values(gradients), hyper.clip);
-    const clipped = Object.fromEntries(after.map((gradient, i) => [paths[i] ?? "", gradient]));
-    return optimizer.prepare?.(hyper, clipped, t) ?? clipped;
-  },
-});
+  name: N = CLIP as N,
+): Optimizer<H | N, K> =>
+  checked({
+    ...thresholded("clipByGlobalNorm", optimizer, name),
+    prepare(hyper, gradients, t) {
+      const paths = Object.keys(gradients);
+      if (paths.length === 0) return optimizer.prepare?.(hyper, gradients, t) ?? gradients;
+      const after = shrunk(Object.values(gradients), hyper[name]);
+      const clipped = Object.fromEntries(after.map((gradient, i) => [paths[i] ?? "", gradient]));
+      return optimizer.prepare?.(hyper, clipped, t) ?? clipped;
+    },
+  });
+
+/** An optimizer with one hyperparameter more: the threshold, under a name that it does not have yet. */
+function thresholded<H extends string, K extends string, N extends string>(
+  where: string,
+  optimizer: Optimizer<H, K>,
+  name: N,
+): Optimizer<H | N, K> {
+  if (typeof name !== "string") refuse(where, "the name of the threshold", name, "a text");
+  const hyperparameters = joined(where, optimizer, { [name]: positive(1) } as Hyper<N, Domain>);
+  return { ...optimizer, name: `${where}(${optimizer.name})`, hyperparameters };
+}
 
 /**
  * Gradients whose common norm is at most c: g · c/‖g‖ where that is greater. With gᵢ = uᵢ/pᵢ², P the least of all pᵢ and

@@ -8,6 +8,7 @@
  * A sign has derivative 0 almost everywhere: α and λ have derivatives, β₁ and β₂ have 0.
  */
 import { oneMinus, positive } from "@dualtape/core";
+import { checked } from "./checked.ts";
 import { decoupledWeightDecay } from "./decoupled-weight-decay.ts";
 import { blend } from "./moments.ts";
 import type { HyperparametersOf, Optimizer } from "./optimizer.ts";
@@ -27,7 +28,7 @@ const signed: Optimizer<"learningRate" | "beta1" | "beta2", "mean"> = {
 };
 
 /** Steps of exactly α in each coordinate, with decoupled weight decay. */
-export const lion: Optimizer<HyperparametersOf<typeof signed> | "weightDecay", "mean"> = {
-  ...decoupledWeightDecay(signed),
+export const lion: Optimizer<HyperparametersOf<typeof signed> | "weightDecay", "mean"> = /* @__PURE__ */ checked({
+  .../* @__PURE__ */ decoupledWeightDecay(signed),
   name: "lion",
-};
+});

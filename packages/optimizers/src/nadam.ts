@@ -6,6 +6,7 @@
  *   θ ← θ − α · ((1 − μₜ)/(1 − Πₜ) g + μₜ₊₁/(1 − Πₜ₊₁) m) / (√(v/(1 − β₂ᵗ)) + ε)
  */
 import { oneMinus, positive, type TensorLike } from "@dualtape/core";
+import { checked } from "./checked.ts";
 import { blend, unbias } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { later, type StepNumber } from "./step-number.ts";
@@ -14,7 +15,7 @@ import { later, type StepNumber } from "./step-number.ts";
 export const nadam: Optimizer<
   "learningRate" | "beta1" | "beta2" | "epsilon" | "momentumDecay",
   "mean" | "variance" | "product"
-> = {
+> = /* @__PURE__ */ checked({
   name: "nadam",
   steady: true,
   hyperparameters: {
@@ -40,7 +41,7 @@ export const nadam: Optimizer<
     const update = gradient.mul(share).add(mean.mul(ahead)).div(deviation);
     return { parameter: parameter.sub(update), slots: { mean, variance, product } };
   },
-};
+});
 
 const oneLess = <T extends TensorLike<T>>(x: T): T => x.neg().add(1);
 

@@ -6,10 +6,11 @@
  *   θ ← θ − α (g + μ v)
  */
 import { oneMinus, positive } from "@dualtape/core";
+import { checked } from "./checked.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** Momentum that looks ahead: the velocity acts on the step before it is spent. */
-export const nesterov: Optimizer<"learningRate" | "momentum", "velocity"> = {
+export const nesterov: Optimizer<"learningRate" | "momentum", "velocity"> = /* @__PURE__ */ checked({
   name: "nesterov",
   steady: true,
   hyperparameters: { learningRate: positive(0.01), momentum: oneMinus(0.9) },
@@ -19,4 +20,4 @@ export const nesterov: Optimizer<"learningRate" | "momentum", "velocity"> = {
     const ahead = velocity.mul(mu).add(gradient);
     return { parameter: parameter.sub(ahead.mul(learningRate)), slots: { velocity } };
   },
-};
+});

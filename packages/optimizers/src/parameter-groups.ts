@@ -1,8 +1,10 @@
 /**
  * Several optimizers side by side, each for the parameters of one group. A parameter belongs to the group whose name its
- * path begins with, such as `hidden` for `hidden.w`; of several, to the one with the longest name.
+ * path begins with, such as `hidden` for `hidden.w`; of several, to the one with the longest name. A name with a dot in it stands in a
+ * path as `["a.b"]`, and so it does in the name of its group.
  */
-import { ArgumentError, type Domain } from "@dualtape/core";
+import { ArgumentError, checkRecord, type Domain } from "@dualtape/core";
+import { checked, checkOptimizer } from "./checked.ts";
 import { putUnder, takeUnder, type Under } from "./names.ts";
 import type { Hyper, HyperparametersOf, Optimizer } from "./optimizer.ts";
 
@@ -16,27 +18,40 @@ export type GroupedHyperparameters<G extends Groups> = {
 
 /**
  * Gives each group an optimizer and hyperparameters of its own: `parameterGroups({ hidden: adam, out: sgd })`.
- * Throws an `ArgumentError` on a parameter that belongs to no group.
+ * Throws an `ArgumentError` on a parameter that belongs to no group, and where two groups give a hyperparameter one name.
  */
 export function parameterGroups<const G extends Groups>(groups: G): Optimizer<GroupedHyperparameters<G>> {
   type Names = GroupedHyperparameters<G>;
+  checkRecord("parameterGroups", "the record of groups", groups);
   const entries = Object.entries(groups);
+  for (const [part, optimizer] of entries) checkOptimizer(`parameterGroups, ${part}`, optimizer);
+  if (entries.length === 0) throw new ArgumentError("parameterGroups", "there are no groups", "Give one or more");
+  const named = entries.flatMap(([part, { hyperparameters }]) => Object.entries(putUnder(part, hyperparameters)));
+  const names = named.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    throw new ArgumentError(
+      "parameterGroups",
+      `two groups have a hyperparameter ${twice}`,
+      "Give one of them another name",
+    );
+  }
   const byLength = [...entries].sort(([a], [b]) => b.length - a.length);
   const groupOf = (path: string): readonly [part: string, optimizer: Optimizer] => {
-    const group = byLength.find(([part]) => path === part || path.startsWith(`${part}.`));
+    const group = byLength.find(
+      ([part]) => path === part || path.startsWith(`${part}.`) || path.startsWith(`${part}[`),
+    );
     if (group !== undefined) return group;
     throw new ArgumentError(
       "parameterGroups",
       `the parameter ${path} belongs to none of the groups ${Object.keys(groups).join(", ")}`,
-      `Add a group named ${path.split(".")[0]}`,
+      `Add a group named ${FIRST.exec(path)?.[0] ?? path}`,
     );
   };
-  return {
+  return checked<Names, string>({
     name: `parameterGroups(${entries.map(([part, { name }]) => `${part}: ${name}`).join(", ")})`,
     steady: entries.every(([, { steady }]) => steady === true),
-    hyperparameters: Object.fromEntries(
-      entries.flatMap(([part, { hyperparameters }]) => Object.entries(putUnder(part, hyperparameters))),
-    ) as Hyper<Names, Domain>,
+    hyperparameters: Object.fromEntries(named) as Hyper<Names, Domain>,
     init: (parameter, path) => groupOf(path)[1].init(parameter, path),
     prepare: (hyper, gradients, t) =>
       Object.fromEntries(
@@ -49,5 +64,8 @@ export function parameterGroups<const G extends Groups>(groups: G): Optimizer<Gr
       const [part, optimizer] = groupOf(before.path);
       return optimizer.step(takeUnder(part, optimizer.hyperparameters, hyper), before);
     },
-  };
+  });
 }
+
+/** The first name of a path. */
+const FIRST = /^(?:\["(?:[^"\\]|\\.)*"\]|[^.[]+)/;

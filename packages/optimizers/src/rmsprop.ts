@@ -5,11 +5,12 @@
  *   θ ← θ − α g / (√v + ε)
  */
 import { oneMinus, positive } from "@dualtape/core";
+import { checked } from "./checked.ts";
 import { blend } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
 
 /** AdaGrad that forgets: the gradient over the root of its running mean square. */
-export const rmsprop: Optimizer<"learningRate" | "decay" | "epsilon", "variance"> = {
+export const rmsprop: Optimizer<"learningRate" | "decay" | "epsilon", "variance"> = /* @__PURE__ */ checked({
   name: "rmsprop",
   steady: true,
   hyperparameters: { learningRate: positive(1e-3), decay: oneMinus(0.9), epsilon: positive(1e-8) },
@@ -19,4 +20,4 @@ export const rmsprop: Optimizer<"learningRate" | "decay" | "epsilon", "variance"
     const update = gradient.mul(learningRate).div(variance.sqrt().add(epsilon));
     return { parameter: parameter.sub(update), slots: { variance } };
   },
-};
+});

@@ -1,8 +1,9 @@
 /** A hyperparameter that changes with the step t: its place is taken by the hyperparameters of a schedule. */
 import type { Domain, TensorLike } from "@dualtape/core";
-import { putUnder, takeUnder, type Under } from "./names.ts";
+import { checked } from "./checked.ts";
+import { joined, putUnder, takeUnder, type Under } from "./names.ts";
 import type { Hyper, Optimizer } from "./optimizer.ts";
-import type { Schedule } from "./schedules/schedule.ts";
+import { checkSchedule, type Schedule } from "./schedules/schedule.ts";
 import type { StepNumber } from "./step-number.ts";
 
 /**
@@ -15,17 +16,24 @@ export function scheduled<H extends string, K extends string, N extends H, S ext
   schedule: Schedule<S>,
 ): Optimizer<Exclude<H, N> | Under<N, S>, K> {
   type Names = Exclude<H, N> | Under<N, S>;
+  checkSchedule("scheduled", schedule);
+  joined("scheduled", optimizer, {}, [name]);
   const { [name]: _replaced, ...others } = optimizer.hyperparameters;
+  const hyperparameters = joined<string, string>(
+    "scheduled",
+    { ...optimizer, hyperparameters: others },
+    putUnder(name, schedule.hyperparameters),
+  ) as Hyper<Names, Domain>;
   const at = <T extends TensorLike<T>>(hyper: Hyper<Names, T>, t: StepNumber<T>) => {
     const value = schedule.at(takeUnder(name, schedule.hyperparameters, hyper), t);
     return { ...hyper, [name]: value } as Hyper<H, T>;
   };
-  return {
+  return checked({
     ...optimizer,
     name: `scheduled(${optimizer.name}, ${name})`,
     steady: false,
-    hyperparameters: { ...others, ...putUnder(name, schedule.hyperparameters) } as Hyper<Names, Domain>,
+    hyperparameters,
     prepare: (hyper, gradients, t) => optimizer.prepare?.(at(hyper, t), gradients, t) ?? gradients,
     step: (hyper, before) => optimizer.step(at(hyper, before.t), before),
-  };
+  });
 }

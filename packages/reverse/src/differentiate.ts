@@ -6,6 +6,8 @@
  */
 import {
   ArgumentError,
+  checkFunction,
+  checkNumber,
   flatten,
   formatShape,
   type LeafOf,
@@ -44,6 +46,7 @@ export function record<T extends ScalarLike<T>>(
   inputs: readonly T[],
   f: (variables: readonly Var<T>[], lift: Lift<T, Var<T>>) => Var<T>,
 ): Recording<T> {
+  checkFunction(name, "f", f);
   const [origin] = inputs;
   if (origin === undefined)
     throw new ArgumentError(name, "there is nothing to differentiate by", "Give one input or more");
@@ -54,11 +57,12 @@ export function record<T extends ScalarLike<T>>(
     inputs.map((input, i) => new Var(input, tape, entries[i] ?? null)),
     lift,
   );
-  const { primal: value, entry } = lift(origin).own(result);
+  const { primal: value, entry } = lift(origin).own(result, "the value of f");
   return {
     value,
     tape,
     pullback(cotangent) {
+      checkNumber(name, "the cotangent", cotangent);
       if (!sameShape(cotangent.shape, value.shape)) {
         throw new ShapeError(
           name,
@@ -99,6 +103,7 @@ export function valueAndGrad(f: unknown, at: unknown): unknown {
 
 /** The cotangent that starts a gradient: 1, for a value that is a scalar. */
 export function seedOf<T extends ScalarLike<T>>(name: string, value: T): T {
+  checkNumber(name, "the value of f", value);
   if (value.shape.length > 0) {
     throw new ShapeError(
       name,
@@ -117,7 +122,7 @@ function pullbackOf<T extends ScalarLike<T>>(
   f: Untyped<T>,
   at: unknown,
 ): VectorJacobianProduct<T, unknown> {
-  const { leaves, rebuild } = flatten<unknown, T>(at);
+  const { leaves, rebuild } = flatten<unknown, T>(at, name);
   const recording = record(name, leaves, (variables, lift) => f(rebuild(variables), lift));
   return { value: recording.value, pullback: (cotangent) => rebuild(recording.pullback(cotangent)) };
 }

@@ -5,18 +5,25 @@
  * tape entry, so nothing flows to it and nothing is computed for it.
  */
 import {
+  arityOf,
+  Arithmetic,
   bilinear,
   type BilinearName,
   type BilinearTranspose,
+  checkNumber,
+  checkTensor,
   type Custom,
   customMap,
   type Elementwise,
   ForeignTapeError,
   type InputShapes,
+  isKind,
+  KIND,
   linear,
   type LinearName,
   type LinearParameters,
   must,
+  OPERANDS,
   type Precision,
   sameShape,
   type ScalarLike,
@@ -35,8 +42,12 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     readonly entry: number | null,
   ) {
     super();
+    if (!(primal instanceof Arithmetic)) checkNumber("Var", "the primal", primal);
   }
 
+  get [KIND](): string {
+    return "Var";
+  }
   get shape(): Shape {
     return this.primal.shape;
   }
@@ -57,15 +68,17 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
   }
 
   /** x̄ᵢ += sumTo(∂ᵢ·ȳ), in the precision of xᵢ. */
-  elementwise(row: Elementwise, b: Var<T> | number = 0, c: Var<T> | number = 0): Var<T> {
+  elementwise(row: Elementwise, b?: Var<T> | number, c?: Var<T> | number): Var<T> {
     const a = this.primal;
-    const [second, third] = [this.primalOf(b), this.primalOf(c)];
+    const arity = arityOf(row);
+    const second = arity > 1 ? this.primalOf(b, OPERANDS[0], row.name) : 0;
+    const third = arity > 2 ? this.primalOf(c, OPERANDS[1], row.name) : 0;
     const y = a.elementwise(row, second, third);
     const inputs: number[] = [];
     const pullbacks: Pullback<T>[] = [];
     row.partials.forEach((partial, i) => {
       const input = i === 0 ? this : i === 1 ? b : c;
-      if (partial === null || typeof input === "number" || input.entry === null) return;
+      if (partial === null || typeof input !== "object" || input.entry === null) return;
       const { shape, precision } = input;
       inputs.push(input.entry);
       pullbacks.push((cotangent) => partial(y, a, second, third)(cotangent).sumTo(shape).to(precision));
@@ -95,6 +108,7 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     others: readonly Var<M>[],
     parameters: LinearParameters[N],
   ): Var<M> {
+    if (!("linear" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const primal = this.primal.linear(
       name,
       others.map((other) => this.own(other).primal),
@@ -105,6 +119,7 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
   }
   /** The two transposes on ȳ. */
   bilinear<M extends TensorLike<M>>(this: Var<M>, name: BilinearName, other: Var<M>): Var<M> {
+    if (!("linear" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const [a, b] = [this.primal, this.own(other).primal];
     const [left, right] = bilinear[name].transposes;
     return this.recorded(
@@ -157,19 +172,25 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     });
     return this.record(primal, entries, pullbacks, held);
   }
-  /** The operand itself, if it stands on this tape; throws a `ForeignTapeError` otherwise. */
-  own(operand: Var<T>): Var<T> {
+  /**
+   * The operand itself, if it stands on this tape; throws a `ForeignTapeError` where it stands on another, and an `ArgumentError`
+   * where it is no number.
+   */
+  own(operand: Var<T> | undefined, which = "an operand", where = this.tape.name): Var<T> {
     if (operand instanceof Var && operand.tape === this.tape) return operand;
+    const variable = isKind<Var<T>>(operand, "Var") ? operand : null;
+    if (variable?.tape === this.tape) return variable;
+    checkNumber(where, which, operand);
     throw new ForeignTapeError(
       this.tape.name,
-      operand instanceof Var
-        ? `a variable of this tape meets one of another (${operand.tape.name})`
+      variable
+        ? `a variable of this tape meets one of another (${variable.tape.name})`
         : "a variable meets a number that is not one",
       "Bring values from outside in with the `lift` that the differentiated function is given",
     );
   }
-  private primalOf(operand: Var<T> | number): T | number {
-    return typeof operand === "number" ? operand : this.own(operand).primal;
+  private primalOf(operand: Var<T> | number | undefined, which: string, where: string): T | number {
+    return typeof operand === "number" ? operand : this.own(operand, which, where).primal;
   }
   private through(primal: T, pullback: Pullback<T>): Var<T> {
     return this.entry === null ? this.constant(primal) : this.record(primal, [this.entry], [pullback]);

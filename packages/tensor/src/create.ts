@@ -1,5 +1,20 @@
 /** Making tensors: from nested or typed arrays, filled, counted, and coded. */
-import { ArgumentError, checkShape, formatShape, type Precision, type Shape, ShapeError, sizeOf } from "@dualtape/core";
+import {
+  ArgumentError,
+  checkFinite,
+  checkInteger,
+  checkPrecision,
+  checkRecord,
+  checkShape,
+  describe,
+  formatShape,
+  isList,
+  type Precision,
+  refuse,
+  type Shape,
+  ShapeError,
+  sizeOf,
+} from "@dualtape/core";
 import { allocate, type NestedArray, Tensor } from "./tensor.ts";
 
 /** How to make a tensor. */
@@ -16,24 +31,27 @@ export function tensor(
   values: NestedArray | ArrayLike<number>,
   options: TensorOptions & { readonly shape?: Shape } = {},
 ): Tensor {
-  const nested = options.shape === undefined ? nestedShape(values) : [arrayLength(values)];
+  const given = values instanceof Float32Array ? "float32" : "float64";
+  const precision = precisionIn("tensor", options, given, ["precision", "shape"]);
+  const { shape } = options;
+  if (shape !== undefined) checkShape("tensor", shape);
+  const nested = shape === undefined ? nestedShape(values) : [arrayLength(values)];
   const flat: number[] = [];
   gather(values, nested, [], flat);
-  const precision = options.precision ?? (values instanceof Float32Array ? "float32" : "float64");
   const data = allocate(precision, flat.length);
   data.set(flat);
-  const shape = options.shape ?? nested;
-  checkShape("tensor", shape);
-  return new Tensor(data, shape);
+  return new Tensor(data, [...(shape ?? nested)]);
 }
 
 /** A tensor of shape `[]`. */
 export const scalar = (value: number, options?: TensorOptions): Tensor => full([], value, options);
 
 /** A tensor filled with one value. */
-export function full(shape: Shape, value: number, { precision = "float64" }: TensorOptions = {}): Tensor {
+export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
+  const precision = precisionIn("full", options);
   checkShape("full", shape);
-  return new Tensor(allocate(precision, sizeOf(shape)).fill(value), shape);
+  if (typeof value !== "number") refuse("full", "the value", value, "a plain number");
+  return new Tensor(allocate(precision, sizeOf(shape)).fill(value), [...shape]);
 }
 
 /** A tensor of zeros. */
@@ -45,26 +63,35 @@ export const ones = (shape: Shape, options?: TensorOptions): Tensor => full(shap
 /** The integers from `start` (0 by default) up to, but without, `stop`. */
 export function arange(...bounds: readonly [stop: number] | readonly [start: number, stop: number]): Tensor {
   const [start, stop] = bounds.length === 1 ? [0, bounds[0]] : bounds;
-  return tensor(Float64Array.from({ length: Math.max(0, Math.ceil(stop - start)) }, (_, i) => start + i));
+  checkFinite("arange", "the start", start);
+  checkFinite("arange", "the stop", stop);
+  const data = allocate("float64", Math.max(0, Math.ceil(stop - start)));
+  for (let i = 0; i < data.length; i++) data[i] = start + i;
+  return new Tensor(data, [data.length]);
 }
 
 /** `count` values evenly from `start` to `stop`, both included; `count` is at least 2. */
 export function linspace(start: number, stop: number, count: number): Tensor {
-  if (!Number.isInteger(count) || count < 2) {
-    throw new ArgumentError("linspace", `a count of ${count}`, "Give an integer of 2 or more");
-  }
-  return tensor(
-    Float64Array.from({ length: count }, (_, i) =>
-      i === count - 1 ? stop : start + ((stop - start) * i) / (count - 1),
-    ),
-  );
+  checkFinite("linspace", "the start", start);
+  checkFinite("linspace", "the stop", stop);
+  checkInteger("linspace", "the count", count, 2);
+  const data = allocate("float64", count);
+  for (let i = 0; i < count; i++) data[i] = i === count - 1 ? stop : start + ((stop - start) * i) / (count - 1);
+  return new Tensor(data, [count]);
 }
 
 /** The identity matrix. */
-export const eye = (size: number, options?: TensorOptions): Tensor => oneHot([...Array(size).keys()], size, options);
+export function eye(size: number, options?: TensorOptions): Tensor {
+  checkInteger("eye", "the size", size);
+  const result = full([size, size], 0, options);
+  for (let i = 0; i < size; i++) result.data[i * (size + 1)] = 1;
+  return result;
+}
 
 /** Class labels from 0 to `classes` − 1 as rows with a single 1: shape `[labels, classes]`. */
 export function oneHot(labels: ArrayLike<number>, classes: number, options?: TensorOptions): Tensor {
+  if (!isList(labels)) refuse("oneHot", "the list of labels", labels, "an array of integers");
+  checkInteger("oneHot", "the number of classes", classes, 1);
   const result = zeros([labels.length, classes], options);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i] as number;
@@ -76,13 +103,34 @@ export function oneHot(labels: ArrayLike<number>, classes: number, options?: Ten
   return result;
 }
 
+/** The precision that options ask for, `customary` by default; refuses any other, and an unknown option. */
+function precisionIn(
+  where: string,
+  options: TensorOptions,
+  customary: Precision = "float64",
+  known: readonly string[] = ["precision"],
+): Precision {
+  checkRecord(where, "the options", options, known);
+  const { precision = customary } = options;
+  checkPrecision(where, precision);
+  return precision;
+}
+
 const isArray = (values: unknown): values is ArrayLike<unknown> =>
-  typeof values === "object" && values !== null && "length" in values;
+  typeof values === "object" && values !== null && "length" in values && Number.isSafeInteger(values.length);
 
 const arrayLength = (values: unknown): number => (isArray(values) ? values.length : 1);
 
+/** More axes than any array has: an array that holds itself has no end. */
+const MOST_AXES = 64;
+
 function nestedShape(values: unknown): number[] {
-  return isArray(values) ? [values.length, ...(values.length > 0 ? nestedShape(values[0]) : [])] : [];
+  const shape: number[] = [];
+  for (let inner = values; isArray(inner); inner = inner[0]) {
+    if (shape.push(inner.length) <= MOST_AXES) continue;
+    throw new ShapeError("tensor", `the arrays are nested deeper than ${MOST_AXES}`, "Give arrays with an end");
+  }
+  return shape;
 }
 
 function gather(values: unknown, shape: Shape, path: readonly number[], flat: number[]): void {
@@ -96,7 +144,7 @@ function gather(values: unknown, shape: Shape, path: readonly number[], flat: nu
     if (typeof values !== "number" && !isArray(values)) {
       throw new ArgumentError(
         where,
-        `${String(values)} is not a number`,
+        `${describe(values)} is not a plain number`,
         "Give numbers, nested as deep as there are axes",
       );
     }

@@ -1,13 +1,24 @@
 /** Seeded random numbers: the same seed gives the same values on every machine (xoroshiro128+, by `pure-rand`). */
-import { ArgumentError, type Precision, type Shape, sizeOf } from "@dualtape/core";
+import {
+  ArgumentError,
+  checkFinite,
+  checkInteger,
+  checkPrecision,
+  checkRecord,
+  checkShape,
+  type Precision,
+  refuse,
+  type Shape,
+  sizeOf,
+} from "@dualtape/core";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { allocate, Tensor } from "./tensor.ts";
 
 /** A stream of random tensors; each call takes the next values of the stream. */
 export interface Random {
-  /** Evenly between two bounds, 0 and 1 by default. */
+  /** Evenly between two bounds, 0 and 1 by default: from the lower one up to, but without, the upper one. */
   uniform(shape: Shape, low?: number, high?: number): Tensor;
   /** Normal, with mean 0 and standard deviation 1 by default. */
   normal(shape: Shape, mean?: number, deviation?: number): Tensor;
@@ -17,40 +28,83 @@ export interface Random {
   integers(count: number, below: number): Int32Array;
 }
 
-/** Makes neighbouring seeds unlike: the finalizer of MurmurHash3 (Appleby 2011). */
-function scatter(seed: number): number {
-  const once = Math.imul(seed ^ (seed >>> 16), 0x85ebca6b);
+/** Makes neighbouring words unlike, and no two equal: the finalizer of MurmurHash3 (Appleby 2011). */
+function scatter(word: number): number {
+  const once = Math.imul(word ^ (word >>> 16), 0x85ebca6b);
   const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
   return twice ^ (twice >>> 16);
 }
 
-/** Starts a stream from an integer seed. */
-export function seeded(seed: number, { precision = "float64" }: { readonly precision?: Precision } = {}): Random {
-  if (!Number.isInteger(seed)) throw new ArgumentError("seeded", `a seed of ${seed}`, "Give an integer");
-  const generator = xoroshiro128plus(scatter(seed));
+/** What follows the 32 lowest bits of a seed. */
+const UPPER = 2 ** 32;
+
+/** Starts a stream from a seed, any integer that a float64 holds exactly; each has a stream of its own. */
+export function seeded(seed: number, options: { readonly precision?: Precision } = {}): Random {
+  if (!Number.isSafeInteger(seed)) refuse("seeded", "the seed", seed, "an integer that a float64 holds exactly");
+  checkRecord("seeded", "the options", options, ["precision"]);
+  const { precision = "float64" } = options;
+  checkPrecision("seeded", precision);
+  const low = scatter(seed);
+  const generator = xoroshiro128plusFromState([-1, ~low, low, scatter(Math.floor(seed / UPPER))]);
   generator.jump(); // the generator starts from a state of nearly all zeros, whose first values are alike
   const next = (): number => uniformFloat64(generator);
   const integer = (below: number): number => uniformInt(generator, 0, below - 1);
 
-  const fill = (shape: Shape, draw: () => number): Tensor => {
+  const fill = (where: string, shape: Shape, draw: () => number): Tensor => {
+    checkShape(where, shape);
     const data = allocate(precision, sizeOf(shape));
     for (let i = 0; i < data.length; i++) data[i] = draw();
-    return new Tensor(data, shape);
+    return new Tensor(data, [...shape]);
   };
 
   return {
-    uniform: (shape, low = 0, high = 1) => fill(shape, () => low + (high - low) * next()),
+    uniform(shape, low = 0, high = 1) {
+      checkFinite("uniform", "the lower bound", low);
+      checkFinite("uniform", "the width of the interval", high - low);
+      if (low > high)
+        throw new ArgumentError("uniform", `the bounds are ${low} and ${high}`, "Give the lower one first");
+      const drawn = fill("uniform", shape, () => low + (high - low) * next());
+      // Rounding may reach the upper bound, where the next interval begins.
+      for (let i = 0; i < drawn.size; i++) if ((drawn.data[i] as number) >= high) drawn.data[i] = low;
+      return drawn;
+    },
     // Box and Muller (1958); 1 − u keeps the logarithm away from 0.
-    normal: (shape, mean = 0, deviation = 1) =>
-      fill(shape, () => mean + deviation * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())),
+    normal(shape, mean = 0, deviation = 1) {
+      checkFinite("normal", "the mean", mean);
+      if (!(checkFinite("normal", "the deviation", deviation) >= 0)) {
+        throw new ArgumentError("normal", `the deviation is ${deviation}`, "Give 0 or more");
+      }
+      return fill(
+        "normal",
+        shape,
+        () => mean + deviation * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
+      );
+    },
     permutation(size) {
-      const order = Int32Array.from({ length: size }, (_, i) => i);
+      const order = indices("permutation", size);
+      for (let i = 0; i < size; i++) order[i] = i;
       for (let i = size - 1; i > 0; i--) {
         const j = integer(i + 1);
         [order[i], order[j]] = [order[j] as number, order[i] as number];
       }
       return order;
     },
-    integers: (count, below) => Int32Array.from({ length: count }, () => integer(below)),
+    integers(count, below) {
+      checkInteger("integers", "the bound", below, 1);
+      if (below > UPPER / 2) throw new ArgumentError("integers", `the bound is ${below}`, "Give at most 2³¹");
+      const drawn = indices("integers", count);
+      for (let i = 0; i < count; i++) drawn[i] = integer(below);
+      return drawn;
+    },
   };
+}
+
+/** Zeros for so many integers. */
+function indices(where: string, count: number): Int32Array<ArrayBuffer> {
+  checkInteger(where, "the count", count);
+  try {
+    return new Int32Array(count);
+  } catch (cause) {
+    throw new ArgumentError(where, `there is no memory for ${count} integers`, "Give a smaller count", { cause });
+  }
 }

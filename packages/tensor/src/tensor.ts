@@ -1,20 +1,27 @@
 /** Dense n-d arrays in float64 or float32: the leaf that the other kinds of number are built on. */
 import {
+  arityOf,
   ArgumentError,
   bilinear,
   type BilinearName,
   broadcastShapes,
+  checkNumber,
+  checkPrecision,
   type Custom,
   customShape,
   type Elementwise,
   elementwisePrecision,
   formatShape,
   isChoice,
+  isKind,
+  KIND,
   linear,
   type LinearName,
   type LinearParameters,
   normalizeAxis,
+  OPERANDS,
   type Precision,
+  refuse,
   roundTo,
   sameShape,
   type Shape,
@@ -33,9 +40,14 @@ import { type Data, dense, type Strided, stretched, walk } from "./strided.ts";
 /** Numbers nested as deep as there are axes. */
 export type NestedArray = number | readonly NestedArray[];
 
-/** Zeros in a precision. */
-export const allocate = (precision: Precision, size: number): Data =>
-  precision === "float32" ? new Float32Array(size) : new Float64Array(size);
+/** Zeros in a precision; throws an `ArgumentError` where the memory for them is not to be had. */
+export function allocate(precision: Precision, size: number): Data {
+  try {
+    return precision === "float32" ? new Float32Array(size) : new Float64Array(size);
+  } catch (cause) {
+    throw new ArgumentError("a tensor", `there is no memory for ${size} elements`, "Give a smaller shape", { cause });
+  }
+}
 
 /**
 /**
@@ -53,6 +65,9 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
    */
   constructor(data: Data, shape: Shape, keep?: "keep") {
     super();
+    if (!(data instanceof Float64Array || data instanceof Float32Array)) {
+      refuse("Tensor", "the data", data, "a Float64Array or a Float32Array, or make it with tensor(…)");
+    }
     if (data.length !== sizeOf(shape)) {
       throw new ShapeError(
         "Tensor",
@@ -64,6 +79,9 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
     this.shape = keep ? shape : shape.slice();
   }
 
+  get [KIND](): string {
+    return "Tensor";
+  }
   get precision(): Precision {
     return this.data instanceof Float32Array ? "float32" : "float64";
   }
@@ -74,12 +92,14 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
     return this.data.byteLength;
   }
 
-  elementwise(row: Elementwise, b: Tensor | number = 0, c: Tensor | number = 0): Tensor {
-    const operands: readonly (Tensor | number)[] = [this, b, c].slice(0, row.partials.length);
+  elementwise(row: Elementwise, b?: Tensor | number, c?: Tensor | number): Tensor {
+    const arity = arityOf(row);
+    const operands: (Tensor | number)[] = [this];
+    if (arity > 1) operands.push(checked(row.name, b, OPERANDS[0]));
+    if (arity > 2) operands.push(checked(row.name, c, OPERANDS[1]));
     let shape = this.shape;
     for (const operand of operands) {
       if (typeof operand === "number") continue;
-      requireTensor(row.name, operand);
       shape = broadcastShapes(row.name, shape, operand.shape);
     }
     const precision = elementwisePrecision(row, operands);
@@ -179,6 +199,7 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
   /** The same values in a precision. */
   to(precision: Precision): Tensor {
     if (precision === this.precision) return this;
+    checkPrecision("to", precision);
     const data = allocate(precision, this.size);
     data.set(this.data);
     return new Tensor(data, this.shape, "keep");
@@ -205,15 +226,14 @@ const products = {
 const made = (precision: Precision, shape: Shape): Tensor =>
   new Tensor(allocate(precision, sizeOf(shape)), shape, "keep");
 
-function requireTensor(operation: string, operand: unknown): asserts operand is Tensor {
-  if (!(operand instanceof Tensor)) {
-    throw new ArgumentError(
-      operation,
-      `an operand is ${describe(operand)}, not a Tensor`,
-      "Make it one with tensor(…), or lift this operand to its kind",
-    );
-  }
+function requireTensor(operation: string, operand: unknown, which = "an operand"): asserts operand is Tensor {
+  if (operand instanceof Tensor || isKind<Tensor>(operand, "Tensor")) return;
+  checkNumber(operation, which, operand);
+  refuse(operation, which, operand, "a Tensor, or lift this operand to its kind");
 }
 
-const describe = (value: unknown): string =>
-  typeof value === "object" && value !== null ? `a ${value.constructor.name}` : String(value);
+/** An operand of an elementwise row. */
+function checked(operation: string, operand: Tensor | number | undefined, which: string): Tensor | number {
+  if (typeof operand !== "number") requireTensor(operation, operand, which);
+  return operand;
+}

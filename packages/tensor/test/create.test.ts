@@ -39,8 +39,8 @@ describe("tensor", () => {
     expect(() => tensor(values as NestedArray)).toThrow(message);
   });
   test.for<[string, unknown, string]>([
-    ["text", [1, "two"], "tensor, at [1]: two is not a number. Give numbers"],
-    ["nothing", [[null]], "tensor, at [0, 0]: null is not a number"],
+    ["text", [1, "two"], 'tensor, at [1]: the text "two" is not a plain number. Give numbers'],
+    ["nothing", [[null]], "tensor, at [0, 0]: null is not a plain number"],
   ])("refuses %s", ([, values, message]) => {
     expect(() => tensor(values as NestedArray)).toThrow(ArgumentError);
     expect(() => tensor(values as NestedArray)).toThrow(message);
@@ -64,7 +64,7 @@ test("counted ones", () => {
   expect(arange(-1, 2).toArray()).toEqual([-1, 0, 1]);
   expect(arange(3, 1).shape).toEqual([0]);
   expect(linspace(1, 2, 5).toArray()).toEqual([1, 1.25, 1.5, 1.75, 2]);
-  expect(() => linspace(0, 1, 1)).toThrow("linspace: a count of 1. Give an integer of 2 or more.");
+  expect(() => linspace(0, 1, 1)).toThrow("linspace: the count is 1. Give an integer of 2 or more.");
 });
 
 test("linspace meets both ends exactly", () => {

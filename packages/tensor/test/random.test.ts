@@ -99,7 +99,7 @@ describe("integers", () => {
 
 test("a seed is an integer", () => {
   expect(() => seeded(0.5)).toThrow(ArgumentError);
-  expect(() => seeded(NaN)).toThrow("seeded: a seed of NaN. Give an integer.");
+  expect(() => seeded(NaN)).toThrow("seeded: the seed is NaN. Give an integer that a float64 holds exactly.");
 });
 
 test("float32 on demand", () => expect(seeded(1, { precision: "float32" }).normal([2]).precision).toBe("float32"));

@@ -319,7 +319,7 @@ describe("mistakes", () => {
     ["reshape", () => x.reshape([5]), ShapeError, "reshape: [2, 3] holds 6 elements"],
     ["transpose", () => x.transpose([0]), ShapeError, "transpose: [0] does not permute"],
     ["slice", () => x.slice([0, 3]), ShapeError, "slice: the range [0, 3) leaves axis 0"],
-    ["pad", () => x.pad([-1, 0]), ShapeError, "pad: [[-1,0]] does not pad shape [2, 3]"],
+    ["pad", () => x.pad([-1, 0]), ShapeError, "pad: [[-1, 0]] does not pad shape [2, 3]"],
     ["concat, an axis", () => x.concat([x], 2), ShapeError, "concat: there is no axis 2"],
     [
       "concat, a shape",
@@ -339,12 +339,17 @@ describe("mistakes", () => {
     ["scatterAdd", () => x.scatterAdd([0, 4], 4), ArgumentError, "scatterAdd: index 4 at position 1"],
     ["scatterAdd, a count", () => x.scatterAdd([0], 4), ShapeError, "scatterAdd: 1 indices for axis 0 of shape [2, 3]"],
     ["matmul", () => x.matmul(x), ShapeError, "matmul: shapes [2, 3] and [2, 3] do not multiply"],
-    ["a stranger", () => x.add({} as Tensor), ArgumentError, "add: an operand is a Object, not a Tensor"],
+    [
+      "a stranger",
+      () => x.add({} as Tensor),
+      ArgumentError,
+      "add: the second operand is a record, not a number of the library",
+    ],
     [
       "nothing",
       () => x.matmul(undefined as unknown as Tensor),
       ArgumentError,
-      "matmul: an operand is undefined, not a Tensor",
+      "matmul: an operand is undefined, not a number of the library",
     ],
   ])("%s", ([, f, kind, message]) => {
     expect(f).toThrow(kind);

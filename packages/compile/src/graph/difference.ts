@@ -3,7 +3,7 @@
  * numbers and arrays that stand in the program. A step number, say, or a mask that is drawn anew.
  */
 import { formatShape, never, sameShape } from "@dualtape/core";
-import { type Data, type Node, type Operation, sameElements } from "./node.ts";
+import { checkNodes, type Data, type Node, type Operation, sameElements } from "./node.ts";
 import { keyOfParameters } from "./parameters.ts";
 
 /** The places where the numbers or arrays of two traces differ; `null` where the traces differ in more than these. */
@@ -92,7 +92,9 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
 }
 
 /** The elements of a number or an array that stands in a program. */
-export function elementsIn({ operation, precision }: Node): Data {
+export function elementsIn(node: Node): Data {
+  checkNodes("elementsIn", "the node", [node]);
+  const { operation, precision } = node;
   if (operation.kind === "captured") return operation.data;
   const value = operation.kind === "literal" ? operation.value : Number.NaN;
   return precision === "float32" ? Float32Array.of(value) : Float64Array.of(value);

@@ -3,7 +3,16 @@
  *
  * A node is also the name of its value. Nothing here is ever changed: passes make new nodes.
  */
-import type { Custom, Elementwise, LinearName, LinearParameters, Precision, Shape } from "@dualtape/core";
+import {
+  type Custom,
+  type Elementwise,
+  isRecord,
+  type LinearName,
+  type LinearParameters,
+  type Precision,
+  refuse,
+  type Shape,
+} from "@dualtape/core";
 
 export type { Precision } from "@dualtape/core";
 
@@ -63,6 +72,21 @@ export const sameElements = (a: ArrayLike<number>, b: ArrayLike<number>): boolea
 
 /** The bytes of one element. */
 export const bytesOf = (precision: Precision): number => (precision === "float32" ? 4 : 8);
+
+/** Refuses what are not nodes. */
+export function checkNodes(where: string, name: string, nodes: unknown): asserts nodes is readonly Node[] {
+  const isNode = (node: unknown): boolean =>
+    isRecord(node) && isRecord(node["operation"]) && Array.isArray(node["inputs"]);
+  if (!Array.isArray(nodes) || !nodes.every(isNode))
+    refuse(where, name, nodes, "nodes, as traced numbers and graphs have");
+}
+
+/** Refuses what is no graph. */
+export function checkGraph(where: string, graph: unknown): asserts graph is Graph {
+  if (!isRecord(graph)) refuse(where, "the graph", graph, "one, such as `specialize` makes");
+  checkNodes(where, "the list of arguments", graph["arguments"]);
+  checkNodes(where, "the list of results", graph["results"]);
+}
 
 /** The nodes that the results need, each after its inputs. */
 export function nodesOf(results: readonly Node[]): readonly Node[] {

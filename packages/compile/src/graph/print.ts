@@ -3,9 +3,9 @@
  *
  *   %3 = matmul(x, wᵀ)             [32, 10]
  */
-import { formatShape, never } from "@dualtape/core";
+import { formatShape, never, refuse } from "@dualtape/core";
 import type { Item } from "../passes/schedule.ts";
-import { type Graph, type Node, nodesOf } from "./node.ts";
+import { checkGraph, type Graph, type Node, nodesOf } from "./node.ts";
 import { printParameters } from "./parameters.ts";
 
 /** Names of the arguments, by their place. */
@@ -13,6 +13,8 @@ export type Names = readonly string[];
 
 /** Writes a graph down, one node a line; arguments are called by `names`. */
 export function printGraph(graph: Graph, names: Names = []): string {
+  checkGraph("printGraph", graph);
+  if (!Array.isArray(names)) refuse("printGraph", "the list of names", names, "a text for each argument");
   const nameOf = naming(graph, names);
   const lines = nodesOf(graph.results)
     .filter(({ operation }) => operation.kind !== "argument" && operation.kind !== "literal")

@@ -4,7 +4,7 @@
  */
 import { sizeOf } from "@dualtape/core";
 import { Builder } from "./builder.ts";
-import type { Graph, Node } from "./node.ts";
+import { checkNodes, type Graph, type Node } from "./node.ts";
 
 /** Makes a graph of traced results; `varying` nodes become arguments, behind the `given` ones, in their order. */
 export function specialize(
@@ -13,6 +13,7 @@ export function specialize(
   nodes: readonly Node[],
   varying: readonly Node[] = [],
 ): Graph {
+  for (const list of [given, results, nodes, varying]) checkNodes("specialize", "a list of nodes", list);
   const builder = new Builder();
   const renamed = new Map<Node, Node>();
   const argument = (node: Node, index: number): Node => {

@@ -1,9 +1,7 @@
 /** The schedule that stays: v. */
 import type { Domain } from "@dualtape/core";
-import type { Schedule } from "./schedule.ts";
+import { type Schedule, schedule } from "./schedule.ts";
 
 /** The same value at every step; as it is, or behind a warm-up. */
-export const constant = (hyperparameters: { readonly value: Domain }): Schedule<"value"> => ({
-  hyperparameters,
-  at: ({ value }) => value,
-});
+export const constant = (hyperparameters: { readonly value: Domain }): Schedule<"value"> =>
+  schedule("constant", ["value"], { hyperparameters, at: ({ value }) => value });

@@ -7,7 +7,7 @@
  */
 import type { Domain, TensorLike } from "@dualtape/core";
 import type { StepNumber } from "../step-number.ts";
-import { checkSteps, progress, rest, type Schedule } from "./schedule.ts";
+import { checkSteps, progress, rest, type Schedule, schedule } from "./schedule.ts";
 
 /** Falls from `peak` at step 1 to `final` at step `horizon`, and stays there. */
 export function cosine(
@@ -15,13 +15,13 @@ export function cosine(
   hyperparameters: { readonly peak: Domain; readonly final: Domain },
 ): Schedule<"peak" | "final"> {
   checkSteps("cosine", horizon);
-  return {
+  return schedule("cosine", ["peak", "final"], {
     hyperparameters,
     at({ peak, final }, t) {
       const [passed, left] = [wave(progress(t, horizon)), wave(rest(t, horizon))];
       return peak.mul(left).add(final.mul(passed));
     },
-  };
+  });
 }
 
 /** sin²(π p/2). */

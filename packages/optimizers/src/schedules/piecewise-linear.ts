@@ -3,13 +3,13 @@
  * With as many knots as steps it is a value for each step, as in Maclaurin, Duvenaud & Adams 2015.
  */
 import type { Domain, TensorLike } from "@dualtape/core";
-import { checkList, checkSteps, elementAt, type Schedule, upTo } from "./schedule.ts";
+import { checkList, checkSteps, elementAt, type Schedule, schedule, upTo } from "./schedule.ts";
 
 /** Through the vector `knots`, such as `positive([0.1, 0.1, 0.01])`, over `horizon` steps; then stays at the last. */
 export function piecewiseLinear(horizon: number, hyperparameters: { readonly knots: Domain }): Schedule<"knots"> {
   checkSteps("piecewiseLinear", horizon);
-  const last = checkList("piecewiseLinear", hyperparameters.knots) - 1;
-  return {
+  const last = checkList("piecewiseLinear", "knots", hyperparameters) - 1;
+  return schedule("piecewiseLinear", ["knots"], {
     hyperparameters,
     at({ knots }, t) {
       if (typeof t !== "number") return alongLines(knots, t, last, horizon);
@@ -19,7 +19,7 @@ export function piecewiseLinear(horizon: number, hyperparameters: { readonly kno
       const left = elementAt(knots, before);
       return share === 0 ? left : left.mul(1 - share).add(elementAt(knots, before + 1).mul(share));
     },
-  };
+  });
 }
 
 /** The same for a step that is no plain number: each line, up to the step at which it ends. */

@@ -1,5 +1,6 @@
 /** A schedule is a value that changes with the step, made of hyperparameters of its own, all of them differentiable. */
-import { ArgumentError, type Domain, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkInteger, type Domain, isRecord, refuse, type TensorLike } from "@dualtape/core";
+import { checkDomains, checkHyper, checkStep } from "../checked.ts";
 import type { Hyper } from "../optimizer.ts";
 import type { StepNumber } from "../step-number.ts";
 
@@ -11,11 +12,31 @@ export interface Schedule<S extends string = string> {
   at<T extends TensorLike<T>>(hyper: Hyper<S, T>, t: StepNumber<T>): T;
 }
 
-/** Refuses a number of steps that is not 1, 2, …; returns it. */
-export function checkSteps(schedule: string, steps: number): number {
-  if (Number.isInteger(steps) && steps >= 1) return steps;
-  throw new ArgumentError(schedule, `${steps} steps`, "Give an integer of 1 or more");
+/** A schedule that checks what it is given; `names` are those of its hyperparameters. */
+export function schedule<S extends string>(
+  name: string,
+  names: readonly S[],
+  { hyperparameters, at }: Schedule<S>,
+): Schedule<S> {
+  checkDomains(name, hyperparameters, names);
+  return {
+    hyperparameters: { ...hyperparameters },
+    at(hyper, t) {
+      checkHyper(name, hyperparameters, hyper);
+      checkStep(name, t);
+      return at(hyper, t);
+    },
+  };
 }
+
+/** Refuses what is no schedule. */
+export function checkSchedule(where: string, given: Schedule): void {
+  if (isRecord(given) && typeof given["at"] === "function" && isRecord(given["hyperparameters"])) return;
+  refuse(where, "the schedule", given, "one, such as cosine(…)");
+}
+
+/** Refuses a number of steps that is not 1, 2, …; returns it. */
+export const checkSteps = (name: string, steps: number): number => checkInteger(name, "the number of steps", steps, 1);
 
 /** How far step `t` is on the way from the first to the last of `horizon` steps, from 0 to 1; 1 after it. */
 export function progress<T extends TensorLike<T>>(t: StepNumber<T>, horizon: number): StepNumber<T> {
@@ -45,10 +66,12 @@ export function rest<T extends TensorLike<T>>(t: StepNumber<T>, horizon: number)
   return Math.max((horizon - t) / (horizon - 1), 0);
 }
 
-/** Refuses a domain that does not start from a list; returns how many values it holds. */
-export function checkList(schedule: string, { initial }: Domain): number {
+/** Refuses a hyperparameter that does not start from a list; returns how many values it holds. */
+export function checkList<S extends string>(name: string, of: S, hyperparameters: Hyper<S, Domain>): number {
+  checkDomains(name, hyperparameters, [of]);
+  const { initial } = hyperparameters[of];
   if (typeof initial !== "number") return initial.length;
-  throw new ArgumentError(schedule, `the values start from the number ${initial}`, "Give a list, one value for each");
+  throw new ArgumentError(name, `the values start from the number ${initial}`, "Give a list, one value for each");
 }
 
 /** One element of a vector, as a scalar. */

@@ -1,6 +1,6 @@
 /** The schedule of stairs: v₀ · f^⌊(t − 1)/period⌋. */
 import type { Domain, Elementwise } from "@dualtape/core";
-import { checkSteps, type Schedule } from "./schedule.ts";
+import { checkSteps, type Schedule, schedule } from "./schedule.ts";
 
 /** Starts at `initial` and is multiplied by `factor` after every `period` steps. */
 export function stepDecay(
@@ -8,14 +8,14 @@ export function stepDecay(
   hyperparameters: { readonly initial: Domain; readonly factor: Domain },
 ): Schedule<"initial" | "factor"> {
   checkSteps("stepDecay", period);
-  return {
+  return schedule("stepDecay", ["initial", "factor"], {
     hyperparameters,
     at({ initial, factor }, t) {
       if (typeof t !== "number") return initial.mul(factor.pow(t.sub(1).div(period).elementwise(floor)));
       const times = Math.floor((t - 1) / period);
       return times === 0 ? initial : initial.mul(factor.pow(times));
     },
-  };
+  });
 }
 
 /** ⌊x⌋, whose derivative is 0 wherever it has one. */

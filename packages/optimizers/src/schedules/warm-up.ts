@@ -1,9 +1,10 @@
 /** A linear rise from 0 to the start of another schedule: s₁ · t/steps, then s from its own first step on. */
-import { checkSteps, type Schedule } from "./schedule.ts";
+import { checkSchedule, checkSteps, type Schedule } from "./schedule.ts";
 
 /** Reaches the first value of `schedule` at step `steps`, which is the first step of that schedule. */
 export function warmUp<S extends string>(steps: number, schedule: Schedule<S>): Schedule<S> {
   checkSteps("warmUp", steps);
+  checkSchedule("warmUp", schedule);
   return {
     ...schedule,
     at(hyper, t) {

@@ -1,0 +1,106 @@
+/**
+ * The guard of every optimizer and schedule: what it is given is refused by name before a wrong number comes of it, and an update
+ * keeps the shape of its parameter. Costs a look at the names of the hyperparameters a step.
+ */
+import {
+  checkInteger,
+  checkNumber,
+  checkRecord,
+  checkTensor,
+  type Domain,
+  formatShape,
+  HyperparameterError,
+  isNumber,
+  isRecord,
+  refuse,
+  sameShape,
+  ShapeError,
+} from "@dualtape/core";
+import type { Optimizer } from "./optimizer.ts";
+
+/** An optimizer that checks what it is given. */
+export function checked<H extends string, K extends string>(optimizer: Optimizer<H, K>): Optimizer<H, K> {
+  const { name, hyperparameters, prepare } = optimizer;
+  return {
+    ...optimizer,
+    init(parameter, path) {
+      checkTensor(name, "the parameter", parameter);
+      checkPath(name, path);
+      return optimizer.init(parameter, path);
+    },
+    ...(prepare && {
+      prepare(hyper, gradients, t) {
+        checkHyper(name, hyperparameters, hyper);
+        checkStep(name, t);
+        checkRecord(name, "the record of gradients", gradients);
+        for (const [path, gradient] of Object.entries(gradients))
+          checkTensor(name, `the gradient of ${path}`, gradient);
+        return prepare(hyper, gradients, t);
+      },
+    }),
+    step(hyper, before) {
+      checkHyper(name, hyperparameters, hyper);
+      checkRecord(name, "what the update starts from", before);
+      const { parameter, gradient, slots, t, path } = before;
+      checkTensor(name, "the parameter", parameter);
+      checkTensor(name, "the gradient", gradient);
+      checkStep(name, t);
+      checkPath(name, path);
+      if (!isRecord(slots)) refuse(name, "the record of slots", slots, "what `init` or the last step gave");
+      const { shape } = parameter;
+      const where = path === "" ? name : `${name}, ${path}`;
+      if (!sameShape(gradient.shape, shape)) {
+        throw new ShapeError(
+          where,
+          `a gradient of shape ${formatShape(gradient.shape)} for a parameter of shape ${formatShape(shape)}`,
+          "Give the derivative of a scalar loss by the parameter",
+        );
+      }
+      for (const slot in slots) {
+        checkNumber(where, `the slot ${slot}`, slots[slot]);
+      }
+      const after = optimizer.step(hyper, before);
+      if (sameShape(after.parameter.shape, shape)) return after;
+      throw new ShapeError(
+        where,
+        `a parameter of shape ${formatShape(shape)} becomes one of shape ${formatShape(after.parameter.shape)}`,
+        "Give hyperparameters that are scalars; for values of their own, give parameters groups of their own by `parameterGroups`",
+      );
+    },
+  };
+}
+
+/** Refuses what is no optimizer. */
+export function checkOptimizer(where: string, optimizer: Optimizer): void {
+  const { init, step, hyperparameters } = (isRecord(optimizer) ? optimizer : {}) as Partial<Optimizer>;
+  if (typeof init === "function" && typeof step === "function" && isRecord(hyperparameters)) return;
+  refuse(where, "the optimizer", optimizer, "one, such as adam");
+}
+
+/** Refuses what is no record of domains. */
+export function checkDomains(where: string, domains: unknown, names: readonly string[]): void {
+  checkRecord(where, "the record of hyperparameters", domains, names);
+  for (const name of names) {
+    const domain = (domains as Readonly<Record<string, Domain | undefined>>)[name];
+    if (typeof domain?.constrain !== "function") refuse(where, name, domain, "a domain, such as positive(0.1)");
+  }
+}
+
+/** Refuses values that are not a number for each hyperparameter. */
+export function checkHyper(where: string, hyperparameters: object, hyper: Readonly<Record<string, unknown>>): void {
+  if (!isRecord(hyper)) refuse(where, "the record of hyperparameters", hyper, "a number for each");
+  for (const name in hyperparameters) {
+    if (isNumber(hyper[name])) continue;
+    if (hyper[name] !== undefined) checkNumber(where, name, hyper[name]);
+    throw new HyperparameterError(where, `${name} is missing`, `Give ${Object.keys(hyperparameters).join(", ")}`);
+  }
+}
+
+/** Refuses what does not count a step: 1, 2, …, or a number of the library that does. */
+export function checkStep(where: string, t: unknown): void {
+  if (!isNumber(t)) checkInteger(where, "the number of the step", t as number, 1);
+}
+
+function checkPath(where: string, path: unknown): void {
+  if (typeof path !== "string") refuse(where, "the path of the parameter", path, "a text");
+}
