@@ -266,8 +266,8 @@ const constantFactor = anything([2, 3]);
 const weighted: Custom = {
   name: "weighted",
   shape: ([a]) => a,
-  value({ data: y }, [{ data: a }, c, b]) {
-    for (let i = 0; i < y.length; i++) y[i] = Math.exp(a[i] ?? NaN) * (b?.data[i] ?? NaN) + 0 * (c?.data[i] ?? NaN);
+  value({ data: y }, [{ data: a }, , b]) {
+    for (let i = 0; i < y.length; i++) y[i] = Math.exp(a[i] ?? NaN) * (b?.data[i] ?? NaN);
   },
   partials: [
     { differential: (y) => (d) => d.mul(y), transpose: (y) => (d) => d.mul(y) },
