@@ -21,11 +21,10 @@ type Quantity = readonly [value: Numeral, slack: Numeral];
 type Point = readonly [arguments: readonly Numeral[], ...quantities: Quantity[]];
 
 /** Rows that only choose, move or join what they are given. */
-const EXACT = [
-  ...["add", "sub", "mul", "neg", "maximum", "minimum", "where", "sign"],
-  ...["equal", "notEqual", "greater", "greaterEqual", "less", "lessEqual"],
-  ...["strongMul", "strongDiv", "strongMulBoth"],
-];
+const EXACT =
+  "add sub mul neg maximum minimum where sign equal notEqual greater greaterEqual less lessEqual strongMul strongDiv strongMulBoth".split(
+    " ",
+  );
 
 /** What is no row, but composed of some with care. */
 const composed: Readonly<Record<string, Apply>> = { gelu: (x) => gelu(x), silu: (x) => silu(x) };

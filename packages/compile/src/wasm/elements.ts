@@ -195,7 +195,7 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
     case rows.strongMul:
     case rows.strongDiv:
     case rows.strongMulBoth:
-      for (const _gate of gates) constant(0);
+      gates.forEach(() => constant(0));
       all();
       if (row === rows.strongDiv) scalar.div();
       else scalar.mul();
