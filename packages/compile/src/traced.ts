@@ -62,7 +62,12 @@ export class Trace {
     const known = this.copies.get(data);
     const copy = known !== undefined && sameElements(known, data) ? known : data.slice();
     this.copies.set(data, copy);
-    return this.write({ kind: "captured", data: copy }, [], shape, data instanceof Float32Array ? "float32" : "float64");
+    return this.write(
+      { kind: "captured", data: copy },
+      [],
+      shape,
+      data instanceof Float32Array ? "float32" : "float64",
+    );
   }
   write(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): Traced {
     const node: Node = { operation, inputs, shape, precision };
