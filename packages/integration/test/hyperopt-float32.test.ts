@@ -5,13 +5,12 @@
  * What that accuracy is, the run itself tells: the hypergradient in float64 moves by so much where the data, and in each step the
  * hyperparameters and the state, move by a rounding of float32.
  */
-import type { Shape, TensorLike } from "@dualtape/core";
+import type { Lift, Shape, TensorLike } from "@dualtape/core";
 import {
   checkpointed,
   type Dynamics,
   hybrid,
   hypergradient,
-  type StepContext,
   type Strategy,
   training,
   truncated,
@@ -77,6 +76,11 @@ function jittered(optimizer: Optimizer, turn: number): Dynamics {
       .uniform(shape, -1, 1)
       .mul(2 ** -24)
       .add(1);
+  const moved = <T extends TensorLike<T>>(
+    record: Readonly<Record<string, T>>,
+    lift: Lift<Tensor, T>,
+  ): Readonly<Record<string, T>> =>
+    Object.fromEntries(Object.entries(record).map(([name, part]) => [name, part.mul(lift(factor(part.shape)))]));
   const dynamics = training(
     problem(
       optimizer,
@@ -85,17 +89,8 @@ function jittered(optimizer: Optimizer, turn: number): Dynamics {
   );
   return {
     ...dynamics,
-    step<T extends TensorLike<T>>(
-      state: Readonly<Record<string, T>>,
-      hyper: Readonly<Record<string, T>>,
-      context: StepContext<T>,
-    ) {
-      const moved = (record: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
-        Object.fromEntries(
-          Object.entries(record).map(([name, part]) => [name, part.mul(context.lift(factor(part.shape)))]),
-        );
-      return moved(dynamics.step(state, moved(hyper), context));
-    },
+    step: (state, hyper, { lift, ...context }) =>
+      moved(dynamics.step(state, moved(hyper, lift), { lift, ...context }), lift),
   };
 }
 
