@@ -3,7 +3,7 @@ import { ArgumentError, type Flat, formatShape } from "@dualtape/core";
 import { type Dense, precisionOf } from "./dense.ts";
 import { ForeignTraceError } from "./errors.ts";
 import type { Node } from "./graph/node.ts";
-import type { BackEnd, Program } from "./program.ts";
+import type { BackEnd, Program } from "./back-end.ts";
 import { Recent } from "./recent.ts";
 import { type Trace, Traced } from "./traced.ts";
 

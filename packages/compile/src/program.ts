@@ -17,31 +17,15 @@ import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identiti
 import { layOut } from "./passes/layout.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
 import { place } from "./passes/place.ts";
-import { type Carry, type Item, schedule } from "./passes/schedule.ts";
+import type { Item } from "./passes/item.ts";
+import { type Carry, schedule } from "./passes/schedule.ts";
 import { cutIntoStrips, stripBytes } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
 import { instantiate } from "./wasm/assemble.ts";
 import { refusal } from "./wasm/engine.ts";
 import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
-
-/** What computes a program: the engine's WebAssembly, or, where that is refused, plain JavaScript. */
-export type BackEnd = "webassembly" | "interpreter";
-
-/** A computation with a memory of its own. */
-export interface Program {
-  readonly backEnd: BackEnd;
-  /** Why it is not the back end that one would expect. */
-  readonly note?: string;
-  /** All the memory that it needs, as planned. */
-  readonly bytes: number;
-  /** Writes the elements of an argument. */
-  write(argument: number, data: Data): void;
-  /** Computes so many steps; results that are carried become arguments after each. */
-  run(steps: number): void;
-  /** The elements of a result, copied. */
-  read(result: number): Data;
-}
+import type { Program, BackEnd } from "./back-end.ts";
 
 const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, lateBroadcasts, absorbTransposes];
 
