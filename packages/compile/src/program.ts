@@ -8,6 +8,7 @@
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
  */
+import type { BackEnd, Program } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
 import { type Rule, rebuild } from "./graph/builder.ts";
 import type { Data, Graph } from "./graph/node.ts";
@@ -25,7 +26,6 @@ import { instantiate } from "./wasm/assemble.ts";
 import { refusal } from "./wasm/engine.ts";
 import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
-import type { Program, BackEnd } from "./back-end.ts";
 
 const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, lateBroadcasts, absorbTransposes];
 
