@@ -17,6 +17,14 @@ export const published: string[] = folders
   .filter((manifest) => !manifest.private)
   .map(({ name }) => name);
 
+/** What can be imported from them: each package, and the entries beside its main one. */
+export const entries: string[] = published.flatMap((name) => {
+  const { exports } = JSON.parse(readFileSync(manifestOf(name.replace("@dualtape/", "")), "utf8"));
+  return Object.keys(exports)
+    .filter((path) => !path.endsWith(".json"))
+    .map((path) => name + path.slice(1));
+});
+
 /** Runs a tool and gives what it prints; throws all of that when it fails. */
 export function run(command: string, parameters: readonly string[], cwd = workspace): string {
   const shell = process.platform === "win32" && command !== process.execPath; // npm's tools are batch files there

@@ -3,7 +3,7 @@ import { ArgumentError, checkFunction, checkRecord, type Flat, formatShape, isKi
 import { type Dense, precisionOf } from "./dense.ts";
 import { ForeignTraceError } from "./errors.ts";
 import type { Node } from "./graph/node.ts";
-import { checkBackEnd, type BackEnd, type Program } from "./program.ts";
+import { type BackEnd, checkBackEnd, type Program } from "./back-end.ts";
 import { Recent } from "./recent.ts";
 import type { Trace, Traced } from "./traced.ts";
 

@@ -11,7 +11,8 @@ import { type Dense, precisionOf, type Untraced } from "./dense.ts";
 import type { Graph, Node } from "./graph/node.ts";
 import { specialize } from "./graph/specialize.ts";
 import { compileLoop } from "./loop.ts";
-import { type Program, programOf } from "./program.ts";
+import type { Program } from "./back-end.ts";
+import { programOf } from "./program.ts";
 import { checkPure, isChecked } from "./purity.ts";
 import { Trace, type Traced } from "./traced.ts";
 

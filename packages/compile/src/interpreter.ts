@@ -8,7 +8,7 @@ import { type Lowered, lower } from "./graph/lowering.ts";
 import { type Data, type Graph, type Node, nodesOf, type Precision } from "./graph/node.ts";
 import { denseStrides, stretch, type View, viewOf } from "./graph/view.ts";
 import type { Carry } from "./passes/schedule.ts";
-import type { Program } from "./program.ts";
+import type { Program } from "./back-end.ts";
 
 /** Makes a program of a graph that is laid out. */
 export function interpreted(graph: Graph, carry: Carry): Program {

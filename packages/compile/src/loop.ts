@@ -9,7 +9,8 @@ import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
 import type { Node } from "./graph/node.ts";
 import { specialize } from "./graph/specialize.ts";
-import { type Program, programOf } from "./program.ts";
+import type { Program } from "./back-end.ts";
+import { programOf } from "./program.ts";
 import { checkPure, isChecked } from "./purity.ts";
 import { Trace, type Traced } from "./traced.ts";
 

@@ -9,6 +9,7 @@
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
  */
 import { checkInteger, isList, refuse, sizeOf } from "@dualtape/core";
+import { type BackEnd, checkBackEnd, type Program } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
 import { type Rule, rebuild } from "./graph/builder.ts";
 import { checkGraph, type Data, type Graph } from "./graph/node.ts";
@@ -18,7 +19,8 @@ import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identiti
 import { layOut } from "./passes/layout.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
 import { place } from "./passes/place.ts";
-import { type Carry, type Item, schedule } from "./passes/schedule.ts";
+import type { Item } from "./passes/item.ts";
+import { type Carry, schedule } from "./passes/schedule.ts";
 import { cutIntoStrips, stripBytes } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
 import { instantiate } from "./wasm/assemble.ts";
@@ -26,36 +28,12 @@ import { refusal } from "./wasm/engine.ts";
 import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
 
-/** What computes a program: the engine's WebAssembly, or, where that is refused, plain JavaScript. */
-export type BackEnd = "webassembly" | "interpreter";
-
-/** A computation with a memory of its own. */
-export interface Program {
-  readonly backEnd: BackEnd;
-  /** Why it is not the back end that one would expect. */
-  readonly note?: string;
-  /** All the memory that it needs, as planned. */
-  readonly bytes: number;
-  /** Writes the elements of an argument. */
-  write(argument: number, data: Data): void;
-  /** Computes so many steps; results that are carried become arguments after each. */
-  run(steps: number): void;
-  /** The elements of a result, copied. */
-  read(result: number): Data;
-}
-
 const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, lateBroadcasts, absorbTransposes];
 
 /** The simplest graph that computes the same. */
 export function simplify(graph: Graph): Graph {
   checkGraph("simplify", graph);
   return rebuild(graph, RULES);
-}
-
-/** Refuses what is no back end; none is asked for where it is `undefined`. */
-export function checkBackEnd(where: string, wanted: BackEnd | undefined): void {
-  if (wanted === undefined || wanted === "webassembly" || wanted === "interpreter") return;
-  refuse(where, "the back end", wanted, '"webassembly" or "interpreter"');
 }
 
 /**

@@ -32,7 +32,6 @@ import {
   type TensorLike,
   widest,
 } from "@dualtape/core";
-import type { Dense } from "./dense.ts";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
 import {
   bytesOf,
@@ -182,7 +181,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   }
 
   /** A tensor that stands in the program, as a traced number: its elements are read now, once. */
-  lift({ data, shape }: Pick<Dense<unknown>, "data" | "shape">): Traced {
+  lift({ data, shape }: { readonly data: Data; readonly shape: Shape }): Traced {
     return this.trace.captured(data, shape);
   }
   /** What `magnitude` of the value will be, as a traced number. */

@@ -1,7 +1,7 @@
 /** Graphs for tests: what a function does with numbers of some shapes, as text, and computed as it stands. */
 import { type Shape, sizeOf } from "@dualtape/core";
 import { type Data, type Graph, type Node, nodesOf, type Precision } from "../src/graph/node.ts";
-import { printGraph } from "../src/graph/print.ts";
+import { printGraph } from "../src/passes/print.ts";
 import { specialize } from "../src/graph/specialize.ts";
 import { interpreted } from "../src/interpreter.ts";
 import { layOut } from "../src/passes/layout.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { printGraph } from "../src/graph/print.ts";
+import { printGraph } from "../src/passes/print.ts";
 import { simplify } from "../src/program.ts";
 import { graphOf, number } from "./graphs.ts";
 

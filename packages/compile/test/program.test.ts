@@ -2,7 +2,8 @@ import { seeded, tensor } from "@dualtape/tensor";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Compilation, compile, type Traced } from "../src/index.ts";
-import { type BackEnd, programOf, simplify } from "../src/program.ts";
+import type { BackEnd } from "../src/back-end.ts";
+import { programOf, simplify } from "../src/program.ts";
 import { graphOf, textOf } from "./graphs.ts";
 import { randomPrograms, runProgram } from "./random-programs.ts";
 

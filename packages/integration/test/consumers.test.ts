@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { pack, published, run } from "../../tooling/packages.ts";
+import { entries, pack, published, run } from "../../tooling/packages.ts";
 
 /** d/dx of the gradient of y³ at x = 2, which is 6x. */
 const PROGRAM = `
@@ -60,10 +60,26 @@ test("type-checked programs, ESM and CommonJS", () => {
   expect(node(createRequire(import.meta.url).resolve("typescript/bin/tsc"))).toBe("");
 });
 
-test.for(published)("%s exports the same by import and by require", (name) => {
+test.for(entries)("%s exports the same by import and by require", (name) => {
   const imported = node(
     write("names.mjs", `import * as it from "${name}"; console.log(Object.keys(it).sort().join())`),
   );
   const required = node(write("names.cjs", `console.log(Object.keys(require("${name}")).sort().join())`));
   expect(imported).toBe(required);
+});
+
+const eager = entries.filter((entry) => entry.endsWith("/eager"));
+
+test.for(eager)("%s exports what its package does, and loads no compiler", (entry) => {
+  const program = `
+const names = (entry) => Object.keys(require(entry)).sort().join();
+const own = names("${entry}");
+console.log(Object.keys(require.cache).some((file) => file.includes("compile")), own === names("${entry.replace("/eager", "")}"));
+`;
+  expect(node(write("eager.cjs", program))).toBe("false true\n");
+});
+
+test("where there is no compiler at all, the eager entries load", () => {
+  rmSync(join(folder, "node_modules/@dualtape/compile"), { recursive: true });
+  expect(node(write("eager.mjs", eager.map((entry) => `import "${entry}";`).join("\n")))).toBe("");
 });

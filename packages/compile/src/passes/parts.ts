@@ -2,7 +2,7 @@
  * Parts: a long schedule is several functions, one after the other, because an engine takes more than linear time to compile one,
  * and refuses those that are too large. Numbers stay in registers inside of a part, and go through memory from one to another.
  */
-import type { Item, Scalars } from "./schedule.ts";
+import type { Item, Scalars } from "./item.ts";
 
 /** How much one function holds, in operations on numbers. */
 const LARGEST = 2000;

@@ -11,7 +11,8 @@ import { lower } from "../graph/lowering.ts";
 import { bytesOf, type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { isGiven, isIdentity } from "./layout.ts";
-import { type Carry, flows, type Item, loopShape } from "./schedule.ts";
+import type { Item } from "./item.ts";
+import { type Carry, flows, loopShape } from "./schedule.ts";
 import { stripBytes } from "./strips.ts";
 
 /** Where everything is in memory, in bytes. */

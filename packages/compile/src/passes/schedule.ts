@@ -13,38 +13,9 @@ import { isScalar } from "../graph/builder.ts";
 import { lower } from "../graph/lowering.ts";
 import { type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
-import { groupProducts, type Products } from "./group.ts";
+import { groupProducts } from "./group.ts";
 import { isGiven, isIdentity } from "./layout.ts";
-import type { Strips } from "./strips.ts";
-
-/** Elementwise nodes in one loop over a shape, and the reductions of what passes there. */
-export interface Region {
-  readonly kind: "region";
-  readonly shape: readonly number[];
-  /** In the order of computation. */
-  readonly nodes: readonly Node[];
-}
-
-/** Numbers, computed one after the other. */
-export interface Scalars {
-  readonly kind: "scalars";
-  readonly nodes: readonly Node[];
-}
-
-/** Elements put elsewhere: pad, concat, take, scatterAdd. */
-export interface Move {
-  readonly kind: "move";
-  readonly nodes: readonly [Node];
-}
-
-/** An operation of somebody's own, computed by the function that came with it. */
-export interface Custom {
-  readonly kind: "custom";
-  readonly nodes: readonly [Node];
-}
-
-/** What is computed at once. */
-export type Item = Custom | Region | Scalars | Move | Products | Strips;
+import type { Item, Region } from "./item.ts";
 
 /** For each result, the argument that it becomes in the next step of a loop; `null` for none. */
 export type Carry = readonly (number | null)[];

@@ -8,16 +8,9 @@ import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import type { Products } from "./group.ts";
 import { isIdentity } from "./layout.ts";
-import { basesOf, flows, type Item, type Region } from "./schedule.ts";
-
-/** Products, and the loop over their elements, in turns of so many rows. */
-export interface Strips {
-  readonly kind: "strips";
-  readonly products: Products;
-  readonly region: Region;
-  readonly rows: number;
-  readonly nodes: readonly Node[];
-}
+import type { Item, Region } from "./item.ts";
+import { basesOf, flows } from "./schedule.ts";
+import type { Strips } from "./item.ts";
 
 /** What stays in the cache by itself is left alone. */
 const LARGE = 2 ** 18;

@@ -3,8 +3,9 @@ import { isScalar } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Node } from "../graph/node.ts";
 import { denseStrides, stretch, type View, viewOf } from "../graph/view.ts";
-import { flows, type Region } from "../passes/schedule.ts";
-import type { Strips } from "../passes/strips.ts";
+import type { Region } from "../passes/item.ts";
+import { flows } from "../passes/schedule.ts";
+import type { Strips } from "../passes/item.ts";
 import { collapse, type Nest, type Walk } from "./loops.ts";
 
 /** An array that a region reads or writes: where it starts, and its walk. */

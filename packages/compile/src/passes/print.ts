@@ -4,9 +4,9 @@
  *   %3 = matmul(x, wᵀ)             [32, 10]
  */
 import { formatShape, never, refuse } from "@dualtape/core";
-import type { Item } from "../passes/schedule.ts";
-import { checkGraph, type Graph, type Node, nodesOf } from "./node.ts";
-import { printParameters } from "./parameters.ts";
+import { checkGraph, type Graph, type Node, nodesOf } from "../graph/node.ts";
+import { printParameters } from "../graph/parameters.ts";
+import type { Item } from "./item.ts";
 
 /** Names of the arguments, by their place. */
 export type Names = readonly string[];
