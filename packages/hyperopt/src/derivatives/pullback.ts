@@ -6,7 +6,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
-import { advance, checkObjective, type Dynamics, mapRecord, type State } from "@dualtape/runs/eager";
+import { advance, checkObjective, type Dynamics, mapRecord, type State, valueAt } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** Cotangents by name, `null` where nothing flows. */
@@ -81,7 +81,7 @@ export const sumCotangents = <K extends string, T extends TensorLike<T>>(
   b: Cotangents<K, T>,
 ): Cotangents<K, T> =>
   mapRecord(a, (one, name) => {
-    const other = b[name];
+    const other = valueAt(b, name) ?? null;
     return one && other ? one.add(other) : (one ?? other);
   });
 
@@ -107,7 +107,7 @@ function collect<T extends TensorLike<T>, H extends string, K extends string, R 
 ) {
   const flows = Object.values<{ entry: number; cotangent: T } | null>(
     mapRecord(results, ({ entry }, name) => {
-      const cotangent = cotangents[name];
+      const cotangent = valueAt(cotangents, name) ?? null; // a part that the step after does not read
       return entry === null || cotangent === null ? null : { entry, cotangent };
     }),
   ).filter((flow) => flow !== null);

@@ -6,16 +6,7 @@
  */
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import {
-  advance,
-  checkGradient,
-  checkState,
-  type Dynamics,
-  inspectionOf,
-  magnitudesOf,
-  mapRecord,
-  type State,
-} from "@dualtape/runs/eager";
+import { advance, checkGradient, type Dynamics, Inspector, magnitudesOf, mapRecord, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import {
   type Cotangents,
@@ -42,7 +33,7 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
       const start = recordStart(dynamics, hyper, lift);
       const tail: StepPullback<H, K, State<K, T>, Cotangents<K, T>, T>[] = [];
       let state = start.result;
-      const inspect = inspectionOf(dynamics, magnitudesOf(state));
+      const inspector = new Inspector(dynamics, magnitudesOf(state));
       for (let t = 1; t <= dynamics.steps; t++) {
         if (t > dynamics.steps - kept) {
           const step = recordStep(dynamics, state, hyper, t, lift);
@@ -51,11 +42,11 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
         } else {
           state = advance(dynamics, state, hyper, t, lift);
         }
-        inspect(t, magnitudesOf(state), state);
+        inspector.step(t, magnitudesOf(state), state);
         yield { t, state };
       }
       const objective = recordObjective(dynamics, state, hyper, lift);
-      checkState(dynamics.name, dynamics.steps, { objective: objective.result.magnitude() });
+      inspector.objective(dynamics.steps, objective.result);
       let flowing = objective.pullback();
       for (const { pullback } of tail.reverse()) {
         const { state: cotangents, hyper: found } = pullback(flowing.state);

@@ -5,16 +5,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
-import {
-  advance,
-  checkGradient,
-  checkObjective,
-  checkState,
-  type Dynamics,
-  inspectionOf,
-  magnitudesOf,
-  mapRecord,
-} from "@dualtape/runs/eager";
+import { advance, checkGradient, type Dynamics, Inspector, magnitudesOf, mapRecord } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Strategy } from "./strategy.ts";
 
@@ -30,15 +21,14 @@ export const unrolled: Strategy = {
     const constant = (value: Tensor) => new Var(tape.borrow(lift(value)), tape, null);
     const variables = mapRecord(hyper, (value) => new Var(value, tape, tape.push(value)));
     let state = dynamics.start(variables, constant);
-    const inspect = inspectionOf(dynamics, magnitudesOf(state));
+    const inspector = new Inspector(dynamics, magnitudesOf(state));
     for (let t = 1; t <= dynamics.steps; t++) {
       state = advance(dynamics, state, variables, t, constant);
-      inspect(t, magnitudesOf(state), state);
+      inspector.step(t, magnitudesOf(state), state);
       yield { t, state: mapRecord(state, ({ primal }) => primal) };
     }
     const { primal: value, entry } = dynamics.objective(state, variables, constant);
-    checkObjective(dynamics.name, value);
-    checkState(dynamics.name, dynamics.steps, { objective: value.magnitude() });
+    inspector.objective(dynamics.steps, value);
     const entries = Object.values<{ readonly entry: number | null }>(variables).map((variable) => variable.entry ?? -1);
     const cotangents = entry === null ? [] : tape.sweep([{ entry, cotangent: seedOf(dynamics.name, value) }], entries);
     let next = 0;

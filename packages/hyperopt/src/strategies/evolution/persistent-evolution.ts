@@ -13,10 +13,9 @@ import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
 import {
   advance,
-  DIVERGENCE_REMEDY,
   DivergenceError,
   type Dynamics,
-  inspectionOf,
+  Inspector,
   magnitudesOf,
   mapRecord,
   type State,
@@ -84,11 +83,11 @@ export function persistentEvolution<H extends string, K extends string>(
   /** Runs one particle, or all at once, from step t + 1 to `to`. */
   function* unroll(from: State<K, Tensor> | undefined, hyper: Hyper<H, Tensor>, to: number) {
     let state = from ?? dynamics.start(hyper, lift);
-    const inspect = inspectionOf(dynamics, magnitudesOf(state));
+    const inspector = new Inspector(dynamics, magnitudesOf(state));
     let loss = zeros([]);
     for (let step = t + 1; step <= to; step++) {
       state = advance(dynamics, state, hyper, step, lift);
-      inspect(step, magnitudesOf(state), state);
+      inspector.step(step, magnitudesOf(state), state);
       loss = loss.add(monitor(state));
       yield;
     }
@@ -203,5 +202,6 @@ function checkElementwise(where: string, losses: Tensor, particles: number, alon
 function checkLosses(where: string, step: number, losses: Tensor): void {
   if (Number.isFinite(losses.magnitude())) return;
   const what = "what is monitored is no longer finite for one of the particles";
-  throw new DivergenceError(`${where}, step ${step}`, what, DIVERGENCE_REMEDY, step, null);
+  const remedy = "Perturb less, by a smaller deviation, or let the monitor be finite wherever the state is";
+  throw new DivergenceError(`${where}, step ${step}`, what, remedy, step, null, "value");
 }

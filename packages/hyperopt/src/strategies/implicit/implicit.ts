@@ -15,9 +15,8 @@ import {
   advance,
   bytesOf,
   checkGradient,
-  checkState,
   type Dynamics,
-  inspectionOf,
+  Inspector,
   magnitudesOf,
   mapRecord,
   normOf,
@@ -70,10 +69,10 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
     ) {
       const watch = new ChangeWatch();
       let state = dynamics.start(hyper, lift);
-      const inspect = inspectionOf(dynamics, magnitudesOf(state));
+      const inspector = new Inspector(dynamics, magnitudesOf(state));
       for (let t = 1; t <= dynamics.steps; t++) {
         const after = advance(dynamics, state, hyper, t, lift);
-        inspect(t, magnitudesOf(after), after);
+        inspector.step(t, magnitudesOf(after), after);
         watch.observe(state, after);
         state = after;
         yield { t, state };
@@ -81,7 +80,7 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
       const rest = fixedPoint(dynamics, state, hyper, lift);
       checkRest(dynamics, watch.observe(state, rest.after), tolerance);
       const objective = recordObjective(dynamics, state, hyper, lift);
-      checkState(dynamics.name, dynamics.steps, { objective: objective.result.magnitude() });
+      inspector.objective(dynamics.steps, objective.result);
       const direct = objective.pullback();
       const u = solver.solve({
         name: dynamics.name,

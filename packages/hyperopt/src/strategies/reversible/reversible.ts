@@ -13,9 +13,8 @@ import {
   advance,
   bytesOf,
   checkGradient,
-  checkState,
   type Dynamics,
-  inspectionOf,
+  Inspector,
   magnitudesOf,
   mapRecord,
   type State,
@@ -38,16 +37,16 @@ export const reversible: Strategy = {
     const start = recordStart(dynamics, hyper, lift);
     const journal = new Journal<K, T>();
     let state = start.result;
-    const inspect = inspectionOf(dynamics, magnitudesOf(state));
+    const inspector = new Inspector(dynamics, magnitudesOf(state));
     for (let t = 1; t <= dynamics.steps; t++) {
       journal.write(t, dynamics.forgotten(state, hyper, t, lift));
       state = advance(dynamics, state, hyper, t, lift);
-      inspect(t, magnitudesOf(state), state);
+      inspector.step(t, magnitudesOf(state), state);
       yield { t, state };
     }
     const last = state;
     const objective = recordObjective(dynamics, state, hyper, lift);
-    checkState(dynamics.name, dynamics.steps, { objective: objective.result.magnitude() });
+    inspector.objective(dynamics.steps, objective.result);
     let bytes = bytesOf(state) + journal.byteLength;
     let flowing = objective.pullback();
     for (let t = dynamics.steps; t >= 1; t--) {
