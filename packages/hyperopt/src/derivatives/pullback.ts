@@ -85,6 +85,17 @@ export const sumCotangents = <K extends string, T extends TensorLike<T>>(
     return one && other ? one.add(other) : (one ?? other);
   });
 
+/** The gradient that the cotangents of the hyperparameters are, and the names of those that nothing flowed to. */
+export function gradientOf<H extends string, T extends TensorLike<T>>(
+  hyper: Hyper<H, T>,
+  found: Cotangents<H, T>,
+): { readonly gradient: Hyper<H, T>; readonly flat: readonly H[] } {
+  return {
+    gradient: mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike()),
+    flat: (Object.keys(hyper) as H[]).filter((name) => found[name] === null),
+  };
+}
+
 function inputs<T extends TensorLike<T>, H extends string, K extends string>(
   name: string,
   state: State<K, T>,

@@ -17,7 +17,14 @@ import {
   type State,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import { type Cotangents, recordObjective, recordStart, recordStep, sumCotangents } from "../derivatives/pullback.ts";
+import {
+  type Cotangents,
+  gradientOf,
+  recordObjective,
+  recordStart,
+  recordStep,
+  sumCotangents,
+} from "../derivatives/pullback.ts";
 import { BudgetError, checkBudget } from "./budget.ts";
 import { checkpointedBytes, checkpointsWithin, footprintOf } from "./footprint.ts";
 import { revolve } from "./revolve.ts";
@@ -101,9 +108,9 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       }
       if (end === null || flowing === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
       const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
-      const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+      const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(where, dynamics.steps, magnitudesOf(gradient));
-      return { ...end, gradient, cost: { steps, bytes } };
+      return { ...end, gradient, flat, cost: { steps, bytes } };
     },
   };
 }

@@ -55,15 +55,18 @@ export const hybrid: Strategy = {
     const { objective: value } = runIn<T, "objective">(end);
     watch.objective(steps, value, magnitudesOf(end));
     let next = 0;
+    const flat: H[] = [];
+    const gradient = mapRecord(hyper, ({ shape, precision }, hyperparameter) => {
+      const tangents = Array.from({ length: sizeOf(shape) }, () => tangentOf(end, next++, "objective"));
+      if (tangents.every((tangent) => tangent === null)) flat.push(hyperparameter);
+      return stack(tangents.map((tangent) => tangent ?? value.zeroLike()))
+        .reshape(shape)
+        .to(precision);
+    });
     return {
       value,
-      gradient: mapRecord(hyper, ({ shape, precision }) => {
-        const partials = Array.from(
-          { length: sizeOf(shape) },
-          () => tangentOf(end, next++, "objective") ?? value.zeroLike(),
-        );
-        return stack(partials).reshape(shape).to(precision);
-      }),
+      gradient,
+      flat,
       state: { ...runIn<T, K>(run.state) },
       cost: { steps, bytes },
     };

@@ -13,6 +13,7 @@ import {
   recordObjective,
   recordStart,
   recordStep,
+  gradientOf,
   type StepPullback,
   sumCotangents,
 } from "../derivatives/pullback.ts";
@@ -54,10 +55,10 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
       }
       const found =
         kept < dynamics.steps ? flowing.hyper : sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
-      const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+      const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
       const bytes = tail.reduce((sum, step) => sum + step.bytes, 0);
-      return { value: objective.result, gradient, state, cost: { steps: dynamics.steps, bytes } };
+      return { value: objective.result, gradient, flat, state, cost: { steps: dynamics.steps, bytes } };
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
 import { advance, checkGradient, type Dynamics, Inspector, magnitudesOf, mapRecord } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { gradientOf } from "../derivatives/pullback.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Backpropagation through the unrolled run: exact, time independent of K, memory proportional to T. */
@@ -29,14 +30,19 @@ export const unrolled: Strategy = {
     }
     const { primal: value, entry } = dynamics.objective(state, variables, constant);
     inspector.objective(dynamics.steps, value);
-    const entries = Object.values<{ readonly entry: number | null }>(variables).map((variable) => variable.entry ?? -1);
-    const cotangents = entry === null ? [] : tape.sweep([{ entry, cotangent: seedOf(dynamics.name, value) }], entries);
-    let next = 0;
-    const gradient = mapRecord(hyper, (at) => cotangents[next++] ?? at.zeroLike());
+    const names = Object.keys(variables) as H[];
+    const entries = names.map((name) => variables[name].entry ?? -1);
+    const swept = entry === null ? [] : tape.sweep([{ entry, cotangent: seedOf(dynamics.name, value) }], entries);
+    const cotangents = new Map(names.map((name, i) => [name, swept[i] ?? null] as const));
+    const { gradient, flat } = gradientOf(
+      hyper,
+      mapRecord(hyper, (_at, name) => cotangents.get(name) ?? null),
+    );
     checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
     return {
       value,
       gradient,
+      flat,
       state: mapRecord(state, ({ primal }) => primal),
       cost: { steps: dynamics.steps, bytes: tape.byteLength },
     };

@@ -23,7 +23,7 @@ import {
   type State,
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
-import { type Cotangents, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
+import { type Cotangents, gradientOf, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { conjugateGradients } from "./conjugate-gradients.ts";
 import { ChangeWatch, ConvergenceError } from "./convergence.ts";
@@ -82,6 +82,7 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
       const objective = recordObjective(dynamics, state, hyper, lift);
       inspector.objective(dynamics.steps, objective.result);
       const direct = objective.pullback();
+      const reached = Object.values(direct.state).some((cotangent) => cotangent !== null);
       const u = solver.solve({
         name: dynamics.name,
         right: mapRecord(state, (part, name) => direct.state[name] ?? part.zeroLike()),
@@ -90,11 +91,12 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
       });
       checkMoved(dynamics, state, hyper, rest, u, direct.hyper, lift);
       const found = sumCotangents(direct.hyper, rest.pull(u).hyper);
-      const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+      const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
       return {
         value: objective.result,
         gradient,
+        flat: reached ? flat : (Object.keys(hyper) as H[]).filter((name) => direct.hyper[name] === null),
         state,
         cost: { steps: dynamics.steps + rest.products(), bytes: rest.bytes + 4 * bytesOf(state) },
       };

@@ -20,7 +20,7 @@ import {
   type State,
 } from "@dualtape/runs/eager";
 import { Tensor } from "@dualtape/tensor";
-import { recordObjective, recordStart, recordStep, sumCotangents } from "../../derivatives/pullback.ts";
+import { gradientOf, recordObjective, recordStart, recordStep, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { isUndoable, Journal, retreat, ReversalError, type UndoableDynamics } from "./undoable.ts";
 
@@ -58,9 +58,9 @@ export const reversible: Strategy = {
     }
     requireSame(dynamics.name, state, start.result);
     const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
-    const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+    const { gradient, flat } = gradientOf(hyper, found);
     checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
-    return { value: objective.result, gradient, state: last, cost: { steps: 3 * dynamics.steps, bytes } };
+    return { value: objective.result, gradient, flat, state: last, cost: { steps: 3 * dynamics.steps, bytes } };
   },
 };
 
