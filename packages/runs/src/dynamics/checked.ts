@@ -31,7 +31,7 @@ export function checked<H extends string, K extends string, D extends Domains<H>
     start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<K, T> {
       const where = `${name}, start`;
       const state = definition.start(known(where, "hyperparameter", hyper), lift);
-      checkParts(where, state);
+      checkParts(where, state, hyper);
       return { ...state };
     },
     step<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, context: StepContext<T, I>): State<K, T> {
@@ -39,7 +39,7 @@ export function checked<H extends string, K extends string, D extends Domains<H>
       const where = `${name}, step ${t}`;
       if (t > 1) {
         const after = definition.step(state, hyper, context);
-        checkParts(where, after);
+        checkParts(where, after, state);
         checkShapes(where, state, after);
         return after;
       }
@@ -47,7 +47,7 @@ export function checked<H extends string, K extends string, D extends Domains<H>
         ...context,
         input: known(where, "input", input),
       });
-      checkParts(where, after);
+      checkParts(where, after, state);
       return { ...after };
     },
     objective<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>): T {
@@ -77,15 +77,20 @@ const known = <R extends Readonly<Record<string, unknown>>>(where: string, what:
     },
   });
 
-/** Refuses a state that is no record of numbers. */
-function checkParts(where: string, state: Readonly<Record<string, unknown>>): void {
+/** Refuses a state that is no record of numbers, of the kind that a run was `given`. */
+function checkParts(
+  where: string,
+  state: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
+): void {
   if (typeof state !== "object" || state === null || isNumber(state) || "then" in state) {
     throw new ArgumentError(where, `the state is ${shown(state)}`, "Return a record of numbers, one for each part");
   }
   const names = Object.keys(state);
   checkNames(where, names);
+  const [like] = Object.values(given);
   for (const part of names) {
-    if (isNumber(state[part])) continue;
+    if (isNumber(state[part]) && isOfKind(state[part], like)) continue;
     throw new ArgumentError(where, `${part} is ${shown(state[part])}`, "Make it a number of the run with lift(…)");
   }
 }
@@ -112,6 +117,12 @@ const stretches = (from: Shape, to: Shape): boolean =>
   from.length <= to.length && from.every((length, i) => length === 1 || length === to[i + to.length - from.length]);
 
 const isNumber = (value: unknown): boolean => typeof value === "object" && value !== null && "zeroLike" in value;
+
+/** Whether two numbers are of one class, or one of a class that extends the other's; of nothing, everything is. */
+const isOfKind = (value: unknown, like: unknown): boolean =>
+  like === undefined ||
+  Object.prototype.isPrototypeOf.call(Object.getPrototypeOf(like), value as object) ||
+  Object.prototype.isPrototypeOf.call(Object.getPrototypeOf(value), like as object);
 
 /** A value as errors tell of it. */
 const shown = (value: unknown): string =>

@@ -85,7 +85,8 @@ export function brokenDerivative(
   grown = false,
 ): DivergenceError {
   const origin = grown ? "growth" : "derivative";
-  const what = `the derivative of ${of} by ${hyperparameter} is no longer finite`;
+  const why = grown ? "it had grown from step to step" : "what was derived is";
+  const what = `the derivative of ${of} by ${hyperparameter} is no longer finite: ${why}`;
   return new DivergenceError(where, what, REMEDIES[origin], t, hyperparameter, origin);
 }
 

@@ -46,7 +46,7 @@ export function specified(name: string, hyper: HyperSpecification, optimizer: Op
       continue;
     }
     const elements = typeof value === "number" ? [value] : value;
-    checkNatural(`${where}, ${key}`, elements);
+    if (!isNatural(elements)) refuseValue(`${where}, ${key}`, value);
     if (Object.hasOwn(optimizer.hyperparameters, key)) {
       checkHeld(`${where}, ${key}`, elements, optimizer, optimizer.hyperparameters[key]);
     }
@@ -58,13 +58,14 @@ export function specified(name: string, hyper: HyperSpecification, optimizer: Op
 const isDomain = (value: unknown): value is Domain =>
   typeof value === "object" && value !== null && "constrain" in value && "initial" in value;
 
+const isNatural = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((element) => Number.isFinite(element));
+
 /** Refuses what is neither a domain nor plain numbers. */
-function checkNatural(where: string, value: unknown): void {
-  if (Array.isArray(value) && value.length > 0 && value.every(Number.isFinite)) return;
-  const shown = Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
+function refuseValue(where: string, value: unknown): never {
   throw new HyperparameterError(
     where,
-    `${shown} is neither a domain nor finite numbers`,
+    `${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)} is neither a domain nor finite numbers`,
     "Give a domain such as positive(1e-3) to tune it, or a plain number or an array of them to hold it",
   );
 }

@@ -80,16 +80,15 @@ export function persistentEvolution<H extends string, K extends string>(
     memory = null;
   };
 
-  /** The start of one particle, or of all at once: what is one number is as many then. */
-  const begin = (hyper: Hyper<H, Tensor>): State<K, Tensor> => {
-    const state = dynamics.start(hyper, lift);
+  /** A state to go on from with these values: where they are those of all particles, what is one number is as many. */
+  const spread = (state: State<K, Tensor>, hyper: Hyper<H, Tensor>): State<K, Tensor> => {
     const [value] = Object.values<Tensor>(hyper);
     if (!elementwise || value === undefined) return state;
     return mapRecord(state, (part) => (part.shape.length === 0 ? part.broadcastTo(value.shape) : part));
   };
   /** Runs one particle, or all at once, from step t + 1 to `to`. */
   function* unroll(from: State<K, Tensor> | undefined, hyper: Hyper<H, Tensor>, to: number) {
-    let state = from ?? begin(hyper);
+    let state = spread(from ?? dynamics.start(hyper, lift), hyper);
     const inspector = new Inspector(dynamics, magnitudesOf(state));
     let loss = zeros([]);
     for (let step = t + 1; step <= to; step++) {
