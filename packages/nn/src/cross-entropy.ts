@@ -2,13 +2,13 @@
  * Losses of classification, from logits: the logarithms of probabilities, up to a constant a row. Finite in value and
  * derivative for any finite logits; a logit of −∞ rules its class out.
  */
-import { mean, type TensorLike, through } from "@dualtape/core";
+import { formatShape, mean, ShapeError, type TensorLike, through } from "@dualtape/core";
 import { logSoftmax } from "./softmax.ts";
 import { checkTargets } from "./targets.ts";
 
 /**
  * −Σₖ pₖ log softmax(x)ₖ, with 0 log 0 = 0, along the last axis, the mean over all rows; `targets` p are probabilities or one-hot rows.
- * Throws a `ShapeError` where the two shapes differ.
+ * Throws a `ShapeError` where the two shapes differ, and on labels of one class: their loss is 0, whatever the logits are.
  */
 export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T {
   checkTargets(
@@ -18,6 +18,13 @@ export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T 
     "Give a row of probabilities for each row of logits, as oneHot does of labels",
   );
   const classes = logits.shape.at(-1) ?? 1;
+  if (classes === 1) {
+    throw new ShapeError(
+      "crossEntropy",
+      `logits of shape ${formatShape(logits.shape)} have one class, whose loss is 0 whatever they are`,
+      "Give a logit for each of two classes or more, or use binaryCrossEntropy",
+    );
+  }
   const logarithms = logSoftmax(logits);
   const impossible = targets.equal(0).mul(logarithms.equal(-Infinity));
   return mean(impossible.where(0, logarithms).mul(targets)).mul(-classes);
