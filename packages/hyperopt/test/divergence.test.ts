@@ -57,7 +57,7 @@ const cases: readonly (readonly [
   [
     "derivative",
     1,
-    /parameters.w is no longer finite: what was derived is finite, and its derivative by w is not.*no slope/,
+    /parameters.w is no longer finite: the loss is finite, and its derivative by w, or the update by that, is not.*no slope/,
     (engine) =>
       training({
         parameters: { v: scalar(1), w: tensor([0, 1]) },

@@ -17,8 +17,8 @@ export interface Suspected<I extends string = string> {
   /** The data of step `t`. */
   input?(t: number): Readonly<Record<I, Tensor>>;
   /**
-   * After a step that is not finite: what the derivative was taken by that must have been at fault, because all that was derived is
-   * finite; `null` where it need not have been one.
+   * After a step that is not finite, though the loss that it went down is: what the loss was derived by there; `null` where the loss
+   * is at fault, or there is none.
    */
   brokenDerivative?(after: Magnitudes): string | null;
 }
@@ -96,6 +96,7 @@ function originOf(run: Suspected, t: number, after: Magnitudes, size: SizeWatch)
   const { growth } = size;
   if (!(growth < GROWN)) return ["growth", `the run had grown to ${growth.toExponential(1)} times its size`];
   const by = run.brokenDerivative?.(after) ?? null;
-  if (by !== null) return ["derivative", `what was derived is finite, and its derivative by ${by} is not`];
+  if (by !== null)
+    return ["derivative", `the loss is finite, and its derivative by ${by}, or the update by that, is not`];
   return ["value", "a step made it of numbers that were finite, and had not grown much"];
 }
