@@ -97,6 +97,11 @@ describe("targets of another shape never broadcast", () => {
   );
 });
 
+it("labels of one class are refused: nothing could be learned of them", () => {
+  expect(() => crossEntropy(zeros([4, 1]), oneHot([0, 0, 0, 0], 1))).toThrow(ArgumentError);
+  expect(() => crossEntropy(zeros([4, 1]), oneHot([0, 0, 0, 0], 1))).toThrow(/single class.*binaryCrossEntropy/);
+});
+
 describe("accuracy", () => {
   it("is the share of rows that are right", () => {
     expect(accuracy(predictions, oneHot([0, 2], 3)).item()).toBe(0.5);

@@ -1,6 +1,6 @@
 /** Everything, without a compiler: all runs are eager, and a bundle is half as large. */
-export { AbortedError, DivergenceError } from "./records/errors.ts";
-export { bytesOf, mapRecord } from "./records/record.ts";
+export { AbortedError, DivergenceError, type DivergenceOrigin } from "./records/errors.ts";
+export { bytesOf, mapRecord, valueAt } from "./records/record.ts";
 
 export { batchesFor, tensorsIn } from "./dynamics/data.ts";
 export { type Descent, descent } from "./dynamics/descent.ts";
@@ -9,11 +9,8 @@ export { hyperTensors, type HyperValues, naturals } from "./dynamics/hyper.ts";
 export {
   checkGradient,
   checkObjective,
-  checkState,
-  checkTangent,
-  DIVERGENCE_REMEDY,
   type Inspection,
-  inspectionOf,
+  Inspector,
   type Magnitudes,
   magnitudesOf,
   type Sensitivity,
@@ -21,17 +18,8 @@ export {
 export type { Compiler, Evaluation, Runnable, Running } from "./dynamics/running.ts";
 export { addScaled, normOf, squaredNorm } from "./dynamics/state-vector.ts";
 export { advance, type Engine, type State, type StepContext, type Stepping } from "./dynamics/stepping.ts";
-export {
-  type HyperOf,
-  type HyperSpecification,
-  type Loss,
-  training,
-  type Training,
-  type TrainingOptions,
-  type TunedDomains,
-  type TunedIn,
-  type TunedValues,
-} from "./dynamics/training.ts";
+export type { HyperSpecification, TunedDomains, TunedIn, TunedValues } from "./dynamics/specification.ts";
+export { type HyperOf, type Loss, training, type Training, type TrainingOptions } from "./dynamics/training.ts";
 
 export type { Derived, Identity } from "./engine/identity.ts";
 export { isCompiled, running } from "./engine/running.ts";

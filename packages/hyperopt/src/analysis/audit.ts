@@ -82,6 +82,7 @@ export function audit<H extends string, K extends string>(
   const evidence = {
     value,
     gradient: first.gradient,
+    flat: first.flat ?? second.flat ?? [],
     differences,
     against: { strategy: against.name, error },
     convergence,

@@ -2,6 +2,7 @@
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { type Chaos, chaosRemedy } from "../derivatives/growth.ts";
+import { flatRemedy, listed } from "../strategies/flat.ts";
 import type { Convergence } from "../strategies/implicit/convergence.ts";
 import type { Estimated } from "./directional.ts";
 
@@ -10,8 +11,9 @@ import type { Estimated } from "./directional.ts";
  * - `notConverged`: exact for this horizon, but the run was still on its way
  * - `inconsistent`: derivatives contradict each other
  * - `chaotic`: the run is so sensitive that its derivative, right or wrong, is of no use
+ * - `flat`: a partial is 0 by structure, whatever the objective does
  */
-export type Verdict = "trustworthy" | "notConverged" | "inconsistent" | "chaotic";
+export type Verdict = "trustworthy" | "notConverged" | "inconsistent" | "chaotic" | "flat";
 
 /** A direction of the unconstrained space, and the derivatives along it. */
 export interface DirectionChecked extends Estimated {
@@ -39,6 +41,8 @@ export interface Audit<H extends string> {
   readonly value: number;
   /** The audited hypergradient, in natural units. */
   readonly gradient: Hyper<H, Tensor>;
+  /** The hyperparameters whose partials are 0 by structure. */
+  readonly flat: readonly H[];
   readonly differences: readonly DirectionChecked[];
   /** How far the second strategy is from the first, as a part of the gradient's length. */
   readonly against: { readonly strategy: string; readonly error: number };
@@ -52,11 +56,11 @@ const ROUGH = 0.1;
 /** What the verdict is made from. */
 type Evidence = Omit<Audit<string>, "verdict" | "sentence" | "remedy">;
 
-/** The verdict: chaos first, since nothing agrees with anything there, then contradiction, then rest. */
+/** The verdict: chaos first, since nothing agrees with anything there, then what has no derivative, contradiction, and rest. */
 export function judge(
   strategy: string,
   steps: number,
-  { value, growth, differences, against, convergence }: Evidence,
+  { value, flat, growth, differences, against, convergence }: Evidence,
   length: number,
   tolerance: number,
 ): Pick<Audit<string>, "verdict" | "sentence" | "remedy"> {
@@ -65,6 +69,10 @@ export function judge(
   if (chaos !== null) {
     const sentence = `By step ${chaos.step} of ${steps} the state has become ${figure(chaos.growth)} times as sensitive to ${chaos.hyperparameter} as its own size, exponentially: the derivative is that of a chaotic run`;
     return { verdict: "chaotic", sentence, remedy: chaos.remedy };
+  }
+  if (flat.length > 0) {
+    const sentence = `Nothing that has a derivative leads from ${listed(flat)} to the objective: what ${strategy} gives there is 0 by structure, and says nothing`;
+    return { verdict: "flat", sentence, remedy: flatRemedy(flat) };
   }
   const estimates = differences.map(({ estimate }) => Math.abs(estimate)).filter(Number.isFinite);
   const greatest = Math.max(1e-6 * Math.abs(value), Number.MIN_VALUE, ...estimates);

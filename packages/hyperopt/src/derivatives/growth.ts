@@ -30,12 +30,13 @@ const EXPONENTIAL = 100;
 
 /** Watches one run: given the sensitivities after each step, tells of the first that explodes, and of none after it. */
 export function chaosWatch(): (step: number, sensitivity: Sensitivity | undefined) => Chaos | null {
-  const greatest: Record<string, number[]> = {};
+  const greatest = new Map<string, number[]>();
   let found = false;
   return (step, sensitivity = {}) => {
     let chaos: Chaos | null = null;
     for (const [name, growth] of Object.entries(sensitivity)) {
-      const history = (greatest[name] ??= [0]);
+      const history = greatest.get(name) ?? [0];
+      greatest.set(name, history);
       history[step] = Math.max(growth, history[step - 1] ?? 0);
       const explodes = growth > SENSITIVE && growth > EXPONENTIAL * (history[step >> 1] ?? 0);
       if (explodes && growth > (chaos?.growth ?? 0)) {

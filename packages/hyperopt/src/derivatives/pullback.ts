@@ -6,7 +6,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
-import { advance, checkObjective, type Dynamics, mapRecord, type State } from "@dualtape/runs/eager";
+import { advance, checkObjective, type Dynamics, mapRecord, type State, valueAt } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** Cotangents by name, `null` where nothing flows. */
@@ -81,9 +81,20 @@ export const sumCotangents = <K extends string, T extends TensorLike<T>>(
   b: Cotangents<K, T>,
 ): Cotangents<K, T> =>
   mapRecord(a, (one, name) => {
-    const other = b[name];
+    const other = valueAt(b, name) ?? null;
     return one && other ? one.add(other) : (one ?? other);
   });
+
+/** The gradient that the cotangents of the hyperparameters are, and the names of those that nothing flowed to. */
+export function gradientOf<H extends string, T extends TensorLike<T>>(
+  hyper: Hyper<H, T>,
+  found: Cotangents<H, T>,
+): { readonly gradient: Hyper<H, T>; readonly flat: readonly H[] } {
+  return {
+    gradient: mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike()),
+    flat: (Object.keys(hyper) as H[]).filter((name) => found[name] === null),
+  };
+}
 
 function inputs<T extends TensorLike<T>, H extends string, K extends string>(
   name: string,
@@ -107,7 +118,7 @@ function collect<T extends TensorLike<T>, H extends string, K extends string, R 
 ) {
   const flows = Object.values<{ entry: number; cotangent: T } | null>(
     mapRecord(results, ({ entry }, name) => {
-      const cotangent = cotangents[name];
+      const cotangent = valueAt(cotangents, name) ?? null; // a part that the step after does not read
       return entry === null || cotangent === null ? null : { entry, cotangent };
     }),
   ).filter((flow) => flow !== null);

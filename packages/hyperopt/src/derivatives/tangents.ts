@@ -9,6 +9,7 @@ import { Dual, type Perturbation } from "@dualtape/forward";
 import { mapRecord, type State } from "@dualtape/runs/eager";
 
 const RUN = "run/";
+const BY = "by/";
 
 /** What is there of the run itself, without its tangents. Where parts are read only when they are asked for, they stay so. */
 export function runIn<T, K extends string = string>(flat: State<string, T>): State<K, T> {
@@ -23,9 +24,13 @@ export function runIn<T, K extends string = string>(flat: State<string, T>): Sta
   return run as State<K, T>;
 }
 
+/** What is there besides a run and its tangents. */
+export const besideRunIn = <T>(flat: State<string, T>): State<string, T> =>
+  Object.fromEntries(Object.entries(flat).filter(([key]) => !key.startsWith(RUN) && !key.startsWith(BY)));
+
 /** The tangent of a part along a direction; `null` where it is zero by structure. */
 export const tangentOf = <T>(flat: State<string, T>, direction: number, part: string): T | null =>
-  flat[`by/${direction}/${part}`] ?? null;
+  flat[`${BY}${direction}/${part}`] ?? null;
 
 /** The keys of a part: of its value, and of its derivative along each direction. */
 interface Keys {
@@ -73,7 +78,7 @@ export class TangentLayout {
 
   private keysOf(part: string, directions: number): Keys {
     const keys = this.known.get(part) ?? { run: `${RUN}${part}`, by: [] };
-    while (keys.by.length < directions) keys.by.push(`by/${keys.by.length}/${part}`);
+    while (keys.by.length < directions) keys.by.push(`${BY}${keys.by.length}/${part}`);
     this.known.set(part, keys);
     return keys;
   }

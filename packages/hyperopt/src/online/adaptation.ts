@@ -24,9 +24,9 @@ import {
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { recordObjective } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";
-import { runIn, TangentLayout } from "../derivatives/tangents.ts";
+import { besideRunIn, runIn, TangentLayout } from "../derivatives/tangents.ts";
 import { constrain, hold, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
-import { checkCarried } from "./check-carried.ts";
+import { CarriedWatch } from "./carried-watch.ts";
 import { cosines, slopes } from "./contraction.ts";
 import { judgedByLossOf, tellsLoss } from "./next-loss.ts";
 
@@ -118,12 +118,6 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       ...last.place(listed(hypergradient)),
     };
   }
-  /** The same part where it is not yet time for an update. */
-  const kept = <T>(state: State<string, T>): State<string, T> =>
-    Object.fromEntries(
-      Object.entries(state).filter(([key]) => key.startsWith("u.") || key.startsWith("hypergradient.")),
-    );
-
   return {
     name,
     inner,
@@ -153,7 +147,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       hyperHyper: Hyper<M, T>,
       { t, input, lift }: StepContext<T>,
     ) {
-      const own = isDue(t) ? update(state, hyperHyper, { t, input, lift }) : kept(state);
+      const own = isDue(t) ? update(state, hyperHyper, { t, input, lift }) : besideRunIn(state);
       const perturbation: Perturbation = { name: `step ${t} of ${name}` };
       const { duals, directions } = seed(hyperOf(own), perturbation);
       const constant = (value: T): Dual<T> => new Dual(value, [], perturbation);
@@ -169,13 +163,10 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       monitor: <T extends TensorLike<T>>(state: State<string, T>) => inner.monitor?.(runIn(state)) as T,
     }),
     inspection(start) {
-      const inspect = inner.inspection?.(runIn(start));
-      let before = start;
+      const watch = new CarriedWatch({ ...inner, name }, start);
       return (t, magnitudes, state) => {
         checkGradient(name, t, hypergradientOf(magnitudes));
-        inspect?.(t, runIn(magnitudes), runIn(state));
-        checkCarried(name, t, before, magnitudes, () => hyperOf(state));
-        before = magnitudes;
+        watch.step(t, magnitudes, state, () => hyperOf(state));
         return undefined;
       };
     },

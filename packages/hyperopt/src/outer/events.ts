@@ -32,11 +32,19 @@ export interface Progress {
   readonly steps: number;
 }
 
+/** Hyperparameters that the objective depends on by nothing that has a derivative: they will not move. Told once for each. */
+export interface FlatEvent {
+  readonly type: "flat";
+  readonly iteration: number;
+  readonly hyperparameters: readonly string[];
+  readonly remedy: string;
+}
+
 /** A run that did not stay finite; the outer step is retried at half its length, but for the last one. */
-export interface Divergence {
+export interface Divergence extends Pick<DivergenceError, "step" | "hyperparameter" | "origin" | "remedy"> {
   readonly type: "divergence";
   readonly iteration: number;
-  /** What happened: the step, the hyperparameter and the remedy. */
+  /** The error that says the same; a copy that `postMessage` makes of it is a plain `Error`. */
   readonly error: DivergenceError;
   /** The part of the outer step that is tried next; 0 where nothing is. */
   readonly scale: number;
@@ -49,7 +57,7 @@ export interface ChaosEvent extends Chaos {
 }
 
 /** What happens while tuning. */
-export type TuneEvent<V> = Iteration<V> | Progress | Divergence | ChaosEvent;
+export type TuneEvent<V> = Iteration<V> | Progress | Divergence | ChaosEvent | FlatEvent;
 
 /** What tuning found. */
 export interface TuneResult<V> extends Point<V> {
@@ -58,8 +66,13 @@ export interface TuneResult<V> extends Point<V> {
   /** The run after the last update, or `null` where that did not stay finite. */
   readonly last: Point<V> | null;
   readonly trace: readonly Iteration<V>[];
-  /** `diverged` where halving the outer step did not help, and the loop ended before its last iteration. */
-  readonly reason: "finished" | "diverged";
+  /** The hyperparameters that have not moved, because nothing with a derivative leads from them to the objective. */
+  readonly flat: readonly string[];
+  /**
+   * `diverged` where halving the outer step did not help, and the loop ended before its last iteration; `flat` where it ended
+   * because no hyperparameter can move.
+   */
+  readonly reason: "finished" | "diverged" | "flat";
   /** The last state of the best run. */
   readonly state: State<string, Tensor>;
 }

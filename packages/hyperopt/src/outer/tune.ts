@@ -25,9 +25,10 @@ import {
 import type { Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
 import { constrain, unconstrain } from "../hyper/unconstrained.ts";
+import { flatRemedy } from "../strategies/flat.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import type { Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
+import type { Divergence, Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { outerOptimizer, type OuterOptimizer } from "./outer-optimizer.ts";
 import { hyperDescent } from "./outer.ts";
 
@@ -107,8 +108,9 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   const { optimizer, hyper: hyperHyper } = outerOptimizer(outer, 0.1);
   const moving = hyperDescent(domains, optimizer);
   const trace: Iteration<Values>[] = [];
+  const flat = new Set<string>();
   let best: Evaluated<Values> | null = null;
-  const turn = cooperative("tune", signal, () => best && resultOf(best, null, trace, "finished"));
+  const turn = cooperative("tune", signal, () => best && resultOf(best, null, trace, "finished", [...flat]));
 
   /** Drives a run to its end, collecting its curve. */
   const evaluate = async <R>(run: Generator<StepReport<K, Tensor>, R, void>, iteration: number) => {
@@ -124,6 +126,14 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       if (problem.monitor && t > curve.length) curve.push(problem.monitor(state).item());
       if (await turn()) report({ type: "progress", iteration, step: t, steps: problem.steps });
     }
+  };
+  /** Tells of hyperparameters whose partials are 0 by structure, the first time; returns whether all are. */
+  const look = (found: readonly string[], iteration: number): boolean => {
+    const hyperparameters = found.filter((name) => !flat.has(name));
+    hyperparameters.forEach((name) => flat.add(name));
+    if (hyperparameters.length > 0)
+      report({ type: "flat", iteration, hyperparameters, remedy: flatRemedy(hyperparameters) });
+    return found.length === Object.keys(domains).length;
   };
   const keep = (point: Point<Values>, state: State<string, Tensor>): void => {
     if (best === null || point.value < best.point.value) best = { point, state };
@@ -155,6 +165,10 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       trace.push(entry);
       keep(entry, end.state);
       report(entry);
+      if (look(end.flat ?? [], iteration)) {
+        reason = "flat";
+        break;
+      }
       good = proposed;
       scale = Math.min(1, 2 * scale);
       const after = moving.step(good.state, hyperHyper, end.gradient, iteration);
@@ -164,7 +178,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       // Without a point to go back to there is nothing to retry from.
       if (!(error instanceof DivergenceError) || trace.length === 0) throw error;
       scale /= 2;
-      report({ type: "divergence", iteration, error, scale });
+      report(divergence(iteration, error, scale));
       if (scale < 2 ** -HALVINGS) {
         reason = "diverged";
         break;
@@ -173,9 +187,9 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
     }
   }
 
-  const last = reason === "finished" ? await finalPoint() : null;
+  const last = reason === "finished" ? await finalPoint() : reason === "flat" ? (trace.at(-1) ?? null) : null;
   if (best === null) throw new ArgumentError("tune", "no run was completed", "Give one iteration or more");
-  return resultOf(best, last, trace, reason);
+  return resultOf(best, last, trace, reason, [...flat]);
 
   /** The point that the last update led to, run without derivatives. */
   async function finalPoint(): Promise<Point<Values> | null> {
@@ -190,7 +204,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       return point;
     } catch (error) {
       if (!(error instanceof DivergenceError)) throw error;
-      report({ type: "divergence", iteration: iterations, error, scale: 0 });
+      report(divergence(iterations, error, 0));
       return null;
     }
   }
@@ -208,8 +222,15 @@ function resultOf<V>(
   last: Point<V> | null,
   trace: readonly Iteration<V>[],
   reason: TuneResult<V>["reason"],
+  flat: readonly string[],
 ): TuneResult<V> {
   const [start = point] = trace;
   const { hyper, value, curve } = point;
-  return { hyper, value, curve, start, last, trace, reason, state };
+  return { hyper, value, curve, start, last, trace, reason, flat, state };
 }
+
+/** The event of a run that did not stay finite. */
+const divergence = (iteration: number, error: DivergenceError, scale: number): Divergence => {
+  const { step, hyperparameter, origin, remedy } = error;
+  return { type: "divergence", iteration, error, scale, step, hyperparameter, origin, remedy };
+};

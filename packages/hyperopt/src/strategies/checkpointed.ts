@@ -10,15 +10,21 @@ import {
   advance,
   bytesOf,
   checkGradient,
-  checkState,
   type Dynamics,
-  inspectionOf,
+  Inspector,
   magnitudesOf,
   mapRecord,
   type State,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import { type Cotangents, recordObjective, recordStart, recordStep, sumCotangents } from "../derivatives/pullback.ts";
+import {
+  type Cotangents,
+  gradientOf,
+  recordObjective,
+  recordStart,
+  recordStep,
+  sumCotangents,
+} from "../derivatives/pullback.ts";
 import { BudgetError, checkBudget } from "./budget.ts";
 import { checkpointedBytes, checkpointsWithin, footprintOf } from "./footprint.ts";
 import { revolve } from "./revolve.ts";
@@ -63,7 +69,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       const where = dynamics.name;
       const start = recordStart(dynamics, hyper, lift);
       const room = checkpoints ?? roomWithin(budget ?? 0, dynamics, hyper, lift);
-      const inspect = inspectionOf(dynamics, magnitudesOf(start.result));
+      const inspector = new Inspector(dynamics, magnitudesOf(start.result));
       const kept: State<K, T>[] = [start.result];
       let steps = budget === undefined ? 0 : 1;
       let held = start.bytes + bytesOf(start.result);
@@ -74,7 +80,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         let state = kept.at(-1) ?? start.result;
         for (let t = from + 1; t <= to; t++) {
           state = advance(dynamics, state, hyper, t, lift);
-          inspect(t, magnitudesOf(state), state);
+          inspector.step(t, magnitudesOf(state), state);
           steps += 1;
           yield { t, state };
         }
@@ -84,13 +90,13 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
           continue;
         }
         const step = recordStep(dynamics, state, hyper, to + 1, lift);
-        inspect(to + 1, magnitudesOf(step.result), step.result);
+        inspector.step(to + 1, magnitudesOf(step.result), step.result);
         steps += 1;
         yield { t: to + 1, state: step.result };
         let alive = held + step.bytes;
         if (flowing === null) {
           const objective = recordObjective(dynamics, step.result, hyper, lift);
-          checkState(where, to + 1, { objective: objective.result.magnitude() });
+          inspector.objective(to + 1, objective.result);
           alive += objective.bytes;
           end = { value: objective.result, state: step.result };
           flowing = objective.pullback();
@@ -102,9 +108,9 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       }
       if (end === null || flowing === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
       const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
-      const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+      const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(where, dynamics.steps, magnitudesOf(gradient));
-      return { ...end, gradient, cost: { steps, bytes } };
+      return { ...end, gradient, flat, cost: { steps, bytes } };
     },
   };
 }

@@ -9,15 +9,14 @@
 import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
-  checkObjective,
-  checkState,
-  checkTangent,
   type Dynamics,
+  Inspector,
   type Magnitudes,
   magnitudesOf,
   mapRecord,
   running,
   type Sensitivity,
+  type State,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { carried } from "../derivatives/carried.ts";
@@ -34,34 +33,40 @@ export const hybrid: Strategy = {
     hyper: Hyper<H, T>,
     lift: Lift<Tensor, T>,
   ) {
-    const { name, steps } = dynamics;
+    const { steps } = dynamics;
     const flow = carried(dynamics);
     const run = running(flow, hyper, lift);
-    const inspect = dynamics.inspection?.(runIn(run.magnitudes()));
-    const watch = tangentWatch(name, flow.layout, directionsOf(hyper), movesOf(dynamics.hyperparameters, hyper, lift));
+    const watch = new TangentWatch(
+      dynamics,
+      run.magnitudes(),
+      flow.layout,
+      directionsOf(hyper),
+      movesOf(dynamics.hyperparameters, hyper, lift),
+    );
     let { bytes } = run;
     for (let t = 1; t <= steps; t++) {
       run.advance(t);
       const magnitudes = run.magnitudes();
-      inspect?.(t, runIn(magnitudes), runIn(run.state));
-      const sensitivity = watch(t, magnitudes);
+      const sensitivity = watch.step(t, magnitudes, run.state);
       bytes = Math.max(bytes, run.bytes);
       yield { t, state: runIn<T, K>(run.state), sensitivity };
     }
     const end = run.evaluate("objective", flow.objective);
     const { objective: value } = runIn<T, "objective">(end);
-    checkObjective(name, value);
-    watch(steps, magnitudesOf(end));
+    watch.objective(steps, value, magnitudesOf(end));
     let next = 0;
+    const flat: H[] = [];
+    const gradient = mapRecord(hyper, ({ shape, precision }, hyperparameter) => {
+      const tangents = Array.from({ length: sizeOf(shape) }, () => tangentOf(end, next++, "objective"));
+      if (tangents.every((tangent) => tangent === null)) flat.push(hyperparameter);
+      return stack(tangents.map((tangent) => tangent ?? value.zeroLike()))
+        .reshape(shape)
+        .to(precision);
+    });
     return {
       value,
-      gradient: mapRecord(hyper, ({ shape, precision }) => {
-        const partials = Array.from(
-          { length: sizeOf(shape) },
-          () => tangentOf(end, next++, "objective") ?? value.zeroLike(),
-        );
-        return stack(partials).reshape(shape).to(precision);
-      }),
+      gradient,
+      flat,
       state: { ...runIn<T, K>(run.state) },
       cost: { steps, bytes },
     };
@@ -72,30 +77,56 @@ export const hybrid: Strategy = {
  * Looks at a run and its tangents after each step: refuses what is not finite, naming the hyperparameter, and tells how
  * sensitive the state is to each. `moves` is what counts as one move of a hyperparameter.
  */
-function tangentWatch(
-  where: string,
-  layout: TangentLayout,
-  directions: readonly Direction<string>[],
-  moves: Readonly<Record<string, number>>,
-): (t: number, magnitudes: Magnitudes<string>) => Sensitivity {
-  let scale = 0;
-  let suspect: string | null = null;
-  return (t, magnitudes) => {
-    const primals = runIn(magnitudes);
-    checkState(where, t, primals, suspect);
-    scale = Math.max(scale, ...Object.values(primals));
-    const greatest: Record<string, number> = {};
-    for (const part of Object.keys(primals)) {
-      layout.tangentsOf(magnitudes, part, directions.length).forEach((size, k) => {
-        const name = directions[k]?.name;
+class TangentWatch<K extends string> {
+  private readonly inspector: Inspector<K>;
+  private scale = 0;
+  private sensitivity = new Map<string, number>();
+
+  constructor(
+    dynamics: Dynamics<never, K>,
+    start: Magnitudes<string>,
+    private readonly layout: TangentLayout,
+    private readonly directions: readonly Direction<string>[],
+    private readonly moves: Readonly<Record<string, number>>,
+  ) {
+    this.inspector = new Inspector(dynamics, runIn<number, K>(start), () => this.suspect);
+  }
+
+  /** A step, and how sensitive the state is after it. */
+  step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<string>, state: State<string, T>): Sensitivity {
+    const primals = runIn<number, K>(magnitudes);
+    this.inspector.step(t, primals, runIn<T, K>(state));
+    this.scale = Object.values<number>(primals).reduce((most, size) => Math.max(most, size), this.scale);
+    this.sensitivity = new Map(
+      [...this.tangents(t, magnitudes)].map(([name, size]) => [
+        name,
+        this.scale === 0 ? 0 : (size * (this.moves[name] ?? 1)) / this.scale,
+      ]),
+    );
+    return Object.fromEntries(this.sensitivity);
+  }
+  /** The objective and its tangents. */
+  objective<T extends TensorLike<T>>(t: number, value: T, magnitudes: Magnitudes<string>): void {
+    this.inspector.objective(t, value);
+    this.tangents(t, magnitudes);
+  }
+
+  /** The hyperparameter that the state was most sensitive to, if it was to any. */
+  private get suspect(): string | null {
+    const [[name, size] = [null, 0]] = [...this.sensitivity].sort(([, a], [, b]) => b - a);
+    return size > 0 ? name : null;
+  }
+  /** The greatest tangent of any part, by hyperparameter; all must be finite. */
+  private tangents(t: number, magnitudes: Magnitudes<string>): ReadonlyMap<string, number> {
+    const greatest = new Map<string, number>();
+    for (const part of Object.keys(runIn(magnitudes))) {
+      this.layout.tangentsOf(magnitudes, part, this.directions.length).forEach((size, k) => {
+        const name = this.directions[k]?.name;
         if (size === null || name === undefined) return;
-        checkTangent(where, t, part, size, name);
-        greatest[name] = Math.max(greatest[name] ?? 0, size);
+        this.inspector.tangent(t, part, name, size, this.sensitivity.get(name));
+        greatest.set(name, Math.max(greatest.get(name) ?? 0, size));
       });
     }
-    const sensitivity = mapRecord(greatest, (size, name) => (scale === 0 ? 0 : (size * (moves[name] ?? 1)) / scale));
-    const [[most, size] = [suspect, 0]] = Object.entries(sensitivity).sort(([, a], [, b]) => b - a);
-    if (size > 0) suspect = most;
-    return sensitivity;
-  };
+    return greatest;
+  }
 }

@@ -19,6 +19,11 @@ import type { Tensor } from "@dualtape/tensor";
 /** The end of a run, with d objective/dλ for each hyperparameter, in natural units and in its shape. */
 export interface Hypergradient<H extends string, K extends string, T> extends Outcome<K, T> {
   readonly gradient: Hyper<H, T>;
+  /**
+   * The hyperparameters that the objective depends on by nothing that has a derivative, such as a comparison, a sign, or a `detach`:
+   * their partials are 0 by structure, whatever the objective does. Left out by strategies that take no derivatives.
+   */
+  readonly flat?: readonly H[];
   /** How far each partial scatters, where a strategy estimates it from samples. */
   readonly standardError?: Hyper<H, T>;
 }

@@ -9,9 +9,8 @@ import type { Hyper } from "@dualtape/optimizers";
 import {
   advance,
   checkGradient,
-  checkState,
   type Dynamics,
-  inspectionOf,
+  Inspector,
   magnitudesOf,
   mapRecord,
   type State,
@@ -22,6 +21,7 @@ import {
   recordObjective,
   recordStart,
   recordStep,
+  gradientOf,
   type StepPullback,
   sumCotangents,
 } from "../derivatives/pullback.ts";
@@ -42,7 +42,7 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
       const start = recordStart(dynamics, hyper, lift);
       const tail: StepPullback<H, K, State<K, T>, Cotangents<K, T>, T>[] = [];
       let state = start.result;
-      const inspect = inspectionOf(dynamics, magnitudesOf(state));
+      const inspector = new Inspector(dynamics, magnitudesOf(state));
       for (let t = 1; t <= dynamics.steps; t++) {
         if (t > dynamics.steps - kept) {
           const step = recordStep(dynamics, state, hyper, t, lift);
@@ -51,11 +51,11 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
         } else {
           state = advance(dynamics, state, hyper, t, lift);
         }
-        inspect(t, magnitudesOf(state), state);
+        inspector.step(t, magnitudesOf(state), state);
         yield { t, state };
       }
       const objective = recordObjective(dynamics, state, hyper, lift);
-      checkState(dynamics.name, dynamics.steps, { objective: objective.result.magnitude() });
+      inspector.objective(dynamics.steps, objective.result);
       let flowing = objective.pullback();
       for (const { pullback } of tail.reverse()) {
         const { state: cotangents, hyper: found } = pullback(flowing.state);
@@ -63,10 +63,10 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
       }
       const found =
         kept < dynamics.steps ? flowing.hyper : sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
-      const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+      const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
       const bytes = tail.reduce((sum, step) => sum + step.bytes, 0);
-      return { value: objective.result, gradient, state, cost: { steps: dynamics.steps, bytes } };
+      return { value: objective.result, gradient, flat, state, cost: { steps: dynamics.steps, bytes } };
     },
   };
 }

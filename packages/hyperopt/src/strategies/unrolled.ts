@@ -5,17 +5,9 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
-import {
-  advance,
-  checkGradient,
-  checkObjective,
-  checkState,
-  type Dynamics,
-  inspectionOf,
-  magnitudesOf,
-  mapRecord,
-} from "@dualtape/runs/eager";
+import { advance, checkGradient, type Dynamics, Inspector, magnitudesOf, mapRecord } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { gradientOf } from "../derivatives/pullback.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Backpropagation through the unrolled run: exact, time independent of K, memory proportional to T. */
@@ -30,23 +22,27 @@ export const unrolled: Strategy = {
     const constant = (value: Tensor) => new Var(tape.borrow(lift(value)), tape, null);
     const variables = mapRecord(hyper, (value) => new Var(value, tape, tape.push(value)));
     let state = dynamics.start(variables, constant);
-    const inspect = inspectionOf(dynamics, magnitudesOf(state));
+    const inspector = new Inspector(dynamics, magnitudesOf(state));
     for (let t = 1; t <= dynamics.steps; t++) {
       state = advance(dynamics, state, variables, t, constant);
-      inspect(t, magnitudesOf(state), state);
+      inspector.step(t, magnitudesOf(state), state);
       yield { t, state: mapRecord(state, ({ primal }) => primal) };
     }
     const { primal: value, entry } = dynamics.objective(state, variables, constant);
-    checkObjective(dynamics.name, value);
-    checkState(dynamics.name, dynamics.steps, { objective: value.magnitude() });
-    const entries = Object.values<{ readonly entry: number | null }>(variables).map((variable) => variable.entry ?? -1);
-    const cotangents = entry === null ? [] : tape.sweep([{ entry, cotangent: seedOf(dynamics.name, value) }], entries);
-    let next = 0;
-    const gradient = mapRecord(hyper, (at) => cotangents[next++] ?? at.zeroLike());
+    inspector.objective(dynamics.steps, value);
+    const names = Object.keys(variables) as H[];
+    const entries = names.map((name) => variables[name].entry ?? -1);
+    const swept = entry === null ? [] : tape.sweep([{ entry, cotangent: seedOf(dynamics.name, value) }], entries);
+    const cotangents = new Map(names.map((name, i) => [name, swept[i] ?? null] as const));
+    const { gradient, flat } = gradientOf(
+      hyper,
+      mapRecord(hyper, (_at, name) => cotangents.get(name) ?? null),
+    );
     checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
     return {
       value,
       gradient,
+      flat,
       state: mapRecord(state, ({ primal }) => primal),
       cost: { steps: dynamics.steps, bytes: tape.byteLength },
     };

@@ -1,10 +1,11 @@
 /**
  * An optimizer at work on several named values at once, with all that it remembers laid out flat: the part of a state
- * that training and the outer loop share. `prefix.path` holds a value, `prefix.path:slot` what is remembered of it.
+ * that training and the outer loop share. `prefix.path` holds a value, `prefix.path:slot` what is remembered of it; a path
+ * that holds a colon stands in quotes.
  */
-import type { TensorLike } from "@dualtape/core";
+import { ArgumentError, formatShape, sameShape, ShapeError, type TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
-import { mapRecord } from "../records/record.ts";
+import { mapRecord, valueAt } from "../records/record.ts";
 import type { State } from "./stepping.ts";
 
 /** Named values under an optimizer. */
@@ -15,13 +16,15 @@ export interface Descent<H extends string> {
   read<T>(state: State<string, T>): readonly T[];
   /** The part of a state that holds these values, without slots. */
   place<T>(values: readonly T[]): State<string, T>;
-  /** The same part after one update. */
+  /** The same part after one update; throws a `ShapeError` where that is not of the shape of its value. */
   step<T extends TensorLike<T>>(
     state: State<string, T>,
     hyper: Hyper<H, T>,
     gradients: readonly T[],
     t: number,
   ): State<string, T>;
+  /** The name, in a state, of the value at a path, or of a slot that belongs to it. */
+  keyOf(path: string, slot?: string): string;
 }
 
 /** Lays out the values at `paths` and their slots under a prefix. */
@@ -30,45 +33,71 @@ export function descent<H extends string>(
   prefix: string,
   paths: readonly string[],
 ): Descent<H> {
-  const keyOf = (path: string): string => (path === "" ? prefix : `${prefix}.${path}`);
-  const lay = <T>(key: string, parameter: T, slots: Readonly<Record<string, T>>): [string, T][] => [
-    [key, parameter],
-    ...Object.entries(slots).map(([slot, value]): [string, T] => [`${key}:${slot}`, value]),
+  const keys = new Map(paths.map((path) => [path, path === "" ? prefix : `${prefix}.${quoted(path)}`] as const));
+  const keyOf = (path: string, slot?: string): string => {
+    const key = keys.get(path);
+    if (key === undefined) throw new ArgumentError(prefix, `there is no ${path}`, `Ask for ${paths.join(", ")}`);
+    return slot === undefined ? key : `${key}:${slot}`;
+  };
+  const paired = <T>(values: readonly T[]) => paths.map((path, i) => [path, values[i] as T] as const);
+  const lay = <T>(path: string, value: T, slots: Readonly<Record<string, T>>): [string, T][] => [
+    [keyOf(path), value],
+    ...Object.entries(slots).map(([slot, remembered]): [string, T] => [keyOf(path, slot), remembered]),
   ];
-  const slotsUnder = <T>(state: State<string, T>, key: string): Record<string, T> =>
-    Object.fromEntries(
+  const slotsOf = <T>(state: State<string, T>, path: string): Record<string, T> => {
+    const beginning = keyOf(path, "");
+    return Object.fromEntries(
       Object.entries(state)
-        .filter(([name]) => name.startsWith(`${key}:`))
-        .map(([name, value]) => [name.slice(key.length + 1), value]),
+        .filter(([name]) => name.startsWith(beginning))
+        .map(([name, value]) => [name.slice(beginning.length), value]),
     );
-  const read = <T>(state: State<string, T>): readonly T[] =>
-    paths.flatMap((path) => {
-      const value = state[keyOf(path)];
-      return value === undefined ? [] : [value];
-    });
+  };
+  const at = <T>(state: State<string, T>, path: string): T => {
+    const value = valueAt(state, keyOf(path));
+    if (value !== undefined) return value;
+    throw new ArgumentError(prefix, `the state has no ${keyOf(path)}`, "Give a state of this run");
+  };
 
   return {
-    read,
-    place: (values) => Object.fromEntries(values.map((value, i) => [keyOf(paths[i] ?? ""), value])),
+    keyOf,
+    read: (state) => paths.map((path) => at(state, path)),
+    place: (values) => Object.fromEntries(paired(values).map(([path, value]) => [keyOf(path), value])),
     start: <T extends TensorLike<T>>(values: readonly T[]) =>
-      Object.fromEntries(
-        values.flatMap((value, i) => lay(keyOf(paths[i] ?? ""), value, optimizer.init(value, paths[i] ?? ""))),
-      ),
+      Object.fromEntries(paired(values).flatMap(([path, value]) => lay(path, value, optimizer.init(value, path)))),
     step<T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<H, T>, gradients: readonly T[], t: number) {
-      const byPath = Object.fromEntries(gradients.map((gradient, i) => [paths[i] ?? "", gradient]));
+      const byPath = Object.fromEntries(paired(gradients));
       const prepared = optimizer.prepare?.(hyper, byPath, t) ?? byPath;
       return Object.fromEntries(
-        read(state).flatMap((parameter, i) => {
-          const path = paths[i] ?? "";
-          const key = keyOf(path);
-          const gradient = prepared[path] ?? parameter.zeroLike();
-          const slots = slotsUnder(state, key);
+        paths.flatMap((path) => {
+          const where = `${optimizer.name}, ${path === "" ? prefix : path}`;
+          const [parameter, gradient] = [at(state, path), valueAt(prepared, path)];
+          if (gradient === undefined) {
+            throw new ArgumentError(where, "its `prepare` leaves out the gradient", "Let it return one for each path");
+          }
+          const slots = slotsOf(state, path);
           const after = optimizer.step(hyper, { parameter, gradient, slots, t, path });
-          // A scalar in float32 meets hyperparameters in float64, and stays what it is.
-          const kept = mapRecord(after.slots, (value, slot) => value.to((slots[slot] ?? value).precision));
-          return lay(key, after.parameter.to(parameter.precision), kept);
+          const kept = mapRecord(after.slots, (value, slot) =>
+            updated(where, `its slot ${slot}`, valueAt(slots, slot) ?? value, value),
+          );
+          return lay(path, updated(where, "the parameter", parameter, after.parameter), kept);
         }),
       );
     },
   };
+}
+
+/** A path as a part of a name: no other path with a slot reads the same. */
+const quoted = (path: string): string => (path.includes(":") || path.startsWith('"') ? JSON.stringify(path) : path);
+
+/**
+ * An update as the value that it updates: of its shape, or it would broadcast, and every step would go on from there; and of its
+ * precision, for a scalar in float32 meets hyperparameters in float64.
+ */
+function updated<T extends TensorLike<T>>(where: string, what: string, before: T, after: T): T {
+  if (sameShape(before.shape, after.shape)) return after.to(before.precision);
+  throw new ShapeError(
+    where,
+    `an update makes ${what} of shape ${formatShape(before.shape)} one of shape ${formatShape(after.shape)}`,
+    "Give hyperparameters that are scalars, or of a shape that keeps it; for other values for other parameters, use parameterGroups",
+  );
 }

@@ -8,6 +8,7 @@
 import type { Domain, Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
+import { checked } from "./checked.ts";
 import type { Inspected } from "./inspection.ts";
 import type { Runnable } from "./running.ts";
 import type { State } from "./stepping.ts";
@@ -15,9 +16,14 @@ import type { State } from "./stepping.ts";
 /** Domains by the name of their hyperparameter. */
 export type Domains<H extends string> = Readonly<Record<H, Domain>>;
 
-/** A computation in steps with hyperparameters `H` and a state of the parts `K`, and what judges it. */
-export interface Dynamics<H extends string = string, K extends string = string, D extends Domains<H> = Domains<H>>
-  extends Runnable<H, K>, Inspected<K> {
+/** A computation in steps with hyperparameters `H`, a state of the parts `K` and data of the names `I`, and what judges it. */
+export interface Dynamics<
+  H extends string = string,
+  K extends string = string,
+  D extends Domains<H> = Domains<H>,
+  I extends string = string,
+>
+  extends Runnable<H, K, I>, Inspected<K, I> {
   /** What runs, for errors and reports. */
   readonly name: string;
   /** The hyperparameters, each with its domain and the value to start from. */
@@ -28,7 +34,10 @@ export interface Dynamics<H extends string = string, K extends string = string, 
   monitor?<T extends TensorLike<T>>(state: State<K, T>): T;
 }
 
-/** Gives a dynamics written as an object literal its types. */
-export const dynamics = <H extends string, K extends string, D extends Domains<H>>(
-  definition: Dynamics<H, K, D & Domains<H>>,
-): Dynamics<H, K, D> => definition;
+/**
+ * Gives a dynamics written as an object literal its types, and has its functions looked at: see `checked` for what they may not do.
+ * The names of `context.input` are those that `input` returns; write it above `step`.
+ */
+export const dynamics = <H extends string, K extends string, D extends Domains<H>, I extends string = never>(
+  definition: Dynamics<H, K, D & Domains<H>, I>,
+): Dynamics<H, K, D> => checked(definition);

@@ -9,7 +9,7 @@ import {
 } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { Tensor, tensor } from "@dualtape/tensor";
-import { mapRecord } from "../records/record.ts";
+import { mapRecord, valueAt } from "../records/record.ts";
 import type { Dynamics } from "./dynamics.ts";
 
 /** The values to run at: natural values by name; those left out start where their domain says. */
@@ -20,7 +20,7 @@ export function hyperTensors<H extends string>(
   { name: where, hyperparameters }: Pick<Dynamics<H>, "name" | "hyperparameters">,
   at: HyperValues<H>,
 ): Hyper<H, Tensor> {
-  const unknown = Object.keys(at).find((name) => !(name in hyperparameters));
+  const unknown = Object.keys(at).find((name) => !Object.hasOwn(hyperparameters, name));
   if (unknown !== undefined) {
     throw new HyperparameterError(
       where,
@@ -29,7 +29,7 @@ export function hyperTensors<H extends string>(
     );
   }
   return mapRecord(hyperparameters, (domain: Domain, name) => {
-    const given = at[name] ?? domain.initial;
+    const given = valueAt<Natural | Tensor | undefined>(at, name) ?? domain.initial;
     const value = given instanceof Tensor ? given : tensor(given);
     const initial = tensor(domain.initial);
     if (value.shape.join() !== initial.shape.join()) {

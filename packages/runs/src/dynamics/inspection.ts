@@ -5,8 +5,8 @@
  * here, and sees of a state the magnitudes of its parts.
  */
 import { formatShape, ShapeError, type TensorLike } from "@dualtape/core";
-import { DivergenceError } from "../records/errors.ts";
 import { mapRecord } from "../records/record.ts";
+import { brokenDerivative, divergenceOf, GROWN, SizeWatch, type Suspected } from "./divergence.ts";
 import type { State } from "./stepping.ts";
 
 /** The greatest absolute value of each part, as in `ScalarLike.magnitude`. */
@@ -23,8 +23,7 @@ export type Inspection<K extends string> = <T extends TensorLike<T>>(
 ) => Sensitivity | undefined;
 
 /** What can be inspected while it runs. */
-export interface Inspected<K extends string> {
-  readonly name: string;
+export interface Inspected<K extends string, I extends string = string> extends Suspected<I> {
   /**
    * Made for each run, from what it starts with: an inspection that knows more of this dynamics than that all parts of its
    * state must be finite, which is asked after it. A step itself looks at no magnitude, for its numbers may have no values.
@@ -32,56 +31,56 @@ export interface Inspected<K extends string> {
   inspection?(start: Magnitudes<K>): Inspection<K>;
 }
 
-/** How a run goes on once it has stopped being finite: nowhere. */
-export const DIVERGENCE_REMEDY = "Start from a smaller step size, shorten the horizon, or narrow the domain";
-
 /** The magnitude of each part of a state, or of any other numbers by name. */
 export const magnitudesOf = <K extends string>(numbers: Readonly<Record<K, { magnitude(): number }>>): Magnitudes<K> =>
   mapRecord(numbers, (value) => value.magnitude());
 
-/** The inspection of a run: first that of its dynamics, which may know a cause, then of all parts alike. */
-export function inspectionOf<K extends string>(dynamics: Inspected<K>, start: Magnitudes<K>): Inspection<K> {
-  const inspect = dynamics.inspection?.(start);
-  return (t, magnitudes, state) => {
-    const sensitivity = inspect?.(t, magnitudes, state);
-    checkState(dynamics.name, t, magnitudes);
-    return sensitivity;
-  };
-}
+/** Looks at one run of a dynamics; throws a `DivergenceError` that says why, where a number is not finite. */
+export class Inspector<K extends string> {
+  private readonly inspect: Inspection<K> | undefined;
+  private readonly size: SizeWatch;
 
-/** Refuses a state that is not finite; `suspect` is the hyperparameter to name. */
-export function checkState(
-  where: string,
-  t: number,
-  magnitudes: Magnitudes<string>,
-  suspect: string | null = null,
-): void {
-  for (const [part, magnitude] of Object.entries(magnitudes)) {
-    if (Number.isFinite(magnitude)) continue;
-    const blame = suspect === null ? "" : ` (before, the run was most sensitive to ${suspect})`;
-    throw new DivergenceError(
-      `${where}, step ${t}`,
-      `${part} is no longer finite${blame}`,
-      DIVERGENCE_REMEDY,
-      t,
-      suspect,
-    );
+  /** @param suspect is asked for the hyperparameter to name, once there is something to name it for */
+  constructor(
+    private readonly run: Inspected<K>,
+    start: Magnitudes<K>,
+    private readonly suspect: () => string | null = () => null,
+  ) {
+    this.inspect = run.inspection?.(start);
+    this.size = new SizeWatch(start);
   }
-}
 
-/** Refuses a tangent of a part that is not finite; `name` is the hyperparameter that it is taken by. */
-export function checkTangent(where: string, t: number, part: string, magnitude: number, name: string): void {
-  if (Number.isFinite(magnitude)) return;
-  const what = `the derivative of ${part} by ${name} is no longer finite`;
-  throw new DivergenceError(`${where}, step ${t}`, what, DIVERGENCE_REMEDY, t, name);
+  /** The state after step `t`: asks the dynamics first, which may know a cause, then for all parts alike. */
+  step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<K>, state: State<K, T>): Sensitivity | undefined {
+    const sensitivity = this.inspect?.(t, magnitudes, state);
+    this.checkFinite(t, magnitudes);
+    this.size.observe(magnitudes);
+    return sensitivity;
+  }
+  /** The objective after step `t`: refuses one that is no scalar, too. */
+  objective(t: number, value: { readonly shape: readonly number[]; magnitude(): number }): void {
+    checkObjective(this.run.name, value);
+    this.checkFinite(t, { objective: value.magnitude() });
+  }
+  /** The tangent of a part by a hyperparameter, which the part was so sensitive to before. */
+  tangent(t: number, part: string, hyperparameter: string, magnitude: number, sensitivity = 0): void {
+    if (Number.isFinite(magnitude)) return;
+    const grown = sensitivity > GROWN || this.size.growth > GROWN;
+    throw brokenDerivative(`${this.run.name}, step ${t}`, t, part, hyperparameter, grown);
+  }
+
+  private checkFinite(t: number, magnitudes: Magnitudes<string>): void {
+    for (const part in magnitudes) {
+      if (Number.isFinite(magnitudes[part])) continue;
+      throw divergenceOf(this.run, t, part, magnitudes, this.size, this.suspect());
+    }
+  }
 }
 
 /** Refuses a hypergradient that is not finite: what strategies that carry no tangents along can say only in the end. */
 export function checkGradient(where: string, t: number, magnitudes: Magnitudes<string>): void {
   for (const [name, magnitude] of Object.entries(magnitudes)) {
-    if (Number.isFinite(magnitude)) continue;
-    const what = `the derivative of the objective by ${name} is not finite`;
-    throw new DivergenceError(`${where}, after step ${t}`, what, DIVERGENCE_REMEDY, t, name);
+    if (!Number.isFinite(magnitude)) throw brokenDerivative(`${where}, after step ${t}`, t, "the objective", name);
   }
 }
 

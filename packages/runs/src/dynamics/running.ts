@@ -44,7 +44,7 @@ export interface Compiler {
 }
 
 /** What it takes to run a dynamics, without what judges it. */
-export interface Runnable<H extends string, K extends string> extends Stepping<H, K> {
+export interface Runnable<H extends string, K extends string, I extends string = string> extends Stepping<H, K, I> {
   /** Compiles runs on plain tensors; without one, all runs are eager. `dynamics` and `training` bring it along. */
   readonly compiler?: Compiler;
 }

@@ -14,11 +14,11 @@ import { mapRecord } from "../records/record.ts";
 export type State<K extends string, T> = Readonly<Record<K, T>>;
 
 /** What a step is given besides the state and the hyperparameters. */
-export interface StepContext<T> {
+export interface StepContext<T, I extends string = string> {
   /** The number of this step, from 1. */
   readonly t: number;
   /** The data of this step, as constants of the kind of number. */
-  readonly input: Readonly<Record<string, T>>;
+  readonly input: Readonly<Record<I, T>>;
   /** Brings a tensor into the kind of number that the dynamics runs on, as a constant. */
   readonly lift: Lift<Tensor, T>;
 }
@@ -26,8 +26,8 @@ export interface StepContext<T> {
 /** How a run is computed: each operation as soon as it is called, or a step as one compiled program. */
 export type Engine = "eager" | "compiled";
 
-/** A computation in steps with hyperparameters `H` and a state of the parts `K`. */
-export interface Stepping<H extends string, K extends string> {
+/** A computation in steps with hyperparameters `H`, a state of the parts `K` and data of the names `I`. */
+export interface Stepping<H extends string, K extends string, I extends string = string> {
   /** What runs, for errors and reports. */
   readonly name: string;
   /** The horizon T: how many steps a run takes. */
@@ -40,11 +40,11 @@ export interface Stepping<H extends string, K extends string> {
    */
   phase?(t: number): string;
   /** The data of step `t`, from 1; a dynamics without data leaves it out. */
-  input?(t: number): Readonly<Record<string, Tensor>>;
+  input?(t: number): Readonly<Record<I, Tensor>>;
   /** The state before the first step. */
   start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<K, T>;
   /** One step. */
-  step<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, context: StepContext<T>): State<K, T>;
+  step<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, context: StepContext<T, I>): State<K, T>;
 }
 
 /** One step, with the data of that step. */

@@ -6,39 +6,22 @@
 import {
   ArgumentError,
   type Domain,
-  flatten,
-  type Flat,
-  HyperparameterError,
   type Lift,
   type Mapped,
   type Natural,
-  type NaturalsOf,
-  NonFiniteError,
-  ShapeError,
-  formatShape,
   type TensorLike,
   widest,
 } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
 import { record, seedOf, type Var } from "@dualtape/reverse";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import { batchesFor, tensorsIn } from "./data.ts";
+import { batchesFor, rebuildFrom, tensorsIn } from "./data.ts";
 import { descent } from "./descent.ts";
-import { mapRecord } from "../records/record.ts";
+import { mapRecord, valueAt } from "../records/record.ts";
 import type { Dynamics } from "./dynamics.ts";
+import { type HyperSpecification, specified, type TunedDomains, type TunedIn } from "./specification.ts";
 import type { Engine, State, StepContext } from "./stepping.ts";
-
-/** For each hyperparameter a domain, to be tuned, or a plain value, to be held. */
-export type HyperSpecification = Readonly<Record<string, Domain | Natural>>;
-
-/** The hyperparameters of a specification that have a domain. */
-export type TunedIn<H> = { [N in keyof H]: H[N] extends Domain ? N : never }[keyof H] & string;
-
-/** Their domains by name. */
-export type TunedDomains<H> = { readonly [N in TunedIn<H>]: Extract<H[N], Domain> };
-
-/** Their natural values by name. */
-export type TunedValues<H> = NaturalsOf<TunedDomains<H>>;
+import { tryLosses } from "./trial.ts";
 
 /** The values of a specification's hyperparameters, in some kind of number. */
 export type HyperOf<H, S> = { readonly [N in keyof H]: S };
@@ -89,14 +72,33 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
   if (!Number.isInteger(steps) || steps < 1) {
     throw new ArgumentError(name, `steps is ${steps}`, "Give an integer of 1 or more");
   }
+  if (validation === undefined && options.validationLoss !== undefined) {
+    throw new ArgumentError(
+      name,
+      "there is a validationLoss and no validation",
+      "Give data to validate on, or leave it out",
+    );
+  }
   const parameters = tensorsIn(`${name}, parameters`, options.parameters);
-  const batchAt = batchesFor(name, options.batches);
+  const batches = batchesFor(name, options.batches);
   const { tuned, held } = specified(name, options.hyper, optimizer);
   const weights = descent<string>(optimizer, "parameters", parameters.paths);
   const judged = validation === undefined ? null : tensorsIn(`${name}, validation`, validation);
-  const example = batchAt(1);
-  const precision = widest([...parameters.leaves, ...example.leaves]);
-  check(name, options, example, { ...mapRecord(tuned, ({ initial }) => tensor(initial)), ...held });
+  const precision = widest([...parameters.leaves, ...batches.first.leaves]);
+  const onTensors =
+    (of: Loss<P, B, H>) =>
+    (at: Mapped<P, Tensor>, batch: Mapped<B, Tensor>, hyper: Hyper<string, Tensor>): Tensor =>
+      of(at, batch, hyper as HyperOf<H, Tensor>);
+  tryLosses<P, B>({
+    name,
+    optimizer,
+    parameters,
+    hyper: { ...mapRecord(tuned, ({ initial }) => tensor(initial)), ...held },
+    losses: [
+      ["loss", onTensors(loss), batches.first],
+      ...(judged === null ? [] : [["validationLoss", onTensors(validationLoss), judged] as const]),
+    ],
+  });
 
   const complete = <T>(hyper: Hyper<string, T>, lift: Lift<Tensor, T>): Hyper<string, T> => ({
     ...hyper,
@@ -109,10 +111,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
     steps,
     ...(engine && { engine }),
     ...(optimizer.steady === true && { phase: () => optimizer.name }),
-    input(t) {
-      const { leaves, paths } = batchAt(t);
-      return Object.fromEntries(leaves.map((leaf, i) => [paths[i] ?? "", leaf]));
-    },
+    input: batches.at,
     start: (_hyper, lift) => weights.start(parameters.leaves.map(lift)),
     step<T extends TensorLike<T>>(
       state: State<string, T>,
@@ -123,7 +122,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
       const { value, pullback } = record(name, weights.read(state), (variables, constant) =>
         loss(
           parameters.rebuild(variables),
-          example.rebuild(Object.values(input).map(constant)),
+          rebuildFrom(batches.first, mapRecord(input, constant)),
           mapRecord(hyper, constant) as HyperOf<H, Var<T>>,
         ),
       );
@@ -135,85 +134,20 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
       tunedHyper: Hyper<string, T>,
       lift: Lift<Tensor, T>,
     ): T {
-      const last = state["loss"];
+      const last = valueAt(state, "loss");
       if (judged === null && last !== undefined) return last;
-      const batch = judged ?? example;
+      const batch = judged ?? batches.first;
       return validationLoss(
         parameters.rebuild(weights.read(state)),
         batch.rebuild(batch.leaves.map(lift)),
         complete(tunedHyper, lift) as HyperOf<H, T>,
       );
     },
+    brokenDerivative: (after) =>
+      Number.isFinite(after["loss"])
+        ? (parameters.paths.find((path) => !Number.isFinite(after[weights.keyOf(path)])) ?? null)
+        : null,
     monitor: <T extends TensorLike<T>>(state: State<string, T>) => state["loss"] as T,
     parametersOf: (state) => parameters.rebuild(weights.read(state)),
   };
-}
-
-interface Specified {
-  readonly tuned: Readonly<Record<string, Domain>>;
-  readonly held: Readonly<Record<string, Tensor>>;
-}
-
-/** Parts the hyperparameters into those with a domain and those that are held. */
-function specified(name: string, hyper: HyperSpecification, optimizer: Optimizer): Specified {
-  const missing = Object.keys(optimizer.hyperparameters).find((needed) => !(needed in hyper));
-  if (missing !== undefined) {
-    const { name: domain, initial } = optimizer.hyperparameters[missing] as Domain;
-    throw new HyperparameterError(
-      `${name}, hyper`,
-      `${missing} is missing`,
-      `Add ${missing}: ${domain}(${String(initial)}) to tune it, or ${missing}: ${String(initial)} to hold it`,
-    );
-  }
-  const tuned: Record<string, Domain> = {};
-  const held: Record<string, Tensor> = {};
-  for (const [key, value] of Object.entries(hyper)) {
-    if (typeof value === "object" && "constrain" in value) tuned[key] = value;
-    else held[key] = tensor(value);
-  }
-  return { tuned, held };
-}
-
-/** Tries the loss once: it must be a finite scalar, and every hyperparameter must be read by someone. */
-function check<P, B, H extends HyperSpecification, N extends string>(
-  name: string,
-  { parameters, loss, validation, validationLoss, optimizer, hyper }: TrainingOptions<P, B, H, N>,
-  batch: Flat<B, Tensor>,
-  values: Readonly<Record<string, Tensor>>,
-): void {
-  const read = new Set(Object.keys(optimizer.hyperparameters));
-  const watched = new Proxy(values, {
-    get: (target, key) => {
-      read.add(String(key));
-      return Reflect.get(target, key);
-    },
-  }) as HyperOf<H, Tensor>;
-  const tensors = flatten<P, Tensor>(parameters);
-  const value = loss(tensors.rebuild(tensors.leaves), batch.rebuild(batch.leaves), watched);
-  if (validation !== undefined) {
-    const judged = flatten<B, Tensor>(validation);
-    (validationLoss ?? loss)(tensors.rebuild(tensors.leaves), judged.rebuild(judged.leaves), watched);
-  }
-  if (value.shape.length > 0) {
-    throw new ShapeError(
-      `${name}, loss`,
-      `its value has shape ${formatShape(value.shape)}, not []`,
-      "Sum it, or take the mean",
-    );
-  }
-  if (!Number.isFinite(value.item())) {
-    throw new NonFiniteError(
-      `${name}, loss`,
-      `its value is ${value.item()} before the first step`,
-      "Look at the scale of data and parameters",
-    );
-  }
-  const unread = Object.keys(hyper).find((key) => !read.has(key));
-  if (unread !== undefined) {
-    throw new HyperparameterError(
-      `${name}, hyper`,
-      `neither ${optimizer.name} nor the loss reads ${unread}`,
-      "Take it out, or correct its name",
-    );
-  }
 }

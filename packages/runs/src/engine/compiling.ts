@@ -1,12 +1,8 @@
 /** Dynamics that bring a compiler along, so that their long runs are compiled: what people get unless they ask for less. */
 import { type Domains, type Dynamics, dynamics as eagerDynamics } from "../dynamics/dynamics.ts";
 import type { Runnable } from "../dynamics/running.ts";
-import {
-  type HyperSpecification,
-  training as eagerTraining,
-  type Training,
-  type TrainingOptions,
-} from "../dynamics/training.ts";
+import type { HyperSpecification } from "../dynamics/specification.ts";
+import { training as eagerTraining, type Training, type TrainingOptions } from "../dynamics/training.ts";
 import { compiler } from "./compiler.ts";
 
 /** A dynamics with a compiler of its own, unless it has one. */
@@ -15,9 +11,13 @@ const compiling = <D extends Pick<Runnable<never, never>, "compiler">>(eager: D)
   ...eager,
 });
 
-/** Gives a dynamics written as an object literal its types, and compiles its long runs on tensors. */
-export const dynamics = <H extends string, K extends string, D extends Domains<H>>(
-  definition: Dynamics<H, K, D & Domains<H>>,
+/**
+ * Gives a dynamics written as an object literal its types, and compiles its long runs on tensors. The names of `context.input` are
+ * those that `input` returns; write it above `step`. A run throws an `ArgumentError` where a function reads a name that nobody gave,
+ * or returns something else than numbers by name, and a `ShapeError` where a part of the state grows by broadcasting.
+ */
+export const dynamics = <H extends string, K extends string, D extends Domains<H>, I extends string = never>(
+  definition: Dynamics<H, K, D & Domains<H>, I>,
 ): Dynamics<H, K, D> => compiling(eagerDynamics(definition));
 
 /**

@@ -66,7 +66,7 @@ export function write(compute: Computation, given: Given): Written {
 /** What tells computations apart that are given other names, shapes or precisions. */
 export const layoutOf = (forms: Forms): string =>
   Object.entries(forms)
-    .map(([name, { shape, precision }]) => `${name} ${precision} ${formatShape(shape)}`)
+    .map(([name, { shape, precision }]) => `${JSON.stringify(name)} ${precision} ${formatShape(shape)}`)
     .join("\n");
 
 const MAGNITUDES = "\0magnitudes";

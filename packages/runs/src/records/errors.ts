@@ -1,7 +1,20 @@
 /** What can go wrong while a dynamics runs. */
 import { DualtapeError } from "@dualtape/core";
 
-/** A run whose state, tangent or objective stopped being finite. */
+/**
+ * Where a number that is not finite came from:
+ *
+ * - `data`: the input of the step was not finite
+ * - `growth`: the run grew, from step to step, until its numbers left their range
+ * - `derivative`: values were finite, and a derivative of theirs was not
+ * - `value`: a step made it of moderate numbers, as the logarithm of a negative one
+ */
+export type DivergenceOrigin = "data" | "growth" | "derivative" | "value";
+
+/**
+ * A run whose state, tangent or objective stopped being finite. A copy, as `postMessage` makes one, is a plain `Error` with the
+ * message alone; `{ ...error }` is a record of all that it says, which travels whole.
+ */
 export class DivergenceError extends DualtapeError {
   override readonly name = "DivergenceError";
 
@@ -16,6 +29,7 @@ export class DivergenceError extends DualtapeError {
     remedy: string,
     readonly step: number,
     readonly hyperparameter: string | null,
+    readonly origin: DivergenceOrigin,
   ) {
     super(where, what, remedy);
   }

@@ -3,7 +3,7 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { Dynamics } from "../dynamics/dynamics.ts";
-import { checkObjective, checkState, inspectionOf, type Sensitivity } from "../dynamics/inspection.ts";
+import { Inspector, type Sensitivity } from "../dynamics/inspection.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { running } from "../engine/running.ts";
 
@@ -40,17 +40,16 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
   lift: Lift<Tensor, T>,
 ): Generator<StepReport<K, T>, Outcome<K, T>, void> {
   const run = running(dynamics, hyper, lift);
-  const inspect = inspectionOf(dynamics, run.magnitudes());
+  const inspector = new Inspector(dynamics, run.magnitudes());
   for (let t = 1; t <= dynamics.steps; t++) {
     run.advance(t);
-    inspect(t, run.magnitudes(), run.state);
+    inspector.step(t, run.magnitudes(), run.state);
     yield { t, state: run.state };
   }
   const { objective: value } = run.evaluate("objective", (state, hypers, up) => ({
     objective: dynamics.objective(state, hypers, up),
   }));
-  checkObjective(dynamics.name, value);
-  checkState(dynamics.name, dynamics.steps, { objective: value.magnitude() });
+  inspector.objective(dynamics.steps, value);
   return { value, state: { ...run.state }, cost: { steps: dynamics.steps, bytes: run.bytes } };
 }
 

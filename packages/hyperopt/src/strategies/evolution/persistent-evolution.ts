@@ -13,10 +13,9 @@ import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
 import {
   advance,
-  DIVERGENCE_REMEDY,
   DivergenceError,
   type Dynamics,
-  inspectionOf,
+  Inspector,
   magnitudesOf,
   mapRecord,
   type State,
@@ -81,14 +80,20 @@ export function persistentEvolution<H extends string, K extends string>(
     memory = null;
   };
 
+  /** A state to go on from with these values: where they are those of all particles, what is one number is as many. */
+  const spread = (state: State<K, Tensor>, hyper: Hyper<H, Tensor>): State<K, Tensor> => {
+    const [value] = Object.values<Tensor>(hyper);
+    if (!elementwise || value === undefined) return state;
+    return mapRecord(state, (part) => (part.shape.length === 0 ? part.broadcastTo(value.shape) : part));
+  };
   /** Runs one particle, or all at once, from step t + 1 to `to`. */
   function* unroll(from: State<K, Tensor> | undefined, hyper: Hyper<H, Tensor>, to: number) {
-    let state = from ?? dynamics.start(hyper, lift);
-    const inspect = inspectionOf(dynamics, magnitudesOf(state));
+    let state = spread(from ?? dynamics.start(hyper, lift), hyper);
+    const inspector = new Inspector(dynamics, magnitudesOf(state));
     let loss = zeros([]);
     for (let step = t + 1; step <= to; step++) {
       state = advance(dynamics, state, hyper, step, lift);
-      inspect(step, magnitudesOf(state), state);
+      inspector.step(step, magnitudesOf(state), state);
       loss = loss.add(monitor(state));
       yield;
     }
@@ -203,5 +208,6 @@ function checkElementwise(where: string, losses: Tensor, particles: number, alon
 function checkLosses(where: string, step: number, losses: Tensor): void {
   if (Number.isFinite(losses.magnitude())) return;
   const what = "what is monitored is no longer finite for one of the particles";
-  throw new DivergenceError(`${where}, step ${step}`, what, DIVERGENCE_REMEDY, step, null);
+  const remedy = "Perturb less, by a smaller deviation, or let the monitor be finite wherever the state is";
+  throw new DivergenceError(`${where}, step ${step}`, what, remedy, step, null, "value");
 }

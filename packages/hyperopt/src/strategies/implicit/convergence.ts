@@ -5,9 +5,9 @@
  *
  * It has no units and does not depend on the step size, as the plain change does: short steps are no convergence.
  */
-import { DualtapeError, type TensorLike } from "@dualtape/core";
+import { DualtapeError, sameShape, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Dynamics, simulate, type State } from "@dualtape/runs/eager";
+import { type Dynamics, simulate, type State, valueAt } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** A run that is not at rest where it must be, or a linear system that its solver does not solve. */
@@ -27,16 +27,17 @@ export class ConvergenceError extends DualtapeError {
 
 /** Follows the changes of a state, part by part. */
 export class ChangeWatch {
-  private readonly greatest: Record<string, number> = {};
+  private readonly greatest = new Map<string, number>();
 
   /** Takes notice of a step; returns c after it, from 0, at rest, to 1. */
   observe<T extends TensorLike<T>>(before: State<string, T>, after: State<string, T>): number {
     const parts = Object.keys(after).map((name) => {
-      const [from, to] = [before[name], after[name]];
+      const [from, to] = [valueAt(before, name), valueAt(after, name)];
       if (from === undefined || to === undefined) return 0; // what only the first step makes has not changed in it
+      if (!sameShape(from.shape, to.shape)) return 0; // nor has what it lays out anew
       const change = to.detach().sub(from.detach()).magnitude();
-      const greatest = Math.max(change, this.greatest[name] ?? 0);
-      this.greatest[name] = greatest;
+      const greatest = Math.max(change, this.greatest.get(name) ?? 0);
+      this.greatest.set(name, greatest);
       return greatest === 0 ? 0 : change / greatest;
     });
     return Math.max(0, ...parts);

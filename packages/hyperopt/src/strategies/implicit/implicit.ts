@@ -15,16 +15,15 @@ import {
   advance,
   bytesOf,
   checkGradient,
-  checkState,
   type Dynamics,
-  inspectionOf,
+  Inspector,
   magnitudesOf,
   mapRecord,
   normOf,
   type State,
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
-import { type Cotangents, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
+import { type Cotangents, gradientOf, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { conjugateGradients } from "./conjugate-gradients.ts";
 import { ChangeWatch, ConvergenceError } from "./convergence.ts";
@@ -70,10 +69,10 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
     ) {
       const watch = new ChangeWatch();
       let state = dynamics.start(hyper, lift);
-      const inspect = inspectionOf(dynamics, magnitudesOf(state));
+      const inspector = new Inspector(dynamics, magnitudesOf(state));
       for (let t = 1; t <= dynamics.steps; t++) {
         const after = advance(dynamics, state, hyper, t, lift);
-        inspect(t, magnitudesOf(after), after);
+        inspector.step(t, magnitudesOf(after), after);
         watch.observe(state, after);
         state = after;
         yield { t, state };
@@ -81,8 +80,9 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
       const rest = fixedPoint(dynamics, state, hyper, lift);
       checkRest(dynamics, watch.observe(state, rest.after), tolerance);
       const objective = recordObjective(dynamics, state, hyper, lift);
-      checkState(dynamics.name, dynamics.steps, { objective: objective.result.magnitude() });
+      inspector.objective(dynamics.steps, objective.result);
       const direct = objective.pullback();
+      const reached = Object.values(direct.state).some((cotangent) => cotangent !== null);
       const u = solver.solve({
         name: dynamics.name,
         right: mapRecord(state, (part, name) => direct.state[name] ?? part.zeroLike()),
@@ -91,11 +91,12 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
       });
       checkMoved(dynamics, state, hyper, rest, u, direct.hyper, lift);
       const found = sumCotangents(direct.hyper, rest.pull(u).hyper);
-      const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+      const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
       return {
         value: objective.result,
         gradient,
+        flat: reached ? flat : (Object.keys(hyper) as H[]).filter((name) => direct.hyper[name] === null),
         state,
         cost: { steps: dynamics.steps + rest.products(), bytes: rest.bytes + 4 * bytesOf(state) },
       };

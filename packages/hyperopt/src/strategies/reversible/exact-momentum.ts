@@ -93,5 +93,6 @@ function requireRange(where: string, magnitude: number, t: number): void {
     "Start from a smaller learning rate, or scale the data down",
     t,
     "learningRate",
+    "growth",
   );
 }

@@ -7,6 +7,7 @@
 import type { Domain, Lift, Natural, TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
 import {
+  descent,
   type HyperSpecification,
   mapRecord,
   type State,
@@ -50,7 +51,13 @@ export function reversibleTraining<P, B, H extends HyperSpecification>(
   const initial = mapRecord(optimizer.hyperparameters, (_default, name) => initialOf(options.hyper[name]));
   for (const [name, { shape }] of Object.entries(initial)) checkLayout(`${run.name}, ${name}`, shape, layout);
 
-  const keys = paths.map((path) => ({ path, key: path === "" ? "parameters" : `parameters.${path}` }));
+  const { keyOf } = descent(optimizer, "parameters", paths);
+  const keys = paths.map((path) => ({
+    path,
+    key: keyOf(path),
+    velocity: keyOf(path, "velocity"),
+    buffer: keyOf(path, "buffer"),
+  }));
   /** The hyperparameters of the optimizer: those tuned, and those held. */
   const complete = <T>(hyper: Readonly<Record<string, T>>, lift: Lift<Tensor, T>): Hyper<ExactMomentumHyper, T> =>
     mapRecord(initial, (held, name) => hyper[name] ?? lift(held));
@@ -66,8 +73,8 @@ export function reversibleTraining<P, B, H extends HyperSpecification>(
       lift: Lift<Tensor, T>,
     ) {
       const hyper = complete(tuned, lift);
-      const full = keys.filter(({ key, path }) => optimizer.overflows(hyper, partOf(state, `${key}:buffer`), t, path));
-      return Object.fromEntries(full.map(({ key }) => [`${key}:buffer`, partOf(state, `${key}:buffer`)]));
+      const full = keys.filter(({ path, buffer }) => optimizer.overflows(hyper, partOf(state, buffer), t, path));
+      return Object.fromEntries(full.map(({ buffer }) => [buffer, partOf(state, buffer)]));
     },
     undo<T extends TensorLike<T>>(
       state: State<string, T>,
@@ -77,25 +84,27 @@ export function reversibleTraining<P, B, H extends HyperSpecification>(
     ) {
       const { t, lift } = context;
       const hyper = complete(tuned, lift);
-      const slotsOf = (key: string) => ({
-        velocity: partOf(state, `${key}:velocity`),
-        buffer: partOf(state, `${key}:buffer`),
+      const slotsOf = ({ velocity, buffer }: (typeof keys)[number]) => ({
+        velocity: partOf(state, velocity),
+        buffer: partOf(state, buffer),
       });
       const parameters = Object.fromEntries(
-        keys.map(({ key, path }) => {
-          const after = { parameter: partOf(state, key), slots: slotsOf(key), t, path };
+        keys.map((names) => {
+          const { key, path } = names;
+          const after = { parameter: partOf(state, key), slots: slotsOf(names), t, path };
           return [key, optimizer.unstepParameter(hyper, after)];
         }),
       );
       const there = gradients.step(parameters, tuned, context);
-      const slots = keys.map(({ key, path }) => {
-        const gradient = partOf(there, `${key}:gradient`);
-        const { velocity, buffer } = optimizer.unstepSlots(hyper, { gradient, slots: slotsOf(key), t, path });
-        return { [`${key}:velocity`]: velocity, [`${key}:buffer`]: buffer };
+      const slots = keys.map((names) => {
+        const { path } = names;
+        const gradient = partOf(there, keyOf(path, "gradient"));
+        const { velocity, buffer } = optimizer.unstepSlots(hyper, { gradient, slots: slotsOf(names), t, path });
+        return { [names.velocity]: velocity, [names.buffer]: buffer };
       });
       return Object.assign({ ...parameters, loss: partOf(there, "loss") }, ...slots, forgotten);
     },
-    buffersOf: (state) => keys.map(({ key }) => partOf(state, `${key}:buffer`)),
+    buffersOf: (state) => keys.map(({ buffer }) => partOf(state, buffer)),
   };
 }
 

@@ -13,15 +13,14 @@ import {
   advance,
   bytesOf,
   checkGradient,
-  checkState,
   type Dynamics,
-  inspectionOf,
+  Inspector,
   magnitudesOf,
   mapRecord,
   type State,
 } from "@dualtape/runs/eager";
 import { Tensor } from "@dualtape/tensor";
-import { recordObjective, recordStart, recordStep, sumCotangents } from "../../derivatives/pullback.ts";
+import { gradientOf, recordObjective, recordStart, recordStep, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { isUndoable, Journal, retreat, ReversalError, type UndoableDynamics } from "./undoable.ts";
 
@@ -38,16 +37,16 @@ export const reversible: Strategy = {
     const start = recordStart(dynamics, hyper, lift);
     const journal = new Journal<K, T>();
     let state = start.result;
-    const inspect = inspectionOf(dynamics, magnitudesOf(state));
+    const inspector = new Inspector(dynamics, magnitudesOf(state));
     for (let t = 1; t <= dynamics.steps; t++) {
       journal.write(t, dynamics.forgotten(state, hyper, t, lift));
       state = advance(dynamics, state, hyper, t, lift);
-      inspect(t, magnitudesOf(state), state);
+      inspector.step(t, magnitudesOf(state), state);
       yield { t, state };
     }
     const last = state;
     const objective = recordObjective(dynamics, state, hyper, lift);
-    checkState(dynamics.name, dynamics.steps, { objective: objective.result.magnitude() });
+    inspector.objective(dynamics.steps, objective.result);
     let bytes = bytesOf(state) + journal.byteLength;
     let flowing = objective.pullback();
     for (let t = dynamics.steps; t >= 1; t--) {
@@ -59,9 +58,9 @@ export const reversible: Strategy = {
     }
     requireSame(dynamics.name, state, start.result);
     const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
-    const gradient = mapRecord(hyper, (at, name) => found[name] ?? at.zeroLike());
+    const { gradient, flat } = gradientOf(hyper, found);
     checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
-    return { value: objective.result, gradient, state: last, cost: { steps: 3 * dynamics.steps, bytes } };
+    return { value: objective.result, gradient, flat, state: last, cost: { steps: 3 * dynamics.steps, bytes } };
   },
 };
 

@@ -1,0 +1,129 @@
+/**
+ * A dynamics whose functions are looked at, while they run or are written down: neither a compiled step nor a later one pays for it.
+ *
+ * - A name that nobody gave is no value of 0: a mistyped `input.wieght` is refused by its name, in the first step.
+ * - A part of the state may be laid out anew in the first step, as one that starts as a placeholder. After that it may still change
+ *   its shape, as a history does, but not by broadcasting: that is an update of another shape than what it updates.
+ */
+import {
+  ArgumentError,
+  formatShape,
+  type Lift,
+  sameShape,
+  type Shape,
+  ShapeError,
+  type TensorLike,
+} from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import { checkNames, valueAt } from "../records/record.ts";
+import type { Dynamics, Domains } from "./dynamics.ts";
+import type { State, StepContext } from "./stepping.ts";
+
+/** The same dynamics, its functions looked at. */
+export function checked<H extends string, K extends string, D extends Domains<H>, I extends string>(
+  definition: Dynamics<H, K, D, I>,
+): Dynamics<H, K, D, I> {
+  const { name } = definition;
+  checkNames(`${name}, hyperparameters`, Object.keys(definition.hyperparameters));
+  return {
+    ...definition,
+    start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<K, T> {
+      const where = `${name}, start`;
+      const state = definition.start(known(where, "hyperparameter", hyper), lift);
+      checkParts(where, state, hyper);
+      return { ...state };
+    },
+    step<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, context: StepContext<T, I>): State<K, T> {
+      const { t, input } = context;
+      const where = `${name}, step ${t}`;
+      if (t > 1) {
+        const after = definition.step(state, hyper, context);
+        checkParts(where, after, state);
+        checkShapes(where, state, after);
+        return after;
+      }
+      const after = definition.step(known(where, "part of the state", state), known(where, "hyperparameter", hyper), {
+        ...context,
+        input: known(where, "input", input),
+      });
+      checkParts(where, after, state);
+      return { ...after };
+    },
+    objective<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>): T {
+      const where = `${name}, objective`;
+      const value = definition.objective(
+        known(where, "part of the state", state),
+        known(where, "hyperparameter", hyper),
+        lift,
+      );
+      if (isNumber(value)) return value;
+      throw new ArgumentError(where, `it is ${shown(value)}`, "Return a number of the kind that the state is of");
+    },
+  };
+}
+
+/** A record that refuses to be asked for a name that it does not have. */
+const known = <R extends Readonly<Record<string, unknown>>>(where: string, what: string, record: R): R =>
+  new Proxy(record, {
+    get(target, name) {
+      if (typeof name === "symbol" || Object.hasOwn(target, name)) return Reflect.get(target, name);
+      const names = Object.keys(target);
+      throw new ArgumentError(
+        where,
+        `there is no ${what} ${JSON.stringify(name)}`,
+        names.length === 0 ? "It has none" : `Correct the name: there is ${names.join(", ")}`,
+      );
+    },
+  });
+
+/** Refuses a state that is no record of numbers, of the kind that a run was `given`. */
+function checkParts(
+  where: string,
+  state: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
+): void {
+  if (typeof state !== "object" || state === null || isNumber(state) || "then" in state) {
+    throw new ArgumentError(where, `the state is ${shown(state)}`, "Return a record of numbers, one for each part");
+  }
+  const names = Object.keys(state);
+  checkNames(where, names);
+  const [like] = Object.values(given);
+  for (const part of names) {
+    if (isNumber(state[part]) && isOfKind(state[part], like)) continue;
+    throw new ArgumentError(where, `${part} is ${shown(state[part])}`, "Make it a number of the run with lift(…)");
+  }
+}
+
+/** Refuses a part that has grown by broadcasting. */
+function checkShapes(
+  where: string,
+  before: State<string, { readonly shape: Shape }>,
+  after: State<string, { readonly shape: Shape }>,
+): void {
+  for (const [part, { shape }] of Object.entries(after)) {
+    const from = valueAt(before, part)?.shape;
+    if (from === undefined || sameShape(from, shape) || !stretches(from, shape)) continue;
+    throw new ShapeError(
+      where,
+      `${part} has grown from ${formatShape(from)} to ${formatShape(shape)} by broadcasting`,
+      "Start it in the shape that it is to have, or sum what it is updated by to its shape",
+    );
+  }
+}
+
+/** Whether one shape broadcasts to another. */
+const stretches = (from: Shape, to: Shape): boolean =>
+  from.length <= to.length && from.every((length, i) => length === 1 || length === to[i + to.length - from.length]);
+
+const isNumber = (value: unknown): boolean => typeof value === "object" && value !== null && "zeroLike" in value;
+
+/** Whether two numbers are of one class, or one of a class that extends the other's; of nothing, everything is. */
+const isOfKind = (value: unknown, like: unknown): boolean =>
+  like === undefined ||
+  Object.prototype.isPrototypeOf.call(Object.getPrototypeOf(like), value as object) ||
+  Object.prototype.isPrototypeOf.call(Object.getPrototypeOf(value), like as object);
+
+/** A value as errors tell of it. */
+const shown = (value: unknown): string =>
+  typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "record"}` : `${String(value)}`;

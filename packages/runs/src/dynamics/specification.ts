@@ -1,0 +1,84 @@
+/** The hyperparameters of a training run as people write them: a domain to tune one, a plain value to hold it. */
+import { type Domain, DomainError, HyperparameterError, type Natural, type NaturalsOf } from "@dualtape/core";
+import type { Optimizer } from "@dualtape/optimizers";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import { checkNames } from "../records/record.ts";
+
+/** For each hyperparameter a domain, to be tuned, or a plain value, to be held. */
+export type HyperSpecification = Readonly<Record<string, Domain | Natural>>;
+
+/** The hyperparameters of a specification that have a domain. */
+export type TunedIn<H> = { [N in keyof H]: H[N] extends Domain ? N : never }[keyof H] & string;
+
+/** Their domains by name. */
+export type TunedDomains<H> = { readonly [N in TunedIn<H>]: Extract<H[N], Domain> };
+
+/** Their natural values by name. */
+export type TunedValues<H> = NaturalsOf<TunedDomains<H>>;
+
+/** A specification, its two kinds apart. */
+export interface Specified {
+  readonly tuned: Readonly<Record<string, Domain>>;
+  readonly held: Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * Parts the hyperparameters into those with a domain and those that are held. A held value of the optimizer's must lie in the
+ * domain that the optimizer gives it, or on its lower end: 0 switches a weight decay, a momentum or a beta off.
+ */
+export function specified(name: string, hyper: HyperSpecification, optimizer: Optimizer): Specified {
+  const where = `${name}, hyper`;
+  const missing = Object.entries(optimizer.hyperparameters).find(([needed]) => !Object.hasOwn(hyper, needed));
+  if (missing !== undefined) {
+    const [needed, { name: domain, initial }] = missing;
+    throw new HyperparameterError(
+      where,
+      `${needed} is missing`,
+      `Add ${needed}: ${domain}(${String(initial)}) to tune it, or ${needed}: ${String(initial)} to hold it`,
+    );
+  }
+  checkNames(where, Object.keys(hyper));
+  const tuned: Record<string, Domain> = {};
+  const held: Record<string, Tensor> = {};
+  for (const [key, value] of Object.entries(hyper)) {
+    if (isDomain(value)) {
+      tuned[key] = value;
+      continue;
+    }
+    const elements = typeof value === "number" ? [value] : value;
+    if (!isNatural(elements)) refuseValue(`${where}, ${key}`, value);
+    if (Object.hasOwn(optimizer.hyperparameters, key)) {
+      checkHeld(`${where}, ${key}`, elements, optimizer, optimizer.hyperparameters[key]);
+    }
+    held[key] = tensor(value);
+  }
+  return { tuned, held };
+}
+
+const isDomain = (value: unknown): value is Domain =>
+  typeof value === "object" && value !== null && "constrain" in value && "initial" in value;
+
+const isNatural = (value: unknown): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every((element) => Number.isFinite(element));
+
+/** Refuses what is neither a domain nor plain numbers. */
+function refuseValue(where: string, value: unknown): never {
+  throw new HyperparameterError(
+    where,
+    `${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)} is neither a domain nor finite numbers`,
+    "Give a domain such as positive(1e-3) to tune it, or a plain number or an array of them to hold it",
+  );
+}
+
+/** Refuses values outside of a domain whose lower end belongs to it. */
+function checkHeld(where: string, values: readonly number[], optimizer: Optimizer, domain: Domain | undefined): void {
+  if (domain === undefined || domain.contains(values) || domain.contains(values.map(raised))) return;
+  throw new DomainError(
+    where,
+    `${values.length === 1 ? values[0] : `[${values.join(", ")}]`} lies outside of what ${optimizer.name} takes, ${domain.name}`,
+    "Hold it at a value inside (its lower end is), or give it a domain of its own",
+  );
+}
+
+/** The next number above, or nearly. */
+const raised = (value: number): number => (value === 0 ? Number.MIN_VALUE : value + Math.abs(value) * Number.EPSILON);

@@ -1,0 +1,107 @@
+/**
+ * Losses are tried once before the first step, on the values that the run starts from: they must be finite scalars, and each
+ * hyperparameter must be read by somebody, and by one only.
+ */
+import {
+  ArgumentError,
+  type Flat,
+  formatShape,
+  HyperparameterError,
+  type Mapped,
+  NonFiniteError,
+  ShapeError,
+} from "@dualtape/core";
+import type { Tensor } from "@dualtape/tensor";
+
+/** A loss on tensors. */
+type LossOf<P, B> = (
+  parameters: Mapped<P, Tensor>,
+  batch: Mapped<B, Tensor>,
+  hyper: Readonly<Record<string, Tensor>>,
+) => Tensor;
+
+/** What a loss is tried on. */
+export interface Trial<P, B> {
+  /** The run, for errors. */
+  readonly name: string;
+  readonly optimizer: { readonly name: string; readonly hyperparameters: object };
+  readonly parameters: Flat<P, Tensor>;
+  /** All hyperparameters, those of the optimizer among them. */
+  readonly hyper: Readonly<Record<string, Tensor>>;
+  /** The loss, and the one that judges, each with its data. */
+  readonly losses: readonly (readonly [name: string, loss: LossOf<P, B>, batch: Flat<B, Tensor>])[];
+}
+
+/** Tries losses; throws an error that names the one at fault. */
+export function tryLosses<P, B>({ name, optimizer, parameters, hyper, losses }: Trial<P, B>): void {
+  const own = Object.keys(optimizer.hyperparameters);
+  const read = new Set(own);
+  for (const [title, loss, batch] of losses) {
+    const where = `${name}, ${title}`;
+    const watched = watching(where, hyper, (key) => {
+      read.add(key);
+      if (!own.includes(key)) return;
+      throw new HyperparameterError(
+        where,
+        `it reads ${key}, which is a hyperparameter of ${optimizer.name}`,
+        "Give the one in the loss a name of its own",
+      );
+    });
+    const value = loss(parameters.rebuild(parameters.leaves), batch.rebuild(batch.leaves), watched);
+    checkLoss(where, value);
+  }
+  const unread = Object.keys(hyper).find((key) => !read.has(key));
+  if (unread === undefined) return;
+  throw new HyperparameterError(
+    `${name}, hyper`,
+    `neither ${optimizer.name} nor the loss reads ${unread}`,
+    "Take it out, or correct its name",
+  );
+}
+
+/** A record that tells what is read of it by name; who takes all names at once, as `{ ...hyper }` does, asks for none. */
+function watching<T>(
+  where: string,
+  record: Readonly<Record<string, T>>,
+  tell: (name: string) => void,
+): Readonly<Record<string, T>> {
+  let whole = false;
+  return new Proxy(record, {
+    ownKeys(target) {
+      whole = true;
+      return Reflect.ownKeys(target);
+    },
+    get(target, name) {
+      if (typeof name === "symbol") return Reflect.get(target, name);
+      if (!Object.hasOwn(target, name)) {
+        throw new HyperparameterError(
+          where,
+          `it reads ${name}, which is not in hyper`,
+          `Add it, or correct its name: there is ${Object.keys(target).join(", ")}`,
+        );
+      }
+      if (!whole) tell(name);
+      return target[name];
+    },
+  });
+}
+
+/** Refuses a value that is no finite scalar. */
+function checkLoss(where: string, value: unknown): void {
+  if (typeof value !== "object" || value === null || !("zeroLike" in value)) {
+    const shown = typeof value === "object" && value !== null ? `a ${value.constructor.name}` : String(value);
+    throw new ArgumentError(where, `its value is ${shown}`, "Return a number made of what it is given, at once");
+  }
+  const { shape } = value as Tensor;
+  if (shape.length > 0) {
+    throw new ShapeError(where, `its value has shape ${formatShape(shape)}, not []`, "Sum it, or take the mean");
+  }
+  const item = (value as Tensor).item();
+  if (!Number.isFinite(item)) {
+    throw new NonFiniteError(
+      where,
+      `its value is ${item} before the first step`,
+      "Look at the scale of data and parameters",
+    );
+  }
+}
