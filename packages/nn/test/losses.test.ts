@@ -1,4 +1,4 @@
-import { ShapeError } from "@dualtape/core";
+import { ArgumentError, ShapeError } from "@dualtape/core";
 import { oneHot, tensor, zeros } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import {
