@@ -253,7 +253,7 @@ Array.prototype.map = map;`,
   test("what a long run prints and plots is there before its end", async () => {
     await open();
     await run(`import { plot } from "playground";
-for (let i = 1; i <= 100; i++) {
+for (let i = 1; ; i++) {
   plot({ loss: 1 / i }, { title: "Growing" });
   if (i === 40) console.log("forty");
   const until = performance.now() + 100;
@@ -261,7 +261,7 @@ for (let i = 1; i <= 100; i++) {
 }`);
     await shows("forty");
     await says("Running");
-    expect(await output().getByRole("img").getAttribute("aria-label")).toMatch(/loss: [34]\d points/);
+    expect(await output().getByRole("img").getAttribute("aria-label")).toMatch(/loss: \d\d+ points/);
     await button("Stop").click();
   });
 

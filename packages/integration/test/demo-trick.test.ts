@@ -100,7 +100,7 @@ describeDemo("the trick", (demo) => {
       ["x * $", "“$” means nothing here", 4],
       ["3 + 4", "nothing to differentiate", 0],
       ["", "The expression ends", 0],
-      ["x^".repeat(5000), "deep in brackets, powers and functions", 118],
+      ["x^".repeat(5000), "deep in brackets, powers and functions", 120],
     ] as const) {
       await field.fill(text);
       await eventually(() => demo.page.locator(".problem").first().textContent()).toContain(problem);
