@@ -24,11 +24,12 @@ export const isValid = (bytes: Uint8Array): boolean => engine()?.validate(Uint8A
 const EMPTY = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 /** One function that leaves `i8x16.splat(0)` on the stack: the sections of types, functions and code. */
+// oxfmt-ignore
 const VECTOR = Uint8Array.of(
-  ...EMPTY,
-  ...[1, 5, 1, 0x60, 0, 1, 0x7b],
-  ...[3, 2, 1, 0],
-  ...[10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 0x0b],
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+  1, 5, 1, 0x60, 0, 1, 0x7b,
+  3, 2, 1, 0,
+  10, 8, 1, 6, 0, 0x41, 0, 0xfd, 15, 0x0b,
 );
 
 const ELSEWHERE = "Run it in another engine, or by the interpreter, which gives the same numbers and is slower";
