@@ -23,7 +23,6 @@ import {
   type LinearName,
   type LinearParameters,
   OPERANDS,
-  refuse,
   roundTo,
   sameShape,
   type Shape,

@@ -80,7 +80,7 @@ const cases: readonly (readonly [
         hyperparameters: { rate: positive(1) },
         steps: 8,
         start: (_hyper, lift) => ({ x: lift(scalar(0.6)), y: lift(scalar(2.5)) }),
-        step: ({ x, y }, { rate }) => ({ x: y.sqrt().mul(rate), y: y.sub(rate) }),
+        step: ({ y }, { rate }) => ({ x: y.sqrt().mul(rate), y: y.sub(rate) }),
         objective: ({ x }) => x,
       }),
   ],
