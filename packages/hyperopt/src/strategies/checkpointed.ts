@@ -13,7 +13,6 @@ import {
   type Dynamics,
   Inspector,
   magnitudesOf,
-  mapRecord,
   type State,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";

@@ -6,7 +6,7 @@
  */
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, checkGradient, type Dynamics, Inspector, magnitudesOf, mapRecord, type State } from "@dualtape/runs/eager";
+import { advance, checkGradient, type Dynamics, Inspector, magnitudesOf, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import {
   type Cotangents,

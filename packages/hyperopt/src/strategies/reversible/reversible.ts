@@ -16,7 +16,6 @@ import {
   type Dynamics,
   Inspector,
   magnitudesOf,
-  mapRecord,
   type State,
 } from "@dualtape/runs/eager";
 import { Tensor } from "@dualtape/tensor";
