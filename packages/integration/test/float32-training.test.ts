@@ -1,11 +1,9 @@
 /**
- * float32 in is float32 out: parameters, slots, loss and all tangents stay in the precision of the parameters and the data, under
- * every optimizer and by every strategy, eagerly and compiled, though hyperparameters are float64; and what comes out is that of
- * float64 to the digits of float32.
+ * float32 in is float32 out, beyond what `hyperopt-float32.test.ts` holds exact strategies to: under what wraps an optimizer, by
+ * strategies that estimate, at an optimum, to second order, and while hyperparameters move.
  */
 import type { Domain, Precision, TensorLike } from "@dualtape/core";
 import {
-  checkpointed,
   drain,
   type Engine,
   evolution,
@@ -19,7 +17,6 @@ import {
   realTime,
   simulate,
   training,
-  truncated,
   tune,
   unrolled,
 } from "@dualtape/hyperopt";
@@ -75,14 +72,7 @@ const all: readonly Optimizer[] = [
   clipByValue(sgd),
   scheduled(sgd, "learningRate", cosine(4, { peak: positive(0.1), final: positive(0.01) })),
 ];
-const strategies = [
-  hybrid,
-  unrolled,
-  checkpointed({ checkpoints: 2 }),
-  truncated({ steps: 2 }),
-  finiteDifferences({ step: 0.01 }),
-  evolution({ particles: 4 }),
-];
+const strategies = [unrolled, finiteDifferences({ step: 0.01 }), evolution({ particles: 4 })];
 
 describe.for(all)("$name", (optimizer) => {
   test.for(strategies)("$name", (strategy) => {
