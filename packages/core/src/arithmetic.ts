@@ -3,9 +3,8 @@
  *
  * A kind of number extends this class and says in `elementwise` what a row means for it.
  */
-import type { ScalarLike } from "./number.ts";
+import type { Elementwise, ScalarLike } from "./number.ts";
 import type { Precision } from "./precision.ts";
-import type { Elementwise } from "./rules/index.ts";
 import { elementwise } from "./rules/index.ts";
 import type { Shape } from "./shape.ts";
 

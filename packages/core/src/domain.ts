@@ -12,9 +12,8 @@ import { checkNumber, describe, isList } from "./checks.ts";
 import { max } from "./compose.ts";
 import { DomainError } from "./errors.ts";
 import { exponentials } from "./exponentials.ts";
-import type { TensorLike } from "./number.ts";
+import type { Elementwise, TensorLike } from "./number.ts";
 import { limits, type Precision } from "./precision.ts";
-import type { Elementwise } from "./rules/index.ts";
 
 /** A natural value: a number, or a vector of them. */
 export type Natural = number | readonly number[];

@@ -3,10 +3,12 @@
  *
  * They are F-bounded: an operation takes and returns the *same* kind of number `S`, so that nesting stays statically
  * safe. A plain JavaScript number may stand for a constant operand; comparisons return 1 and 0 as numbers of the kind.
+ *
+ * What can be applied to a number, and what that says of its derivatives in operations of numbers, is one recursion of types: so the
+ * rows that people may bring of their own, and the names of those in the tables, are said here, too.
  */
 import type { Precision } from "./precision.ts";
-import type { Axes, Padding, Range, Shape } from "./shape.ts";
-import type { BilinearName, Custom, Elementwise, LinearName, LinearParameters } from "./rules/index.ts";
+import type { Axes, InputShapes, Padding, Range, Shape } from "./shape.ts";
 
 /** A number with elementwise operations: a scalar, or a tensor whose operands broadcast. */
 export interface ScalarLike<S> {
@@ -111,6 +113,70 @@ export interface TensorLike<S> extends ScalarLike<S> {
   /** Multiplies matrices over the last two axes; batch axes broadcast. */
   matmul(other: S): S;
 }
+
+/**
+ * A partial derivative: made once from the result `y` and the inputs, then applied to any number of tangents or
+ * cotangents. `null` in place of a partial is a zero by structure.
+ */
+export type Partial = <S extends ScalarLike<S>>(y: S, a: S, b: S | number, c: S | number) => (d: S) => S;
+
+/** A row of the elementwise kind: the function on plain numbers, and a partial for each of its one to three inputs. */
+export interface Elementwise {
+  readonly name: string;
+  readonly kernel: (a: number, b: number, c: number) => number;
+  readonly partials: readonly (Partial | null)[];
+}
+
+/** A dense array: its elements in row-major order, and its shape. */
+export interface DenseArray {
+  readonly data: Float64Array | Float32Array;
+  readonly shape: Shape;
+}
+
+/** A linear map that depends on the result `y` and the inputs: made once, then applied to any number of tangents or cotangents. */
+export type CustomMap = <S extends TensorLike<S>>(y: S, inputs: readonly [S, ...S[]]) => (d: S) => S;
+
+/** The derivative by one input. */
+export interface CustomPartial {
+  /** From a tangent of the input to that of the result. */
+  readonly differential: CustomMap;
+  /** From a cotangent of the result to that of the input: the transpose of `differential`. */
+  readonly transpose: CustomMap;
+}
+
+/** A row of the custom kind. */
+export interface Custom {
+  /** What it is called in errors and listings. */
+  readonly name: string;
+  /** The shape of the result; throws a `ShapeError` where the inputs do not fit. */
+  readonly shape: (inputs: InputShapes) => Shape;
+  /** Writes the value into `result`, which is given with zeros. All arrays are of one precision; inputs must not be written to. */
+  readonly value: (result: DenseArray, inputs: readonly [DenseArray, ...DenseArray[]]) => void;
+  /** A partial for each input; `null` where the derivative is zero by structure. */
+  readonly partials: readonly (CustomPartial | null)[];
+}
+
+/** The parameters of each linear operation. */
+export interface LinearParameters {
+  readonly broadcastTo: { readonly shape: Shape };
+  readonly sumTo: { readonly shape: Shape };
+  readonly reshape: { readonly shape: Shape };
+  readonly transpose: { readonly permutation: readonly number[] };
+  readonly slice: { readonly ranges: readonly Range[] };
+  readonly pad: { readonly padding: readonly Padding[] };
+  readonly concat: { readonly axis: number };
+  readonly take: { readonly indices: Int32Array; readonly axis: number };
+  readonly scatterAdd: { readonly indices: Int32Array; readonly size: number; readonly axis: number };
+}
+
+/** The linear operations: every method of a number that moves or adds elements, but for what is composed of others. */
+export type LinearName =
+  | "broadcastTo"
+  | "sumTo"
+  | Exclude<keyof TensorLike<never>, keyof ScalarLike<never> | BilinearName | "sum" | "linear" | "bilinear" | "custom">;
+
+/** The bilinear operations of a number. */
+export type BilinearName = "matmul";
 
 /** Brings a constant of an outer kind of number into the kind that a function runs on. */
 export type Lift<T, S> = (constant: T) => S;

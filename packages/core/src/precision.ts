@@ -5,11 +5,7 @@
  * plain number never counts. So a float64 hyperparameter leaves float32 parameters float32, as in PyTorch (whose
  * categories are tensors with dimensions, those without, and wrapped numbers). NumPy 2 and JAX let plain numbers alone
  * give way. Operands of another precision are rounded to that of the result before anything is computed.
- *
- * An operand that nothing flows through beside others that something does, such as the condition of `where`, chooses among
- * values and is none: it counts only where no other operand of its kind does.
  */
-import type { Elementwise } from "./rules/index.ts";
 import type { Shape } from "./shape.ts";
 
 /** The precision of a number's elements. */
@@ -42,26 +38,6 @@ export const limits: Readonly<Record<Precision, Limits>> = {
 /** A plain number in a precision. */
 export const roundTo = (precision: Precision, value: number): number =>
   precision === "float32" ? Math.fround(value) : value;
-
-/** Whether an input of a row chooses among the others and is no value itself, as the condition of `where` does. */
-export const isChoice = ({ partials }: Elementwise, input: number): boolean =>
-  partials[input] === null && partials.some((partial) => partial !== null);
-
-/** The precision of what a row gives; the first operand is a number of the library, so there always is one. */
-export function elementwisePrecision(row: Elementwise, operands: readonly (Precise | number)[]): Precision {
-  let precision: Precision = "float64";
-  let strongest = -1;
-  for (let i = 0; i < operands.length; i++) {
-    const operand = operands[i];
-    if (operand === undefined || typeof operand === "number") continue;
-    const strength = (operand.shape.length > 0 ? 2 : 0) + (isChoice(row, i) ? 0 : 1);
-    if (strength > strongest || (strength === strongest && operand.precision === "float64")) {
-      precision = operand.precision;
-    }
-    strongest = Math.max(strongest, strength);
-  }
-  return precision;
-}
 
 /** The widest of several precisions: what is joined or multiplied has axes. */
 export const widest = (operands: readonly Pick<Precise, "precision">[]): Precision =>

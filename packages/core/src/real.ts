@@ -3,8 +3,8 @@ import { Arithmetic } from "./arithmetic.ts";
 import { arityOf, checkNumber, checkPrecision, isKind, KIND, OPERANDS, refuse } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
 import type { Precision } from "./precision.ts";
-import type { Elementwise } from "./rules/index.ts";
 import { checkBroadcast, type Shape } from "./shape.ts";
+import type { Elementwise } from "./number.ts";
 
 function valueOf({ name }: Elementwise, which: string, operand: Real | number | undefined): number {
   if (typeof operand === "number") return operand;

@@ -9,6 +9,9 @@ import { ArgumentError, ShapeError } from "./errors.ts";
 /** Sizes of the axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
+/** The shapes of the inputs of an operation. */
+export type InputShapes = readonly [Shape, ...Shape[]];
+
 /** One axis or several; negative ones count from the last. */
 export type Axes = number | readonly number[];
 

@@ -15,6 +15,7 @@ export {
   type Run,
   simulate,
   type State,
+  type StepContext,
   training,
   type Training,
   type TrainingOptions,

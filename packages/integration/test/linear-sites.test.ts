@@ -29,7 +29,7 @@ const sites: readonly Site[] = [
   }\n`,
   },
   {
-    file: "core/src/rules/linear.ts",
+    file: "core/src/number.ts",
     before: "  readonly concat:",
     text: "  readonly flip: { readonly axis: number };\n",
   },

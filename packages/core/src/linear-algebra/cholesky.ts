@@ -5,8 +5,7 @@
  *
  * I. Murray, Differentiation of the Cholesky decomposition (2016), equations 8 and 10.
  */
-import type { TensorLike } from "../number.ts";
-import type { Custom } from "../rules/custom.ts";
+import type { Custom, TensorLike } from "../number.ts";
 import { formatMatrix, MatrixError, orderOf } from "./matrix.ts";
 import { solve } from "./solve.ts";
 

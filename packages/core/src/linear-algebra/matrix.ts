@@ -1,7 +1,7 @@
 /** What the operations of linear algebra check of a matrix, and the error that shows it. */
 import { DualtapeError, ShapeError } from "../errors.ts";
-import type { DenseArray } from "../rules/custom.ts";
 import { formatShape, type Shape } from "../shape.ts";
+import type { DenseArray } from "../number.ts";
 
 /** A matrix that an operation is not defined for: singular, not positive definite, or with a NaN. */
 export class MatrixError extends DualtapeError {

@@ -6,8 +6,7 @@
  * M. B. Giles, Collected matrix derivative results for forward and reverse mode algorithmic differentiation (2008).
  */
 import { ShapeError } from "../errors.ts";
-import type { TensorLike } from "../number.ts";
-import type { Custom, DenseArray } from "../rules/custom.ts";
+import type { Custom, DenseArray, TensorLike } from "../number.ts";
 import { formatShape } from "../shape.ts";
 import { formatMatrix, MatrixError, orderOf } from "./matrix.ts";
 

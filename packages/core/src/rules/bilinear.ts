@@ -1,5 +1,5 @@
 /** The rows of the bilinear kind: products, linear in each side while the other is held. */
-import type { TensorLike } from "../number.ts";
+import type { BilinearName, TensorLike } from "../number.ts";
 import type { Shape } from "../shape.ts";
 import { matmulShape } from "../shape.ts";
 
@@ -12,9 +12,6 @@ export interface Bilinear {
 
 /** The cotangent of one input from that of the result and the other input, which it is linear in; `shape` is the input's. */
 export type BilinearTranspose = <S extends TensorLike<S>>(d: S, other: S, shape: Shape) => S;
-
-/** The bilinear operations of a number. */
-export type BilinearName = "matmul";
 
 const swapLast = <S extends TensorLike<S>>(x: S): S => {
   const rank = x.shape.length;

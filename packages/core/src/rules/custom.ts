@@ -6,38 +6,8 @@
  */
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { must } from "../must.ts";
-import type { TensorLike } from "../number.ts";
-import { checkShape, formatShape, sameShape, type Shape } from "../shape.ts";
-import type { InputShapes } from "./linear.ts";
-
-/** A dense array: its elements in row-major order, and its shape. */
-export interface DenseArray {
-  readonly data: Float64Array | Float32Array;
-  readonly shape: Shape;
-}
-
-/** A linear map that depends on the result `y` and the inputs: made once, then applied to any number of tangents or cotangents. */
-export type CustomMap = <S extends TensorLike<S>>(y: S, inputs: readonly [S, ...S[]]) => (d: S) => S;
-
-/** The derivative by one input. */
-export interface CustomPartial {
-  /** From a tangent of the input to that of the result. */
-  readonly differential: CustomMap;
-  /** From a cotangent of the result to that of the input: the transpose of `differential`. */
-  readonly transpose: CustomMap;
-}
-
-/** A row of the custom kind. */
-export interface Custom {
-  /** What it is called in errors and listings. */
-  readonly name: string;
-  /** The shape of the result; throws a `ShapeError` where the inputs do not fit. */
-  readonly shape: (inputs: InputShapes) => Shape;
-  /** Writes the value into `result`, which is given with zeros. All arrays are of one precision; inputs must not be written to. */
-  readonly value: (result: DenseArray, inputs: readonly [DenseArray, ...DenseArray[]]) => void;
-  /** A partial for each input; `null` where the derivative is zero by structure. */
-  readonly partials: readonly (CustomPartial | null)[];
-}
+import type { Custom, CustomPartial, TensorLike } from "../number.ts";
+import { checkShape, formatShape, type InputShapes, sameShape, type Shape } from "../shape.ts";
 
 /** The shape of the result of a custom row, checked. */
 export function customShape({ name, shape, partials }: Custom, inputs: InputShapes): Shape {

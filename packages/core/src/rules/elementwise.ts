@@ -5,8 +5,8 @@
  * be infinite or NaN is 0; at a tie maximum and minimum give each side half; a comparison has no derivative.
  */
 import { erf, erfc } from "../erf.ts";
-import type { ScalarLike } from "../number.ts";
-import { type Elementwise, type Partial, row } from "./row.ts";
+import type { Elementwise, Partial, ScalarLike } from "../number.ts";
+import { row } from "./row.ts";
 import { erfSlope, sigmoidSlope, tanhSlope } from "./slopes.ts";
 import { over, strongDiv, strongMul, strongMulBoth, through } from "./strong.ts";
 

@@ -6,29 +6,12 @@
  * people write. So an operation can be kept, compared and written down by those who know none of them by name.
  */
 import { must } from "../must.ts";
-import type { ScalarLike, TensorLike } from "../number.ts";
-import type { Padding, Range, Shape } from "../shape.ts";
+import type { LinearName, LinearParameters, ScalarLike, TensorLike } from "../number.ts";
+import type { InputShapes, Padding, Range, Shape } from "../shape.ts";
 import { checkBroadcast, checkCount, concatShape } from "../shape.ts";
-import type { BilinearName } from "./bilinear.ts";
-
-/** The parameters of each linear operation. */
-export interface LinearParameters {
-  readonly broadcastTo: { readonly shape: Shape };
-  readonly sumTo: { readonly shape: Shape };
-  readonly reshape: { readonly shape: Shape };
-  readonly transpose: { readonly permutation: readonly number[] };
-  readonly slice: { readonly ranges: readonly Range[] };
-  readonly pad: { readonly padding: readonly Padding[] };
-  readonly concat: { readonly axis: number };
-  readonly take: { readonly indices: Int32Array; readonly axis: number };
-  readonly scatterAdd: { readonly indices: Int32Array; readonly size: number; readonly axis: number };
-}
 
 /** What a parameter may be: plain data, so that equal ones are written alike. */
 export type Parameter = number | readonly number[] | readonly (readonly number[])[] | Int32Array;
-
-/** The shapes of the inputs of an operation. */
-export type InputShapes = readonly [Shape, ...Shape[]];
 
 /** A row of the linear kind, in one input or many. */
 export interface Linear<P> {
@@ -39,12 +22,6 @@ export interface Linear<P> {
   /** The cotangent of the input `index` from that of the result. */
   readonly transpose: <S extends TensorLike<S>>(d: S, inputs: InputShapes, index: number, parameters: P) => S;
 }
-
-/** The linear operations: every method of a number that moves or adds elements, but for what is composed of others. */
-export type LinearName =
-  | "broadcastTo"
-  | "sumTo"
-  | Exclude<keyof TensorLike<never>, keyof ScalarLike<never> | BilinearName | "sum" | "linear" | "bilinear" | "custom">;
 
 const along = (shape: Shape, axis: number): number => must(shape[axis], `axis ${axis}`);
 

@@ -10,8 +10,8 @@
  * because a d that is 0 may have a derivative of its own. As rows they have theirs: both are linear in d, and by s they
  * are products of a derivative of s with d, either of which may be the 0 that stops the other: strongMulBoth.
  */
-import type { ScalarLike } from "../number.ts";
-import { type Elementwise, row } from "./row.ts";
+import type { Elementwise, ScalarLike } from "../number.ts";
+import { row } from "./row.ts";
 
 /** (d, s) ↦ d·s, and 0 where d is 0. */
 export const strongMul: Elementwise = row(
