@@ -6,8 +6,6 @@
  * may hold two copies, one imported and one required.
  */
 import { ArgumentError } from "./errors.ts";
-import type { Precision } from "./precision.ts";
-import type { Elementwise } from "./rules/index.ts";
 
 /** Where a number says its kind, in every copy of the library. */
 export const KIND: unique symbol = Symbol.for("dualtape.kind");
@@ -103,18 +101,3 @@ export function checkRecord(where: string, name: string, value: unknown, known?:
   if (unknown === undefined) return;
   throw new ArgumentError(where, `${name} has an unknown name, ${unknown}`, `It may have ${known?.join(", ")}`);
 }
-
-/** Refuses what is not a precision. */
-export function checkPrecision(where: string, precision: Precision): void {
-  if (precision === "float64" || precision === "float32") return;
-  refuse(where, "the precision", precision, '"float64" or "float32"');
-}
-
-/** The operands of a row after the first, as errors name them. */
-export const OPERANDS = ["the second operand", "the third operand"] as const;
-
-/** How many operands a row takes; refuses what is no row. */
-export const arityOf = (row: Elementwise): number =>
-  typeof row?.kernel === "function"
-    ? row.partials.length
-    : refuse("elementwise", "the row", row, "a row of the table, or one like it");

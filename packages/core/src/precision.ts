@@ -6,6 +6,7 @@
  * categories are tensors with dimensions, those without, and wrapped numbers). NumPy 2 and JAX let plain numbers alone
  * give way. Operands of another precision are rounded to that of the result before anything is computed.
  */
+import { refuse } from "./checks.ts";
 import type { Shape } from "./shape.ts";
 
 /** The precision of a number's elements. */
@@ -42,3 +43,9 @@ export const roundTo = (precision: Precision, value: number): number =>
 /** The widest of several precisions: what is joined or multiplied has axes. */
 export const widest = (operands: readonly Pick<Precise, "precision">[]): Precision =>
   operands.some(({ precision }) => precision === "float64") ? "float64" : "float32";
+
+/** Refuses what is not a precision. */
+export function checkPrecision(where: string, precision: Precision): void {
+  if (precision === "float64" || precision === "float32") return;
+  refuse(where, "the precision", precision, '"float64" or "float32"');
+}

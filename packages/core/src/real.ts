@@ -1,10 +1,11 @@
 /** The plainest kind of number: one float64. */
 import { Arithmetic } from "./arithmetic.ts";
-import { arityOf, checkNumber, checkPrecision, isKind, KIND, OPERANDS, refuse } from "./checks.ts";
+import { checkNumber, isKind, KIND, refuse } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
-import type { Precision } from "./precision.ts";
-import { checkBroadcast, type Shape } from "./shape.ts";
 import type { Elementwise } from "./number.ts";
+import { checkPrecision, type Precision } from "./precision.ts";
+import { arityOf, OPERANDS } from "./rules/elementwise.ts";
+import { checkBroadcast, type Shape } from "./shape.ts";
 
 function valueOf({ name }: Elementwise, which: string, operand: Real | number | undefined): number {
   if (typeof operand === "number") return operand;

@@ -4,7 +4,8 @@ export { bytesOf, mapRecord, valueAt } from "./records/record.ts";
 
 export { batchesFor, tensorsIn } from "./dynamics/data.ts";
 export { type Descent, descent } from "./dynamics/descent.ts";
-export { type Domains, type Dynamics, dynamics } from "./dynamics/dynamics.ts";
+export { dynamics } from "./dynamics/checked.ts";
+export type { Domains, Dynamics } from "./dynamics/dynamics.ts";
 export { hyperTensors, type HyperValues, naturals } from "./dynamics/hyper.ts";
 export {
   checkGradient,

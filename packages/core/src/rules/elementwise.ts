@@ -4,6 +4,7 @@
  * Conventions at the points where calculus is silent: sqrt′(0) = 0, |x|′(0) = 0; at base 0 a partial of pow that would
  * be infinite or NaN is 0; at a tie maximum and minimum give each side half; a comparison has no derivative.
  */
+import { refuse } from "../checks.ts";
 import { erf, erfc } from "../erf.ts";
 import type { Elementwise, Partial, ScalarLike } from "../number.ts";
 import { row } from "./row.ts";
@@ -187,3 +188,12 @@ export const elementwise = {
   strongDiv,
   strongMulBoth,
 } as const satisfies Record<ElementwiseName, Elementwise>;
+
+/** The operands of a row after the first, as errors name them. */
+export const OPERANDS = ["the second operand", "the third operand"] as const;
+
+/** How many operands a row takes; refuses what is no row. */
+export const arityOf = (row: Elementwise): number =>
+  typeof row?.kernel === "function"
+    ? row.partials.length
+    : refuse("elementwise", "the row", row, "a row of the table, or one like it");

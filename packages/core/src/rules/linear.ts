@@ -6,8 +6,8 @@
  * people write. So an operation can be kept, compared and written down by those who know none of them by name.
  */
 import { must } from "../must.ts";
-import type { LinearName, LinearParameters, ScalarLike, TensorLike } from "../number.ts";
-import type { InputShapes, Padding, Range, Shape } from "../shape.ts";
+import type { LinearName, LinearParameters, TensorLike } from "../number.ts";
+import type { InputShapes, Range, Shape } from "../shape.ts";
 import { checkBroadcast, checkCount, concatShape } from "../shape.ts";
 
 /** What a parameter may be: plain data, so that equal ones are written alike. */

@@ -20,6 +20,14 @@ import { checkNames, valueAt } from "../records/record.ts";
 import type { Dynamics, Domains } from "./dynamics.ts";
 import type { State, StepContext } from "./stepping.ts";
 
+/**
+ * Gives a dynamics written as an object literal its types, and has its functions looked at: see `checked` for what they may not do.
+ * The names of `context.input` are those that `input` returns; write it above `step`.
+ */
+export const dynamics = <H extends string, K extends string, D extends Domains<H>, I extends string = never>(
+  definition: Dynamics<H, K, D & Domains<H>, I>,
+): Dynamics<H, K, D> => checked(definition);
+
 /** The same dynamics, its functions looked at. */
 export function checked<H extends string, K extends string, D extends Domains<H>, I extends string>(
   definition: Dynamics<H, K, D, I>,

@@ -8,7 +8,6 @@
 import type { Domain, Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import { checked } from "./checked.ts";
 import type { Inspected } from "./inspection.ts";
 import type { Runnable } from "./running.ts";
 import type { State } from "./stepping.ts";
@@ -33,11 +32,3 @@ export interface Dynamics<
   /** A scalar of each step that is worth a curve, such as the training loss. */
   monitor?<T extends TensorLike<T>>(state: State<K, T>): T;
 }
-
-/**
- * Gives a dynamics written as an object literal its types, and has its functions looked at: see `checked` for what they may not do.
- * The names of `context.input` are those that `input` returns; write it above `step`.
- */
-export const dynamics = <H extends string, K extends string, D extends Domains<H>, I extends string = never>(
-  definition: Dynamics<H, K, D & Domains<H>, I>,
-): Dynamics<H, K, D> => checked(definition);

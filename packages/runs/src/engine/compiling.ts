@@ -1,5 +1,6 @@
 /** Dynamics that bring a compiler along, so that their long runs are compiled: what people get unless they ask for less. */
-import { type Domains, type Dynamics, dynamics as eagerDynamics } from "../dynamics/dynamics.ts";
+import { dynamics as eagerDynamics } from "../dynamics/checked.ts";
+import type { Domains, Dynamics } from "../dynamics/dynamics.ts";
 import type { Runnable } from "../dynamics/running.ts";
 import type { HyperSpecification } from "../dynamics/specification.ts";
 import { training as eagerTraining, type Training, type TrainingOptions } from "../dynamics/training.ts";
