@@ -92,14 +92,24 @@ const calls: readonly [title: string, kind: Kind, message: RegExp, call: () => u
   ["ragged rows", ShapeError, /tensor, at \[1\]: 1 elements/, () => tensor([[1, 2], [3]])],
   ["a length that is not whole", ShapeError, /full: \[1.5\]/, () => zeros([1.5])],
   // arguments
-  ["text among numbers", ArgumentError, /tensor, at \[1\]: two is not a number/, () => tensor([1, "two" as never])],
+  [
+    "text among numbers",
+    ArgumentError,
+    /tensor, at \[1\]: the text "two" is not a plain number/,
+    () => tensor([1, "two" as never]),
+  ],
   ["an index beyond the axis", ArgumentError, /take: index 5 at position 1.*length 3/, () => ones([3]).take([0, 5])],
   ["a label that is no class", ArgumentError, /oneHot: label 3/, () => oneHot([0, 3], 3)],
-  ["a space of one point", ArgumentError, /linspace: a count of 1/, () => linspace(0, 1, 1)],
-  ["a seed that is no integer", ArgumentError, /seeded: a seed of 0.5/, () => seeded(0.5)],
+  ["a space of one point", ArgumentError, /linspace: the count is 1/, () => linspace(0, 1, 1)],
+  ["a seed that is no integer", ArgumentError, /seeded: the seed is 0.5/, () => seeded(0.5)],
   ["the maximum of nothing", ArgumentError, /max: axis 0 has no elements/, () => max(arange(0))],
   ["nothing to stack", ArgumentError, /stack: .*nothing/, () => stack<Tensor>([])],
-  ["a plain number in a tree", ArgumentError, /layer.w: 3 is a number.*tensor\(/, () => flatten({ layer: { w: 3 } })],
+  [
+    "a plain number in a tree",
+    ArgumentError,
+    /layer.w: .*the plain number 3.*tensor\(/,
+    () => flatten({ layer: { w: 3 } }),
+  ],
   [
     "trees of two structures",
     ArgumentError,
@@ -109,7 +119,7 @@ const calls: readonly [title: string, kind: Kind, message: RegExp, call: () => u
   [
     "a tensor that meets another kind",
     ArgumentError,
-    /mul: .*Real.*tensor/s,
+    /mul: .*Real.*Tensor/s,
     () => scalar(1).mul(new Real(1) as never),
   ],
   [
