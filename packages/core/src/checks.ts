@@ -94,6 +94,11 @@ export function checkFunction(
   if (typeof value !== "function") refuse(where, name, value, "a function");
 }
 
+/** Refuses what is neither true nor false. */
+export function checkFlag(where: string, name: string, value: boolean): void {
+  if (typeof value !== "boolean") refuse(where, name, value, "true or false");
+}
+
 /** Refuses what is not a record, and a name in it that is none of the known ones. */
 export function checkRecord(where: string, name: string, value: unknown, known?: readonly string[]): void {
   if (!isRecord(value)) refuse(where, name, value, "a record");
