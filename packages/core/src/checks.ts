@@ -36,7 +36,7 @@ export function isList(value: unknown): value is ArrayLike<number> {
 }
 
 /** Whether an object is what a clone or JSON leaves of a number: its fields without its methods. */
-const isRemnant = (value: unknown): boolean =>
+export const isRemnant = (value: unknown): boolean =>
   isRecord(value) && isList(value["shape"]) && ("value" in value || ("data" in value && !isNumber(value["data"])));
 
 /** A value as errors tell of it. */
@@ -47,7 +47,9 @@ export function describe(value: unknown): string {
     return isRecord(value) ? "a record" : `a ${Reflect.get(value, KIND) ?? value.constructor.name}`;
   }
   if (typeof value === "string") return `the text ${JSON.stringify(value)}`;
-  return typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : `${value}`;
+  return typeof value === "function" || typeof value === "symbol"
+    ? `a ${typeof value}`
+    : `${value}${typeof value === "bigint" ? "n" : ""}`;
 }
 
 /** Refuses an argument. */

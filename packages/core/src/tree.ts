@@ -5,7 +5,7 @@
  * leaf: a name that could be mistaken stands in quotes, as `["a.b"]` in JavaScript. Values find their leaves by their order or by
  * their paths, never by the order of a record's keys, which is not that of a tree: `Object.values` puts `2` before `10` before `a`.
  */
-import { checkFunction, checkNumber, isNumber, isRecord, refuse } from "./checks.ts";
+import { checkFunction, checkNumber, isNumber, isRecord, isRemnant, refuse } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
 
 /** What makes a value a leaf: every kind of number has `zeroLike`. */
@@ -74,7 +74,7 @@ export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string)
         mapped.push(visit(node[i], path === "" ? `${i}` : `${path}.${i}`, depth + 1));
       return mapped;
     }
-    if (!isRecord(node)) return checkNumber(at(path), "the value", node);
+    if (!isRecord(node) || isRemnant(node)) return checkNumber(at(path), "the value", node);
     const mapped: Record<string, unknown> = {};
     for (const key of Object.keys(node)) {
       if (key === "__proto__") throw new ArgumentError(at(path), "a name is __proto__", "Choose another");

@@ -14,7 +14,7 @@ import * as optimizers from "@dualtape/optimizers";
 import * as reverse from "@dualtape/reverse";
 import * as tensor from "@dualtape/tensor";
 import * as testing from "@dualtape/testing";
-import fc from "fast-check";
+import { assert, constantFrom, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Argument, Call, Table } from "./malformed/call.ts";
 import { table as compileTable } from "./malformed/compile.ts";
@@ -97,8 +97,8 @@ test("the calls are valid before they are malformed", () => {
 
 test(`${CALLS} malformed calls are refused with where, what and remedy`, () => {
   const found = new Map<string, string>();
-  fc.assert(
-    fc.property(fc.constantFrom(...places), fc.constantFrom(...everything), (place, kind) => {
+  assert(
+    property(constantFrom(...places), constantFrom(...everything), (place, kind) => {
       const fault = verdict(place, kind);
       if (fault !== null) found.set(`${place.name}: ${kind}`, `${place.name}: ${fault}`);
     }),

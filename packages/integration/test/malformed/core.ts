@@ -127,6 +127,7 @@ export const table: Table = {
   isList: [call("isList", core.isList, anything)],
   isNumber: [call("isNumber", core.isNumber, anything)],
   isRecord: [call("isRecord", core.isRecord, anything)],
+  isRemnant: [call("isRemnant", core.isRemnant, anything)],
   describe: [call("describe", core.describe, anything)],
   checkFinite: [
     call(
