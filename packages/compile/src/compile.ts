@@ -4,7 +4,7 @@
  * The first call with tensors of some shapes runs the function once on traced numbers, and makes a program of what it did. Later
  * calls with those shapes only run the program.
  */
-import { checkFunction, checkRecord, flatten, type Flat } from "@dualtape/core";
+import { checkFunction, checkRecord, flatten, type Flat, refuse } from "@dualtape/core";
 import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
@@ -36,11 +36,11 @@ export function compile<A extends readonly unknown[], R>(
     let leaves: T[] = [];
     if (last === null || !gather(last.form, values, leaves)) {
       const given = flatten<unknown, T>(values, name);
+      if (given.leaves.length === 0) throw nothingGiven(name);
       const shapes = shapesOf(given);
       const form = formOf(values);
       const key = JSON.stringify(form);
       last = known.get(key) ?? make(given, form, shapes);
-      if (given.leaves.length === 0) throw nothingGiven(name);
       known.set(key, last);
       leaves = [...given.leaves];
     }
@@ -93,6 +93,7 @@ export function traceFunction<A extends readonly unknown[], R, T extends Dense<T
 ): { readonly result: Flat<R, Traced>; readonly graph: Graph } {
   checkFunction("traceFunction", "f", f);
   checkRecord("traceFunction", "the tree taken apart", given, ["leaves", "paths", "rebuild", "rebuildFrom"]);
+  if (!Array.isArray(given.leaves)) refuse("traceFunction", "the list of leaves", given.leaves, "what `flatten` gives");
   shapesOf(given);
   return writeDown(f, given, new Trace());
 }

@@ -43,7 +43,8 @@ export function simplify(graph: Graph): Graph {
 export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd): Program {
   checkGraph("programOf", graph);
   checkBackEnd("programOf", wanted);
-  if (!Array.isArray(carry))
+  const isPlace = (place: unknown): boolean => place === null || graph.arguments[place as number] !== undefined;
+  if (!Array.isArray(carry) || carry.findIndex((place) => !isPlace(place)) >= 0)
     refuse("programOf", "the list of what is carried", carry, "a place or null for each result");
   const laid = layOut(simplify(graph));
   if (wanted === "interpreter") return guarded(graph, interpreted(laid, carry));

@@ -11,6 +11,7 @@ import {
   broadcastShapes,
   checkNumber,
   checkPrecision,
+  checkShape,
   type Custom,
   customShape,
   type Elementwise,
@@ -145,10 +146,12 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     return this.trace.write({ kind: "copy" }, [this.node], this.shape, precision);
   }
   broadcastTo(shape: Shape): Traced {
-    return sameShape(this.shape, shape) ? this : this.linear("broadcastTo", [], { shape: [...shape] });
+    return sameShape(this.shape, shape)
+      ? this
+      : this.linear("broadcastTo", [], { shape: checkShape("broadcastTo", shape) });
   }
   sumTo(shape: Shape): Traced {
-    return sameShape(this.shape, shape) ? this : this.linear("sumTo", [], { shape: [...shape] });
+    return sameShape(this.shape, shape) ? this : this.linear("sumTo", [], { shape: checkShape("sumTo", shape) });
   }
   linear<N extends LinearName>(name: N, others: readonly Traced[], parameters: LinearParameters[N]): Traced {
     for (const other of others) this.own(name, other);

@@ -36,7 +36,7 @@ export function isList(value: unknown): value is ArrayLike<number> {
 }
 
 /** Whether an object is what a clone or JSON leaves of a number: its fields without its methods. */
-const isRemnant = (value: unknown): boolean =>
+export const isRemnant = (value: unknown): boolean =>
   isRecord(value) && isList(value["shape"]) && ("value" in value || ("data" in value && !isNumber(value["data"])));
 
 /** A value as errors tell of it. */
@@ -47,7 +47,9 @@ export function describe(value: unknown): string {
     return isRecord(value) ? "a record" : `a ${Reflect.get(value, KIND) ?? value.constructor.name}`;
   }
   if (typeof value === "string") return `the text ${JSON.stringify(value)}`;
-  return typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : `${value}`;
+  return typeof value === "function" || typeof value === "symbol"
+    ? `a ${typeof value}`
+    : `${value}${typeof value === "bigint" ? "n" : ""}`;
 }
 
 /** Refuses an argument. */
@@ -92,6 +94,11 @@ export function checkFunction(
   value: unknown,
 ): asserts value is (...values: never[]) => unknown {
   if (typeof value !== "function") refuse(where, name, value, "a function");
+}
+
+/** Refuses what is neither true nor false. */
+export function checkFlag(where: string, name: string, value: boolean): void {
+  if (typeof value !== "boolean") refuse(where, name, value, "true or false");
 }
 
 /** Refuses what is not a record, and a name in it that is none of the known ones. */

@@ -174,7 +174,8 @@ export const oneMinus = <V extends Natural>(initial: V): Domain<Widened<V>> =>
  */
 export const between = <V extends Natural>(low: number, high: number, initial: V): Domain<Widened<V>> => {
   const name = `between(${String(low)}, ${String(high)})`;
-  if (!(low < high)) throw new DomainError(name, "the bounds are not in order", "Give the lower one first");
+  if (!(typeof low === "number" && typeof high === "number" && low < high))
+    throw new DomainError(name, "the bounds are not in order", "Give the lower one first");
   if (!Number.isFinite(high - low)) {
     throw new DomainError(
       name,

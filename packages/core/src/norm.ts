@@ -2,6 +2,7 @@
  * The Euclidean norm, whose squares neither overflow nor vanish: huge values are scaled down first, and tiny ones up, by
  * a power of two, which rounds nothing (Blue 1978, "A Portable Fortran Program to Find the Euclidean Norm of a Vector").
  */
+import { checkTensor } from "./checks.ts";
 import type { TensorLike } from "./number.ts";
 import type { Precision } from "./precision.ts";
 
@@ -38,6 +39,7 @@ export function normalized<S extends TensorLike<S>>(x: S): Normalized<S> {
 
 /** ‖x‖ = √Σ xᵢ² over all axes; its derivative at 0 is 0. */
 export function norm<S extends TensorLike<S>>(x: S): S {
+  checkTensor("norm", "x", x);
   const { unit, root } = normalized(x);
   return squares(unit).sqrt().div(root).div(root);
 }

@@ -29,7 +29,8 @@ export const sizeOf = (shape: Shape): number => {
 
 /** Whether two shapes are equal. */
 export const sameShape = (a: Shape, b: Shape): boolean =>
-  a === b || (Array.isArray(a) && a.length === b?.length && a.every((length, axis) => length === b[axis]));
+  a === b ||
+  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((length, axis) => length === b[axis]));
 
 /** A shape as people write it: `[2, 3]`. */
 export const formatShape = (shape: Shape): string => (isLengths(shape) ? `[${shape.join(", ")}]` : describe(shape));
@@ -39,9 +40,12 @@ const isLength = (length: number): boolean => Number.isSafeInteger(length) && le
 /** Whether a value is an array of plain numbers, as shapes, axes and pairs are. */
 const isLengths = (value: unknown): value is readonly number[] => Array.isArray(value) && isList(value);
 
-/** Refuses what is not an array of non-negative integers. */
-export function checkShape(operation: string, shape: Shape): void {
-  if (isLengths(shape) && shape.every(isLength)) return;
+/** Whether a value is two plain numbers. */
+const isPair = (value: unknown): value is readonly [number, number] => isLengths(value) && value.length === 2;
+
+/** Refuses what is not an array of non-negative integers; returns a copy, which nobody else changes. */
+export function checkShape(operation: string, shape: Shape): Shape {
+  if (isLengths(shape) && shape.every(isLength)) return [...shape];
   throw new ShapeError(operation, `${formatShape(shape)} is not a shape`, "Give non-negative integers");
 }
 
@@ -98,8 +102,8 @@ export function checkBroadcast(operation: string, from: Shape, to: Shape): void 
 /** An axis counted from the first; throws where there is no such axis. */
 export function normalizeAxis(operation: string, axis: number, shape: Shape): number {
   checkShape(operation, shape);
-  const normal = axis < 0 ? axis + shape.length : axis;
-  if (!Number.isInteger(axis) || normal < 0 || normal >= shape.length) {
+  const normal = Number.isInteger(axis) ? (axis < 0 ? axis + shape.length : axis) : -1;
+  if (normal < 0 || normal >= shape.length) {
     throw new ShapeError(
       operation,
       `there is no axis ${describe(axis)} in shape ${formatShape(shape)}`,
@@ -122,18 +126,24 @@ export function normalizeAxes(operation: string, axes: Axes | undefined, shape: 
 }
 
 /** The shape after reducing some axes to length 1. */
-export const keptShape = (shape: Shape, axes: readonly number[]): Shape =>
-  shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+export function keptShape(shape: Shape, axes: readonly number[]): Shape {
+  checkShape("sum", shape);
+  if (!isLengths(axes)) refuse("sum", "the list of axes", axes, "an array of integers");
+  return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+}
 
 /** The axes that broadcasting `from` to `to` stretches or adds, counted in `to`. */
-export const stretchedAxes = (from: Shape, to: Shape): readonly number[] =>
-  to.flatMap((length, axis) => {
+export function stretchedAxes(from: Shape, to: Shape): readonly number[] {
+  for (const shape of [from, to]) checkShape("broadcastTo", shape);
+  return to.flatMap((length, axis) => {
     const own = from[axis - to.length + from.length];
     return own === undefined || (own === 1 && length !== 1) ? [axis] : [];
   });
+}
 
 /** A permutation counted from the first axis; the reversal when none is given. */
 export function normalizePermutation(shape: Shape, permutation: readonly number[] | undefined): readonly number[] {
+  checkShape("transpose", shape);
   if (permutation === undefined) return shape.map((_, axis) => shape.length - 1 - axis);
   if (!isLengths(permutation) || permutation.length !== shape.length) {
     throw new ShapeError(
@@ -148,6 +158,8 @@ export function normalizePermutation(shape: Shape, permutation: readonly number[
 
 /** A range for every axis, counted from the first element; the whole axis where none is given. */
 export function normalizeRanges(shape: Shape, ranges: readonly (Range | null)[]): readonly Range[] {
+  checkShape("slice", shape);
+  if (!Array.isArray(ranges)) refuse("slice", "the list of ranges", ranges, "a pair or null for each axis");
   if (ranges.length > shape.length) {
     throw new ShapeError(
       "slice",
@@ -157,7 +169,7 @@ export function normalizeRanges(shape: Shape, ranges: readonly (Range | null)[])
   }
   return shape.map((length, axis) => {
     const range = ranges[axis] ?? [0, length];
-    if (!isLengths(range))
+    if (!isPair(range))
       refuse("slice", `the range of axis ${axis}`, range, "a pair [start, stop], or null for the whole axis");
     const [from, to] = range;
     const start = from < 0 ? from + length : from;
@@ -175,7 +187,9 @@ export function normalizeRanges(shape: Shape, ranges: readonly (Range | null)[])
 
 /** A padding for every axis; none where none is given. */
 export function normalizePadding(shape: Shape, padding: readonly (Padding | null)[]): readonly Padding[] {
-  const bad = padding.some((pair) => pair != null && !(isLengths(pair) && pair.length === 2 && pair.every(isLength)));
+  checkShape("pad", shape);
+  if (!Array.isArray(padding)) refuse("pad", "the list of pairs", padding, "a pair or null for each axis");
+  const bad = padding.some((pair) => pair != null && !(isPair(pair) && pair.every(isLength)));
   if (padding.length > shape.length || bad) {
     throw new ShapeError(
       "pad",
@@ -191,7 +205,10 @@ export function normalizePadding(shape: Shape, padding: readonly (Padding | null
 
 /** The shape of several joined along an axis; throws where they differ in another one. */
 export function concatShape(shapes: readonly [Shape, ...Shape[]], along: number): Shape {
-  const [first, ...others] = shapes;
+  if (!Array.isArray(shapes) || shapes.length === 0) refuse("concat", "the list of shapes", shapes, "one or more");
+  for (const shape of shapes) checkShape("concat", shape);
+  const [first, ...others]: readonly [Shape, ...Shape[]] = shapes;
+  normalizeAxis("concat", along, first);
   const misfit = others.find(
     (shape) => shape.length !== first.length || shape.some((n, axis) => axis !== along && n !== first[axis]),
   );
@@ -235,6 +252,7 @@ export function checkCount(operation: string, count: number, shape: Shape, axis:
 
 /** The shape of a matrix product over the last two axes, batch axes broadcast; throws where they do not fit. */
 export function matmulShape(a: Shape, b: Shape): Shape {
+  for (const shape of [a, b]) checkShape("matmul", shape);
   const [m, inner] = [a.at(-2), a.at(-1)];
   const [rows, n] = [b.at(-2), b.at(-1)];
   if (m === undefined || n === undefined || inner === undefined || inner !== rows) {

@@ -6,7 +6,7 @@
  * is `TensorLike`: a dual of scalars, which has no axes, has none of them for the compiler.
  */
 import { Arithmetic } from "./arithmetic.ts";
-import { refuse } from "./checks.ts";
+import { checkFlag, refuse } from "./checks.ts";
 import type { TensorLike } from "./number.ts";
 import {
   type Axes,
@@ -28,6 +28,7 @@ import {
 /** The base of `Tensor`, `Dual`, `Var`, `Traced`: one-line methods over the tables. */
 export abstract class TensorArithmetic<S> extends Arithmetic<S> {
   sum<R extends TensorLike<R>>(this: R, axes?: Axes, keepDimensions = false): R {
+    checkFlag("sum", "keepDimensions", keepDimensions);
     const reduced = normalizeAxes("sum", axes, this.shape);
     const total = this.sumTo(keptShape(this.shape, reduced));
     return keepDimensions ? total : total.reshape(this.shape.filter((_, axis) => !reduced.includes(axis)));

@@ -5,7 +5,7 @@
  * leaf: a name that could be mistaken stands in quotes, as `["a.b"]` in JavaScript. Values find their leaves by their order or by
  * their paths, never by the order of a record's keys, which is not that of a tree: `Object.values` puts `2` before `10` before `a`.
  */
-import { checkFunction, checkNumber, isNumber, isRecord } from "./checks.ts";
+import { checkFunction, checkNumber, isNumber, isRecord, isRemnant, refuse } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
 
 /** What makes a value a leaf: every kind of number has `zeroLike`. */
@@ -74,7 +74,7 @@ export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string)
         mapped.push(visit(node[i], path === "" ? `${i}` : `${path}.${i}`, depth + 1));
       return mapped;
     }
-    if (!isRecord(node)) return checkNumber(at(path), "the value", node);
+    if (!isRecord(node) || isRemnant(node)) return checkNumber(at(path), "the value", node);
     const mapped: Record<string, unknown> = {};
     for (const key of Object.keys(node)) {
       if (key === "__proto__") throw new ArgumentError(at(path), "a name is __proto__", "Choose another");
@@ -98,6 +98,7 @@ export function flatten<P, T = LeafOf<P>>(tree: P, where?: string): Flat<P, T> {
     where,
   );
   const rebuild = <S>(values: readonly S[]): Mapped<P, S> => {
+    if (!Array.isArray(values)) refuse("rebuild", "the list of leaves", values, "an array of them");
     if (values.length !== leaves.length) {
       throw new ArgumentError("rebuild", `${values.length} leaves for a tree of ${leaves.length}`, "Give one for each");
     }
@@ -111,7 +112,8 @@ export function flatten<P, T = LeafOf<P>>(tree: P, where?: string): Flat<P, T> {
     rebuildFrom: (values) =>
       rebuild(
         paths.map((path) => {
-          if (Object.hasOwn(values, path)) return values[path] as never;
+          if (typeof values === "object" && values !== null && Object.hasOwn(values, path))
+            return values[path] as never;
           throw new ArgumentError("rebuildFrom", `there is no value for ${path}`, "Give one for each path");
         }),
       ),
@@ -125,6 +127,7 @@ export function zipTrees<P, Q, S>(
   f: (a: LeafOf<P>, b: LeafOf<Q>, path: string) => S,
   where = "zipTrees",
 ): Mapped<P, S> {
+  checkFunction(where, "f", f);
   const [left, right] = [flatten(a, where), flatten(b, where)];
   const partners = new Map(right.paths.map((path, i) => [path, right.leaves[i]] as const));
   const own = new Set(left.paths);

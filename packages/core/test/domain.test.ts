@@ -48,3 +48,19 @@ test("a mistake is named with its remedy", () => {
 });
 
 test("elementsOf makes a list of either", () => expect([elementsOf(1), elementsOf([1, 2])]).toEqual([[1], [1, 2]]));
+
+test("the start is a copy, frozen", () => {
+  const start = [1, 2];
+  const { initial } = positive(start);
+  start[0] = 9;
+  expect(initial).toEqual([1, 2]);
+  expect(Object.isFrozen(initial)).toBe(true);
+});
+
+test.for<[number, number]>([
+  [0, Infinity],
+  [-Infinity, 0],
+  [-1.7e308, 1.7e308],
+])("between(%d, %d) is refused: its bounds are not finite", ([low, high]) =>
+  expect(() => between(low, high, 1 - (low === 0 ? 0 : 2))).toThrow("the bounds are not finite numbers"),
+);

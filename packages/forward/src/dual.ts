@@ -145,6 +145,7 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
   }
   /** Σ Dᵢ·ẋᵢ, with each differential made once for all K tangents. */
   custom<M extends TensorLike<M>>(this: Dual<M>, row: Custom, ...others: readonly Dual<M>[]): Dual<M> {
+    if (!("custom" in this.primal)) checkTensor(this.perturbation.name, "the primal", this.primal);
     const inputs = [this, ...others];
     const primals: readonly [M, ...M[]] = [this.primal, ...others.map((other) => this.own(other).primal)];
     const y = this.primal.custom(row, ...primals.slice(1));

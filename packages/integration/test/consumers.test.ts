@@ -40,6 +40,24 @@ test("a CommonJS program", () => {
   expect(node(write("program.cjs", program))).toBe(PRINTS);
 });
 
+/** What is required is another copy of the library than what is imported: its numbers are numbers here, too. */
+const TWO_COPIES = `
+import { createRequire } from "node:module";
+import { derivative } from "@dualtape/forward";
+import { compile } from "@dualtape/compile";
+import { grad } from "@dualtape/reverse";
+import { scalar, Tensor } from "@dualtape/tensor";
+const required = createRequire(import.meta.url)("@dualtape/tensor");
+const two = required.scalar(2);
+const cube = (x) => x.mul(x).mul(x);
+console.log(two instanceof Tensor, String(scalar(3).mul(two)), String(two.add(scalar(1))));
+console.log(String(derivative((x) => grad(cube, x), two)), String(compile(cube)(two)), String(compile(cube)(scalar(2))));
+`;
+
+test("a program that imports the library and requires it", () => {
+  expect(node(write("copies.mjs", TWO_COPIES))).toBe("false 6 3\n12 8 8\n");
+});
+
 test("a bundled program", async () => {
   const entry = join(folder, write("entry.mjs", PROGRAM));
   await build({

@@ -17,8 +17,8 @@ import {
 
 /** Refuses targets whose shape differs from that of the predictions, and a loss of none. */
 export function checkTargets<T extends TensorLike<T>>(loss: string, predictions: T, targets: T, remedy: string): void {
-  checkTensor(loss, "the predictions", predictions);
-  checkTensor(loss, "the targets", targets);
+  checkTensor(loss, "the tensor of predictions", predictions);
+  checkTensor(loss, "the tensor of targets", targets);
   if (!sameShape(predictions.shape, targets.shape)) {
     throw new ShapeError(
       loss,

@@ -36,7 +36,9 @@ export const dense = /* @__PURE__ */ Object.assign(
       checkInteger("dense.init", "the number of outputs", outputs, 1);
       checkRandom("dense.init", random);
       checkFunction("dense.init", "the initializer", initializer);
-      return { w: initializer([inputs, outputs], random), b: allZeros([outputs], random) };
+      const w = initializer([inputs, outputs], random);
+      checkShapeOf("dense.init", "what the initializer draws", w, [inputs, outputs]);
+      return { w, b: allZeros([outputs], random) };
     },
   },
 );

@@ -6,7 +6,7 @@
  * Neither the place of a row nor its scale changes y, so both are taken out first, as constants: the first element is
  * subtracted, which leaves equal ones exactly 0, and what is left is divided by its mean size before it is squared.
  */
-import { checkInteger, checkTensor, mean, type TensorLike } from "@dualtape/core";
+import { checkInteger, checkTensor, mean, refuse, type TensorLike } from "@dualtape/core";
 import { checkCoefficient, checkLayer, checkRandom, checkShapeOf } from "./checks.ts";
 import { allZeros } from "./initializers.ts";
 import type { RandomSource } from "./random.ts";
@@ -29,6 +29,7 @@ export const layerNorm = /* @__PURE__ */ Object.assign(
     checkShapeOf("layerNorm", "the gain", gain, row);
     checkShapeOf("layerNorm", "the bias", bias, row);
     checkCoefficient("layerNorm", "epsilon", epsilon, x);
+    if (typeof epsilon === "number" && epsilon < 0) refuse("layerNorm", "epsilon", epsilon, "0 or more");
     const first = x.detach().slice(...x.shape.map((_, axis) => (axis === x.shape.length - 1 ? FIRST : null)));
     const moved = x.sub(first);
     const centered = moved.sub(mean(moved, -1, true));

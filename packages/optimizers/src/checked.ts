@@ -3,6 +3,7 @@
  * keeps the shape of its parameter. Costs a look at the names of the hyperparameters a step.
  */
 import {
+  ArgumentError,
   checkInteger,
   checkNumber,
   checkRecord,
@@ -12,11 +13,13 @@ import {
   HyperparameterError,
   isNumber,
   isRecord,
+  KIND,
   refuse,
   sameShape,
   ShapeError,
+  type TensorLike,
 } from "@dualtape/core";
-import type { Optimizer } from "./optimizer.ts";
+import type { After, Before, Hyper, Optimizer } from "./optimizer.ts";
 
 /** An optimizer that checks what it is given. */
 export function checked<H extends string, K extends string>(optimizer: Optimizer<H, K>): Optimizer<H, K> {
@@ -31,7 +34,7 @@ export function checked<H extends string, K extends string>(optimizer: Optimizer
     ...(prepare && {
       prepare(hyper, gradients, t) {
         checkHyper(name, hyperparameters, hyper);
-        checkStep(name, t);
+        checkStep(name, t, Object.values(hyper)[0]);
         checkRecord(name, "the record of gradients", gradients);
         for (const [path, gradient] of Object.entries(gradients))
           checkTensor(name, `the gradient of ${path}`, gradient);
@@ -44,7 +47,7 @@ export function checked<H extends string, K extends string>(optimizer: Optimizer
       const { parameter, gradient, slots, t, path } = before;
       checkTensor(name, "the parameter", parameter);
       checkTensor(name, "the gradient", gradient);
-      checkStep(name, t);
+      checkStep(name, t, parameter);
       checkPath(name, path);
       if (!isRecord(slots)) refuse(name, "the record of slots", slots, "what `init` or the last step gave");
       const { shape } = parameter;
@@ -59,7 +62,7 @@ export function checked<H extends string, K extends string>(optimizer: Optimizer
       for (const slot in slots) {
         checkNumber(where, `the slot ${slot}`, slots[slot]);
       }
-      const after = optimizer.step(hyper, before);
+      const after = stepped(optimizer, hyper, before);
       if (sameShape(after.parameter.shape, shape)) return after;
       throw new ShapeError(
         where,
@@ -68,6 +71,22 @@ export function checked<H extends string, K extends string>(optimizer: Optimizer
       );
     },
   };
+}
+
+/** The step; where that fails, and a slot is missing, the error says so. What the slots are called is known by making them only. */
+function stepped<H extends string, K extends string, T extends TensorLike<T>>(
+  optimizer: Optimizer<H, K>,
+  hyper: Hyper<H, T>,
+  before: Before<K, T>,
+): After<K, T> {
+  try {
+    return optimizer.step(hyper, before);
+  } catch (error) {
+    const names = error instanceof TypeError ? Object.keys(optimizer.init(before.parameter, before.path)) : [];
+    const missing = names.find((name) => !(name in before.slots));
+    if (missing === undefined) throw error;
+    throw new ArgumentError(optimizer.name, `the slot ${missing} is missing`, "Give what `init` or the last step gave");
+  }
 }
 
 /** Refuses what is no optimizer. */
@@ -96,9 +115,11 @@ export function checkHyper(where: string, hyperparameters: object, hyper: Readon
   }
 }
 
-/** Refuses what does not count a step: 1, 2, …, or a number of the library that does. */
-export function checkStep(where: string, t: unknown): void {
-  if (!isNumber(t)) checkInteger(where, "the number of the step", t as number, 1);
+/** Refuses what does not count a step: 1, 2, …, or a scalar that does, of the kind that the update runs on. */
+export function checkStep(where: string, t: unknown, like: unknown): void {
+  const ofKind = isNumber(t) && Reflect.get(t, KIND) === Reflect.get(Object(like), KIND);
+  if (!ofKind || (t as Partial<TensorLike<never>>).shape?.length !== 0)
+    checkInteger(where, "the number of the step", t as number, 1);
 }
 
 function checkPath(where: string, path: unknown): void {

@@ -29,10 +29,14 @@ export function joined<H extends string, A extends string>(
 ): Hyper<H | A, Domain> {
   checkOptimizer(where, optimizer);
   const { name, hyperparameters } = optimizer;
-  const lacking = needs.find((needed) => !Object.hasOwn(hyperparameters, needed));
-  if (lacking !== undefined) {
+  const lacking = needs.filter((needed) => !Object.hasOwn(hyperparameters, needed));
+  if (lacking.length > 0) {
     const known = Object.keys(hyperparameters).join(", ");
-    throw new ArgumentError(where, `${name} has no hyperparameter ${lacking}`, `Choose among ${known}`);
+    throw new ArgumentError(
+      where,
+      `${name} has no hyperparameter ${lacking.map(String).join(", ")}`,
+      `Choose among ${known}`,
+    );
   }
   const twice = Object.keys(added).find((one) => Object.hasOwn(hyperparameters, one));
   if (twice === undefined) return { ...hyperparameters, ...added };

@@ -10,9 +10,11 @@ import {
   checkNumber,
   flatten,
   formatShape,
+  KIND,
   type LeafOf,
   type Lift,
   type Mapped,
+  refuse,
   sameShape,
   type ScalarFunction,
   type ScalarLike,
@@ -47,6 +49,8 @@ export function record<T extends ScalarLike<T>>(
   f: (variables: readonly Var<T>[], lift: Lift<T, Var<T>>) => Var<T>,
 ): Recording<T> {
   checkFunction(name, "f", f);
+  if (!Array.isArray(inputs)) refuse(name, "the list of inputs", inputs, "an array of numbers");
+  for (const input of inputs) checkNumber(name, "an input", input);
   const [origin] = inputs;
   if (origin === undefined)
     throw new ArgumentError(name, "there is nothing to differentiate by", "Give one input or more");
@@ -63,6 +67,8 @@ export function record<T extends ScalarLike<T>>(
     tape,
     pullback(cotangent) {
       checkNumber(name, "the cotangent", cotangent);
+      const kind: unknown = Reflect.get(value, KIND);
+      if (Reflect.get(cotangent, KIND) !== kind) refuse(name, "the cotangent", cotangent, `a ${kind}, as the value is`);
       if (!sameShape(cotangent.shape, value.shape)) {
         throw new ShapeError(
           name,
@@ -122,6 +128,7 @@ function pullbackOf<T extends ScalarLike<T>>(
   f: Untyped<T>,
   at: unknown,
 ): VectorJacobianProduct<T, unknown> {
+  checkFunction(name, "f", f);
   const { leaves, rebuild } = flatten<unknown, T>(at, name);
   const recording = record(name, leaves, (variables, lift) => f(rebuild(variables), lift));
   return { value: recording.value, pullback: (cotangent) => rebuild(recording.pullback(cotangent)) };

@@ -131,6 +131,7 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
   }
   /** x̄ᵢ += Dᵢᵀ·ȳ. */
   custom<M extends TensorLike<M>>(this: Var<M>, row: Custom, ...others: readonly Var<M>[]): Var<M> {
+    if (!("custom" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const primals: readonly [M, ...M[]] = [this.primal, ...others.map((other) => this.own(other).primal)];
     const y = this.primal.custom(row, ...primals.slice(1));
     return this.recorded(y, [this, ...others], (i) => transposedAt(row, i, y, primals), primals);

@@ -49,9 +49,9 @@ export const scalar = (value: number, options?: TensorOptions): Tensor => full([
 /** A tensor filled with one value. */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   const precision = precisionIn("full", options);
-  checkShape("full", shape);
+  const own = checkShape("full", shape);
   if (typeof value !== "number") refuse("full", "the value", value, "a plain number");
-  return new Tensor(allocate(precision, sizeOf(shape)).fill(value), [...shape]);
+  return new Tensor(allocate(precision, sizeOf(shape)).fill(value), own);
 }
 
 /** A tensor of zeros. */

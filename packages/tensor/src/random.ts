@@ -51,15 +51,16 @@ export function seeded(seed: number, options: { readonly precision?: Precision }
   const integer = (below: number): number => uniformInt(generator, 0, below - 1);
 
   const fill = (where: string, shape: Shape, draw: () => number): Tensor => {
-    checkShape(where, shape);
+    const own = checkShape(where, shape);
     const data = allocate(precision, sizeOf(shape));
     for (let i = 0; i < data.length; i++) data[i] = draw();
-    return new Tensor(data, [...shape]);
+    return new Tensor(data, own);
   };
 
   return {
     uniform(shape, low = 0, high = 1) {
       checkFinite("uniform", "the lower bound", low);
+      checkFinite("uniform", "the upper bound", high);
       checkFinite("uniform", "the width of the interval", high - low);
       if (low > high)
         throw new ArgumentError("uniform", `the bounds are ${low} and ${high}`, "Give the lower one first");

@@ -7,6 +7,7 @@ import {
   broadcastShapes,
   checkNumber,
   checkPrecision,
+  checkShape,
   type Custom,
   customShape,
   type Elementwise,
@@ -129,10 +130,12 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
   }
 
   broadcastTo(shape: Shape): Tensor {
-    return sameShape(this.shape, shape) ? this : this.linear("broadcastTo", [], { shape: [...shape] });
+    return sameShape(this.shape, shape)
+      ? this
+      : this.linear("broadcastTo", [], { shape: checkShape("broadcastTo", shape) });
   }
   sumTo(shape: Shape): Tensor {
-    return sameShape(this.shape, shape) ? this : this.linear("sumTo", [], { shape: [...shape] });
+    return sameShape(this.shape, shape) ? this : this.linear("sumTo", [], { shape: checkShape("sumTo", shape) });
   }
   linear<N extends LinearName>(name: N, others: readonly Tensor[], parameters: LinearParameters[N]): Tensor {
     for (const other of others) requireTensor(name, other);

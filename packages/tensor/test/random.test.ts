@@ -110,3 +110,33 @@ test("neighbouring seeds start unlike", () => {
   expect(Math.abs(correlation)).toBeLessThan(4 / Math.sqrt(2000));
   expect(Math.abs(first.reduce((sum, x) => sum + x, 0) / 2000)).toBeLessThan(4 / Math.sqrt(12 * 2000));
 });
+
+test("each seed has a stream of its own, in the whole range of safe integers", () => {
+  const seeds = [0, 1, 2, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1, 2 ** 40, 2 ** 53 - 1];
+  const all = [...seeds, ...seeds.slice(1).map((seed) => -seed)];
+  expect(new Set(all.map((seed) => seeded(seed).uniform([4]).toArray()).map(String)).size).toBe(all.length);
+  for (const seed of [0.5, -1.5, 2 ** 53, Infinity]) expect(() => seeded(seed)).toThrow(ArgumentError);
+});
+
+test("float32 stays below its upper bound, and float64 too where the interval is narrow", () => {
+  const narrow = seeded(1, { precision: "float32" }).uniform([10_000], 1, 1 + 2 ** -22);
+  expect(Math.max(...narrow.data)).toBeLessThan(1 + 2 ** -22);
+  expect(Math.max(...seeded(1).uniform([10_000], 1, 1 + Number.EPSILON).data)).toBe(1);
+});
+
+test.for([
+  ["no bound", () => seeded(1).integers(3, undefined as never), "integers: the bound is undefined"],
+  ["a bound of 0", () => seeded(1).integers(3, 0), "integers: the bound is 0. Give an integer of 1 or more."],
+  ["a negative bound", () => seeded(1).integers(3, -1), "integers: the bound is -1"],
+  ["a fraction to permute", () => seeded(1).permutation(2.5), "permutation: the count is 2.5"],
+  ["bounds in the wrong order", () => seeded(1).uniform([1], 2, 1), "uniform: the bounds are 2 and 1"],
+  ["an interval without end", () => seeded(1).uniform([1], 0, Infinity), "uniform: the upper bound is Infinity"],
+  ["a negative deviation", () => seeded(1).normal([1], 0, -1), "normal: the deviation is -1. Give 0 or more."],
+] as const)("refuses %s", ([, draw, message]) => expect(draw).toThrow(message));
+
+test("shapes are not those of the caller", () => {
+  const shape = [2, 3];
+  const made = [seeded(1).uniform(shape), seeded(1).normal(shape)];
+  shape[0] = 9;
+  for (const { shape: own } of made) expect(own).toEqual([2, 3]);
+});

@@ -6,6 +6,8 @@
  * function's own size remains: rounding, ε|f|/h, and the truncation, h⁴|f⁽⁵⁾|/480, are equally small there.
  */
 
+import { checkFinite, checkFunction, checkRecord, describe, ArgumentError, isList, refuse } from "@dualtape/core";
+
 /** How to take differences. */
 export interface DifferenceOptions {
   /** The longer of the two steps, where |x| ≤ 1; it grows with |x|. By default 10⁻³. */
@@ -13,19 +15,29 @@ export interface DifferenceOptions {
 }
 
 /** f′(x) of a function of one number, by an extrapolated central difference. */
-export function centralDifference(
-  f: (x: number) => number,
-  at: number,
-  { step = 1e-3 }: DifferenceOptions = {},
-): number {
+export function centralDifference(f: (x: number) => number, at: number, options: DifferenceOptions = {}): number {
+  checkFunction("centralDifference", "f", f);
+  checkFinite("centralDifference", "the point", at);
+  const step = stepIn("centralDifference", options);
   const difference = (h: number): number => (f(at + h) - f(at - h)) / (at + h - (at - h));
   const h = step * Math.max(1, Math.abs(at));
   return (4 * difference(h / 2) - difference(h)) / 3;
 }
 
 /** The gradient of a function of many numbers, a central difference for each. */
-export const centralDifferences = (
+export function centralDifferences(
   f: (x: readonly number[]) => number,
   at: readonly number[],
   options?: DifferenceOptions,
-): number[] => at.map((x, i) => centralDifference((moved) => f(at.map((y, j) => (i === j ? moved : y))), x, options));
+): number[] {
+  checkFunction("centralDifferences", "f", f);
+  if (!isList(at)) refuse("centralDifferences", "the point", at, "an array of numbers");
+  return at.map((x, i) => centralDifference((moved) => f(at.map((y, j) => (i === j ? moved : y))), x, options));
+}
+
+function stepIn(where: string, options: DifferenceOptions): number {
+  checkRecord(where, "the options", options);
+  const { step = 1e-3 } = options;
+  if (Number.isFinite(step) && step > 0) return step;
+  throw new ArgumentError(where, `the step is ${describe(step)}`, "Give a finite number greater than 0");
+}

@@ -4,10 +4,21 @@
  * The second order comes for free, as in autograd's `check_grads`: the gradient of f, weighted and summed, is a function
  * like any other, so that checking *its* gradient runs every mode over every mode.
  */
-import { DualtapeError, sizeOf, type TensorFunction, type TensorLike } from "@dualtape/core";
+import {
+  checkFunction,
+  checkInteger,
+  checkNumber,
+  checkRecord,
+  DualtapeError,
+  KIND,
+  refuse,
+  sizeOf,
+  type TensorFunction,
+  type TensorLike,
+} from "@dualtape/core";
 import { centralDifferences, type DifferenceOptions } from "./differences.ts";
 import { relativeError } from "./error.ts";
-import type { Kind } from "./kind.ts";
+import { checkKind, type Kind } from "./kind.ts";
 
 /** A way to get the gradient of a scalar-valued function, such as `grad` of `@dualtape/reverse`. */
 export type GradientMode = <T extends TensorLike<T>>(f: TensorFunction<T>, at: T) => T;
@@ -52,7 +63,19 @@ export class GradientMismatchError extends DualtapeError {
 
 /** Checks each mode's gradient of a scalar-valued function; throws a `GradientMismatchError` with the worst entry. */
 export function checkGradients<T extends TensorLike<T>>(f: TensorFunction<T>, at: T, check: GradientCheck<T>): void {
-  checkOrder(f, at, check, check.order ?? 2, "");
+  checkFunction("checkGradients", "f", f);
+  checkNumber("checkGradients", "the point", at);
+  checkRecord("checkGradients", "the check", check);
+  const { kind, modes, order = 2, tolerance = 0 } = check;
+  checkKind("checkGradients", kind);
+  const like = kind.make(new Array<number>(sizeOf(at.shape)).fill(0), at.shape);
+  if (Reflect.get(at, KIND) !== Reflect.get(like, KIND))
+    refuse("checkGradients", "the point", at, `one of ${kind.name}`);
+  checkRecord("checkGradients", "the record of modes", modes);
+  for (const [name, mode] of Object.entries(modes)) checkFunction("checkGradients", `the mode ${name}`, mode);
+  if (!(typeof tolerance === "number" && tolerance >= 0))
+    refuse("checkGradients", "the tolerance", tolerance, "a number of 0 or more");
+  checkOrder(f, at, check, checkInteger("checkGradients", "the order", order, 1), "");
 }
 
 function checkOrder<T extends TensorLike<T>>(
@@ -63,7 +86,11 @@ function checkOrder<T extends TensorLike<T>>(
   within: string,
 ): void {
   const { kind, modes, tolerance = 1e-7 } = check;
-  const values = (moved: readonly number[]): T => f<T>(kind.make(moved, at.shape), (constant) => constant);
+  const values = (moved: readonly number[]): T => {
+    const value = f<T>(kind.make(moved, at.shape), (constant) => constant);
+    checkNumber("checkGradients", "the value of f", value);
+    return value;
+  };
   const differences = centralDifferences((moved) => kind.read(values(moved))[0] ?? NaN, kind.read(at), check);
   for (const [name, gradient] of Object.entries(modes)) {
     const path = `${name}${within}`;

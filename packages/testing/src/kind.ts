@@ -1,5 +1,5 @@
 /** What checks need to know of a kind of number: how to make its values, and how to read them. */
-import type { Shape } from "@dualtape/core";
+import { checkFunction, refuse, type Shape } from "@dualtape/core";
 
 /** A kind of number under test. */
 export interface Kind<S> {
@@ -19,4 +19,11 @@ export interface Kind<S> {
    * every law must agree in these too. This is how the laws check rules of differentiation.
    */
   derivatives?(x: S): readonly number[];
+}
+
+/** Refuses what is no kind of number. */
+export function checkKind<S>(where: string, kind: Kind<S>): void {
+  if (typeof kind !== "object" || kind === null) refuse(where, "the kind", kind, "one, with `make` and `read`");
+  checkFunction(where, "kind.make", kind.make);
+  checkFunction(where, "kind.read", kind.read);
 }

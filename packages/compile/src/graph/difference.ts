@@ -46,6 +46,7 @@ function* compared(
   a: readonly Node[],
   b: readonly Node[],
 ): Generator<{ readonly place: number; readonly kind: "value" | "other" }> {
+  for (const list of [a, b]) checkNodes("differences", "a list of nodes", list);
   const [placesA, placesB] = [a, b].map((nodes) => new Map(nodes.map((node, place) => [node, place])));
   for (let place = 0; place < Math.max(a.length, b.length); place++) {
     const [one, other] = [a[place], b[place]];

@@ -5,6 +5,7 @@
  *
  * I. Murray, Differentiation of the Cholesky decomposition (2016), equations 8 and 10.
  */
+import { checkTensor } from "../checks.ts";
 import type { Custom, TensorLike } from "../number.ts";
 import { formatMatrix, MatrixError, orderOf } from "./matrix.ts";
 import { solve } from "./solve.ts";
@@ -12,7 +13,10 @@ import { solve } from "./solve.ts";
 /**
  * The lower triangular L with L Lᵀ = (A + Aᵀ)/2, for A of shape `[n, n]`. Throws a `MatrixError` where that is not positive definite.
  */
-export const cholesky = <S extends TensorLike<S>>(a: S): S => a.custom(factor);
+export function cholesky<S extends TensorLike<S>>(a: S): S {
+  checkTensor("cholesky", "the matrix", a);
+  return a.custom(factor);
+}
 
 const symmetric = <S extends TensorLike<S>>(x: S): S => x.add(x.transpose()).mul(0.5);
 

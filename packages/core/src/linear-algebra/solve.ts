@@ -5,6 +5,7 @@
  *
  * M. B. Giles, Collected matrix derivative results for forward and reverse mode algorithmic differentiation (2008).
  */
+import { checkTensor } from "../checks.ts";
 import { ShapeError } from "../errors.ts";
 import type { Custom, DenseArray, TensorLike } from "../number.ts";
 import { formatShape } from "../shape.ts";
@@ -12,6 +13,8 @@ import { formatMatrix, MatrixError, orderOf } from "./matrix.ts";
 
 /** The solution X of A X = B, for A of shape `[n, n]` and B of `[n, m]` or `[n]`. Throws a `MatrixError` where A is singular. */
 export function solve<S extends TensorLike<S>>(a: S, b: S): S {
+  checkTensor("solve", "the matrix", a);
+  checkTensor("solve", "the right side", b);
   if (b.shape.length !== 1) return a.custom(solution, b);
   return a.custom(solution, b.reshape([...b.shape, 1])).reshape(b.shape);
 }

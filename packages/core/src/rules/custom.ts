@@ -4,13 +4,16 @@
  * A row has its value on dense arrays, and for each input the differential as a linear map and that map's transpose. Both are written
  * in the operations of numbers, so that derivatives of any order, in any nesting, need nothing more.
  */
+import { refuse } from "../checks.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { must } from "../must.ts";
 import type { Custom, CustomPartial, TensorLike } from "../number.ts";
 import { checkShape, formatShape, type InputShapes, sameShape, type Shape } from "../shape.ts";
 
 /** The shape of the result of a custom row, checked. */
-export function customShape({ name, shape, partials }: Custom, inputs: InputShapes): Shape {
+export function customShape(row: Custom, inputs: InputShapes): Shape {
+  if (typeof row?.shape !== "function") refuse("custom", "the row", row, "one, with a shape, a value and partials");
+  const { name, shape, partials } = row;
   if (inputs.length !== partials.length) {
     throw new ArgumentError(
       name,

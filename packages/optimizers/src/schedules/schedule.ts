@@ -23,7 +23,7 @@ export function schedule<S extends string>(
     hyperparameters: { ...hyperparameters },
     at(hyper, t) {
       checkHyper(name, hyperparameters, hyper);
-      checkStep(name, t);
+      checkStep(name, t, Object.values(hyper)[0]);
       return at(hyper, t);
     },
   };

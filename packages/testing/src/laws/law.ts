@@ -14,7 +14,7 @@ import {
   type TensorLike,
 } from "@dualtape/core";
 import { relativeError } from "../error.ts";
-import type { Kind } from "../kind.ts";
+import { checkKind, type Kind } from "../kind.ts";
 import { inputs, type Samples } from "./samples.ts";
 
 /** A law of numbers without axes, which tensors keep elementwise. */
@@ -47,6 +47,7 @@ export const scalarLaw = (
 ): ScalarLaw => ({
   name,
   check(kind) {
+    checkKind(name, kind);
     for (const [a, b, c] of inputs(kind, samples)) compare(name, kind, sides(a, b, c));
   },
 });
@@ -59,6 +60,7 @@ export const tensorLaw = (
 ): TensorLaw => ({
   name,
   check(kind) {
+    checkKind(name, kind);
     const input = (shape: Shape = [], turn: number) =>
       kind.make(
         Array.from({ length: sizeOf(shape) }, (_, i) => 2 * Math.sin(turn * (i + 1))),

@@ -1,0 +1,108 @@
+/**
+ * Malformed calls of the whole public surface: what types forbid, as JavaScript hands it in. Each is refused by a `DualtapeError`
+ * that says where, what, and the remedy; what is accepted all the same is listed in the tables, with its reason.
+ *
+ * The exports are found, not listed: one without calls in its package's table fails by its name. Packages that are added get a
+ * table of their own in `malformed/`, and a line in `packages` below.
+ */
+import * as compile from "@dualtape/compile";
+import * as core from "@dualtape/core";
+import { DualtapeError } from "@dualtape/core";
+import * as forward from "@dualtape/forward";
+import * as nn from "@dualtape/nn";
+import * as optimizers from "@dualtape/optimizers";
+import * as reverse from "@dualtape/reverse";
+import * as tensor from "@dualtape/tensor";
+import * as testing from "@dualtape/testing";
+import { assert, constantFrom, property } from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Argument, Call, Table } from "./malformed/call.ts";
+import { table as compileTable } from "./malformed/compile.ts";
+import { table as coreTable } from "./malformed/core.ts";
+import { forwardTable, reverseTable } from "./malformed/derivatives.ts";
+import { table as nnTable } from "./malformed/nn.ts";
+import { methodCalls } from "./malformed/numbers.ts";
+import { table as optimizersTable } from "./malformed/optimizers.ts";
+import { table as tensorTable } from "./malformed/tensor.ts";
+import { table as testingTable } from "./malformed/testing.ts";
+import { everything, type Wrong, wrong } from "./malformed/wrong.ts";
+
+const CALLS = 10_000;
+
+/** Each package with its table. Those of runs and hyperopt come here. */
+const packages: readonly (readonly [name: string, exports: object, table: Table])[] = [
+  ["core", core, coreTable],
+  ["tensor", tensor, tensorTable],
+  ["forward", forward, forwardTable],
+  ["reverse", reverse, reverseTable],
+  ["compile", compile, compileTable],
+  ["optimizers", optimizers, optimizersTable],
+  ["nn", nn, nnTable],
+  ["testing", testing, testingTable],
+];
+
+describe.for(packages)("%s", ([, exports, table]) => {
+  test("has calls, or a reason for none, for each export, and for nothing else", () =>
+    expect(Object.keys(table).sort()).toEqual(Object.keys(exports).sort()));
+});
+
+interface Place {
+  readonly name: string;
+  readonly call: Call;
+  readonly at: number;
+  readonly argument: Argument;
+}
+
+const inTables = packages.flatMap(([name, , table]) =>
+  Object.entries(table).flatMap(([entry, calls]) =>
+    typeof calls === "string" ? [] : calls.map((call) => ({ name: `${name}, ${entry}: ${call.name}`, call })),
+  ),
+);
+const inNumbers = methodCalls().map((call) => ({ name: call.name, call }));
+const calls = [...inTables, ...inNumbers];
+const places: readonly Place[] = calls.flatMap(({ name, call }) =>
+  call.arguments.map((argument, at) => ({ name: `${name}, argument ${at}`, call, at, argument })),
+);
+
+/** What becomes of a call: `null` where it is as it should be. */
+function verdict({ call, at, argument }: Place, kind: Wrong): string | null {
+  const values = call.arguments.map((each, i) => (i === at ? wrong[kind]() : each.valid()));
+  try {
+    call.run(...values);
+  } catch (error) {
+    if (!(error instanceof DualtapeError)) return `${kind} gives ${String(error).slice(0, 160)}`;
+    const { where, what, remedy } = error;
+    return [where, what, remedy].every((part) => typeof part === "string" && part !== "")
+      ? null
+      : `${kind} says too little`;
+  }
+  return argument.accepts.has(kind) ? null : `${kind} is taken in silence`;
+}
+
+/** All faults at once are more use than the first. */
+const faults = (found: ReadonlyMap<string, string>): readonly string[] => [...new Set(found.values())].sort();
+
+test("the calls are valid before they are malformed", () => {
+  const failing = calls.flatMap(({ name, call }) => {
+    if (call.name.startsWith("Real.") || /<Real>\./.test(call.name)) return [];
+    try {
+      call.run(...call.arguments.map(({ valid }) => valid()));
+      return [];
+    } catch (error) {
+      return error instanceof compile.ControlFlowError ? [] : [`${name}: ${String(error).slice(0, 160)}`];
+    }
+  });
+  expect(failing).toEqual([]);
+});
+
+test(`${CALLS} malformed calls are refused with where, what and remedy`, () => {
+  const found = new Map<string, string>();
+  assert(
+    property(constantFrom(...places), constantFrom(...everything), (place, kind) => {
+      const fault = verdict(place, kind);
+      if (fault !== null) found.set(`${place.name}: ${kind}`, `${place.name}: ${fault}`);
+    }),
+    { numRuns: CALLS },
+  );
+  expect(faults(found)).toEqual([]);
+});

@@ -1,0 +1,136 @@
+/** Calls of `@dualtape/compile`. */
+import * as it from "@dualtape/compile";
+import { flatten, type TensorLike } from "@dualtape/core";
+import { tensor } from "@dualtape/tensor";
+import { argument, call, optional, type Table } from "./call.ts";
+import type { Wrong } from "./wrong.ts";
+
+const double = <S extends TensorLike<S>>(x: S): S => x.mul(2);
+/** Stands for what the function is given. */
+const OWN = "\u0000own";
+const f = argument(() => double);
+const at = argument(() => tensor([1, 2]), { "any shape has a program": ["a tensor of another shape"] });
+const options = optional(() => ({ backEnd: "interpreter" }), { "the defaults": ["an empty record"] });
+const nodes = (): unknown => [new it.Trace().argument(0, [2], "float64").node];
+const graph = () => it.traceFunction(double as never, flatten([tensor([1, 2])]) as never).graph;
+const program = () => it.programOf(graph(), [null], "interpreter");
+const noNodes = ["an empty array"] as const satisfies readonly Wrong[];
+const error = "made where it is thrown";
+const inside = "for back ends and runs, which give it what they made";
+
+export const table: Table = {
+  ControlFlowError: error,
+  EngineError: error,
+  ForeignTraceError: error,
+  ImpureError: error,
+  Recent: inside,
+  Trace: inside,
+  Traced: "made by traces; its methods are called as those of a number",
+  checkPure: inside,
+  isChecked: inside,
+  refusal: "takes nothing",
+  refusesWebAssembly: "takes nothing",
+  compile: [
+    call(
+      "compile, and a call",
+      (g: never, x: never, given: never) => (it.compile(g, given) as (x: unknown) => unknown)(x),
+      f,
+      at,
+      options,
+    ),
+    call(
+      "its result",
+      (value: never) =>
+        (
+          it.compile((x: unknown) => (value === OWN ? x : value), { backEnd: "interpreter" }) as (x: unknown) => unknown
+        )(tensor([1])),
+      argument(() => OWN, { "a tree without leaves": ["an empty array", "an empty record"] }),
+    ),
+    call(
+      "loop, and a call",
+      (step: never, steps: never, state: never, given: never) =>
+        (it.compile.loop(step, given) as (steps: never, state: never) => unknown)(steps, state),
+      argument(() => (x: TensorLike<never>) => x),
+      argument(() => 2),
+      at,
+      options,
+    ),
+  ],
+  traceFunction: [
+    call(
+      "traceFunction",
+      it.traceFunction as never,
+      argument(() => (x: unknown) => x),
+      argument(() => flatten([tensor([1, 2])])),
+    ),
+  ],
+  differences: [
+    call(
+      "differences",
+      it.differences as never,
+      argument(nodes, { "no nodes": noNodes }),
+      argument(nodes, { "no nodes": noNodes }),
+    ),
+  ],
+  firstDifference: inside,
+  elementsIn: [
+    call(
+      "elementsIn",
+      it.elementsIn as never,
+      argument(() => new it.Trace().captured(Float64Array.of(1), [1]).node),
+    ),
+  ],
+  printGraph: [
+    call(
+      "printGraph",
+      it.printGraph as never,
+      argument(graph),
+      optional(() => ["x"], {
+        "names are only shown": [
+          "an empty array",
+          "an array of text",
+          "an array with a hole",
+          "a negative in an array",
+          "a fraction in an array",
+          "an array that holds itself",
+        ],
+      }),
+    ),
+  ],
+  programOf: [
+    call(
+      "programOf",
+      it.programOf as never,
+      argument(graph),
+      argument(() => [null], { "nothing is carried": ["an empty array"] }),
+      optional(() => "interpreter"),
+    ),
+    call(
+      "write",
+      (place: never, data: never) => program().write(place, data),
+      argument(() => 0),
+      argument(() => Float64Array.of(1, 2)),
+    ),
+    call(
+      "run",
+      (steps: never) => program().run(steps),
+      argument(() => 1),
+    ),
+    call(
+      "read",
+      (result: never) => program().read(result),
+      argument(() => 0),
+    ),
+  ],
+  simplify: [call("simplify", it.simplify as never, argument(graph))],
+  specialize: [
+    call(
+      "specialize",
+      it.specialize as never,
+      argument(nodes, { "no nodes": noNodes }),
+      argument(nodes, { "no nodes": noNodes }),
+      argument(nodes, { "no nodes": noNodes }),
+      optional(() => [], { "no nodes": noNodes }),
+    ),
+  ],
+};

@@ -1,0 +1,442 @@
+/** Calls of `@dualtape/core`. */
+import * as core from "@dualtape/core";
+import { tensor } from "@dualtape/tensor";
+import { argument, call, label, optional, type Table } from "./call.ts";
+import { everything, numbers, type Wrong } from "./wrong.ts";
+
+/** Any number of the library does where nothing is done with a second one. */
+const anyNumber = [
+  "a tensor of another shape",
+  "a scalar of another kind",
+  "a foreign dual",
+  "a foreign variable",
+  "a foreign traced number",
+] as const satisfies readonly Wrong[];
+const withAxes = anyNumber.filter((wrong) => wrong !== "a scalar of another kind");
+
+const x = argument(() => tensor([1, 2]), { "a number with axes": withAxes });
+const axes = optional(() => 0, { "counted from the last": ["negative"], "no axes": ["an empty array"] });
+const flag = argument(() => true, { "a flag": ["true"] });
+const shape = argument(() => [2, 3], { "the shape of a scalar": ["an empty array"] });
+const reduction = (name: string, f: (...values: never[]) => unknown) => [
+  call(
+    name,
+    f,
+    x,
+    axes,
+    optional(() => true, { "a flag": ["true"] }),
+  ),
+];
+
+/** Any leaf is a tree, and so is a tree without leaves. */
+const trees = {
+  "a leaf is a tree": anyNumber,
+  "a tree without leaves": ["an empty array", "an empty record"],
+} as const;
+const tree = argument(() => ({ w: tensor([1]) }), trees);
+const anything = argument(() => 1, { "a question that every value has an answer to": everything });
+
+const initial = (valid: () => unknown, accepts: Readonly<Record<string, readonly Wrong[]>>) => argument(valid, accepts);
+const positiveNumbers = { "greater than 0": ["fraction", "huge", "a fraction in an array"] } as const;
+const domain = (
+  make: (initial: never) => core.Domain,
+  accepts: Readonly<Record<string, readonly Wrong[]>>,
+  start: number,
+) => [
+  call(
+    "initial",
+    make,
+    initial(() => start, accepts),
+  ),
+  call(
+    "from",
+    (value: never) => make(start as never).from(value),
+    initial(() => start, accepts),
+  ),
+  call(
+    "constrain",
+    (u: never) => make(start as never).constrain(u),
+    argument(() => tensor(0.3), { "a number": anyNumber }),
+  ),
+  call(
+    "unconstrain",
+    (h: never) => make(start as never).unconstrain(h),
+    argument(() => tensor(start), { "a number": anyNumber }),
+  ),
+  call(
+    "hold",
+    (u: never) => make(start as never).hold(u),
+    argument(() => tensor(0.3), { "a number": anyNumber }),
+  ),
+  call("contains", (value: never) => make(start as never).contains(value), anything),
+];
+
+const kindOfNumber = "for kinds of number: what they are given has been checked by them";
+const error = "made where it is thrown";
+
+export const table: Table = {
+  ArgumentError: error,
+  DomainError: error,
+  DualtapeError: error,
+  ForeignTapeError: error,
+  HyperparameterError: error,
+  NonFiniteError: error,
+  PerturbationError: error,
+  ShapeError: error,
+  Arithmetic: "the base of the kinds of number, whose methods are called on each",
+  Real: [
+    call(
+      "new",
+      (value: never) => new core.Real(value),
+      argument(() => 1, { "any plain number": numbers }),
+    ),
+  ],
+  KIND: "no function",
+  OPERANDS: "no function",
+  bilinear: "the rows, called by the methods of numbers",
+  elementwise: "the rows, called by the methods of numbers",
+  linear: "the rows, called by the methods of numbers",
+  limits: "no function",
+  TensorArithmetic: "the base of the kinds of number with axes, whose methods are called on each",
+  InternalError: error,
+  MatrixError: error,
+  checkCount: kindOfNumber,
+  customMap: kindOfNumber,
+  customShape: kindOfNumber,
+  normalized: kindOfNumber,
+  exponentials: kindOfNumber,
+  impossible: "for what cannot be",
+  must: "for what cannot be",
+  never: "for what cannot be",
+  elementwisePrecision: kindOfNumber,
+  isChoice: kindOfNumber,
+  over: kindOfNumber,
+  row: kindOfNumber,
+  roundTo: kindOfNumber,
+  through: kindOfNumber,
+  widest: kindOfNumber,
+  refuse: "throws always",
+  arityOf: [
+    call(
+      "arityOf",
+      core.arityOf as never,
+      argument(() => core.elementwise.add),
+    ),
+  ],
+  isKind: [call("isKind", core.isKind as never, anything, anything)],
+  isList: [call("isList", core.isList, anything)],
+  isNumber: [call("isNumber", core.isNumber, anything)],
+  isRecord: [call("isRecord", core.isRecord, anything)],
+  isRemnant: [call("isRemnant", core.isRemnant, anything)],
+  describe: [call("describe", core.describe, anything)],
+  checkFinite: [
+    call(
+      "checkFinite",
+      core.checkFinite,
+      label,
+      label,
+      argument(() => 1, { finite: ["negative", "fraction", "huge"] }),
+    ),
+  ],
+  checkFlag: [call("checkFlag", core.checkFlag, label, label, flag)],
+  checkFunction: [
+    call(
+      "checkFunction",
+      core.checkFunction as never,
+      label,
+      label,
+      argument(() => () => 1, { "a function": ["a function"] }),
+    ),
+  ],
+  checkInteger: [
+    call(
+      "checkInteger",
+      core.checkInteger,
+      label,
+      label,
+      argument(() => 1),
+    ),
+  ],
+  checkNumber: [
+    call(
+      "checkNumber",
+      core.checkNumber,
+      label,
+      label,
+      argument(() => tensor(1), { "a number": anyNumber }),
+    ),
+  ],
+  checkPrecision: [
+    call(
+      "checkPrecision",
+      core.checkPrecision,
+      label,
+      argument(() => "float64"),
+    ),
+  ],
+  checkRecord: [
+    call(
+      "checkRecord",
+      core.checkRecord,
+      label,
+      label,
+      argument(() => ({}), {
+        "a record": [
+          "an empty record",
+          "a record of an unknown name",
+          "a record that holds itself",
+          "a cloned tensor",
+          "a parsed tensor",
+        ],
+      }),
+    ),
+  ],
+  checkTensor: [call("checkTensor", core.checkTensor, label, label, x)],
+  mean: reduction("mean", core.mean as never),
+  max: reduction("max", core.max as never),
+  min: reduction("min", core.min as never),
+  norm: [call("norm", core.norm as never, x)],
+  dot: [
+    call(
+      "dot",
+      core.dot as never,
+      argument(() => tensor([1, 2])),
+      argument(() => tensor([1, 2])),
+    ),
+  ],
+  stack: [
+    call(
+      "stack",
+      core.stack as never,
+      argument(() => [tensor(1)]),
+      optional(() => 0, { "counted from the last": ["negative"] }),
+    ),
+  ],
+  real: domain(
+    core.real as never,
+    { "any real number": ["negative", "fraction", "huge", "a negative in an array", "a fraction in an array"] },
+    1,
+  ),
+  positive: domain(core.positive as never, positiveNumbers, 1),
+  unit: domain(core.unit as never, {}, 0.5),
+  oneMinus: domain(core.oneMinus as never, {}, 0.5),
+  between: [
+    call(
+      "between",
+      core.between as never,
+      argument(() => 0, { "below the start": ["negative"] }),
+      argument(() => 2, { "above the start": ["fraction", "huge"] }),
+      argument(() => 1, { inside: ["fraction", "a fraction in an array"] }),
+    ),
+  ],
+  simplex: [
+    call(
+      "simplex",
+      core.simplex as never,
+      argument(() => [0.5, 0.5]),
+    ),
+  ],
+  elementsOf: "the list of a natural value, for what has been checked by a domain",
+  mapTree: [
+    call(
+      "mapTree",
+      core.mapTree as never,
+      tree,
+      argument(() => () => 1, { "a function": ["a function"] }),
+      label,
+    ),
+  ],
+  flatten: [
+    call("flatten", core.flatten as never, tree, label),
+    call(
+      "rebuild",
+      (leaves: never) => core.flatten({ w: tensor(1) }).rebuild(leaves),
+      argument(() => [1], {
+        "a leaf may be anything": [
+          "an array of text",
+          "a negative in an array",
+          "a fraction in an array",
+          "an array that holds itself",
+        ],
+      }),
+    ),
+    call(
+      "rebuildFrom",
+      (leaves: never) => core.flatten({ w: tensor(1) }).rebuildFrom(leaves),
+      argument(() => ({ w: 1 }), {
+        "it has a value for w": ["an object of a class"],
+      }),
+    ),
+  ],
+  zipTrees: [
+    call(
+      "zipTrees",
+      core.zipTrees as never,
+      argument(() => ({ w: tensor(1) })),
+      argument(() => ({ w: tensor(1) })),
+      argument(() => () => 1, { "a function": ["a function"] }),
+    ),
+  ],
+  sizeOf: [
+    call(
+      "sizeOf",
+      core.sizeOf,
+      argument(() => [2], {
+        "lengths are checked where shapes are made": [
+          "an empty array",
+          "a negative in an array",
+          "a fraction in an array",
+          "an array of text",
+          "an array with a hole",
+          "an array that holds itself",
+        ],
+      }),
+    ),
+  ],
+  sameShape: [call("sameShape", core.sameShape, anything, anything)],
+  formatShape: [call("formatShape", core.formatShape, anything)],
+  checkShape: [call("checkShape", core.checkShape, label, shape)],
+  checkBroadcast: [
+    call(
+      "checkBroadcast",
+      core.checkBroadcast,
+      label,
+      argument(() => [3], { "a scalar": ["an empty array"] }),
+      argument(() => [2, 3]),
+    ),
+  ],
+  broadcastShapes: [
+    call(
+      "broadcastShapes",
+      core.broadcastShapes,
+      label,
+      argument(() => [3], { "a scalar": ["an empty array"] }),
+      argument(() => [2, 3], { "a scalar": ["an empty array"] }),
+    ),
+  ],
+  reshapedShape: [
+    call(
+      "reshapedShape",
+      core.reshapedShape,
+      argument(() => [2, 3]),
+      argument(() => [3, 2]),
+    ),
+  ],
+  keptShape: [
+    call(
+      "keptShape",
+      core.keptShape,
+      shape,
+      argument(() => [0], {
+        "no axes": ["an empty array"],
+        "axes that it has not are none": [
+          "a negative in an array",
+          "a fraction in an array",
+          "an array of text",
+          "an array with a hole",
+          "an array that holds itself",
+        ],
+      }),
+    ),
+  ],
+  stretchedAxes: [
+    call(
+      "stretchedAxes",
+      core.stretchedAxes,
+      argument(() => [3], { "a scalar": ["an empty array"] }),
+      argument(() => [2, 3], { "a scalar": ["an empty array"] }),
+    ),
+  ],
+  normalizeAxis: [
+    call(
+      "normalizeAxis",
+      core.normalizeAxis,
+      label,
+      argument(() => 0, { "counted from the last": ["negative"] }),
+      argument(() => [2, 3]),
+    ),
+  ],
+  normalizeAxes: [
+    call(
+      "normalizeAxes",
+      core.normalizeAxes,
+      label,
+      axes,
+      argument(() => [2, 3]),
+    ),
+  ],
+  normalizePermutation: [
+    call(
+      "normalizePermutation",
+      core.normalizePermutation as never,
+      argument(() => [2, 3]),
+      optional(() => [1, 0]),
+    ),
+  ],
+  normalizeRanges: [
+    call(
+      "normalizeRanges",
+      core.normalizeRanges as never,
+      argument(() => [2, 3]),
+      argument(() => [[0, 1]], { "whole axes": ["an empty array"] }),
+    ),
+  ],
+  normalizePadding: [
+    call(
+      "normalizePadding",
+      core.normalizePadding as never,
+      argument(() => [2, 3]),
+      argument(() => [[0, 1]], { "no padding": ["an empty array"] }),
+    ),
+  ],
+  concatShape: [
+    call(
+      "concatShape",
+      core.concatShape as never,
+      argument(() => [[2], [3]]),
+      argument(() => 0),
+    ),
+  ],
+  normalizeIndices: [
+    call(
+      "normalizeIndices",
+      core.normalizeIndices,
+      label,
+      argument(() => [0], { "no indices": ["an empty array"] }),
+      argument(() => 2),
+    ),
+  ],
+  cholesky: [
+    call(
+      "cholesky",
+      core.cholesky as never,
+      argument(() =>
+        tensor([
+          [2, 1],
+          [1, 2],
+        ]),
+      ),
+    ),
+  ],
+  solve: [
+    call(
+      "solve",
+      core.solve as never,
+      argument(() =>
+        tensor([
+          [2, 1],
+          [1, 2],
+        ]),
+      ),
+      argument(() => tensor([[1], [2]])),
+    ),
+  ],
+  matmulShape: [
+    call(
+      "matmulShape",
+      core.matmulShape,
+      argument(() => [2, 3]),
+      argument(() => [3, 2]),
+    ),
+  ],
+};

@@ -1,0 +1,134 @@
+/** Calls of `@dualtape/nn`. */
+import * as nn from "@dualtape/nn";
+import { oneHot, seeded, tensor } from "@dualtape/tensor";
+import { type Argument, argument, call, optional, type Table } from "./call.ts";
+import type { Wrong } from "./wrong.ts";
+
+const anyNumber = [
+  "a tensor of another shape",
+  "a scalar of another kind",
+  "a foreign dual",
+  "a foreign variable",
+  "a foreign traced number",
+] as const satisfies readonly Wrong[];
+const withAxes = anyNumber.filter((wrong) => wrong !== "a scalar of another kind");
+
+const x = argument(() => tensor([1, 2]), { "a number": anyNumber });
+const vector = argument(() => tensor([1, 2]), { "a number with axes": withAxes });
+const another = argument(() => tensor([3]), { "of any shape": ["a tensor of another shape"] });
+const rows = (): unknown =>
+  tensor([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+const logits = argument(rows);
+const axis = optional(() => -1, { "counted from the last": ["negative"] });
+const flag = optional(() => true, { "a flag": ["true"] });
+const coefficient = optional(() => 0.1, { "any finite number": ["negative", "fraction", "huge"] });
+const shape = argument(() => [3, 2], { "a scalar": ["an empty array"] });
+const random = argument(() => seeded(1));
+const size = argument(() => 3);
+const loss = (f: (...values: never[]) => unknown, ...more: readonly Argument[]) => [
+  call("loss", f, logits, logits, ...more),
+];
+const initializer = (f: (...values: never[]) => unknown, of = shape) => [call("initializer", f, of, random)];
+const part = (valid: () => unknown): Argument => argument(valid);
+
+export const table: Table = {
+  accuracy: [
+    call(
+      "accuracy",
+      nn.accuracy as never,
+      logits,
+      argument(() => oneHot([0, 2], 3)),
+    ),
+  ],
+  allZeros: initializer(nn.allZeros as never),
+  binaryCrossEntropy: loss(nn.binaryCrossEntropy as never),
+  crossEntropy: loss(nn.crossEntropy as never),
+  dense: [
+    call(
+      "dense",
+      ((x: never, w: never, b: never) => nn.dense(x, { w, b })) as never,
+      logits,
+      part(() => tensor([[1], [2], [3]])),
+      part(() => tensor([1])),
+    ),
+    call(
+      "parameters",
+      ((x: never, parameters: never) => nn.dense(x, parameters)) as never,
+      logits,
+      argument(() => ({ w: tensor([[1], [2], [3]]), b: tensor([1]) })),
+    ),
+    call(
+      "init",
+      nn.dense.init as never,
+      size,
+      size,
+      random,
+      optional(() => nn.heNormal),
+    ),
+  ],
+  dropout: [
+    call("dropout", nn.dropout as never, logits, argument(rows)),
+    call(
+      "mask",
+      nn.dropout.mask as never,
+      shape,
+      argument(() => 0.5),
+      random,
+    ),
+  ],
+  elu: [call("elu", nn.elu as never, x, coefficient)],
+  embedding: [
+    call(
+      "embedding",
+      ((indices: never, table: never) => nn.embedding(indices, { table })) as never,
+      argument(() => [0, 1], { "no indices: no rows": ["an empty array"] }),
+      part(rows),
+    ),
+    call(
+      "parameters",
+      ((indices: never, parameters: never) => nn.embedding(indices, parameters)) as never,
+      argument(() => [0, 1], { "no indices: no rows": ["an empty array"] }),
+      argument(() => ({ table: rows() })),
+    ),
+    call("init", nn.embedding.init as never, size, size, random),
+  ],
+  gelu: [call("gelu", nn.gelu as never, x)],
+  glorotNormal: initializer(nn.glorotNormal as never),
+  glorotUniform: initializer(nn.glorotUniform as never),
+  heNormal: initializer(nn.heNormal as never),
+  heUniform: initializer(nn.heUniform as never),
+  hinge: loss(nn.hinge as never),
+  huber: loss(
+    nn.huber as never,
+    optional(() => 1, { "greater than 0": ["infinity", "fraction", "huge"] }),
+  ),
+  l1: [call("l1", nn.l1 as never, vector, another)],
+  l2: [call("l2", nn.l2 as never, vector, another)],
+  layerNorm: [
+    call(
+      "layerNorm",
+      ((x: never, gain: never, bias: never, epsilon: never) => nn.layerNorm(x, { gain, bias }, epsilon)) as never,
+      logits,
+      part(() => tensor([1, 2, 3])),
+      part(() => tensor([1, 2, 3])),
+      optional(() => 1e-5, { "0 or more": ["fraction", "huge"] }),
+    ),
+    call("init", nn.layerNorm.init as never, size, random),
+  ],
+  leakyRelu: [call("leakyRelu", nn.leakyRelu as never, x, coefficient)],
+  lecunNormal: initializer(nn.lecunNormal as never),
+  logSoftmax: [call("logSoftmax", nn.logSoftmax as never, vector, axis)],
+  logSumExp: [call("logSumExp", nn.logSumExp as never, vector, axis, flag)],
+  meanAbsoluteError: loss(nn.meanAbsoluteError as never),
+  meanSquaredError: loss(nn.meanSquaredError as never),
+  orthogonal: initializer(
+    nn.orthogonal as never,
+    argument(() => [3, 2]),
+  ),
+  relu: [call("relu", nn.relu as never, x)],
+  silu: [call("silu", nn.silu as never, x)],
+  softmax: [call("softmax", nn.softmax as never, vector, axis)],
+};

@@ -1,0 +1,187 @@
+/** Calls of `@dualtape/optimizers`: every rule alone and in every wrapper, and every schedule. */
+import { positive } from "@dualtape/core";
+import * as it from "@dualtape/optimizers";
+import { scalar, tensor } from "@dualtape/tensor";
+import { everything, numbers } from "./wrong.ts";
+import { argument, call, type Call, optional, type Table } from "./call.ts";
+
+const hyperOf = ({ hyperparameters }: Pick<it.Optimizer, "hyperparameters">): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(hyperparameters).map(([name, { initial }]) => [name, tensor(initial)]));
+/** Names beside those that are asked for are not read. */
+const parameter = (): unknown => tensor([1, 2]);
+const t = argument(() => 1, { "a scalar that counts steps": ["a scalar of another kind"] });
+const text = argument(() => "w", { "any text": ["text"] });
+
+/** `init`, `prepare` and `step`, each part of what they start from by itself. */
+function calls(optimizer: it.Optimizer): readonly Call[] {
+  const { name, init, step, prepare } = optimizer;
+  const slots = (): unknown => init(tensor([1, 2]), "w");
+  const [first = ""] = Object.keys(optimizer.hyperparameters);
+  return [
+    call(
+      `${name}.init`,
+      init as never,
+      argument(parameter, {
+        "a parameter of any shape": ["a tensor of another shape"],
+        "any kind with axes": ["a foreign dual", "a foreign variable", "a foreign traced number"],
+      }),
+      text,
+    ),
+    call(
+      `${name}.step`,
+      ((hyper: never, p: never, gradient: never, own: never, at: never, path: never) =>
+        step(hyper, { parameter: p, gradient, slots: own, t: at, path })) as never,
+      argument(() => hyperOf(optimizer)),
+      argument(parameter),
+      argument(parameter),
+      argument(
+        slots,
+        Object.keys(init(tensor([1, 2]), "w")).length === 0
+          ? {
+              "it has no slots": [
+                "an empty record",
+                "a record of an unknown name",
+                "a record that holds itself",
+                "a cloned tensor",
+                "a parsed tensor",
+              ],
+            }
+          : {},
+      ),
+      t,
+      text,
+    ),
+    call(
+      `${name}, ${first}`,
+      ((value: never) =>
+        step({ ...hyperOf(optimizer), [first]: value } as never, {
+          parameter: tensor([1, 2]),
+          gradient: tensor([1, 2]),
+          slots: slots() as never,
+          t: 1,
+          path: "w",
+        })) as never,
+      argument(() => scalar(0.5)),
+    ),
+    ...(prepare === undefined
+      ? []
+      : [
+          call(
+            `${name}.prepare`,
+            prepare as never,
+            argument(() => hyperOf(optimizer)),
+            argument(() => ({ w: parameter() }), { "no gradients": ["an empty record"] }),
+            t,
+          ),
+        ]),
+  ];
+}
+
+const optimizer = argument(() => it.adam);
+const name = optional(() => "threshold", { "any text": ["text"] });
+const steps = argument(() => 3);
+const domain = (): unknown => positive(0.1);
+const schedule = <S extends string>(made: it.Schedule<S>): Call =>
+  call(
+    "at",
+    made.at as never,
+    argument(() => hyperOf(made as never)),
+    argument(() => 2),
+  );
+const list = argument(() => ({ knots: positive([1, 2]) }));
+
+export const table: Table = {
+  ...Object.fromEntries(Object.entries(it.optimizers).map(([rule, made]) => [rule, calls(made as never)])),
+  optimizers: "the rules by name",
+  plainStep: [
+    call(
+      "plainStep",
+      it.plainStep as never,
+      argument(() => "here", { "only shown": everything }),
+      argument(() => 1, { "steps are checked where they are counted": numbers }),
+    ),
+  ],
+  clipByValue: [
+    call("clipByValue", it.clipByValue as never, optimizer, name),
+    ...calls(it.clipByValue(it.sgd) as never),
+  ],
+  clipByNorm: [call("clipByNorm", it.clipByNorm as never, optimizer, name), ...calls(it.clipByNorm(it.adam) as never)],
+  clipByGlobalNorm: [
+    call("clipByGlobalNorm", it.clipByGlobalNorm as never, optimizer, name),
+    ...calls(it.clipByGlobalNorm(it.lion) as never),
+  ],
+  decoupledWeightDecay: [
+    call("decoupledWeightDecay", it.decoupledWeightDecay as never, optimizer),
+    ...calls(it.decoupledWeightDecay(it.sgd) as never),
+  ],
+  parameterGroups: [
+    call(
+      "parameterGroups",
+      it.parameterGroups as never,
+      argument(() => ({ w: it.adam })),
+    ),
+    call("group", ((group: never) => it.parameterGroups({ w: group })) as never, optimizer),
+    ...calls(it.parameterGroups({ w: it.adam }) as never).filter(({ name }) => !/(init|step)$/.test(name)),
+  ],
+  scheduled: [
+    call(
+      "scheduled",
+      it.scheduled as never,
+      optimizer,
+      argument(() => "learningRate"),
+      argument(() => it.constant({ value: positive(1) })),
+    ),
+    ...calls(it.scheduled(it.sgd, "learningRate", it.constant({ value: positive(1) })) as never),
+  ],
+  constant: [
+    call("constant", ((value: never) => it.constant({ value })) as never, argument(domain)),
+    call(
+      "record",
+      it.constant as never,
+      argument(() => ({ value: domain() })),
+    ),
+    schedule(it.constant({ value: positive(1) })),
+  ],
+  cosine: [
+    call(
+      "cosine",
+      ((horizon: never, peak: never, final: never) => it.cosine(horizon, { peak, final })) as never,
+      steps,
+      argument(domain),
+      argument(domain),
+    ),
+    schedule(it.cosine(3, { peak: positive(1), final: positive(0.1) })),
+  ],
+  stepDecay: [
+    call(
+      "stepDecay",
+      ((period: never, initial: never, factor: never) => it.stepDecay(period, { initial, factor })) as never,
+      steps,
+      argument(domain),
+      argument(domain),
+    ),
+    schedule(it.stepDecay(3, { initial: positive(1), factor: positive(0.1) })),
+  ],
+  warmUp: [
+    call(
+      "warmUp",
+      it.warmUp as never,
+      steps,
+      argument(() => it.constant({ value: positive(1) })),
+    ),
+    schedule(it.warmUp(3, it.constant({ value: positive(1) }))),
+  ],
+  piecewiseConstant: [
+    call(
+      "piecewiseConstant",
+      it.piecewiseConstant as never,
+      steps,
+      argument(() => ({ values: positive([1, 2]) })),
+    ),
+    schedule(it.piecewiseConstant(3, { values: positive([1, 2]) })),
+  ],
+  piecewiseLinear: [
+    call("piecewiseLinear", it.piecewiseLinear as never, steps, list),
+    schedule(it.piecewiseLinear(3, { knots: positive([1, 2]) })),
+  ],
+};
