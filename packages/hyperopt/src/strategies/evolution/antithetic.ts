@@ -56,5 +56,5 @@ export function estimateOf<H extends string, T extends TensorLike<T>>(samples: H
 export function streamFor(...values: readonly number[]): Random {
   let hash = 0x811c9dc5;
   for (const byte of new Uint8Array(Float64Array.from(values).buffer)) hash = Math.imul(hash ^ byte, 0x01000193); // FNV-1a
-  return seeded(hash);
+  return seeded(hash >>> 0);
 }
