@@ -24,7 +24,7 @@ const write = (name: string, text: string): string => {
 const node = (...parameters: string[]): string => run(process.execPath, parameters, folder);
 
 beforeAll(() => {
-  run("pnpm", ["turbo", "run", "build", ...published.map((name) => `--filter=${name}`)]);
+  run("turbo", ["run", "build", ...published.map((name) => `--filter=${name}`)]);
   write("package.json", JSON.stringify({ private: true, type: "module" }));
   run("npm", ["install", "--no-audit", "--no-fund", ...pack(folder)], folder);
 });
