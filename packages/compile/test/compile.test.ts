@@ -75,7 +75,7 @@ describe("refused", () => {
     expect(() => compile((x: { readonly [name: string]: Traced }) => x)({})).toThrow(/no tensors/);
   });
   test("a result that is not traced", () => {
-    expect(() => compile((_: Traced) => ({ y: tensor(1) as unknown as Traced }))(tensor(2))).toThrow(
+    expect(() => compile((_x: Traced) => ({ y: tensor(1) as unknown as Traced }))(tensor(2))).toThrow(
       /^y: .*not traced/,
     );
   });

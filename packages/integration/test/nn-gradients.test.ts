@@ -72,7 +72,10 @@ const programs: Readonly<Record<string, TensorFunction<Tensor>>> = {
     layerNorm(x, { gain: lift(tensor([1, 2, 0.5])), bias: lift(tensor([0.1, 0, -0.2])) })
       .square()
       .sum(),
-  "gain of layerNorm": (x, lift) => layerNorm(lift(at), { gain: x, bias: x.neg() }).square().sum(),
+  "gain of layerNorm": (x, lift) =>
+    layerNorm(lift(at), { gain: x.sum(0), bias: x.sum(0).neg() })
+      .square()
+      .sum(),
   embedding: (x) => embedding([1, 0, 1], { table: x }).square().sum(),
   dropout: (x, lift) => dropout(x, lift(signs)).square().sum(),
 };
