@@ -114,6 +114,17 @@ describeDemo("the trick", (demo) => {
     expect(await demo.page.locator(".trick-stale").count()).toBe(0);
   });
 
+  test("an index stands below its letter", async () => {
+    await open();
+    await says("the gradient is complete");
+    const below = await demo.page.evaluate<number[]>(
+      `document.fonts.ready.then(() => [...document.querySelectorAll(".trick-explanation msub")].map(({ firstElementChild: letter, lastElementChild: index }) =>
+        (index.getBoundingClientRect().bottom - letter.getBoundingClientRect().bottom) / parseFloat(getComputedStyle(letter).fontSize)))`,
+    );
+    expect(below.length).toBeGreaterThan(2);
+    expect(Math.min(...below)).toBeGreaterThan(0.1);
+  });
+
   test("no bracket is larger than its letters", async () => {
     await open("?f=exp(-x%5E2-y%5E2)");
     await says("the gradient is complete");
