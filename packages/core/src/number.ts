@@ -118,7 +118,11 @@ export interface TensorLike<S> extends ScalarLike<S> {
  * A partial derivative: made once from the result `y` and the inputs, then applied to any number of tangents or
  * cotangents. `null` in place of a partial is a zero by structure.
  */
-export type Partial = <S extends ScalarLike<S>>(y: S, a: S, b: S | number, c: S | number) => (d: S) => S;
+export interface Partial {
+  <S extends ScalarLike<S>>(y: S, a: S, b: S | number, c: S | number): (d: S) => S;
+  /** Which of the four it reads, by letter: reverse mode keeps these alive, and no others. All of them by default. */
+  readonly reads?: string;
+}
 
 /** A row of the elementwise kind: the function on plain numbers, and a partial for each of its one to three inputs. */
 export interface Elementwise {

@@ -33,6 +33,25 @@ test.for(rows)(
   },
 );
 
+test.for(rows)("the partials of %s read no more than they say", ([, row]) => {
+  for (const [a, b, c] of [
+    [0.3, 0.7, -2],
+    [0.7, 0.3, 2],
+    [0.5, 0.5, 1],
+    [0, 0, 0],
+  ] as const) {
+    const [x, y, z] = [new Real(a), new Real(b), new Real(c)];
+    const result = x.elementwise(row, y, z);
+    for (const partial of row.partials) {
+      if (partial === null) continue;
+      const { reads = "yabc" } = partial;
+      const seen = (letter: string, number: Real): Real => (reads.includes(letter) ? number : new Real(NaN));
+      const slope = partial(seen("y", result), seen("a", x), seen("b", y), seen("c", z))(new Real(1.5));
+      expect(slope.value).toBe(partial(result, x, y, z)(new Real(1.5)).value);
+    }
+  }
+});
+
 describe("kernels", () => {
   test.for([
     ["add", [2, 3], 5],

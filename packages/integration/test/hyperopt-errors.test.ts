@@ -52,7 +52,7 @@ const spoilt = (options: object): typeof problem => ({ ...problem, ...options })
 const dual = (name: string): Dual<Real> => new Dual(new Real(1), [new Real(1)], { name });
 const variable = (name: string): Var<Real> => {
   const tape = new Tape<Real>(name);
-  return new Var(new Real(1), tape, tape.push(new Real(1)));
+  return new Var(new Real(1), tape, tape.variable(new Real(1)));
 };
 
 type Kind = abstract new (...parameters: never[]) => DualtapeError;

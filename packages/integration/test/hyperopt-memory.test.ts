@@ -6,14 +6,16 @@ import {
   type Dynamics,
   type Engine,
   hybrid,
+  hypergradient,
   hyperTensors,
+  oneMinus,
   positive,
   type Strategy,
   training,
   unit,
   unrolled,
 } from "@dualtape/hyperopt";
-import { momentum } from "@dualtape/optimizers";
+import { adam, momentum } from "@dualtape/optimizers";
 import { seeded } from "@dualtape/tensor";
 import { expect, it } from "vitest";
 
@@ -34,6 +36,23 @@ const regression = (steps: number, engine: Engine): Dynamics =>
     optimizer: momentum,
     hyper: { learningRate: positive(1e-3), momentum: unit(0.9) },
     engine,
+  });
+
+/** A layer of tanh by Adam, all of whose hyperparameters are tuned. */
+const byAdam = (steps: number): Dynamics =>
+  training({
+    parameters: { layer: random.normal([40, 100]), out: random.normal([100, 40]) },
+    loss: ({ layer, out }, { x }) => x.matmul(layer).tanh().matmul(out).sub(x).square().sum(),
+    batches: [{ x: random.normal([32, 40]) }],
+    steps,
+    optimizer: adam,
+    hyper: {
+      learningRate: positive(1e-3),
+      beta1: oneMinus(0.9),
+      beta2: oneMinus(0.999),
+      epsilon: positive(1e-8),
+    },
+    engine: "eager",
   });
 
 /** Bytes of the JavaScript heap, and of the elements of typed arrays. */
@@ -62,9 +81,9 @@ async function live(): Promise<Held> {
 const told = (strategy: Strategy, steps: number, { heap, arrays }: Held): string =>
   `${strategy.name}, ${steps} steps: ${((heap + arrays) / 1e6).toFixed(2)} MB`;
 
-/** What a run of `steps` steps holds in its last one, beyond what was held before it. */
-async function heldBy(strategy: Strategy, steps: number, engine: Engine = "eager"): Promise<Held> {
-  const dynamics = regression(steps, engine);
+/** What a run holds in its last step, beyond what was held before it. */
+async function heldIn(strategy: Strategy, dynamics: Dynamics): Promise<Held> {
+  const { steps } = dynamics;
   const before = await live();
   const run = strategy.run(dynamics, hyperTensors(dynamics, {}), (value) => value);
   for (let t = 0; t < steps; t++) run.next();
@@ -72,6 +91,9 @@ async function heldBy(strategy: Strategy, steps: number, engine: Engine = "eager
   if (!run.next().done) throw new Error("the run has more steps than it said");
   return { heap: after.heap - before.heap, arrays: after.arrays - before.arrays };
 }
+
+const heldBy = (strategy: Strategy, steps: number, engine: Engine = "eager"): Promise<Held> =>
+  heldIn(strategy, regression(steps, engine));
 
 it("hybrid: no more at T = 10 000 than at T = 100", async ({ annotate }) => {
   await heldBy(hybrid, 1000); // compiles what the measured runs use
@@ -104,4 +126,16 @@ it("unrolled: proportional to T", async ({ annotate }) => {
     expect(bytes / (perStep[0] ?? 0)).toBeGreaterThan(0.9);
     expect(bytes / (perStep[0] ?? 0)).toBeLessThan(1.1);
   }
+});
+
+it.each<[string, (steps: number) => Dynamics]>([
+  ["momentum", (steps) => regression(steps, "eager")],
+  ["adam", byAdam],
+])("unrolled: what it says that it holds is what it holds: %s", async (_name, problem) => {
+  const dynamics = problem(60);
+  await heldIn(unrolled, dynamics); // compiles what the measured run uses
+  const { arrays } = await heldIn(unrolled, dynamics);
+  const said = hypergradient(dynamics, unrolled).cost.bytes;
+  expect(said / arrays).toBeGreaterThan(0.9);
+  expect(said / arrays).toBeLessThan(1.1);
 });

@@ -115,7 +115,7 @@ export function varOf<T extends ScalarLike<T>>(inner: NestedKind<T>): NestedKind
     hasValues: inner.hasValues ?? true,
     make(values, shape) {
       const primal = inner.make(values, shape);
-      const variable = new Var(primal, tape, tape.push(primal));
+      const variable = new Var(primal, tape, tape.variable(primal));
       made.push(variable);
       return variable;
     },

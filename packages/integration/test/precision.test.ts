@@ -95,7 +95,7 @@ test.for(combinations)("$name is $decided", ({ row, operands, decided }) => {
   for (const tangent of dual.tangents) if (tangent !== null) expect(tangent.precision).toBe(decided);
 
   const tape = new Tape<Tensor>("precision");
-  const variables = given.map((one) => (typeof one === "number" ? one : new Var(one, tape, tape.push(one))));
+  const variables = given.map((one) => (typeof one === "number" ? one : new Var(one, tape, tape.variable(one))));
   const result = apply<Var<Tensor>>(row, variables);
   expect(result.precision).toBe(decided);
   if (result.entry === null) return;

@@ -56,7 +56,7 @@ export function record<T extends ScalarLike<T>>(
     throw new ArgumentError(name, "there is nothing to differentiate by", "Give one input or more");
   const tape = new Tape<T>(name);
   const lift = (constant: T): Var<T> => new Var(tape.borrow(constant), tape, null);
-  const entries = inputs.map((input) => tape.push(input));
+  const entries = inputs.map((input) => tape.variable(input));
   const result = f(
     inputs.map((input, i) => new Var(input, tape, entries[i] ?? null)),
     lift,

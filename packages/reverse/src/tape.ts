@@ -33,7 +33,7 @@ export class Tape<T extends ScalarLike<T>> {
   get length(): number {
     return this.entries.length;
   }
-  /** Bytes of the results on the tape and of what their pullbacks need: what reverse mode keeps alive. */
+  /** Bytes of the variables, and of what the pullbacks need: what reverse mode keeps alive. */
   get byteLength(): number {
     return this.bytes;
   }
@@ -44,15 +44,22 @@ export class Tape<T extends ScalarLike<T>> {
     return number;
   }
 
-  /** Writes down a result, with a pullback to each of the entries `inputs` and the numbers that those hold; returns its place. */
-  push(
-    result: T,
-    inputs: readonly number[] = [],
-    pullbacks: readonly Pullback<T>[] = [],
-    held: readonly (T | number)[] = [],
-  ): number {
-    this.count(result);
-    held.forEach((number) => typeof number !== "number" && this.count(number));
+  /** Counts a number that lives as long as the tape does, the first time that it is seen. */
+  hold(number: T): void {
+    if (this.counted.has(number)) return;
+    this.counted.add(number);
+    this.bytes += number.byteLength;
+  }
+
+  /** Writes down what cotangents are asked for, and holds it; returns its place. */
+  variable(number: T): number {
+    this.hold(number);
+    return this.push([], [], []);
+  }
+
+  /** Writes down a result: a pullback to each of the entries `inputs`, and the numbers that these hold; returns its place. */
+  push(inputs: readonly number[], pullbacks: readonly Pullback<T>[], held: readonly T[]): number {
+    for (const number of held) this.hold(number);
     return this.entries.push({ inputs, pullbacks }) - 1;
   }
 
@@ -76,12 +83,5 @@ export class Tape<T extends ScalarLike<T>> {
       });
     }
     return wanted.map((at) => cotangents.get(at) ?? null);
-  }
-
-  /** Adds the bytes of a number, the first time that it is seen. */
-  private count(number: T): void {
-    if (this.counted.has(number)) return;
-    this.counted.add(number);
-    this.bytes += number.byteLength;
   }
 }

@@ -24,6 +24,7 @@ import {
   type LinearParameters,
   must,
   OPERANDS,
+  type Partial,
   type Precision,
   sameShape,
   type ScalarLike,
@@ -67,7 +68,7 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     return this.constant(this.primal.detach());
   }
 
-  /** x̄ᵢ += sumTo(∂ᵢ·ȳ), in the precision of xᵢ. */
+  /** x̄ᵢ += sumTo(∂ᵢ·ȳ), in the precision of xᵢ. What no partial reads is not kept alive. */
   elementwise(row: Elementwise, b?: Var<T> | number, c?: Var<T> | number): Var<T> {
     const a = this.primal;
     const arity = arityOf(row);
@@ -76,14 +77,16 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     const y = a.elementwise(row, second, third);
     const inputs: number[] = [];
     const pullbacks: Pullback<T>[] = [];
+    const held: T[] = [];
     row.partials.forEach((partial, i) => {
       const input = i === 0 ? this : i === 1 ? b : c;
       if (partial === null || typeof input !== "object" || input.entry === null) return;
-      const { shape, precision } = input;
+      const read = readBy(partial, y, a, second, third);
+      for (const number of read) if (number !== null && typeof number !== "number") held.push(number);
       inputs.push(input.entry);
-      pullbacks.push((cotangent) => partial(y, a, second, third)(cotangent).sumTo(shape).to(precision));
+      pullbacks.push(slopeAt(partial, read, input.shape, input.precision));
     });
-    return this.record(y, inputs, pullbacks, [a, second, third]);
+    return this.record(y, inputs, pullbacks, held);
   }
 
   to(precision: Precision): Var<T> {
@@ -115,18 +118,15 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
       parameters,
     );
     const shapes: InputShapes = [this.shape, ...others.map(({ shape }) => shape)];
-    return this.recorded(primal, [this, ...others], (i) => transposed(name, shapes, i, parameters));
+    return this.recorded(primal, [this, ...others], (i) => [transposed(name, shapes, i, parameters)]);
   }
   /** The two transposes on ȳ. */
   bilinear<M extends TensorLike<M>>(this: Var<M>, name: BilinearName, other: Var<M>): Var<M> {
     if (!("linear" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const [a, b] = [this.primal, this.own(other).primal];
     const [left, right] = bilinear[name].transposes;
-    return this.recorded(
-      a.bilinear(name, b),
-      [this, other],
-      (i) => (i === 0 ? transposedWith(left, b, a.shape) : transposedWith(right, a, b.shape)),
-      [a, b],
+    return this.recorded(a.bilinear(name, b), [this, other], (i) =>
+      i === 0 ? [transposedWith(left, b, a.shape), b] : [transposedWith(right, a, b.shape), a],
     );
   }
   /** x̄ᵢ += Dᵢᵀ·ȳ. */
@@ -134,7 +134,10 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     if (!("custom" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const primals: readonly [M, ...M[]] = [this.primal, ...others.map((other) => this.own(other).primal)];
     const y = this.primal.custom(row, ...primals.slice(1));
-    return this.recorded(y, [this, ...others], (i) => transposedAt(row, i, y, primals), primals);
+    return this.recorded(y, [this, ...others], (i) => {
+      const pullback = transposedAt(row, i, y, primals);
+      return pullback && [pullback, y, ...primals];
+    });
   }
 
   override toString(): string {
@@ -145,31 +148,28 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
   constant(primal: T): Var<T> {
     return new Var(primal, this.tape, null);
   }
-  /** Writes down a result; one that depends on no entry is a constant. */
-  record(
-    primal: T,
-    inputs: readonly number[],
-    pullbacks: readonly Pullback<T>[],
-    held: readonly (T | number)[] = [],
-  ): Var<T> {
+  /** Writes down a result, and the numbers that its pullbacks hold; one that depends on no entry is a constant. */
+  record(primal: T, inputs: readonly number[], pullbacks: readonly Pullback<T>[], held: readonly T[] = []): Var<T> {
     return inputs.length === 0
       ? this.constant(primal)
-      : new Var(primal, this.tape, this.tape.push(primal, inputs, pullbacks, held));
+      : new Var(primal, this.tape, this.tape.push(inputs, pullbacks, held));
   }
-  /** Writes down a result with the pullbacks to those of its inputs that stand on the tape. */
+  /** Writes down a result with the pullbacks to those of its inputs that stand on the tape, each with what it holds. */
   private recorded(
     primal: T,
     inputs: readonly Var<T>[],
-    pullbackTo: (index: number) => Pullback<T> | null,
-    held: readonly T[] = [],
+    pullbackTo: (index: number) => readonly [pullback: Pullback<T>, ...held: T[]] | null,
   ): Var<T> {
     const entries: number[] = [];
     const pullbacks: Pullback<T>[] = [];
+    const held: T[] = [];
     inputs.forEach(({ entry, precision }, i) => {
-      const pullback = entry === null ? null : pullbackTo(i);
-      if (entry === null || pullback === null) return;
+      const back = entry === null ? null : pullbackTo(i);
+      if (entry === null || back === null) return;
+      const [pullback, ...holds] = back;
       entries.push(entry);
       pullbacks.push(inPrecision(pullback, precision));
+      held.push(...holds);
     });
     return this.record(primal, entries, pullbacks, held);
   }
@@ -197,6 +197,33 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     return this.entry === null ? this.constant(primal) : this.record(primal, [this.entry], [pullback]);
   }
 }
+
+/** The result and the inputs of an elementwise row, but for those that a partial does not read. */
+type Read<T> = readonly [y: T | null, a: T | null, b: T | number | null, c: T | number | null];
+
+const readBy = <T>({ reads }: Partial, y: T, a: T, b: T | number, c: T | number): Read<T> =>
+  reads === undefined
+    ? [y, a, b, c]
+    : [
+        reads.includes("y") ? y : null,
+        reads.includes("a") ? a : null,
+        reads.includes("b") ? b : null,
+        reads.includes("c") ? c : null,
+      ];
+
+/** The pullback to an input of an elementwise row. In a scope of its own, so that it keeps alive only what is read. */
+const slopeAt =
+  <T extends ScalarLike<T>>(partial: Partial, [y, a, b, c]: Read<T>, shape: Shape, precision: Precision): Pullback<T> =>
+  (cotangent) =>
+    // In place of what is not read, anything will do.
+    partial(
+      y ?? cotangent,
+      a ?? cotangent,
+      b ?? cotangent,
+      c ?? cotangent,
+    )(cotangent)
+      .sumTo(shape)
+      .to(precision);
 
 /** A pullback that gives the cotangent in the precision of its input. */
 const inPrecision =

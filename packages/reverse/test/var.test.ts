@@ -8,7 +8,7 @@ const start = (name = "test") => {
   const tape = new Tape<Tensor>(name);
   return {
     tape,
-    variable: (primal: Tensor): Var<Tensor> => new Var(primal, tape, tape.push(primal)),
+    variable: (primal: Tensor): Var<Tensor> => new Var(primal, tape, tape.variable(primal)),
     constant: (primal: Tensor): Var<Tensor> => new Var(primal, tape, null),
   };
 };

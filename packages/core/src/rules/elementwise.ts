@@ -6,13 +6,13 @@
  */
 import { refuse } from "../checks.ts";
 import { erf, erfc } from "../erf.ts";
-import type { Elementwise, Partial, ScalarLike } from "../number.ts";
-import { row } from "./row.ts";
+import type { Elementwise, ScalarLike } from "../number.ts";
+import { reading, row } from "./row.ts";
 import { erfSlope, sigmoidSlope, tanhSlope } from "./slopes.ts";
 import { over, strongDiv, strongMul, strongMulBoth, through } from "./strong.ts";
 
-const identity: Partial = () => (d) => d;
-const negated: Partial = () => (d) => d.neg();
+const identity = reading("", () => (d) => d);
+const negated = reading("", () => (d) => d.neg());
 const half = <S extends ScalarLike<S>>(d: S): S => d.mul(0.5);
 
 /** The partial of maximum and minimum: all of it to the side that `wins`, half at a tie. */
@@ -100,39 +100,44 @@ export const elementwise = {
   mul: row(
     "mul",
     (a, b) => a * b,
-    (_y, _a, b) => through(b),
-    (_y, a) => through(a),
+    reading("b", (_y, _a, b) => through(b)),
+    reading("a", (_y, a) => through(a)),
   ),
   div: row(
     "div",
     (a, b) => a / b,
-    (_y, _a, b) => over(b),
-    (y, _a, b) => {
+    reading("b", (_y, _a, b) => over(b)),
+    reading("yb", (y, _a, b) => {
       const [multiply, divide] = [through(y), over(b)];
       return (d) => divide(multiply(d)).neg();
-    },
+    }),
   ),
-  pow: row("pow", power, powSlope, (y, a) => {
-    const zero = a.equal(0);
-    return through(zero.where(1, a).log().mul(zero.where(0, y)));
-  }),
+  pow: row(
+    "pow",
+    power,
+    reading("yab", powSlope),
+    reading("ya", (y, a) => {
+      const zero = a.equal(0);
+      return through(zero.where(1, a).log().mul(zero.where(0, y)));
+    }),
+  ),
   atan2: row(
     "atan2",
     Math.atan2,
-    (_y, a, b) => angleSlopes(a, b)[0],
-    (_y, a, b) => angleSlopes(a, b)[1],
+    reading("ab", (_y, a, b) => angleSlopes(a, b)[0]),
+    reading("ab", (_y, a, b) => angleSlopes(a, b)[1]),
   ),
   maximum: row(
     "maximum",
     (a, b) => Math.max(a, b),
-    (_y, a, b) => share(a.greater(b), a.equal(b)),
-    (_y, a, b) => share(a.less(b), a.equal(b)),
+    reading("ab", (_y, a, b) => share(a.greater(b), a.equal(b))),
+    reading("ab", (_y, a, b) => share(a.less(b), a.equal(b))),
   ),
   minimum: row(
     "minimum",
     (a, b) => Math.min(a, b),
-    (_y, a, b) => share(a.less(b), a.equal(b)),
-    (_y, a, b) => share(a.greater(b), a.equal(b)),
+    reading("ab", (_y, a, b) => share(a.less(b), a.equal(b))),
+    reading("ab", (_y, a, b) => share(a.greater(b), a.equal(b))),
   ),
   equal: row("equal", (a, b) => (a === b ? 1 : 0), null, null),
   notEqual: row("notEqual", (a, b) => (a === b ? 0 : 1), null, null),
@@ -144,42 +149,94 @@ export const elementwise = {
     "where",
     (condition, a, b) => (condition === 0 ? b : a),
     null,
-    (_y, condition) => (d) => condition.where(d, 0),
-    (_y, condition) => (d) => condition.where(0, d),
+    reading("a", (_y, condition) => (d) => condition.where(d, 0)),
+    reading("a", (_y, condition) => (d) => condition.where(0, d)),
   ),
   neg: row("neg", (x) => -x, negated),
   reciprocal: row(
     "reciprocal",
     (x) => 1 / x,
     // Twice by y: y² alone would leave the range first.
-    (y) => (d) => through(y)(through(y)(d)).neg(),
+    reading("y", (y) => (d) => through(y)(through(y)(d)).neg()),
   ),
   square: row(
     "square",
     (x) => x * x,
-    (_y, x) => through(x.mul(2)),
+    reading("a", (_y, x) => through(x.mul(2))),
   ),
-  sqrt: row("sqrt", Math.sqrt, (y) => {
-    const zero = y.equal(0);
-    return through(zero.where(0, half(zero.where(1, y).reciprocal())));
-  }),
-  exp: row("exp", Math.exp, (y) => through(y)),
-  expm1: row("expm1", Math.expm1, (_y, x) => through(x.exp())),
-  log: row("log", Math.log, (_y, x) => over(x)),
-  log1p: row("log1p", Math.log1p, (_y, x) => over(x.add(1))),
-  sin: row("sin", Math.sin, (_y, x) => through(x.cos())),
-  cos: row("cos", Math.cos, (_y, x) => through(x.sin().neg())),
-  tan: row("tan", Math.tan, (y) => through(y.square().add(1))),
-  tanh: row("tanh", Math.tanh, (_y, x) => through(x.elementwise(tanhSlope))),
-  sigmoid: row("sigmoid", sigmoid, (_y, x) => through(x.elementwise(sigmoidSlope))),
+  sqrt: row(
+    "sqrt",
+    Math.sqrt,
+    reading("y", (y) => {
+      const zero = y.equal(0);
+      return through(zero.where(0, half(zero.where(1, y).reciprocal())));
+    }),
+  ),
+  exp: row(
+    "exp",
+    Math.exp,
+    reading("y", (y) => through(y)),
+  ),
+  expm1: row(
+    "expm1",
+    Math.expm1,
+    reading("a", (_y, x) => through(x.exp())),
+  ),
+  log: row(
+    "log",
+    Math.log,
+    reading("a", (_y, x) => over(x)),
+  ),
+  log1p: row(
+    "log1p",
+    Math.log1p,
+    reading("a", (_y, x) => over(x.add(1))),
+  ),
+  sin: row(
+    "sin",
+    Math.sin,
+    reading("a", (_y, x) => through(x.cos())),
+  ),
+  cos: row(
+    "cos",
+    Math.cos,
+    reading("a", (_y, x) => through(x.sin().neg())),
+  ),
+  tan: row(
+    "tan",
+    Math.tan,
+    reading("y", (y) => through(y.square().add(1))),
+  ),
+  tanh: row(
+    "tanh",
+    Math.tanh,
+    reading("a", (_y, x) => through(x.elementwise(tanhSlope))),
+  ),
+  sigmoid: row(
+    "sigmoid",
+    sigmoid,
+    reading("a", (_y, x) => through(x.elementwise(sigmoidSlope))),
+  ),
   softplus: row(
     "softplus",
     (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-    (_y, x) => through(x.sigmoid()),
+    reading("a", (_y, x) => through(x.sigmoid())),
   ),
-  erf: row("erf", erf, (_y, x) => through(x.elementwise(erfSlope))),
-  erfc: row("erfc", erfc, (_y, x) => through(x.elementwise(erfSlope).neg())),
-  abs: row("abs", Math.abs, (_y, x) => through(x.sign())),
+  erf: row(
+    "erf",
+    erf,
+    reading("a", (_y, x) => through(x.elementwise(erfSlope))),
+  ),
+  erfc: row(
+    "erfc",
+    erfc,
+    reading("a", (_y, x) => through(x.elementwise(erfSlope).neg())),
+  ),
+  abs: row(
+    "abs",
+    Math.abs,
+    reading("a", (_y, x) => through(x.sign())),
+  ),
   sign: row("sign", Math.sign, null),
   tanhSlope,
   sigmoidSlope,

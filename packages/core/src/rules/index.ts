@@ -12,7 +12,7 @@
  * Rows are written in the operations of the numbers themselves, so that derivatives of any order follow.
  */
 export * from "./precision.ts";
-export { row } from "./row.ts";
+export { reading, row } from "./row.ts";
 export { over, through } from "./strong.ts";
 export * from "./elementwise.ts";
 export * from "./linear.ts";

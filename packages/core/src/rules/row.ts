@@ -1,5 +1,5 @@
 /** Makes rows of the elementwise kind. */
-import type { Elementwise } from "../number.ts";
+import type { Elementwise, Partial } from "../number.ts";
 
 /** Makes a row. */
 export const row = (
@@ -7,3 +7,6 @@ export const row = (
   kernel: Elementwise["kernel"],
   ...partials: Elementwise["partials"]
 ): Elementwise => ({ name, kernel, partials });
+
+/** A partial that reads only some of `y`, `a`, `b` and `c`; what it does not read may be anything. */
+export const reading = (reads: string, partial: Partial): Partial => Object.assign(partial, { reads });

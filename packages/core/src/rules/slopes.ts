@@ -4,7 +4,7 @@
  * that no order cancels.
  */
 import { gaussian } from "../erf.ts";
-import { row } from "./row.ts";
+import { reading, row } from "./row.ts";
 import { strongMul, through } from "./strong.ts";
 
 /** tanh′ x = 1 − tanh² x = (2e / (1 + e²))², e = exp(−|x|); its derivative is −2 tanh x · tanh′ x. */
@@ -14,7 +14,7 @@ export const tanhSlope = row(
     const e = Math.exp(-Math.abs(x));
     return ((2 * e) / (1 + e * e)) ** 2;
   },
-  (y, x) => through(x.tanh().mul(y).mul(-2)),
+  reading("ya", (y, x) => through(x.tanh().mul(y).mul(-2))),
 );
 
 /** σ′ x = σ(x) σ(−x) = e / (1 + e)², e = exp(−|x|); its derivative is −tanh ½x · σ′ x. */
@@ -24,14 +24,14 @@ export const sigmoidSlope = row(
     const e = Math.exp(-Math.abs(x));
     return e / (1 + e) ** 2;
   },
-  (y, x) => through(x.mul(0.5).tanh().mul(y).neg()),
+  reading("ya", (y, x) => through(x.mul(0.5).tanh().mul(y).neg())),
 );
 
 /** erf′ x = 2/√π · exp(−x²); its derivative is −2x · erf′ x. */
 export const erfSlope = row(
   "erfSlope",
   (x) => gaussian(x, TWO_OVER_ROOT_PI),
-  (y, x) => through(y.elementwise(strongMul, x).mul(-2)),
+  reading("ya", (y, x) => through(y.elementwise(strongMul, x).mul(-2))),
 );
 
 const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);

@@ -11,30 +11,30 @@
  * are products of a derivative of s with d, either of which may be the 0 that stops the other: strongMulBoth.
  */
 import type { Elementwise, ScalarLike } from "../number.ts";
-import { row } from "./row.ts";
+import { reading, row } from "./row.ts";
 
 /** (d, s) ↦ d·s, and 0 where d is 0. */
 export const strongMul: Elementwise = row(
   "strongMul",
   (d, s) => (d === 0 ? 0 : d * s),
-  (_y, _d, s) => through(s),
-  (_y, d) => (slope) => slope.elementwise(strongMulBoth, d),
+  reading("b", (_y, _d, s) => through(s)),
+  reading("a", (_y, d) => (slope) => slope.elementwise(strongMulBoth, d)),
 );
 
 /** (d, s) ↦ d/s, and 0 where d is 0. */
 export const strongDiv: Elementwise = row(
   "strongDiv",
   (d, s) => (d === 0 ? 0 : d / s),
-  (_y, _d, s) => over(s),
-  (y, _d, s) => (slope) => over(s)(slope.elementwise(strongMulBoth, y)).neg(),
+  reading("b", (_y, _d, s) => over(s)),
+  reading("yb", (y, _d, s) => (slope) => over(s)(slope.elementwise(strongMulBoth, y)).neg()),
 );
 
 /** (a, b) ↦ a·b, and 0 where either is 0. */
 export const strongMulBoth: Elementwise = row(
   "strongMulBoth",
   (a, b) => (a === 0 || b === 0 ? 0 : a * b),
-  (_y, _a, b) => (d) => d.elementwise(strongMulBoth, b),
-  (_y, a) => (d) => d.elementwise(strongMulBoth, a),
+  reading("b", (_y, _a, b) => (d) => d.elementwise(strongMulBoth, b)),
+  reading("a", (_y, a) => (d) => d.elementwise(strongMulBoth, a)),
 );
 
 /** d ↦ d·slope, with a strong zero. */

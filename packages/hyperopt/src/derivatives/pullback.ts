@@ -15,7 +15,7 @@ export type Cotangents<K extends string, T> = Readonly<Record<K, T | null>>;
 /** A computation from a state and hyperparameters, and the way back to both. */
 export interface StepPullback<H extends string, K extends string, R, C, T> {
   readonly result: R;
-  /** Bytes on the tape. */
+  /** Bytes that are alive with it: the tape, what it was recorded from, and its results. */
   readonly bytes: number;
   /** Those of them that the computation made, without what it was recorded from. */
   readonly made: number;
@@ -32,6 +32,7 @@ export function recordStep<T extends TensorLike<T>, H extends string, K extends 
 ): StepPullback<H, K, State<K, T>, Cotangents<K, T>, T> {
   const { tape, constant, before, hypers, given } = inputs(`step ${t} of ${dynamics.name}`, state, hyper, lift);
   const after = advance(dynamics, before, hypers, t, constant);
+  holdResults(tape, after);
   return {
     result: mapRecord(after, ({ primal }) => primal),
     bytes: tape.byteLength,
@@ -51,6 +52,7 @@ export function recordObjective<T extends TensorLike<T>, H extends string, K ext
   const value = dynamics.objective(before, hypers, constant);
   checkObjective(dynamics.name, value);
   const result = value.primal;
+  holdResults(tape, { value });
   return {
     result,
     bytes: tape.byteLength,
@@ -67,6 +69,7 @@ export function recordStart<T extends TensorLike<T>, H extends string, K extends
 ): StepPullback<H, never, State<K, T>, Cotangents<K, T>, T> {
   const { tape, constant, before, hypers, given } = inputs(`start of ${dynamics.name}`, {}, hyper, lift);
   const after = dynamics.start(hypers, constant);
+  holdResults(tape, after);
   return {
     result: mapRecord(after, ({ primal }) => primal),
     bytes: tape.byteLength,
@@ -96,6 +99,11 @@ export function gradientOf<H extends string, T extends TensorLike<T>>(
   };
 }
 
+/** Counts results with their tape, as they are alive together. */
+function holdResults<T extends TensorLike<T>>(tape: Tape<T>, results: Readonly<Record<string, Var<T>>>): void {
+  for (const { primal, entry } of Object.values(results)) if (entry !== null) tape.hold(primal);
+}
+
 function inputs<T extends TensorLike<T>, H extends string, K extends string>(
   name: string,
   state: State<K, T>,
@@ -103,7 +111,7 @@ function inputs<T extends TensorLike<T>, H extends string, K extends string>(
   lift: Lift<Tensor, T>,
 ) {
   const tape = new Tape<T>(name);
-  const variable = (value: T): Var<T> => new Var(value, tape, tape.push(value));
+  const variable = (value: T): Var<T> => new Var(value, tape, tape.variable(value));
   const constant = (value: Tensor): Var<T> => new Var(tape.borrow(lift(value)), tape, null);
   const [before, hypers] = [mapRecord(state, variable), mapRecord(hyper, variable)];
   return { tape, constant, before, hypers, given: tape.byteLength };

@@ -133,7 +133,7 @@ function predictions(profile: Profile, steps: number, budget: number, truncation
     {
       strategy: unrolled,
       work: (steps - carrying) * step.plain + carrying * (step.reverse + keeping(profile, steps)) + objective.reverse,
-      bytes: unrolledBytes(footprint, steps),
+      bytes: unrolledBytes(profile.unrolled, steps),
       steps,
     },
     {

@@ -14,7 +14,7 @@ import { advance, bytesOf, type Dynamics, isCompiled, mapRecord, type State } fr
 import type { Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordObjective, recordStep } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";
-import { type Footprint, footprintOf } from "../strategies/footprint.ts";
+import { type Footprint, footprintOf, type UnrolledFootprint, unrolledFootprintOf } from "../strategies/footprint.ts";
 import { Counted, Meter } from "./counted.ts";
 
 /** The work of a computation in each mode, in seconds of the machine that the constants are from. */
@@ -33,6 +33,7 @@ export interface Work {
 /** What the parts of a run weigh and cost. */
 export interface Profile {
   readonly footprint: Footprint;
+  readonly unrolled: UnrolledFootprint;
   readonly step: Work;
   readonly objective: Work;
   /** K: the elements of all hyperparameters. */
@@ -84,6 +85,7 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
   const directions = Object.values<T>(hyper).reduce((count, { shape }) => count + sizeOf(shape), 0);
   return {
     footprint,
+    unrolled: unrolledFootprintOf(dynamics, hyper, lift),
     step: work,
     objective: workOf(objective, state, hyper, lift),
     directions,

@@ -20,7 +20,7 @@ export const unrolled: Strategy = {
   ) {
     const tape = new Tape<T>(`unrolled run of ${dynamics.name}`);
     const constant = (value: Tensor) => new Var(tape.borrow(lift(value)), tape, null);
-    const variables = mapRecord(hyper, (value) => new Var(value, tape, tape.push(value)));
+    const variables = mapRecord(hyper, (value) => new Var(value, tape, tape.variable(value)));
     let state = dynamics.start(variables, constant);
     const inspector = new Inspector(dynamics, magnitudesOf(state));
     for (let t = 1; t <= dynamics.steps; t++) {

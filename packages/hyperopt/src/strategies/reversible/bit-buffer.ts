@@ -7,7 +7,7 @@
  * With c an integer in fixed point, (c, i) ↦ (c′, i′) is a bijection, and i grows by log₂(d/n) bits a multiplication.
  * All of it is float64 below 2⁵³, where integers are exact; a buffer without room is to be put aside and begun anew.
  */
-import type { Elementwise, Partial, ScalarLike } from "@dualtape/core";
+import { type Elementwise, reading, type ScalarLike } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import { UNIT } from "./fixed-point.ts";
 import type { Ratio } from "./ratio.ts";
@@ -64,5 +64,5 @@ const rest = ({ n, d }: Ratio): Elementwise => ({
   partials: [null, null],
 });
 
-const byFactor: Partial = (_y, _value, _buffer, factor) => (d) => d.mul(factor);
-const byValue: Partial = (_y, value) => (d) => d.mul(value);
+const byFactor = reading("c", (_y, _value, _buffer, factor) => (d) => d.mul(factor));
+const byValue = reading("a", (_y, value) => (d) => d.mul(value));
