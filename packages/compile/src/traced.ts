@@ -33,6 +33,7 @@ import {
   widest,
 } from "@dualtape/core";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
+import { lower } from "./graph/lowering.ts";
 import {
   bytesOf,
   type Data,
@@ -157,8 +158,11 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     for (const other of others) this.own(name, other);
     const precision = widest([this, ...others]);
     const shape = linear[name].shape([this.shape, ...others.map((other) => other.shape)], parameters);
-    const inputs = [this, ...others].map((input) => input.to(precision).node);
-    return this.trace.write(linearOperation(name, parameters), inputs, shape, precision);
+    const operation = linearOperation(name, parameters);
+    // What is added up in one place is added in float64 and rounded once, as it is for tensors.
+    const within = lower(operation).as === "scatter" ? "float64" : precision;
+    const inputs = [this, ...others].map((input) => input.to(within).node);
+    return this.trace.write(operation, inputs, shape, within).to(precision);
   }
   bilinear(name: BilinearName, other: Traced): Traced {
     this.own(name, other);
