@@ -112,6 +112,7 @@ export const table: Table = {
   isChoice: kindOfNumber,
   over: kindOfNumber,
   row: kindOfNumber,
+  reading: kindOfNumber,
   roundTo: kindOfNumber,
   through: kindOfNumber,
   widest: kindOfNumber,

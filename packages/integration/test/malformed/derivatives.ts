@@ -67,10 +67,10 @@ export const forwardTable: Table = {
   ],
 };
 
-const reverseResult = (name: "grad" | "vjp" | "valueAndGrad") =>
+const reverseResult = (differentiate: unknown) =>
   call(
     "its result",
-    (value: never) => (reverse[name] as (f: unknown, at: unknown) => unknown)(giving(value), at()),
+    (value: never) => (differentiate as (f: unknown, at: unknown) => unknown)(giving(value), at()),
     result,
   );
 const trees = { "a leaf is a tree, and the sum of a scalar is itself": anyNumber } as const;
@@ -116,7 +116,7 @@ export const reverseTable: Table = {
       treeLoss,
       argument(() => ({ w: tensor([1, 2]) }), trees),
     ),
-    reverseResult("grad"),
+    reverseResult(reverse.grad),
   ],
   valueAndGrad: [
     call(
@@ -125,7 +125,7 @@ export const reverseTable: Table = {
       treeLoss,
       argument(() => ({ w: tensor([1, 2]) }), trees),
     ),
-    reverseResult("valueAndGrad"),
+    reverseResult(reverse.valueAndGrad),
   ],
   vjp: [
     call(
@@ -139,6 +139,6 @@ export const reverseTable: Table = {
       (cotangent: never) => reverse.vjp((x) => x.sum(), tensor([1, 2])).pullback(cotangent),
       argument(() => tensor(1)),
     ),
-    reverseResult("vjp"),
+    reverseResult(reverse.vjp),
   ],
 };
