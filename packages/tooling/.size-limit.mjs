@@ -2,16 +2,16 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const own = {
-  core: "8 kB",
+  core: "12 kB",
   tensor: "7 kB",
   forward: "3 kB",
   reverse: "3 kB",
   compile: "56 kB",
-  optimizers: "4 kB",
+  optimizers: "5.5 kB",
   nn: "3 kB",
   testing: "7 kB",
-  runs: "9 kB",
-  "runs/eager": "6 kB",
+  runs: "10 kB",
+  "runs/eager": "7.5 kB",
   hyperopt: "25 kB",
   "hyperopt/eager": "25 kB",
 };
@@ -21,7 +21,7 @@ const whole = [
   { entry: "hyperopt", import: "{ hybrid }", limit: "20 kB" },
   { entry: "hyperopt/eager", import: "{ tune }", limit: "28 kB" },
   { entry: "hyperopt", import: "{ tune }", limit: "76 kB" },
-  { entry: "runs/eager", import: "{ simulate, training }", limit: "16 kB" },
+  { entry: "runs/eager", import: "{ simulate, training }", limit: "18 kB" },
 ];
 
 const entries = readdirSync("..")
