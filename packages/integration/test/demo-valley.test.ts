@@ -66,6 +66,7 @@ describeDemo("the valley", (demo) => {
     await page.getByRole("button", { name: "Play" }).click();
     await eventually(async () => Number(await horizon(page).inputValue())).toBeGreaterThan(8);
     await page.getByRole("button", { name: "Hold" }).click();
+    await page.getByRole("button", { name: "Play" }).waitFor();
     const held = await horizon(page).inputValue();
     await page.clock.runFor(10_000);
     expect(await horizon(page).inputValue()).toBe(held);
