@@ -6,6 +6,7 @@
  * Reversible is not in the planner: it takes a plain run more than reversing from checkpoints at every step. Of what a
  * compiler makes of the operations, theory knows nothing.
  */
+import { must } from "@dualtape/core";
 import { type Dynamics, plan, type Prediction } from "@dualtape/hyperopt";
 import type { Deal } from "../../data/digits.ts";
 import type { Cost, Size } from "./messages.ts";
@@ -48,12 +49,16 @@ function rowsOf<H extends string>(dynamics: Dynamics<H>, budget = Infinity) {
   return { hybrid, unrolled, checkpointed };
 }
 
-/** State, what a step is recorded from, its tape, and the bits that were dropped. */
+/**
+ * State, what a step is recorded from, its tape, and the bits that were dropped. A run of one step from one checkpoint that is
+ * judged by what it monitors, for which nothing is held, weighs hyperparameters, state, twice what a step is recorded from
+ * (a state and the hyperparameters) and its tape.
+ */
 function reversibleOf(digits: Deal, size: Size): number {
-  const [one, two] = [1, 2].map((steps) => rowsOf(problemOf(digits, { ...size, steps }).fixed));
-  if (one === undefined || two === undefined) throw new Error("no plan");
-  const step = two.unrolled.bytes - one.unrolled.bytes;
-  const state = one.hybrid.bytes / (1 + size.directions);
-  const inputs = (one.checkpointed.bytes - one.unrolled.bytes - state) / 2;
-  return state + inputs + step + (size.steps * WEIGHTS * Math.log2(1 / DECAY)) / 8;
+  const { fixed } = problemOf(digits, { ...size, steps: 1 });
+  const lone = rowsOf({ ...fixed, objective: (state) => must(fixed.monitor, "monitor")(state) });
+  const state = lone.hybrid.bytes / (1 + size.directions);
+  const hyper = size.directions * Float64Array.BYTES_PER_ELEMENT;
+  const inputs = state + hyper;
+  return lone.checkpointed.bytes - hyper - inputs + (size.steps * WEIGHTS * Math.log2(1 / DECAY)) / 8;
 }
