@@ -1,7 +1,7 @@
 /**
  * Dual numbers with K tangents: x + ẋ₁ε₁ + … + ẋₖεₖ with εᵢεⱼ = 0, so that f(x + ẋε) = f(x) + f′(x)ẋ ε.
  *
- * All of forward mode is here: what each of the three kinds of row in the table means for a dual. A tangent that is zero by
+ * All of forward mode is here: what each kind of row in the table means for a dual. A tangent that is zero by
  * structure is absent (`null`); a constant has none at all, and costs what its primal costs.
  */
 import {

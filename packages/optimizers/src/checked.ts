@@ -16,6 +16,7 @@ import {
   KIND,
   refuse,
   sameShape,
+  type Shape,
   ShapeError,
   type TensorLike,
 } from "@dualtape/core";
@@ -63,14 +64,20 @@ export function checked<H extends string, K extends string>(optimizer: Optimizer
         checkNumber(where, `the slot ${slot}`, slots[slot]);
       }
       const after = stepped(optimizer, hyper, before);
-      if (sameShape(after.parameter.shape, shape)) return after;
-      throw new ShapeError(
-        where,
-        `a parameter of shape ${formatShape(shape)} becomes one of shape ${formatShape(after.parameter.shape)}`,
-        "Give hyperparameters that are scalars; for values of their own, give parameters groups of their own by `parameterGroups`",
-      );
+      checkUpdate(where, "the parameter", shape, after.parameter.shape);
+      return after;
     },
   };
+}
+
+/** Refuses an update of another shape than what it updates: it would broadcast, and every step would go on from there. */
+export function checkUpdate(where: string, what: string, before: Shape, after: Shape): void {
+  if (sameShape(before, after)) return;
+  throw new ShapeError(
+    where,
+    `an update makes ${what} of shape ${formatShape(before)} one of shape ${formatShape(after)}`,
+    "Give hyperparameters that are scalars, or of a shape that keeps it; for other values for other parameters, use parameterGroups",
+  );
 }
 
 /** The step; where that fails, and a slot is missing, the error says so. What the slots are called is known by making them only. */

@@ -1,7 +1,7 @@
 /**
  * Variables: numbers that write down on a tape how their cotangents flow back.
  *
- * All of reverse mode is here: what each of the three kinds of row in the table means for a variable. A constant stands on no
+ * All of reverse mode is here: what each kind of row in the table means for a variable. A constant stands on no
  * tape entry, so nothing flows to it and nothing is computed for it.
  */
 import {

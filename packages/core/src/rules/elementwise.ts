@@ -93,7 +93,7 @@ type ElementwiseName =
   | "strongDiv"
   | "strongMulBoth";
 
-/** The elementwise rows. In each of the three tables a row that is missing does not compile. */
+/** The elementwise rows. In each of the tables a row that is missing does not compile. */
 export const elementwise = {
   add: row("add", (a, b) => a + b, identity, identity),
   sub: row("sub", (a, b) => a - b, identity, negated),

@@ -7,7 +7,9 @@
  */
 import {
   ArgumentError,
+  describe,
   formatShape,
+  isNumber,
   type Lift,
   sameShape,
   type Shape,
@@ -66,7 +68,7 @@ export function checked<H extends string, K extends string, D extends Domains<H>
         lift,
       );
       if (isNumber(value)) return value;
-      throw new ArgumentError(where, `it is ${shown(value)}`, "Return a number of the kind that the state is of");
+      throw new ArgumentError(where, `it is ${describe(value)}`, "Return a number of the kind that the state is of");
     },
   };
 }
@@ -92,14 +94,14 @@ function checkParts(
   given: Readonly<Record<string, unknown>>,
 ): void {
   if (typeof state !== "object" || state === null || isNumber(state) || "then" in state) {
-    throw new ArgumentError(where, `the state is ${shown(state)}`, "Return a record of numbers, one for each part");
+    throw new ArgumentError(where, `the state is ${describe(state)}`, "Return a record of numbers, one for each part");
   }
   const names = Object.keys(state);
   checkNames(where, names);
   const [like] = Object.values(given);
   for (const part of names) {
     if (isNumber(state[part]) && isOfKind(state[part], like)) continue;
-    throw new ArgumentError(where, `${part} is ${shown(state[part])}`, "Make it a number of the run with lift(…)");
+    throw new ArgumentError(where, `${part} is ${describe(state[part])}`, "Make it a number of the run with lift(…)");
   }
 }
 
@@ -124,14 +126,8 @@ function checkShapes(
 const stretches = (from: Shape, to: Shape): boolean =>
   from.length <= to.length && from.every((length, i) => length === 1 || length === to[i + to.length - from.length]);
 
-const isNumber = (value: unknown): boolean => typeof value === "object" && value !== null && "zeroLike" in value;
-
 /** Whether two numbers are of one class, or one of a class that extends the other's; of nothing, everything is. */
 const isOfKind = (value: unknown, like: unknown): boolean =>
   like === undefined ||
   Object.prototype.isPrototypeOf.call(Object.getPrototypeOf(like), value as object) ||
   Object.prototype.isPrototypeOf.call(Object.getPrototypeOf(value), like as object);
-
-/** A value as errors tell of it. */
-const shown = (value: unknown): string =>
-  typeof value === "object" && value !== null ? `a ${value.constructor?.name ?? "record"}` : `${String(value)}`;

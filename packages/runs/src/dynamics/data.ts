@@ -50,10 +50,6 @@ export function batchesFor<B>(name: string, batches: readonly B[] | ((t: number)
   return { first, at: (t) => leaves[(t - 1) % leaves.length] as Leaves<Tensor> };
 }
 
-/** A tree of the structure of another, built from its leaves by their paths. */
-export const rebuildFrom = <B, S>({ paths, rebuild }: Flat<B, Tensor>, leaves: Leaves<S>) =>
-  rebuild(paths.map((path) => leaves[path] as S));
-
 /** The leaves of a batch in the order of the first one's. */
 function alike<B>(first: Flat<B, Tensor>, batch: Flat<B, Tensor>, where: string): Leaves<Tensor> {
   const found = Object.fromEntries(batch.paths.map((path, i) => [path, batch.leaves[i]] as const));

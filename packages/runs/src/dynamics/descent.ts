@@ -3,8 +3,8 @@
  * that training and the outer loop share. `prefix.path` holds a value, `prefix.path:slot` what is remembered of it; a path
  * that holds a colon stands in quotes.
  */
-import { ArgumentError, formatShape, sameShape, ShapeError, type TensorLike } from "@dualtape/core";
-import type { Hyper, Optimizer } from "@dualtape/optimizers";
+import { ArgumentError, type TensorLike } from "@dualtape/core";
+import { checkUpdate, type Hyper, type Optimizer } from "@dualtape/optimizers";
 import { mapRecord, valueAt } from "../records/record.ts";
 import type { State } from "./stepping.ts";
 
@@ -89,15 +89,8 @@ export function descent<H extends string>(
 /** A path as a part of a name: no other path with a slot reads the same. */
 const quoted = (path: string): string => (path.includes(":") || path.startsWith('"') ? JSON.stringify(path) : path);
 
-/**
- * An update as the value that it updates: of its shape, or it would broadcast, and every step would go on from there; and of its
- * precision, for a scalar in float32 meets hyperparameters in float64.
- */
+/** An update in the shape and the precision of what it updates: a scalar in float32 meets hyperparameters in float64. */
 function updated<T extends TensorLike<T>>(where: string, what: string, before: T, after: T): T {
-  if (sameShape(before.shape, after.shape)) return after.to(before.precision);
-  throw new ShapeError(
-    where,
-    `an update makes ${what} of shape ${formatShape(before.shape)} one of shape ${formatShape(after.shape)}`,
-    "Give hyperparameters that are scalars, or of a shape that keeps it; for other values for other parameters, use parameterGroups",
-  );
+  checkUpdate(where, what, before.shape, after.shape);
+  return after.to(before.precision);
 }

@@ -5,6 +5,7 @@
  */
 import {
   ArgumentError,
+  checkInteger,
   type Domain,
   type Lift,
   type Mapped,
@@ -15,7 +16,7 @@ import {
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
 import { record, seedOf, type Var } from "@dualtape/reverse";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import { batchesFor, rebuildFrom, tensorsIn } from "./data.ts";
+import { batchesFor, tensorsIn } from "./data.ts";
 import { descent } from "./descent.ts";
 import { mapRecord, valueAt } from "../records/record.ts";
 import type { Dynamics } from "./dynamics.ts";
@@ -69,9 +70,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
 ): Training<P, H> {
   const { optimizer, steps, loss, engine, validation, validationLoss = loss } = options;
   const name = `training by ${optimizer.name}`;
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new ArgumentError(name, `steps is ${steps}`, "Give an integer of 1 or more");
-  }
+  checkInteger(name, "steps", steps, 1);
   if (validation === undefined && options.validationLoss !== undefined) {
     throw new ArgumentError(
       name,
@@ -122,7 +121,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
       const { value, pullback } = record(name, weights.read(state), (variables, constant) =>
         loss(
           parameters.rebuild(variables),
-          rebuildFrom(batches.first, mapRecord(input, constant)),
+          batches.first.rebuildFrom(mapRecord(input, constant)),
           mapRecord(hyper, constant) as HyperOf<H, Var<T>>,
         ),
       );

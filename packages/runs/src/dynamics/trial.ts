@@ -4,9 +4,11 @@
  */
 import {
   ArgumentError,
+  describe,
   type Flat,
   formatShape,
   HyperparameterError,
+  isNumber,
   type Mapped,
   NonFiniteError,
   ShapeError,
@@ -88,9 +90,12 @@ function watching<T>(
 
 /** Refuses a value that is no finite scalar. */
 function checkLoss(where: string, value: unknown): void {
-  if (typeof value !== "object" || value === null || !("zeroLike" in value)) {
-    const shown = typeof value === "object" && value !== null ? `a ${value.constructor.name}` : String(value);
-    throw new ArgumentError(where, `its value is ${shown}`, "Return a number made of what it is given, at once");
+  if (!isNumber(value)) {
+    throw new ArgumentError(
+      where,
+      `its value is ${describe(value)}`,
+      "Return a number made of what it is given, at once",
+    );
   }
   const { shape } = value as Tensor;
   if (shape.length > 0) {
