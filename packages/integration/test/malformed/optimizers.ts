@@ -93,6 +93,7 @@ const list = argument(() => ({ knots: positive([1, 2]) }));
 export const table: Table = {
   ...Object.fromEntries(Object.entries(it.optimizers).map(([rule, made]) => [rule, calls(made as never)])),
   optimizers: "the rules by name",
+  checkUpdate: "a check, of shapes that are there",
   plainStep: [
     call(
       "plainStep",
