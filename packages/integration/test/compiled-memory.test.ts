@@ -5,29 +5,24 @@
 import { compile, programOf, specialize, Trace, type Traced } from "@dualtape/compile";
 import { scalar, seeded, tensor } from "@dualtape/tensor";
 import { expect, test } from "vitest";
+import { live } from "./memory.ts";
 
 const STEPS = 100_000;
 const BOUND = 8 * STEPS;
 
 /** Bytes of the heap and of typed arrays that are alive. */
-async function live(): Promise<number> {
-  const { gc } = globalThis;
-  if (gc === undefined) throw new Error("measuring memory needs node --expose-gc");
-  for (let i = 0; i < 4; i++) {
-    gc();
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}
+const alive = async (): Promise<number> => {
+  const { heap, arrays } = await live();
+  return heap + arrays;
+};
 
 /** What is alive after `f` that was not before, and what was allocated on the way, if nothing was collected meanwhile. */
 async function allocatedBy(f: () => void): Promise<{ readonly kept: number; readonly passing: number }> {
-  const before = await live();
+  const before = await alive();
   const { heapUsed } = process.memoryUsage();
   f();
   const passing = process.memoryUsage().heapUsed - heapUsed;
-  return { kept: (await live()) - before, passing };
+  return { kept: (await alive()) - before, passing };
 }
 
 /** Momentum on a quadratic: arrays, a sum and a number that depends on the step. */
