@@ -172,8 +172,20 @@ save(
     lossCurves(result.trace, "Training loss of each run, by outer iteration"),
     lines(
       [
-        { name: "this gradient", points: best(result.trace.map(({ value }) => value), PLAIN_RUNS) }, // prettier-ignore
-        ...searches.map((runs) => ({ name: "random search", points: best(runs.map(({ value }) => value), 1) })), // prettier-ignore
+        {
+          name: "this gradient",
+          points: best(
+            result.trace.map(({ value }) => value),
+            PLAIN_RUNS,
+          ),
+        },
+        ...searches.map((runs) => ({
+          name: "random search",
+          points: best(
+            runs.map(({ value }) => value),
+            1,
+          ),
+        })),
         { name: "customary values", points: [1, compute].map((x) => ({ x, y: customary.value })) },
       ],
       {

@@ -5,8 +5,8 @@
  * | kind        | a row says                  | forward does            | reverse does             |
  * |-------------|-----------------------------|-------------------------|--------------------------|
  * | elementwise | each partial, a linear map  | Σ ∂ᵢ·ẋᵢ                 | x̄ᵢ += sumTo(∂ᵢ·ȳ)        |
- * | linear      | its transpose               | the same op on ẋ        | the transpose on ȳ       |
- * | bilinear    | its two transposes          | op(ȧ, b) + op(a, ḃ)     | the two transposes on ȳ  |
+ * | linear      | its shape and its transpose | the same op on ẋ        | the transpose on ȳ       |
+ * | bilinear    | its shape, two transposes   | op(ȧ, b) + op(a, ḃ)     | the two transposes on ȳ  |
  * | custom      | each differential, a linear map, and its transpose | Σ Dᵢ·ẋᵢ | x̄ᵢ += Dᵢᵀ·ȳ      |
  *
  * Rows are written in the operations of the numbers themselves, so that derivatives of any order follow.

@@ -4,7 +4,7 @@
  *
  * All is measured in the unconstrained space, where the outer loop moves: a direction is a unit vector there.
  */
-import { ArgumentError } from "@dualtape/core";
+import { checkInteger } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { DivergenceError, drain, type Dynamics, hyperTensors, type HyperValues, simulate } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
@@ -49,9 +49,7 @@ export function audit<H extends string, K extends string>(
     tolerance = 1e-6,
   }: AuditOptions<H> = {},
 ): Audit<H> {
-  if (!Number.isInteger(directions) || directions < 1) {
-    throw new ArgumentError("audit", `directions is ${directions}`, "Give an integer of 1 or more");
-  }
+  checkInteger("audit", "directions", directions, 1);
   const domains = dynamics.hyperparameters;
   const hyper = hyperTensors(dynamics, at);
   const point = unconstrain(domains, hyper);

@@ -9,7 +9,7 @@
  * An adaptation is a dynamics again, whose hyperparameters are those of the optimizer that moves λ. So it can be adapted in
  * turn: a tower, as high as you like (Chandra et al. 2022).
  */
-import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkInteger, type Lift, type TensorLike } from "@dualtape/core";
 import { Dual, jvp, type Perturbation } from "@dualtape/forward";
 import { type Hyper, type Optimizer, sgd } from "@dualtape/optimizers";
 import {
@@ -180,9 +180,7 @@ function check(name: string, inner: Dynamics, { discount, every, descends }: Fol
   if (!(discount >= 0 && discount <= 1)) {
     throw new ArgumentError(name, `discount is ${discount}`, "Give a number from 0 to 1");
   }
-  if (!Number.isInteger(every) || every < 1) {
-    throw new ArgumentError(name, `every is ${every}`, "Give an integer of 1 or more");
-  }
+  checkInteger(name, "every", every, 1);
   if (Object.keys(inner.hyperparameters).length === 0) {
     throw new ArgumentError(
       name,

@@ -2,7 +2,7 @@
  * The outer loop of persistent evolution: an update of the hyperparameters after every window of K steps, in the middle of
  * the run, where `tune` waits for its end. What it makes small is the sum of what the dynamics monitors.
  */
-import { ArgumentError, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, checkInteger, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   cooperative,
@@ -89,8 +89,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
 ): Promise<EvolveResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
   for (const [name, count] of Object.entries({ windows, evaluateEvery })) {
-    if (Number.isInteger(count) && count >= 1) continue;
-    throw new ArgumentError("evolve", `${name} is ${count}`, "Give an integer of 1 or more");
+    checkInteger("evolve", name, count, 1);
   }
   const particles = persistentEvolution(problem, options);
   const { hyperparameters: domains } = problem;

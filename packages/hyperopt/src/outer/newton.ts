@@ -6,7 +6,7 @@
  * Near a minimum it converges quadratically: a handful of iterations, where the objective is smooth and K small, since each costs a
  * run with K² tangents (over `hybrid`).
  */
-import { ArgumentError, type NaturalsOf } from "@dualtape/core";
+import { checkInteger, type NaturalsOf } from "@dualtape/core";
 import {
   cooperative,
   DivergenceError,
@@ -63,9 +63,7 @@ export function tuneByNewton<H extends string, K extends string, D extends Domai
 ): Run<NewtonIteration<NaturalsOf<D>> | Progress, NewtonResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
   return new Run(async (report) => {
-    if (!Number.isInteger(iterations) || iterations < 1) {
-      throw new ArgumentError("tuneByNewton", `iterations is ${iterations}`, "Give an integer of 1 or more");
-    }
+    checkInteger("tuneByNewton", "iterations", iterations, 1);
     const domains: Domains<H> = problem.hyperparameters;
     const trace: NewtonIteration<Values>[] = [];
     const turn = cooperative("tuneByNewton", signal, () => trace.at(-1) ?? null);

@@ -7,7 +7,7 @@
  * So an outer loop has hyperparameters of its own, and they can be tuned like any others: a tower, as high as you like
  * (Chandra et al. 2022).
  */
-import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
+import { checkInteger, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
 import { descent, type Domains, drain, type Dynamics, mapRecord, simulate, type State } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
@@ -56,9 +56,7 @@ export function outerLoop<H extends string, K extends string, M extends string>(
   { optimizer, hyper = {}, iterations, strategy = hybrid }: OuterLoopOptions<M>,
 ): Dynamics<M, string> {
   const name = `tuning of ${inner.name}`;
-  if (!Number.isInteger(iterations) || iterations < 1) {
-    throw new ArgumentError(name, `iterations is ${iterations}`, "Give an integer of 1 or more");
-  }
+  checkInteger(name, "iterations", iterations, 1);
   const domains = inner.hyperparameters;
   const moving = hyperDescent(domains, optimizer);
   return {

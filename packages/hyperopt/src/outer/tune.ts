@@ -2,7 +2,7 @@
  * The outer loop as people use it: hypergradient steps in the unconstrained space, with progress, cancellation, and a
  * way back from divergence. The mathematics is that of `outerLoop`; this file drives it, and never blocks its thread for long.
  */
-import { ArgumentError, HyperparameterError, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, checkInteger, HyperparameterError, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   cooperative,
@@ -94,9 +94,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   report: (event: TuneEvent<NaturalsOf<D>>) => void,
 ): Promise<TuneResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
-  if (!Number.isInteger(iterations) || iterations < 1) {
-    throw new ArgumentError("tune", `iterations is ${iterations}`, "Give an integer of 1 or more");
-  }
+  checkInteger("tune", "iterations", iterations, 1);
   const domains = problem.hyperparameters;
   if (Object.keys(domains).length === 0) {
     throw new HyperparameterError(

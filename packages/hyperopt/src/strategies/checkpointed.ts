@@ -4,7 +4,7 @@
  * step, for r·T − C(s + r, s + 1) additional forward steps, with r minimal in C(s + r, s) ≥ T: no more than r plain
  * runs.
  */
-import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkInteger, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   advance,
@@ -54,9 +54,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
     const given = budget === undefined ? "neither checkpoints nor bytes are" : "both checkpoints and bytes are";
     throw new ArgumentError("checkpointed", `${given} given`, "Give exactly one of them");
   }
-  if (checkpoints !== undefined && !(Number.isInteger(checkpoints) && checkpoints >= 1)) {
-    throw new ArgumentError("checkpointed", `checkpoints is ${checkpoints}`, "Give an integer of 1 or more");
-  }
+  if (checkpoints !== undefined) checkInteger("checkpointed", "checkpoints", checkpoints, 1);
   if (budget !== undefined) checkBudget("checkpointed", budget);
   return {
     name: checkpoints === undefined ? `checkpointed(${budget} bytes)` : `checkpointed(${checkpoints})`,

@@ -7,7 +7,7 @@
  * The initial state is one of the s. Counted are the steps that only go forward; the l steps that are recorded to be
  * reversed, each once, come on top. t is the least solution of t(l, s) = min over k of k + t(l − k, s − 1) + t(k, s).
  */
-import { ArgumentError } from "@dualtape/core";
+import { checkInteger } from "@dualtape/core";
 
 /** A leg of the schedule: from the newest checkpoint forward, and what is done there. */
 export interface Leg {
@@ -77,7 +77,6 @@ function binomial(n: number, k: number): number {
 
 function checkCounts(steps: number, checkpoints: number): void {
   for (const [name, count] of Object.entries({ steps, checkpoints })) {
-    if (Number.isInteger(count) && count >= 1) continue;
-    throw new ArgumentError("revolve", `${name} is ${count}`, "Give an integer of 1 or more");
+    checkInteger("revolve", name, count, 1);
   }
 }

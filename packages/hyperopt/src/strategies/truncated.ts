@@ -4,7 +4,7 @@
  *
  *   ∇f ≈ ∂E/∂λ + Σₜ₌T₋ₖ₊₁ᵀ Bₜᵀ Aₜ₊₁ᵀ … A_Tᵀ ∇E(s_T)
  */
-import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
+import { checkInteger, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { advance, checkGradient, type Dynamics, Inspector, magnitudesOf, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
@@ -21,9 +21,7 @@ import type { Strategy } from "./strategy.ts";
 
 /** Backpropagation through the last `steps` steps; exact where that is the whole run. */
 export function truncated({ steps: kept }: { readonly steps: number }): Strategy {
-  if (!Number.isInteger(kept) || kept < 1) {
-    throw new ArgumentError("truncated", `steps is ${kept}`, "Give an integer of 1 or more");
-  }
+  checkInteger("truncated", "steps", kept, 1);
   return {
     name: `truncated(${kept})`,
     *run<T extends TensorLike<T>, H extends string, K extends string>(

@@ -6,7 +6,7 @@
  * Each term goes one step further back, as if the run had stood at its fixed point all along: cut off after k terms, it is what
  * `truncated` gives there for k steps. It converges as the run does, by the same factor a term.
  */
-import { ArgumentError } from "@dualtape/core";
+import { checkInteger } from "@dualtape/core";
 import { addScaled, normOf } from "@dualtape/runs/eager";
 import { ConvergenceError } from "./convergence.ts";
 import type { LinearSolver } from "./linear-solver.ts";
@@ -21,9 +21,7 @@ export interface NeumannOptions {
 
 /** Solves by the Neumann series: one pass back through the step for each term. Throws where the terms grow. */
 export function neumann({ terms = 10_000, tolerance = 1e-12 }: NeumannOptions = {}): LinearSolver {
-  if (!Number.isInteger(terms) || terms < 1) {
-    throw new ArgumentError("neumann", `terms is ${terms}`, "Give an integer of 1 or more");
-  }
+  checkInteger("neumann", "terms", terms, 1);
   return {
     name: "neumann",
     solve({ name, right, pull }) {
