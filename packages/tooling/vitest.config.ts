@@ -62,6 +62,7 @@ export default defineConfig({
   server: { watch: { ignored: ["**/.snippets/**"] } },
   test: {
     passWithNoTests: true,
+    maxWorkers: "100%",
     testTimeout: PATIENCE,
     hookTimeout: PATIENCE,
     projects: [...projects, types, consumers],
