@@ -137,6 +137,25 @@ describe.for(precisions)("extreme logits have finite derivatives, in %s", (preci
     ).toBeLessThan(1);
   });
 
+  it("binaryCrossEntropy has minus the logit as its derivative by a target", () => {
+    const logits = tensor([1e-30, -1e-10, 0, 0.3, -40, 700], { precision });
+    const at = tensor([0, 1, 0.5, 0.25, 0, 1], { precision });
+    for (const gradient of [grad, jacobian]) {
+      const byTarget = gradient((x, lift) => binaryCrossEntropy(lift(logits), x).mul(6), at);
+      expect(byTarget.add(logits).div(logits.equal(0).add(logits)).magnitude()).toBeLessThan(
+        2 * tensors(precision).epsilon,
+      );
+    }
+  });
+
+  it("binaryCrossEntropy of an infinite logit that is right is 0, and so are its derivatives", () => {
+    const logits = tensor([Infinity, -Infinity], { precision });
+    const loss: TensorFunction<Tensor> = (x, lift) => binaryCrossEntropy(x, lift(single([1, 0])));
+    const values = [loss(logits, (x) => x), grad(loss, logits), jacobian(loss, logits)];
+    const second = jacobian((x, lift) => grad((y, up) => loss(y, (c) => up(lift(c))), x), logits);
+    expect([...values, second].map((value) => value.magnitude())).toEqual([0, 0, 0, 0]);
+  });
+
   it("crossEntropy of wrong logits pulls with the whole difference", () => {
     const gradient = grad((x, lift) => crossEntropy(x, lift(right).neg().add(1)), extreme);
     expect(Array.from(gradient.data)).toEqual([0.5, -0.5, -0.5, 0.5]);
