@@ -19,8 +19,13 @@ const common: Options = {
   target: "es2022",
   sourcemap: true,
   splitting: true, // entries share what both of them use
-  // tsup sets `baseUrl`, which TypeScript 6 deprecates
-  dts: { entry: entries, compilerOptions: { ignoreDeprecations: "6.0" } },
+};
+
+/** For both formats from one program of the compiler. tsup sets `baseUrl`, which TypeScript 6 deprecates. */
+const declarations: Options = {
+  entry: entries,
+  format: ["esm", "cjs"],
+  dts: { only: true, entry: entries, compilerOptions: { ignoreDeprecations: "6.0" } },
 };
 
 /** Dependencies that are ES modules alone, which `require` takes not everywhere: the CommonJS build carries them, with their licenses. */
@@ -38,4 +43,5 @@ const licenses = carried.map((name) => {
 export default defineConfig([
   { ...common, format: "esm", entry: ["src/**/*.ts"] },
   { ...common, format: "cjs", entry: entries, noExternal: carried, banner: { js: licenses.join("\n") } },
+  declarations,
 ]);

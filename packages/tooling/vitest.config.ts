@@ -1,5 +1,6 @@
 /** One run for the whole workspace, on sources: a project for each package and app, one for type tests, one for consumers. */
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { workspace } from "./packages.ts";
@@ -14,7 +15,8 @@ const particular: Record<string, TestProjectInlineConfiguration["test"]> = {
   integration: {
     exclude: ["test/consumers.test.ts"],
     pool: "forks",
-    execArgv: ["--expose-gc"], // memory is measured after a collection
+    isolate: true,
+    execArgv: ["--expose-gc"], // memory is measured after a collection, where nothing else has run
   },
   tooling: {
     name: "docs",
@@ -28,6 +30,7 @@ const projects = ["packages", "apps"].flatMap((parent) =>
     test: {
       name,
       include: ["{src,test}/**/*.test.ts"],
+      isolate: false, // no module has a state: files may share the modules that a worker has loaded
       ...particular[name],
     },
   })),
@@ -62,7 +65,7 @@ export default defineConfig({
   server: { watch: { ignored: ["**/.snippets/**"] } },
   test: {
     passWithNoTests: true,
-    maxWorkers: "100%",
+    maxWorkers: availableParallelism() + 1, // those in whose tests a browser works wait half of their time
     testTimeout: PATIENCE,
     hookTimeout: PATIENCE,
     projects: [...projects, types, consumers],

@@ -40,7 +40,7 @@ describe("the recursions of a noisy quadratic", () => {
   const small: NoisyQuadratic = { curvature: tensor([1, 0.3, 0.05]), scatter: tensor([1, 0.5, 4]), steps: 25 };
   const rates = Array.from({ length: 25 }, (_, t) => 0.5 / (1 + 0.1 * t));
 
-  it("give the moments of a hundred thousand samples", { timeout: 30_000 }, () => {
+  it("give the moments of a hundred thousand samples", () => {
     const run = descent(small, positive(rates));
     const { state, value } = drain(simulate(run, hyperTensors(run, {}), (constant) => constant));
     const { theta } = sampled(small, rates, 0);
@@ -50,7 +50,7 @@ describe("the recursions of a noisy quadratic", () => {
     expect(deviations(losses, value.mul(1.02))).toBeGreaterThan(4);
   });
 
-  it("give them with momentum, too", { timeout: 30_000 }, () => {
+  it("give them with momentum, too", () => {
     const run = heavyBall(small, positive(rates), unit(0.8));
     const { state, value } = drain(simulate(run, hyperTensors(run, {}), (constant) => constant));
     const { theta, velocity } = sampled(small, rates, 0.8);
@@ -90,7 +90,7 @@ describe("short-horizon bias", () => {
     expect(excessAt(0.068)).toBeGreaterThan(0.4505);
   });
 
-  it("is overcome by hybrid hypergradients through all 250 steps", { timeout: 60_000 }, async () => {
+  it("is overcome by hybrid hypergradients through all 250 steps", async () => {
     const rate = cosine(12, { peak: positive(0.6), final: positive(0.01) });
     const run = descent(problem, positive(Array<number>(250).fill(0.0614)));
     const { start, value } = await tuneDynamics(run, {

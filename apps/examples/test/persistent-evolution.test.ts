@@ -16,7 +16,7 @@ describe("the toy of persistent evolution", () => {
     expect(Math.abs(gradient.first.item() * 10)).toBeGreaterThan(1e13);
   });
 
-  it("is left by PES, in few windows, where truncated ES has come to rest", { timeout: 60_000 }, async () => {
+  it("is left by PES, in few windows, where truncated ES has come to rest", async () => {
     // Where 10 000 windows of truncated ES end.
     const stuck = {
       ...toy,

@@ -7,7 +7,7 @@
  * ½π (for each exponent the nearest float64, from the convergents of 2ᵉ⁺¹/π), logarithms near 1, results among the subnormals and at
  * the edge of overflow, powers of numbers next to 1, the borders between the pieces of an approximation.
  */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type MathName, mathLibrary } from "../src/wasm/math/index.ts";
 import table from "./fixtures/math-float64.json" with { type: "json" };
 import { randomBits, relativeError, SPECIAL, truth, ulpsApart, uniform, worst } from "./math-accuracy.ts";
@@ -15,8 +15,6 @@ import { BINARY, compiled, type Floats, UNARY } from "./math-harness.ts";
 
 const NAMES: readonly MathName[] = [...UNARY, ...BINARY];
 const COUNT = 2 ** 20;
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const float32 = compiled("float32");
 const float64 = compiled("float64");

@@ -2,11 +2,9 @@
 import { type Tensor } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
 import * as fc from "fast-check";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { compile, type Traced } from "../src/index.ts";
 import { inputsOf, randomPrograms, runProgram, runStep } from "./random-programs.ts";
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const setups = [
   { precision: "float64", backEnd: "webassembly", tolerance: 1e-13, runs: 500 },

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, transformSync } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { entries, pack, published, run } from "../../tooling/packages.ts";
 
@@ -33,6 +33,57 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test("an ESM program", () => {
   expect(node(write("program.mjs", PROGRAM))).toBe(PRINTS);
+});
+
+/** Operations of a consumer's own, with derivatives of any order: in TypeScript, as the types want it. */
+const CUSTOM = `
+import { compile, type Traced } from "@dualtape/compile";
+import type { Custom, TensorLike } from "@dualtape/core";
+import { jvp } from "@dualtape/forward";
+import { grad } from "@dualtape/reverse";
+import { tensor } from "@dualtape/tensor";
+
+declare const console: { log(...texts: string[]): void };
+
+/** (x₀, x₀ + x₁, …), which is linear. */
+const sums: Custom = {
+  name: "sums",
+  shape: ([x]) => x,
+  value({ data }, [x]) {
+    let sum = 0;
+    for (let i = 0; i < data.length; i++) data[i] = sum += x.data[i];
+  },
+  partials: [{ differential: () => running, transpose: () => remaining }],
+};
+const running = <S extends TensorLike<S>>(x: S): S => x.custom(sums);
+const remaining = <S extends TensorLike<S>>(x: S): S => x.sum().sub(running(x)).add(x);
+
+/** (x₀², x₀² + x₁², …), which is not. */
+const energies: Custom = {
+  name: "energies",
+  shape: ([x]) => x,
+  value({ data }, [x]) {
+    let sum = 0;
+    for (let i = 0; i < data.length; i++) data[i] = sum += x.data[i] ** 2;
+  },
+  partials: [
+    {
+      differential: (_y, [x]) => (d) => running(x.mul(d).mul(2)),
+      transpose: (_y, [x]) => (d) => remaining(d).mul(x).mul(2),
+    },
+  ],
+};
+
+const f = <S extends TensorLike<S>>(x: S): S => x.custom(energies).square().sum();
+const gradient = <S extends TensorLike<S>>(x: S): S => grad(f, x);
+const [x, v] = [tensor([1, 2, 3]), tensor([1, 0, -1])];
+console.log(String(gradient(x)), String(compile(gradient<Traced>)(x)), String(jvp(gradient, x, v).tangent));
+`;
+
+test("an operation of one's own: its gradient, compiled, and a second derivative", () => {
+  const { code } = transformSync(CUSTOM, { loader: "ts" });
+  // y = (1, 5, 14), and x̄ᵢ = 4·xᵢ·Σⱼ≥ᵢ yⱼ; along v, ẏ = (2, 2, −4).
+  expect(node(write("custom.mjs", code))).toBe("[ 80, 152, 168] [ 80, 152, 168] [  80,  -16, -104]\n");
 });
 
 test("a CommonJS program", () => {
@@ -70,9 +121,9 @@ test("a bundled program", async () => {
   expect(node("bundle.cjs")).toBe(PRINTS);
 });
 
-test("type-checked programs, ESM and CommonJS", () => {
+test("type-checked programs, ESM and CommonJS, and one with an operation of its own", () => {
   const declared = `declare const console: { log(text: string): void };${PROGRAM}`;
-  const files = [write("typed.mts", declared), write("typed.cts", declared)];
+  const files = [write("typed.mts", declared), write("typed.cts", declared), write("custom.mts", CUSTOM)];
   const compilerOptions = { module: "node16", target: "es2022", strict: true, noEmit: true, types: [] };
   write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
   expect(node(createRequire(import.meta.url).resolve("typescript/bin/tsc"))).toBe("");

@@ -1,5 +1,5 @@
-/** What `@dualtape/nn` offers, differentiated: reverse, forward, and each over each = central differences. */
-import type { TensorFunction } from "@dualtape/core";
+/** What `@dualtape/nn` offers, differentiated in both precisions: reverse, forward, and each over each = central differences. */
+import { roundTo, type TensorFunction } from "@dualtape/core";
 import { jacobian } from "@dualtape/forward";
 import {
   binaryCrossEntropy,
@@ -29,15 +29,17 @@ import { checkGradients } from "@dualtape/testing";
 import { describe, expect, it } from "vitest";
 import { tensors } from "./kinds.ts";
 
-const at = tensor([
+/** In float32: what is computed with them has the precision of the point. */
+const single = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { precision: "float32" });
+const at = single([
   [1.5, -0.3, 0.2],
   [-1.1, 2.1, 0.7],
 ]);
-const targets = tensor([
+const targets = single([
   [0.2, 0.5, 0.3],
   [0, 1, 0],
 ]);
-const signs = tensor([
+const signs = single([
   [1, -1, 1],
   [-1, 1, -1],
 ]);
@@ -69,7 +71,7 @@ const programs: Readonly<Record<string, TensorFunction<Tensor>>> = {
       .square()
       .sum(),
   layerNorm: (x, lift) =>
-    layerNorm(x, { gain: lift(tensor([1, 2, 0.5])), bias: lift(tensor([0.1, 0, -0.2])) })
+    layerNorm(x, { gain: lift(single([1, 2, 0.5])), bias: lift(single([0.1, 0, -0.2])) })
       .square()
       .sum(),
   "gain of layerNorm": (x, lift) =>
@@ -80,30 +82,38 @@ const programs: Readonly<Record<string, TensorFunction<Tensor>>> = {
   dropout: (x, lift) => dropout(x, lift(signs)).square().sum(),
 };
 
-it.each(Object.entries(programs))("%s", (_name, program) => {
-  expect(() =>
-    checkGradients(program, at, { kind: tensors(), modes: { reverse: grad, forward: jacobian } }),
-  ).not.toThrow();
+const precisions = ["float64", "float32"] as const;
+
+describe.for(precisions)("in %s", (precision) => {
+  it.each(Object.entries(programs))("%s", (_name, program) => {
+    const check = { kind: tensors(precision), reference: tensors(), modes: { reverse: grad, forward: jacobian } };
+    expect(grad(program, at.to(precision)).precision).toBe(precision);
+    expect(() => checkGradients(program, at.to(precision), check)).not.toThrow();
+  });
 });
 
-describe("at the points where calculus is silent", () => {
+describe.for(precisions)("at the points where calculus is silent, in %s", (precision) => {
+  const zero = tensor(0, { precision });
   it.each<[string, TensorFunction<Tensor>, number]>([
     ["relu", (x) => relu(x), 0],
     ["leakyRelu", (x) => leakyRelu(x, 0.1), 0.1],
     ["elu", (x) => elu(x), 1],
     ["absolute error", (x) => meanAbsoluteError(x, x.zeroLike()), 0],
   ])("%s", (_name, program, expected) => {
-    expect(grad(program, tensor(0)).item()).toBe(expected);
-    expect(jacobian(program, tensor(0)).item()).toBe(expected);
+    expect(grad(program, zero).item()).toBe(roundTo(precision, expected));
+    expect(jacobian(program, zero).item()).toBe(roundTo(precision, expected));
   });
 });
 
-describe("extreme logits have finite derivatives", () => {
-  const extreme = tensor([
-    [1000, -1000],
-    [-1000, 1000],
-  ]);
-  const right = tensor([
+describe.for(precisions)("extreme logits have finite derivatives, in %s", (precision) => {
+  const extreme = tensor(
+    [
+      [1000, -1000],
+      [-1000, 1000],
+    ],
+    { precision },
+  );
+  const right = single([
     [1, 0],
     [0, 1],
   ]);
@@ -125,6 +135,25 @@ describe("extreme logits have finite derivatives", () => {
     expect(
       jacobian((x, lift) => grad((inner, up) => program(inner, (c) => up(lift(c))), x), extreme).magnitude(),
     ).toBeLessThan(1);
+  });
+
+  it("binaryCrossEntropy has minus the logit as its derivative by a target", () => {
+    const logits = tensor([1e-30, -1e-10, 0, 0.3, -40, 700], { precision });
+    const at = tensor([0, 1, 0.5, 0.25, 0, 1], { precision });
+    for (const gradient of [grad, jacobian]) {
+      const byTarget = gradient((x, lift) => binaryCrossEntropy(lift(logits), x).mul(6), at);
+      expect(byTarget.add(logits).div(logits.equal(0).add(logits)).magnitude()).toBeLessThan(
+        2 * tensors(precision).epsilon,
+      );
+    }
+  });
+
+  it("binaryCrossEntropy of an infinite logit that is right is 0, and so are its derivatives", () => {
+    const logits = tensor([Infinity, -Infinity], { precision });
+    const loss: TensorFunction<Tensor> = (x, lift) => binaryCrossEntropy(x, lift(single([1, 0])));
+    const values = [loss(logits, (x) => x), grad(loss, logits), jacobian(loss, logits)];
+    const second = jacobian((x, lift) => grad((y, up) => loss(y, (c) => up(lift(c))), x), logits);
+    expect([...values, second].map((value) => value.magnitude())).toEqual([0, 0, 0, 0]);
   });
 
   it("crossEntropy of wrong logits pulls with the whole difference", () => {

@@ -1,4 +1,7 @@
-/** The derivative of a whole run by every hyperparameter of every optimizer: forward mode = central differences. */
+/**
+ * The derivative of a whole run by every hyperparameter of every optimizer: forward mode = central differences, and of a run in
+ * float32 the same to its rounding.
+ */
 import { type Natural, positive, type TensorLike, unit } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import {
@@ -23,6 +26,8 @@ import { centralDifference, relativeError } from "@dualtape/testing";
 import { describe, expect, it } from "vitest";
 
 const STEPS = 20;
+/** The rounding errors of some hundred operations. */
+const SINGLE_ROUNDING = 256 * 2 ** -23;
 
 /** Far enough from the defaults for each to matter in few steps. */
 const typical: Readonly<Record<string, number>> = {
@@ -57,8 +62,8 @@ function train<T extends TensorLike<T>>(
   lift: (constant: Tensor) => T,
   scale = 1,
 ): T {
-  const start: Readonly<Record<string, Tensor>> = { a: tensor([0.5, -2, 3]), b: tensor([[1.5, -0.3]]) };
-  const alive: Readonly<Record<string, Tensor>> = { a: tensor([1, 0.3, 0]), b: tensor([[2, 0.7]]) };
+  const start: Readonly<Record<string, Tensor>> = { a: tensor([0.5, -2, 3]), b: tensor([[1.5, -0.3125]]) };
+  const alive: Readonly<Record<string, Tensor>> = { a: tensor([1, 0.3125, 0]), b: tensor([[2, 0.6875]]) };
   const states = new Map(
     Object.entries(start).map(([path, initial]) => {
       const parameter = lift(initial);
@@ -148,6 +153,17 @@ describe.each(Object.entries<Optimizer>({ ...optimizers, ...composed }))("%s", (
     // Differences of sums near 15 are rounded at 1e-10, which is the whole error of a derivative below 0.01.
     const errors = elements.map((_, k) => relativeError(derivatives[k] ?? NaN, differences[k] ?? NaN, 0.01));
     expect(Math.max(...errors)).toBeLessThan(1e-7);
+  });
+
+  it("has the same derivatives in float32, to its rounding", () => {
+    const hyper = seeded(tensors(values), outer);
+    const wide = train(optimizer, hyper, (x) => new Dual(x, [], outer));
+    const single = train(optimizer, hyper, (x) => new Dual(x.to("float32"), [], outer));
+    expect(single.precision).toBe("float32");
+    const errors = elements.map((_, k) =>
+      relativeError(single.tangents[k]?.item() ?? 0, wide.tangents[k]?.item() ?? 0, 1),
+    );
+    expect(Math.max(...errors)).toBeLessThan(SINGLE_ROUNDING);
   });
 
   it.each([1, 0])("has finite second derivatives, with a dead unit; gradients times %d", (scale) => {

@@ -96,8 +96,9 @@ const operations = {
       .mul(0.5),
 } as const satisfies Record<string, Operation>;
 
-/** A symmetric matrix of two rows whose eigenvalues are 1 or more. */
-function definite<S extends TensorLike<S>>(a: S): S {
+/** A symmetric matrix of two rows whose eigenvalues are between 1 and 2.2, however large `a` is. */
+function definite<S extends TensorLike<S>>(values: S): S {
+  const a = values.tanh();
   const column = a.zeroLike().sum(1, true).add(1);
   const identity = column.pad(null, [0, 2]).reshape([6]).slice([0, 4]).reshape([2, 2]);
   return a.matmul(a.transpose()).mul(0.2).add(identity);

@@ -31,13 +31,14 @@ const composed: Readonly<Record<string, Apply>> = { gelu: (x) => gelu(x), silu: 
 
 const rows: ReadonlyMap<string, (typeof elementwise)[keyof typeof elementwise]> = new Map(Object.entries(elementwise));
 
-/** The function of a name in the table: a row, one with a plain number ("pow 2"), or what is composed of them. */
+/** The function of a name in the table: a row, one with a plain number ("pow 2") or a constant of the kind, or what is composed of them. */
 function functionOf(name: string): Apply {
-  const [first = "", parameter] = name.split(" ");
+  const [first = "", parameter, lifted] = name.split(" ");
   const row = rows.get(first);
   const made = composed[name];
   if (made !== undefined) return made;
   if (row === undefined) throw new Error(`there is no row ${name}`);
+  if (lifted !== undefined) return (x) => x.elementwise(row, x.zeroLike().add(Number(parameter)));
   return (x, y) => x.elementwise(row, parameter === undefined ? y : Number(parameter));
 }
 
@@ -69,9 +70,11 @@ function faults(
   });
 }
 
-const cases = Object.entries(table as unknown as Readonly<Record<string, readonly Point[]>>).flatMap(([name, all]) =>
-  (["float64", "float32"] as const).map((precision) => ({ name, all, precision })),
-);
+const cases = Object.entries(table as unknown as Readonly<Record<string, readonly Point[]>>)
+  .flatMap(([name, all]) =>
+    [name, ...(name.includes(" ") ? [`${name} lifted`] : [])].map((one) => ({ name: one, all })),
+  )
+  .flatMap((one) => (["float64", "float32"] as const).map((precision) => ({ ...one, precision })));
 
 describe.for(cases)("$name in $precision", ({ name, all, precision }) => {
   const { round } = FORMATS[precision];

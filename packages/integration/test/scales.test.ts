@@ -21,7 +21,7 @@ import {
   unit,
 } from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
-import { crossEntropy, huber, layerNorm, logSoftmax, logSumExp, softmax } from "@dualtape/nn";
+import { binaryCrossEntropy, crossEntropy, huber, layerNorm, logSoftmax, logSumExp, softmax } from "@dualtape/nn";
 import { clipByGlobalNorm, clipByNorm, sgd } from "@dualtape/optimizers";
 import { grad } from "@dualtape/reverse";
 import { scalar, type Tensor, tensor } from "@dualtape/tensor";
@@ -78,6 +78,7 @@ const functions: Readonly<Record<string, readonly TensorFunction<Tensor>[]>> = {
   logSoftmax: [(x) => first(logSoftmax(x))],
   crossEntropy: [(x) => crossEntropy(x, like(x, [0.25, 0.75]))],
   "crossEntropy of the second": [(x) => crossEntropy(x, like(x, [0, 1]))],
+  binaryCrossEntropy: [(x) => binaryCrossEntropy(x.slice([0, 1]), x.slice([1, 2]))],
   "huber, 1": [(x) => huber(x, x.zeroLike()), (x, lift) => huber(x, x.zeroLike(), lift(scalar(1)))],
   norm: [(x) => norm(x)],
   layerNorm: [(x) => first(layerNorm(x, { gain: x.zeroLike().add(1), bias: x.zeroLike() }, Math.fround(1e-5)))],

@@ -25,11 +25,21 @@ export const elu = <T extends ScalarLike<T>>(x: T, alpha: T | number = 1): T => 
 /** x·Φ(x) with the normal distribution Φ, exactly: ½x erfc(−x/√2) (Hendrycks & Gimpel 2016); 0 at −∞. */
 export const gelu = <T extends ScalarLike<T>>(x: T): T => {
   checkNumber("gelu", "x", x);
-  return through(x)(x.mul(-Math.SQRT1_2).erfc().mul(0.5));
+  return gated(x, 40, (y) => y.mul(-Math.SQRT1_2).erfc().mul(0.5));
 };
 
 /** x·σ(x), also called swish (Elfwing, Uchibe & Doya 2018); 0 at −∞. */
 export const silu = <T extends ScalarLike<T>>(x: T): T => {
   checkNumber("silu", "x", x);
-  return through(x)(x.sigmoid());
+  return gated(x, 800, (y) => y.sigmoid());
 };
+
+/**
+ * x·gate(x), for a gate that is 0 in float64 below −bound, and 1 above it: there it is 0 and x, to all orders. Between them nothing
+ * is infinite, which in a derivative would meet a slope of 0.
+ */
+function gated<T extends ScalarLike<T>>(x: T, bound: number, gate: (inside: T) => T): T {
+  const above = x.greater(bound);
+  const inside = above.where(0, x.maximum(-bound));
+  return above.where(x, through(inside)(gate(inside)));
+}

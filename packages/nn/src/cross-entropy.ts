@@ -25,11 +25,13 @@ export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T 
 }
 
 /**
- * −y log σ(x) − (1 − y) log(1 − σ(x)) = y log(1 + e⁻ˣ) + (1 − y) log(1 + eˣ), the mean over all elements; `targets` y are
+ * −y log σ(x) − (1 − y) log(1 − σ(x)) = log(1 + eˣ) − xy = log(1 + e⁻ˣ) + x(1 − y), the mean over all elements; `targets` y are
  * 0, 1 or between. Throws a `ShapeError` where the two shapes differ.
  */
 export function binaryCrossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T {
   checkTargets("binaryCrossEntropy", logits, targets, "Give one target for each logit; reshape one of the two");
-  const [whenOne, whenZero] = [through(logits.neg().softplus()), through(logits.softplus())];
-  return mean(whenOne(targets).add(whenZero(targets.neg().add(1))));
+  // The one where e is raised to −|x|: no sum cancels, and a choice between two forms of one function has no kink.
+  const positive = logits.greater(0);
+  const rest = positive.where(targets.neg().add(1), targets.neg());
+  return mean(positive.where(logits.neg(), logits).softplus().add(through(logits)(rest)));
 }

@@ -22,8 +22,8 @@ export interface Kind<S> {
 }
 
 /** Refuses what is no kind of number. */
-export function checkKind<S>(where: string, kind: Kind<S>): void {
-  if (typeof kind !== "object" || kind === null) refuse(where, "the kind", kind, "one, with `make` and `read`");
-  checkFunction(where, "kind.make", kind.make);
-  checkFunction(where, "kind.read", kind.read);
+export function checkKind<S>(where: string, kind: Kind<S>, name = "kind"): void {
+  if (typeof kind !== "object" || kind === null) refuse(where, `the ${name}`, kind, "a kind, with `make` and `read`");
+  checkFunction(where, `${name}.make`, kind.make);
+  checkFunction(where, `${name}.read`, kind.read);
 }

@@ -39,9 +39,10 @@ function powSlope<S extends ScalarLike<S>>(y: S, a: S, b: S | number): (d: S) =>
   const singular = a.equal(0).mul(b.less(1));
   const base = singular.where(1, a);
   const low = b.lessEqual(0);
-  const power = through(singular.where(0, base.pow(low.where(b, b.sub(1))).mul(b)));
+  const power = through(singular.where(0, base.pow(low.where(b, b.sub(1)))));
   const divide = over(low.where(base, 1));
-  return (d) => divide(power(d));
+  // b = 0 stops what comes from either side: next to 0 a derivative of a⁻¹ leaves the range.
+  return (d) => divide(power(d.elementwise(strongMulBoth, b)));
 }
 
 /**
