@@ -107,8 +107,12 @@ function arrange(node: Node, lowered: Lowered, out: Data, dataOf: (view: View) =
     case "view":
       // Only a view of no elements is left as a computation.
       return;
-    case "sum":
-      return reduce(node, (a, b) => a + b, out, dataOf);
+    case "sum": {
+      // In float32 a long sum would drift.
+      const total = new Float64Array(out.length);
+      reduce(node, (a, b) => a + b, total, dataOf);
+      return out.set(total);
+    }
     case "boxes": {
       const strides = denseStrides(shape);
       const corners = lowered.corners(views.map((view) => view.shape));

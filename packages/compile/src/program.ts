@@ -19,14 +19,14 @@ import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identiti
 import { layOut } from "./passes/layout.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
 import { place } from "./passes/place.ts";
-import type { Item } from "./passes/item.ts";
 import { type Carry, schedule } from "./passes/schedule.ts";
-import { cutIntoStrips, stripBytes } from "./passes/strips.ts";
+import { cutIntoStrips } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
 import { instantiate } from "./wasm/assemble.ts";
 import { refusal } from "./wasm/engine.ts";
 import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
+import { scratchOf } from "./wasm/scratch.ts";
 
 const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, lateBroadcasts, absorbTransposes];
 
@@ -80,21 +80,13 @@ function guarded({ arguments: given, results }: Graph, program: Program): Progra
 /** What the assembler's addresses reach. */
 const MOST_BYTES = 2 ** 31;
 
-/** What an item needs beside its values: packed panels of products, and strips of them. */
-function scratchOf(item: Item, kernels: Kernels): number {
-  if (item.kind === "products") return kernels.of(item)?.scratchBytes ?? 0;
-  if (item.kind !== "strips") return 0;
-  const { products, rows } = item;
-  return (kernels.of(products, rows)?.scratchBytes ?? 0) + products.nodes.length * stripBytes(item);
-}
-
 function assembled(graph: Graph, carry: Carry): Program {
   const refused = refusal();
   if (refused !== null) throw refused;
   const parts = cutIntoParts(cutIntoStrips(graph, schedule(graph, carry)));
   const items = parts.flat();
   const kernels = new Kernels(hasRelaxedSimd());
-  const scratch = items.reduce((most, item) => Math.max(most, scratchOf(item, kernels)), 0);
+  const scratch = items.reduce((most, item) => Math.max(most, scratchOf(item, kernels).bytes), 0);
   const placement = place(graph, items, carry, scratch, parts.length > 1 ? partNumbers(parts) : []);
   if (placement.bytes > MOST_BYTES) {
     throw new EngineError(

@@ -23,7 +23,7 @@ export interface Placement {
   readonly moves: readonly (readonly [from: Node, to: Node])[];
   /** The addresses of the tables of indices, of those that gather and scatter. */
   readonly tables: ReadonlyMap<Node, number>;
-  /** Room for packed panels of products. */
+  /** Room for what an item keeps for itself, such as packed panels of products. */
   readonly scratch: number;
   /** All of it: what the program needs. */
   readonly bytes: number;

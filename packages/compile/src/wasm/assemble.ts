@@ -10,7 +10,7 @@ import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { indicesOf, type Placement } from "../passes/place.ts";
 import type { Item, Strips } from "../passes/item.ts";
-import { basesOf, flows } from "../passes/schedule.ts";
+import { basesOf } from "../passes/schedule.ts";
 import { stripBytes } from "../passes/strips.ts";
 import { customFunction } from "./custom.ts";
 import { pushNumber } from "./elements.ts";
@@ -20,9 +20,12 @@ import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { type Addresses, sliceBytes, writeMove } from "./moves.ts";
 import { type Kernels, rowBytes, writeProducts, writeRows } from "./products.ts";
-import { fill, repeat } from "./loops.ts";
+import { repeat } from "./loops.ts";
+import type { Addresses as RegionAddresses } from "./places.ts";
+import { clear, round } from "./reductions.ts";
 import { regionRoutine } from "./region.ts";
 import { type Fresh, type Routine, routine } from "./routine.ts";
+import { scratchOf } from "./scratch.ts";
 
 const PAGE = 65536;
 
@@ -75,9 +78,7 @@ function mainRoutine(
     items.flatMap((item) => {
       const region = item.kind === "strips" ? item.region : item.kind === "region" ? item : null;
       const strips = item.kind === "strips" ? item : null;
-      return region === null
-        ? []
-        : [[region, regionRoutine(region, (node) => placement.addresses.get(node), library, strips)] as const];
+      return region === null ? [] : [[region, regionRoutine(region, addressesIn(item), library, strips)] as const];
     }),
   );
   const addresses: Addresses = { of: addressOf, table: (node) => placement.tables.get(node) ?? 0 };
@@ -151,20 +152,20 @@ function mainRoutine(
       const kernel = kernels.of(products, rows);
       const [first] = products.nodes;
       if (made === undefined || kernel === null || first === undefined) return;
-      for (const node of region.nodes) {
-        if (!flows(node)) fill(addressOf(node), bytesOf(node.precision));
-      }
+      const panels = placement.scratch + scratchOf(strips, kernels).panels;
+      clear(made.reductions);
       const [from, done] = [fresh("i32"), fresh("i32")];
       local.set(from, 0);
       local.set(done, 0);
       repeat((first.shape[0] ?? 0) / rows, fresh, () => {
-        writeRows(products, kernel, addressOf, placement.scratch + products.nodes.length * stripBytes(strips), from);
+        writeRows(products, kernel, addressOf, panels, from);
         for (const node of made.numbers) pushValue(node);
         local.get(done);
         call(made.routine);
         local.set(from, i32.add(from, rows * rowBytes(products)));
         local.set(done, i32.add(done, stripBytes(strips)));
       });
+      round(made.reductions, fresh);
     }
     function computeNumber(node: Node): void {
       const { operation, inputs, precision } = node;
@@ -215,6 +216,17 @@ function mainRoutine(
     }
   }
 
+  /** Where a region finds its nodes, and gathers its sums. */
+  function addressesIn(item: Item): RegionAddresses {
+    const { sums } = scratchOf(item, kernels);
+    return {
+      of: (node) => placement.addresses.get(node),
+      sum(node) {
+        const offset = sums.get(node);
+        return offset === undefined ? undefined : placement.scratch + offset;
+      },
+    };
+  }
   function addressOf(node: Node): number {
     const address = placement.addresses.get(node);
     if (address === undefined) throw new RangeError(`a node of kind ${node.operation.kind} has no place in memory`);

@@ -5,7 +5,7 @@
  * A comparison is a mask of ones; it becomes the number 1 only for those who ask for the number.
  */
 import { elementwise as rows, type Elementwise } from "@dualtape/core";
-import { call, f32, f64, type Local, local, select, v128 } from "wasmati";
+import { call, f32, f64, local, select, v128 } from "wasmati";
 import type { Precision } from "../graph/node.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
 import { type Library, narrow, widen } from "./library.ts";
@@ -278,10 +278,3 @@ const compare = (name: "eq" | "ne" | "gt" | "ge" | "lt" | "le", precision: Preci
   void (precision === "float32" ? f32[name]() : f64[name]());
 
 const pick = (): void => void select();
-
-/** A local that holds what is on the stack. */
-export function keep<T extends "v128" | "f32" | "f64">(type: T, fresh: Fresh): Local<T> {
-  const kept = fresh(type);
-  local.set(kept);
-  return kept;
-}

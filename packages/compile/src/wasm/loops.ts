@@ -68,7 +68,7 @@ export class Indices {
 }
 
 /** Repeats a body; nothing is written for no repetition, and no loop for one. */
-export function repeat(times: number, fresh: Fresh, body: () => void): void {
+export function repeat(times: number, fresh: (type: "i32") => Local<"i32">, body: () => void): void {
   if (times === 0) return;
   if (times === 1) return body();
   const left = fresh("i32");

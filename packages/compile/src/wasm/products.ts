@@ -37,7 +37,6 @@ export class Kernels {
       outStride: n,
       count: nodes.length,
       shared,
-      accumulate: false,
       relaxed: this.relaxed,
     };
     const key = JSON.stringify(product);
