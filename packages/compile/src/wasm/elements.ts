@@ -4,7 +4,7 @@
  *
  * A comparison is a mask of ones; it becomes the number 1 only for those who ask for the number.
  */
-import { elementwise as rows, type Elementwise } from "@dualtape/core";
+import { elementwise as rows, type Elementwise, must } from "@dualtape/core";
 import { call, f32, f64, local, select, v128 } from "wasmati";
 import type { Precision } from "../graph/node.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
@@ -35,11 +35,9 @@ export const isComparison = (row: Elementwise): boolean => COMPARISONS.has(row);
 
 /** Pushes the mask of a comparison of vectors. */
 export function pushMask(row: Elementwise, [a, b]: readonly Push[], precision: Precision): void {
-  const name = COMPARISONS.get(row);
-  if (name === undefined) return;
   a?.();
   b?.();
-  lanesOf(precision).vector[name]();
+  lanesOf(precision).vector[must(COMPARISONS.get(row), "comparison")]();
 }
 
 /** Pushes a row of vectors; `mask` is that of the first operand, where that is a comparison. */

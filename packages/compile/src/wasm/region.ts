@@ -34,13 +34,16 @@ export function regionRoutine(
   library: Library,
   strips: Strips | null = null,
 ): RegionRoutine {
-  const precision = nodes[0]?.precision ?? "float64";
+  const { precision } = must(nodes[0], "node of a region");
   const lanes = lanesOf(precision);
   const places = placesOf({ kind, shape, nodes }, addresses, strips);
   const { operands, numbers, inside, sources, targets, nest } = places;
   const resting = new Set(strips?.products.nodes);
   const inner = nest.lengths.length - 1;
-  const length = nest.lengths[inner] ?? 1;
+  // A loop over one element has no axes.
+  const lengthOf = (axis: number): number => (inner < 0 ? 1 : must(nest.lengths[axis], "axis"));
+  const step = (walk: Walk, axis: number): number => (inner < 0 ? 0 : must(walk[axis], "axis"));
+  const length = lengthOf(inner);
   const [vectors, rest] = [Math.floor(length / lanes.count), length % lanes.count];
 
   const body = routine(
@@ -54,7 +57,7 @@ export function regionRoutine(
       ];
       const indexOf = ({ walk, base }: Pick<Place, "walk" | "base">): Local<"i32"> =>
         (resting.has(base) ? fixedRows : moving).of(walk);
-      const along = (place: Place): number => place.walk[inner] ?? 0;
+      const along = (place: Place): number => step(place.walk, inner);
       const still = (place: Place): boolean => place.walk.every((stride) => stride === 0);
 
       if (sizeOf(shape) === 0) {
@@ -93,6 +96,10 @@ export function regionRoutine(
         nodes.map((node) => targets.get(node)?.address).filter((address) => address !== undefined),
       );
 
+      const isWritten = (base: Node): boolean => {
+        const address = addresses.of(base);
+        return address !== undefined && written.has(address);
+      };
       hoist(still);
       moving.start(strips === null ? 0 : (parameters[numbers.length] as Local<"i32">));
       fixedRows.start(0);
@@ -109,11 +116,11 @@ export function regionRoutine(
         for (const reduction of held) reduction.begin();
         if (axis >= inner) innermost();
         else {
-          repeat(nest.lengths[axis] ?? 1, fresh, () => {
+          repeat(lengthOf(axis), fresh, () => {
             level(axis + 1);
             const passed = (walk: Walk): number =>
-              (axis + 1 === inner ? vectors * lanes.count : (nest.lengths[axis + 1] ?? 1)) * (walk[axis + 1] ?? 0);
-            moveAll((walk) => (walk[axis] ?? 0) - passed(walk));
+              (axis + 1 === inner ? vectors * lanes.count : lengthOf(axis + 1)) * step(walk, axis + 1);
+            moveAll((walk) => step(walk, axis) - passed(walk));
           });
         }
         for (const reduction of held) reduction.end();
@@ -122,7 +129,7 @@ export function regionRoutine(
         hoist((place) => along(place) === 0);
         repeat(vectors, fresh, () => {
           compute(lanes.count);
-          moveAll((walk) => lanes.count * (walk[inner] ?? 0));
+          moveAll((walk) => lanes.count * step(walk, inner));
         });
         if (rest > 0) compute(rest);
       }
@@ -140,18 +147,19 @@ export function regionRoutine(
             local.get(mask);
             lanes.constant(1);
             v128.and();
-            values.set(base, keep("v128", fresh));
-            return void local.get(values.get(base) ?? mask);
+            const number = keep("v128", fresh);
+            values.set(base, number);
+            return void local.get(number);
           }
-          const place = sources.get(operand);
-          if (place) pushVectorAt(place, valid);
-          values.set(operand, keep("v128", fresh));
-          local.get(values.get(operand) as Local<"v128">);
+          pushVectorAt(must(sources.get(operand), "place of an operand"), valid);
+          const loaded = keep("v128", fresh);
+          values.set(operand, loaded);
+          local.get(loaded);
         };
         // What will be written over is read first.
         for (const operand of operands) {
           const place = sources.get(operand);
-          if (!place || fixed.has(operand) || !written.has(addresses.of(place.base) ?? -1)) continue;
+          if (!place || fixed.has(operand) || !isWritten(place.base)) continue;
           pushVectorAt(place, valid);
           values.set(operand, keep("v128", fresh));
         }
@@ -167,10 +175,10 @@ export function regionRoutine(
               pushMask(operation.row, pushes, precision);
               masks.set(node, keep("v128", fresh));
             } else {
-              const mask = masks.get(viewOf(node.inputs[0] ?? node).base);
+              const mask = masks.get(viewOf(must(node.inputs[0], "operand")).base);
               if (operation.kind === "elementwise") {
                 pushVector(operation.row, pushes, mask ? () => void local.get(mask) : null, emitter, valid);
-              } else pushes[0]?.();
+              } else must(pushes[0], "operand")();
               values.set(node, keep("v128", fresh));
             }
             const place = targets.get(node);

@@ -1,6 +1,7 @@
 /** What an item keeps for itself beside its values: strips of products, packed panels, and sums that are gathered in float64. */
 import { never } from "@dualtape/core";
 import type { Node } from "../graph/node.ts";
+import type { Products } from "../passes/group.ts";
 import type { Item, Region } from "../passes/item.ts";
 import { stripBytes } from "../passes/strips.ts";
 import { wideSums } from "../passes/sums.ts";
@@ -15,14 +16,16 @@ export interface Scratch {
 
 /** The scratch of an item: strips first, then panels, then sums. */
 export function scratchOf(item: Item, kernels: Kernels): Scratch {
+  // Where there is nothing to multiply, nothing is packed.
+  const panelBytes = (products: Products, rows?: number): number => kernels.of(products, rows)?.scratchBytes ?? 0;
   switch (item.kind) {
     case "products":
-      return { panels: 0, sums: new Map(), bytes: kernels.of(item)?.scratchBytes ?? 0 };
+      return { panels: 0, sums: new Map(), bytes: panelBytes(item) };
     case "region":
       return withSums(item, 0, 0);
     case "strips": {
       const panels = item.products.nodes.length * stripBytes(item);
-      return withSums(item.region, panels, panels + (kernels.of(item.products, item.rows)?.scratchBytes ?? 0));
+      return withSums(item.region, panels, panels + panelBytes(item.products, item.rows));
     }
     case "scalars":
     case "move":
