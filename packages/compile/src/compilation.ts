@@ -1,5 +1,14 @@
 /** What `compile` and `compile.loop` share: their options, what they tell of a program, and what they refuse. */
-import { ArgumentError, checkFunction, checkRecord, type Flat, formatShape, isKind, refuse } from "@dualtape/core";
+import {
+  ArgumentError,
+  checkFunction,
+  checkRecord,
+  type Flat,
+  formatShape,
+  isKind,
+  must,
+  refuse,
+} from "@dualtape/core";
 import { type Dense, precisionOf } from "./dense.ts";
 import { ForeignTraceError } from "./errors.ts";
 import type { Node } from "./graph/node.ts";
@@ -94,7 +103,7 @@ export function announced(
 export const shapesOf = <T extends Dense<T>>({ leaves, paths }: Flat<unknown, T>): string =>
   leaves
     .map(({ data, shape }, i) => {
-      const path = paths[i] ?? "";
+      const path = must(paths[i], "path");
       if (data instanceof Float64Array || data instanceof Float32Array) {
         return `${path}: ${precisionOf(data)} ${formatShape(shape)}`;
       }

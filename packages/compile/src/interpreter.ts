@@ -7,7 +7,7 @@ import { impossible, must, never, sizeOf } from "@dualtape/core";
 import { type Lowered, lower } from "./graph/lowering.ts";
 import { type Data, type Graph, type Node, nodesOf, type Precision } from "./graph/node.ts";
 import { denseStrides, stretch, type View, viewOf } from "./graph/view.ts";
-import type { Carry } from "./passes/schedule.ts";
+import { type Carry, carriedTo } from "./passes/schedule.ts";
 import type { Program } from "./back-end.ts";
 
 /** Makes a program of a graph that is laid out. */
@@ -20,22 +20,22 @@ export function interpreted(graph: Graph, carry: Carry): Program {
   return {
     backEnd: "interpreter",
     bytes: graph.arguments.reduce((bytes, node) => bytes + allocate(node).byteLength, 0),
-    write: (argument, data) => given.get(graph.arguments[argument] as Node)?.set(data),
+    write: (argument, data) => must(given.get(must(graph.arguments[argument], "argument")), "argument").set(data),
     run(steps) {
       for (let step = 0; step < steps; step++) {
         values = new Map(given);
         for (const unit of units) values.set(unit, compute(unit, values));
         graph.results.forEach((result, i) => {
-          const argument = graph.arguments[carry[i] ?? -1];
-          const value = values.get(result);
-          if (argument && value) given.get(argument)?.set(value);
+          const argument = carriedTo(graph, carry, i);
+          if (argument !== null) must(given.get(argument), "argument").set(must(values.get(result), "result"));
         });
       }
     },
     read(result) {
-      const node = graph.results[result] as Node;
-      const argument = graph.arguments[carry[result] ?? -1];
-      return (argument ? given.get(argument) : values.get(node))?.slice() ?? allocate(node);
+      const node = must(graph.results[result], "result");
+      const argument = carriedTo(graph, carry, result);
+      // Before the first step a result is zeros.
+      return (argument === null ? values.get(node) : given.get(argument))?.slice() ?? allocate(node);
     },
   };
 }
@@ -49,7 +49,7 @@ const allocate = ({ precision, shape }: Node): Data => array(precision, sizeOf(s
 function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
   const { operation, inputs, shape } = node;
   const out = allocate(node);
-  const dataOf = ({ base }: View): Data => values.get(base) ?? allocate(base);
+  const dataOf = ({ base }: View): Data => must(values.get(base), "value");
   const views = inputs.map(viewOf);
   switch (operation.kind) {
     case "literal":
@@ -63,7 +63,8 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
       const [x, y, z] = [a, b, c].map((view) => (view ? dataOf(view) : null));
       const kernel = operation.kind === "elementwise" ? operation.row.kernel : (value: number) => value;
       walk(shape, [a, b, c], (at, i = 0, j = 0, k = 0) => {
-        out[at] = kernel(x?.[i] ?? 0, y?.[j] ?? 0, z?.[k] ?? 0);
+        // A kernel of fewer operands does not look at the others.
+        out[at] = kernel(must(x?.[i], "element"), y?.[j] ?? 0, z?.[k] ?? 0);
       });
       return out;
     }
@@ -71,7 +72,8 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
       reduce(node, (a, b) => Math.max(a, Math.abs(b)), out, dataOf);
       return out;
     case "matmul":
-      return multiply(node, out, dataOf);
+      multiply(node, operation.transposed, out, dataOf);
+      return out;
     case "linear":
       arrange(node, lower(operation), out, dataOf);
       return out;
@@ -107,8 +109,12 @@ function arrange(node: Node, lowered: Lowered, out: Data, dataOf: (view: View) =
     case "view":
       // Only a view of no elements is left as a computation.
       return;
-    case "sum":
-      return reduce(node, (a, b) => a + b, out, dataOf);
+    case "sum": {
+      // In float32 a long sum would drift.
+      const total = new Float64Array(out.length);
+      reduce(node, (a, b) => a + b, total, dataOf);
+      return out.set(total);
+    }
     case "boxes": {
       const strides = denseStrides(shape);
       const corners = lowered.corners(views.map((view) => view.shape));
@@ -152,42 +158,54 @@ function walk(
 ): void {
   const size = sizeOf(shape);
   const index = shape.map(() => 0);
-  const places = views.map((view) => view?.offset ?? 0);
+  const walked = views.filter((view) => view !== undefined);
+  const places = walked.map(({ offset }) => offset);
+  const move = (axis: number, steps: number): void =>
+    walked.forEach(({ strides }, i) => (places[i] = must(places[i], "place") + steps * must(strides[axis], "stride")));
   for (let at = 0; at < size; at++) {
     visit(at, ...places);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis] = (index[axis] ?? 0) + 1;
-      views.forEach((view, i) => (places[i] = (places[i] ?? 0) + (view?.strides[axis] ?? 0)));
-      if ((index[axis] ?? 0) < (shape[axis] ?? 0)) break;
-      views.forEach((view, i) => (places[i] = (places[i] ?? 0) - (shape[axis] ?? 0) * (view?.strides[axis] ?? 0)));
-      index[axis] = 0;
+      const [next, length] = [must(index[axis], "index") + 1, must(shape[axis], "axis")];
+      index[axis] = next % length;
+      move(axis, next === length ? 1 - length : 1);
+      if (next < length) break;
     }
   }
 }
 
-function multiply(node: Node, out: Data, dataOf: (view: View) => Data): Data {
-  const { operation, inputs, shape } = node;
-  const transposed = operation.kind === "matmul" ? operation.transposed : [false, false];
-  const [a, b] = inputs.map(viewOf);
-  if (a === undefined || b === undefined) return out;
-  const rank = shape.length;
-  const aligned = (view: View, swapped: boolean): readonly number[] => {
-    const strides = shape.map((_, axis) => {
-      const own = axis - rank + view.shape.length;
-      return axis < rank - 2 && view.shape[own] === 1 ? 0 : (view.strides[own] ?? 0);
-    });
-    const [down = 0, across = 0] = view.strides.slice(-2);
-    return [...strides.slice(0, -2), ...(swapped ? [across, down] : [down, across])];
+/** Each element of a product is a sum along the last axis of the one operand and the last but one of the other. */
+function multiply(
+  { inputs, shape }: Node,
+  [leftTransposed, rightTransposed]: readonly [boolean, boolean],
+  out: Data,
+  dataOf: (view: View) => Data,
+): void {
+  const operandOf = (input: number, transposed: boolean): { readonly matrices: View; readonly data: Data } => {
+    const view = viewOf(must(inputs[input], "operand"));
+    const batch = view.shape.slice(0, -2);
+    const last = transposed ? ([-1, -2] as const) : ([-2, -1] as const);
+    const strides = last.map((axis) => must(view.strides.at(axis), "stride"));
+    const lengths = last.map((axis) => must(view.shape.at(axis), "axis"));
+    const matrices = { ...view, shape: [...batch, ...lengths], strides: [...view.strides.slice(0, -2), ...strides] };
+    return { matrices, data: dataOf(view) };
   };
-  const [left, right] = [aligned(a, transposed[0] === true), aligned(b, transposed[1] === true)];
-  const inner = a.shape.at(transposed[0] === true ? -2 : -1) ?? 0;
-  const [x, y] = [dataOf(a), dataOf(b)];
-  const rows: View = { ...a, shape, strides: [...left.slice(0, -1), 0] };
-  const columns: View = { ...b, shape, strides: [...right.slice(0, -2), 0, right.at(-1) ?? 0] };
+  const [a, b] = [operandOf(0, leftTransposed), operandOf(1, rightTransposed)];
+  const inner = must(a.matrices.shape.at(-1), "inner axis");
+  const [along, down] = [must(a.matrices.strides.at(-1), "stride"), must(b.matrices.strides.at(-2), "stride")];
+  // Along the axis that it does not have, an operand stands still.
+  const rows = stretch(firstAlong(a.matrices, a.matrices.shape.length - 1), shape);
+  const columns = stretch(firstAlong(b.matrices, b.matrices.shape.length - 2), shape);
   walk(shape, [rows, columns], (at, i = 0, j = 0) => {
     let sum = 0;
-    for (let k = 0; k < inner; k++) sum += (x[i + k * (left.at(-1) ?? 0)] ?? 0) * (y[j + k * (right.at(-2) ?? 0)] ?? 0);
+    for (let k = 0; k < inner; k++)
+      sum += must(a.data[i + k * along], "element") * must(b.data[j + k * down], "element");
     out[at] = sum;
   });
-  return out;
 }
+
+/** The view of the first elements along an axis. */
+const firstAlong = ({ shape, strides, ...view }: View, axis: number): View => ({
+  ...view,
+  shape: shape.map((length, i) => (i === axis ? 1 : length)),
+  strides: strides.map((stride, i) => (i === axis ? 0 : stride)),
+});

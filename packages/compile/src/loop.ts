@@ -3,7 +3,7 @@
  *
  * The state stays in the memory of the program, and its numbers in registers; nothing is copied or allocated from step to step.
  */
-import { ArgumentError, checkInteger, type Flat, flatten, formatShape, sameShape } from "@dualtape/core";
+import { ArgumentError, checkInteger, type Flat, flatten, formatShape, must, sameShape } from "@dualtape/core";
 import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
@@ -135,8 +135,8 @@ function inOrder<T extends Dense<T>>(
     );
   }
   return before.leaves.map(({ data, shape }, i) => {
-    const path = before.paths[i] ?? "";
-    const leaf = byPath.get(path) as Traced;
+    const path = must(before.paths[i], "path");
+    const leaf = must(byPath.get(path), "part of the state");
     if (sameShape(leaf.shape, shape) && leaf.precision === precisionOf(data)) return leaf;
     throw new ArgumentError(
       path === "" ? name : `${name}, ${path}`,

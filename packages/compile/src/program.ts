@@ -8,25 +8,25 @@
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
  */
-import { checkInteger, isList, refuse, sizeOf } from "@dualtape/core";
+import { checkInteger, isList, must, refuse, sizeOf } from "@dualtape/core";
 import { type BackEnd, checkBackEnd, type Program } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
 import { type Rule, rebuild } from "./graph/builder.ts";
-import { checkGraph, type Data, type Graph } from "./graph/node.ts";
+import { checkGraph, type Data, type Graph, type Node } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
 import { foldConstants } from "./passes/constants.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layOut } from "./passes/layout.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
 import { place } from "./passes/place.ts";
-import type { Item } from "./passes/item.ts";
-import { type Carry, schedule } from "./passes/schedule.ts";
-import { cutIntoStrips, stripBytes } from "./passes/strips.ts";
+import { type Carry, carriedTo, schedule } from "./passes/schedule.ts";
+import { cutIntoStrips } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
 import { instantiate } from "./wasm/assemble.ts";
 import { refusal } from "./wasm/engine.ts";
 import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
+import { scratchOf } from "./wasm/scratch.ts";
 
 const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, lateBroadcasts, absorbTransposes];
 
@@ -80,21 +80,13 @@ function guarded({ arguments: given, results }: Graph, program: Program): Progra
 /** What the assembler's addresses reach. */
 const MOST_BYTES = 2 ** 31;
 
-/** What an item needs beside its values: packed panels of products, and strips of them. */
-function scratchOf(item: Item, kernels: Kernels): number {
-  if (item.kind === "products") return kernels.of(item)?.scratchBytes ?? 0;
-  if (item.kind !== "strips") return 0;
-  const { products, rows } = item;
-  return (kernels.of(products, rows)?.scratchBytes ?? 0) + products.nodes.length * stripBytes(item);
-}
-
 function assembled(graph: Graph, carry: Carry): Program {
   const refused = refusal();
   if (refused !== null) throw refused;
   const parts = cutIntoParts(cutIntoStrips(graph, schedule(graph, carry)));
   const items = parts.flat();
   const kernels = new Kernels(hasRelaxedSimd());
-  const scratch = items.reduce((most, item) => Math.max(most, scratchOf(item, kernels)), 0);
+  const scratch = items.reduce((most, item) => Math.max(most, scratchOf(item, kernels).bytes), 0);
   const placement = place(graph, items, carry, scratch, parts.length > 1 ? partNumbers(parts) : []);
   if (placement.bytes > MOST_BYTES) {
     throw new EngineError(
@@ -104,28 +96,26 @@ function assembled(graph: Graph, carry: Carry): Program {
     );
   }
   const { memory, run } = instantiate(graph, parts, placement, kernels);
-  const viewAt = (node: Graph["results"][number] | undefined): Data => {
-    const address = node && placement.addresses.get(node);
-    if (node === undefined || address === undefined) throw new RangeError("the program has no such value");
-    const size = node.shape.reduce((product, length) => product * length, 1);
+  const viewAt = (node: Node): Data => {
+    const [address, size] = [must(placement.addresses.get(node), "place of a value"), sizeOf(node.shape)];
     return node.precision === "float32"
       ? new Float32Array(memory.buffer, address, size)
       : new Float64Array(memory.buffer, address, size);
   };
   const inputs = graph.arguments.map(viewAt);
-  const outputs = graph.results.map((result, i) => inputs[carry[i] ?? -1] ?? viewAt(result));
+  const outputs = graph.results.map((result, i) => viewAt(carriedTo(graph, carry, i) ?? result));
   return {
     backEnd: "webassembly",
     bytes: placement.bytes,
     write(argument, data) {
-      const into = inputs[argument];
+      const into = must(inputs[argument], "argument");
       // A number is put there by itself, since `set` takes longer.
-      if (into?.length === 1 && data.length === 1) into[0] = data[0] ?? Number.NaN;
-      else into?.set(data);
+      if (into.length === 1) into[0] = must(data[0], "element");
+      else into.set(data);
     },
     run(steps) {
       if (steps > 0) run(steps);
     },
-    read: (result) => outputs[result]?.slice() ?? new Float64Array(),
+    read: (result) => must(outputs[result], "result").slice(),
   };
 }

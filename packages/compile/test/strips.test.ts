@@ -1,4 +1,4 @@
-import { seeded, type Tensor } from "@dualtape/tensor";
+import { seeded, type Tensor, tensor } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
 import type { Shape, TensorLike } from "@dualtape/core";
 import { describe, expect, test } from "vitest";
@@ -62,6 +62,13 @@ describe("a large product and the loop that reads it", () => {
     for (let t = 0; t < 3; t++) [state = w] = update<Tensor>(state, x, d, e, scale.mul(state.sum().tanh()));
     expect(relativeError([...loop(3, w, x, d, e, scale).data], [...state.data])).toBeLessThan(1e-11);
   });
+});
+
+test("a large product of nothing is zeros, also for the loop that reads it", () => {
+  const f = <S extends TensorLike<S>>(a: S, b: S): S => a.matmul(b).add(1);
+  const given = [tensor([], { shape: [600, 0] }), tensor([], { shape: [0, 400] })] as const;
+  const ours = compile((a: Traced, b: Traced) => f<Traced>(a, b))(...given);
+  expect(new Set(ours.data)).toEqual(new Set(f<Tensor>(...given).data));
 });
 
 describe("stay whole", () => {

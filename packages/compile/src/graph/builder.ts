@@ -3,7 +3,7 @@
  *
  * A builder may be given `rules`, which are asked for something simpler before a node is made: that is how passes rewrite.
  */
-import { linear, type LinearName, type LinearParameters, never, type Shape, sizeOf } from "@dualtape/core";
+import { linear, type LinearName, type LinearParameters, must, never, type Shape, sizeOf } from "@dualtape/core";
 import { type Graph, linearOperation, type Node, nodesOf, type Operation, type Precision } from "./node.ts";
 import { keyOfParameters } from "./parameters.ts";
 
@@ -85,7 +85,7 @@ export class Builder {
 export function rebuild(graph: Graph, rules: readonly Rule[]): Graph {
   const builder = new Builder(rules);
   const renamed = new Map<Node, Node>();
-  const rename = (node: Node): Node => renamed.get(node) ?? node;
+  const rename = (node: Node): Node => must(renamed.get(node), "node of the graph");
   for (const node of [...graph.arguments, ...nodesOf(graph.results)]) {
     if (renamed.has(node)) continue;
     renamed.set(node, builder.node(node.operation, node.inputs.map(rename), node.shape, node.precision));

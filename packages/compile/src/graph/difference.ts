@@ -2,7 +2,7 @@
  * What differs between two traces of one function, such as two steps of a run: the same operations on the same inputs, but for some
  * numbers and arrays that stand in the program. A step number, say, or a mask that is drawn anew.
  */
-import { formatShape, never, sameShape } from "@dualtape/core";
+import { formatShape, must, never, sameShape } from "@dualtape/core";
 import { checkNodes, type Data, type Node, type Operation, sameElements } from "./node.ts";
 import { keyOfParameters } from "./parameters.ts";
 
@@ -56,7 +56,7 @@ function* compared(
       one.precision !== other.precision ||
       !sameShape(one.shape, other.shape) ||
       one.inputs.length !== other.inputs.length ||
-      one.inputs.some((input, i) => placesA?.get(input) !== placesB?.get(other.inputs[i] ?? input))
+      one.inputs.some((input, i) => placesA?.get(input) !== placesB?.get(must(other.inputs[i], "input")))
         ? "other"
         : compare(one.operation, other.operation);
     if (kind !== "same") yield { place, kind };

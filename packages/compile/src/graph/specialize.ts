@@ -2,7 +2,7 @@
  * From a trace to a graph: what the results need, each operation once. Numbers and arrays of the trace that are to differ from
  * run to run become arguments; the others stand in the program.
  */
-import { sizeOf } from "@dualtape/core";
+import { must, sizeOf } from "@dualtape/core";
 import { Builder } from "./builder.ts";
 import { checkNodes, type Graph, type Node } from "./node.ts";
 
@@ -21,16 +21,17 @@ export function specialize(
     renamed.set(node, made);
     return made;
   };
+  const rename = (node: Node): Node => must(renamed.get(node), "node of the trace");
   const parameters = [...given, ...varying].map(argument);
   for (const node of nodes) {
     if (renamed.has(node)) continue;
     const { operation, shape, precision } = node;
-    const inputs = node.inputs.map((input) => renamed.get(input) ?? input);
+    const inputs = node.inputs.map(rename);
     const isNumber = operation.kind === "captured" && sizeOf(shape) === 1;
     const made = isNumber
-      ? builder.literal(operation.data[0] ?? 0, precision, shape)
+      ? builder.literal(must(operation.data[0], "element"), precision, shape)
       : builder.node(operation, inputs, shape, precision);
     renamed.set(node, made);
   }
-  return { arguments: parameters, results: results.map((result) => renamed.get(result) ?? result) };
+  return { arguments: parameters, results: results.map(rename) };
 }

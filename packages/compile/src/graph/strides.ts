@@ -1,5 +1,5 @@
 /** Ways to walk over dense elements: an offset, and for each axis how many elements lie between one and the next. */
-import { type Shape, sizeOf } from "@dualtape/core";
+import { must, type Shape, sizeOf } from "@dualtape/core";
 import type { Node } from "./node.ts";
 
 /** A way to walk over the dense elements of `base`. */
@@ -32,7 +32,7 @@ export const isDense = ({ base, offset, shape, strides }: View): boolean =>
 export function stretch(view: View, shape: Shape): View {
   const added = shape.length - view.shape.length;
   const strides = shape.map((length, axis) =>
-    (view.shape[axis - added] ?? 1) === length ? (view.strides[axis - added] ?? 0) : 0,
+    axis >= added && view.shape[axis - added] === length ? must(view.strides[axis - added], "stride") : 0,
   );
   return { ...view, shape, strides };
 }
@@ -43,7 +43,9 @@ export function stretch(view: View, shape: Shape): View {
  */
 export function restride(view: View, shape: Shape): readonly number[] | null {
   if (sizeOf(shape) === 0) return null;
-  const from = view.shape.flatMap((length, axis) => (length === 1 ? [] : [[length, view.strides[axis] ?? 0] as const]));
+  const from = view.shape.flatMap((length, axis) =>
+    length === 1 ? [] : [[length, must(view.strides[axis], "stride")] as const],
+  );
   const strides = shape.map(() => 0);
   let at = 0;
   for (let axis = 0; axis < shape.length;) {
@@ -54,7 +56,7 @@ export function restride(view: View, shape: Shape): readonly number[] | null {
     const first = axis;
     let old = from[at];
     if (old === undefined) return null;
-    let [have, want] = [old[0], shape[axis] ?? 1];
+    let [have, want] = [old[0], must(shape[axis], "axis")];
     let innermost = old[1];
     while (have !== want) {
       if (have < want) {
@@ -64,12 +66,12 @@ export function restride(view: View, shape: Shape): readonly number[] | null {
         innermost = old[1];
       } else {
         axis += 1;
-        want *= shape[axis] ?? 1;
+        want *= must(shape[axis], "axis");
       }
     }
     let stride = innermost;
     for (let inner = axis; inner >= first; inner--) {
-      const length = shape[inner] ?? 1;
+      const length = must(shape[inner], "axis");
       strides[inner] = length === 1 ? 0 : stride;
       stride *= length;
     }

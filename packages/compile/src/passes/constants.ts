@@ -16,8 +16,9 @@ export const foldConstants: Rule = (node, builder) => {
   const fold = (value: number): Node => builder.literal(rounded(value, precision), precision, shape);
   switch (operation.kind) {
     case "elementwise": {
-      const [a = 0, b = 0, c = 0] = numbers as number[];
-      return fold(operation.row.kernel(a, b, c));
+      const [a, b, c] = numbers.map((number) => must(number, "number"));
+      // A kernel of fewer operands does not look at the others.
+      return fold(operation.row.kernel(must(a, "operand"), b ?? 0, c ?? 0));
     }
     case "linear": {
       if (linear[operation.name].picks) return fold(first);

@@ -2,6 +2,7 @@
  * Widening: products of one size that share an operand are computed as one. `X·W`, `X·Ẇ₁` … are `X·[W | Ẇ₁ …]`, and `δ·Wᵀ`, `δ̇₁·Wᵀ` …
  * are `[δ; δ̇₁; …]·Wᵀ`, whose right operand is packed once.
  */
+import { must } from "@dualtape/core";
 import type { Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 
@@ -49,10 +50,13 @@ export function groupProducts(products: readonly Node[]): readonly Products[] {
 function keyOf(node: Node, shared: "left" | "right", numberOf: (node: Node) => number): string {
   const { operation, shape, precision, inputs } = node;
   if (shape.length !== 2 || operation.kind !== "matmul") return `${shared} alone ${numberOf(node)}`;
-  const [own, other] = shared === "left" ? inputs : [...inputs].reverse();
+  const [own, other] = [
+    must(inputs[shared === "left" ? 0 : 1], "operand"),
+    must(inputs[shared === "left" ? 1 : 0], "operand"),
+  ];
   const shapes = inputs.map((input) => input.shape.join()).join(";");
-  const strides = other && viewOf(other).strides.join();
-  return [shared, own && numberOf(own), precision, shape, shapes, operation.transposed, strides].join(" ");
+  const strides = viewOf(other).strides.join();
+  return [shared, numberOf(own), precision, shape, shapes, operation.transposed, strides].join(" ");
 }
 
 /** Numbers for nodes, in the order in which they are asked for. */

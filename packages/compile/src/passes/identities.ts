@@ -20,12 +20,12 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
     case rows.add:
       if (right === 0) return full(a);
       if (left === 0 && b) return full(b);
-      if (isRow(a, rows.neg) && b) return apply(rows.sub, b, a.inputs[0] ?? a);
-      return b && isRow(b, rows.neg) ? apply(rows.sub, a, b.inputs[0] ?? b) : null;
+      if (isRow(a, rows.neg) && b) return apply(rows.sub, b, inputOf(a));
+      return b && isRow(b, rows.neg) ? apply(rows.sub, a, inputOf(b)) : null;
     case rows.sub:
       if (right === 0) return full(a);
       if (left === 0 && b) return apply(rows.neg, b);
-      return b && isRow(b, rows.neg) ? apply(rows.add, a, b.inputs[0] ?? b) : null;
+      return b && isRow(b, rows.neg) ? apply(rows.add, a, inputOf(b)) : null;
     case rows.mul:
       // Two numbers stay as they are: one rule must not undo what it did.
       if (left !== null && right === null && b) return apply(rows.mul, b, a);
@@ -36,13 +36,13 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
       return right === 1 ? full(a) : null;
     case rows.strongMul:
       if (left !== null && left !== 0 && b) return apply(rows.mul, b, a);
-      if (right !== null && Number.isFinite(right)) return apply(rows.mul, a, b ?? a);
+      if (right !== null && Number.isFinite(right)) return apply(rows.mul, a, must(b, "factor"));
       return b === undefined
         ? stopped(a, shape, builder)
         : (stopped(a, shape, builder) ?? signed(operation.row, a, b, apply));
     case rows.strongDiv:
       if ((left !== null && left !== 0) || (right !== null && Number.isFinite(right) && right !== 0)) {
-        return apply(rows.div, a, b ?? a);
+        return apply(rows.div, a, must(b, "divisor"));
       }
       return stopped(a, shape, builder);
     case rows.strongMulBoth:
@@ -58,7 +58,7 @@ export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) 
       if (left === null || b === undefined || c === undefined) return null;
       return full(left === 0 ? c : b);
     case rows.neg: {
-      if (isRow(a, rows.neg)) return full(a.inputs[0] ?? a);
+      if (isRow(a, rows.neg)) return full(inputOf(a));
       const [x, c] = a.inputs;
       const factor = isRow(a, rows.mul) && c ? numberIn(c) : null;
       return factor !== null && x ? apply(rows.mul, x, builder.literal(-factor, precision)) : null;
@@ -171,7 +171,7 @@ export const stretchedSums: Rule = ({ operation, inputs: [input], shape, precisi
  */
 export const lateBroadcasts: Rule = ({ operation, inputs, shape, precision }, builder) => {
   if (operation.kind !== "elementwise") return null;
-  const sources = inputs.map((input) => (isLinear(input, "broadcastTo") ? (input.inputs[0] ?? input) : input));
+  const sources = inputs.map((input) => (isLinear(input, "broadcastTo") ? inputOf(input) : input));
   if (sources.every((source, i) => source === inputs[i])) return null;
   const [first, ...others] = sources.map((source) => source.shape);
   if (first === undefined) return null;
@@ -187,6 +187,8 @@ const broadcast = (a: readonly number[], b: readonly number[]): readonly number[
 
 const stretched = (node: Node, shape: readonly number[], builder: Builder): Node =>
   sameShape(node.shape, shape) ? node : builder.linear("broadcastTo", [node], { shape });
+
+const inputOf = ({ inputs: [input] }: Node): Node => must(input, "input");
 
 const isRow = ({ operation }: Node, row: unknown): boolean => operation.kind === "elementwise" && operation.row === row;
 

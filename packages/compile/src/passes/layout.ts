@@ -3,7 +3,7 @@
  *
  * After this pass every node is a view of a dense one or computes a dense one, and each result is a node of its own.
  */
-import { never, sameShape, sizeOf } from "@dualtape/core";
+import { must, never, sameShape, sizeOf } from "@dualtape/core";
 import { type Builder, rebuild, type Rule } from "../graph/builder.ts";
 import { lower } from "../graph/lowering.ts";
 import type { Graph, Node } from "../graph/node.ts";
@@ -95,8 +95,8 @@ export interface MatrixLayout {
 
 /** The layout of the last two axes of a view; `null` where neither rows nor columns are stored as runs. */
 export function rowStride({ shape, strides }: View): MatrixLayout | null {
-  const [rows = 1, columns = 1] = shape.slice(-2);
-  const [down = 0, across = 0] = strides.slice(-2);
+  const [rows, columns] = [must(shape.at(-2), "rows"), must(shape.at(-1), "columns")];
+  const [down, across] = [must(strides.at(-2), "stride"), must(strides.at(-1), "stride")];
   if ((across === 1 || columns === 1) && (down >= columns || rows === 1)) {
     return { stride: rows === 1 ? columns : down, transposed: false };
   }

@@ -2,6 +2,7 @@
  * Parts: a long schedule is several functions, one after the other, because an engine takes more than linear time to compile one,
  * and refuses those that are too large. Numbers stay in registers inside of a part, and go through memory from one to another.
  */
+import { never } from "@dualtape/core";
 import type { Item, Scalars } from "./item.ts";
 
 /** How much one function holds, in operations on numbers. */
@@ -42,7 +43,12 @@ function sizeOf(item: Item): number {
       return item.nodes.length;
     case "move":
       return 16 * item.nodes[0].inputs.length;
-    default:
+    case "custom":
+    case "region":
+    case "products":
+    case "strips":
       return 8 + item.nodes.length;
+    default:
+      return never(item, "size");
   }
 }

@@ -5,14 +5,14 @@
  * fit). A result of a loop that becomes an argument of the next step is written straight over that argument, where nobody reads
  * the old one afterwards or in another order; else it is moved there at the end of the step.
  */
-import { sameShape, sizeOf } from "@dualtape/core";
+import { must, sameShape, sizeOf } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
 import { lower } from "../graph/lowering.ts";
 import { bytesOf, type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { isGiven, isIdentity } from "./layout.ts";
 import type { Item } from "./item.ts";
-import { type Carry, flows, loopShape } from "./schedule.ts";
+import { type Carry, carriedTo, flows, loopShape } from "./schedule.ts";
 import { stripBytes } from "./strips.ts";
 
 /** Where everything is in memory, in bytes. */
@@ -23,7 +23,7 @@ export interface Placement {
   readonly moves: readonly (readonly [from: Node, to: Node])[];
   /** The addresses of the tables of indices, of those that gather and scatter. */
   readonly tables: ReadonlyMap<Node, number>;
-  /** Room for packed panels of products. */
+  /** Room for what an item keeps for itself, such as packed panels of products. */
   readonly scratch: number;
   /** All of it: what the program needs. */
   readonly bytes: number;
@@ -47,6 +47,7 @@ export function place(
     addresses.set(node, top);
     top += sizeInMemory(node);
   };
+  const addressOf = (node: Node): number => must(addresses.get(node), "address");
   const given = nodesOf(graph.results).filter(({ operation: { kind } }) => kind === "captured");
   [...graph.arguments, ...given].forEach(pin);
 
@@ -64,10 +65,10 @@ export function place(
   const readers = readersOf(graph, items);
   const moves: (readonly [Node, Node])[] = [];
   graph.results.forEach((result, i) => {
-    const argument = graph.arguments[carry[i] ?? -1];
-    if (argument === undefined) return pin(result);
+    const argument = carriedTo(graph, carry, i);
+    if (argument === null) return pin(result);
     if (canOverwrite(argument, result, items, written, readers)) {
-      addresses.set(result, addresses.get(argument) ?? 0);
+      addresses.set(result, addressOf(argument));
     } else moves.push([result, argument]);
   });
   const scratch = top;
@@ -90,7 +91,7 @@ export function place(
       const last = held.has(node) ? items.length : (readers.get(node)?.at(-1)?.at ?? at);
       append(endings, last, node);
     }
-    for (const node of endings.get(at) ?? []) heap.give(addresses.get(node) ?? 0, sizeInMemory(node));
+    for (const node of endings.get(at) ?? []) heap.give(addressOf(node), sizeInMemory(node));
   });
   return { addresses, tables, moves, scratch, bytes: heap.top + SLACK };
 }
@@ -161,9 +162,8 @@ function canOverwrite(
   if (isGiven(result) || argument.precision !== result.precision || !sameShape(argument.shape, result.shape))
     return false;
   if (isScalar(result)) return false;
-  const at = written.get(result) ?? -1;
-  const item = items[at];
-  const inLoop = item !== undefined && isInLoop(item, result) && flows(result);
+  const at = must(written.get(result), "item");
+  const inLoop = isInLoop(must(items[at], "item"), result) && flows(result);
   return (readers.get(argument) ?? []).every((read) => read.at < at || (read.at === at && inLoop && read.inOrder));
 }
 
@@ -198,7 +198,7 @@ class Heap {
     let [low, high] = [0, this.free.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.free[middle]?.[0] ?? 0) < address) low = middle + 1;
+      if (must(this.free[middle], "hole")[0] < address) low = middle + 1;
       else high = middle;
     }
     const [before, after] = [this.free[low - 1], this.free[low]];

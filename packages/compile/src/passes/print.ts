@@ -3,7 +3,7 @@
  *
  *   %3 = matmul(x, wᵀ)             [32, 10]
  */
-import { formatShape, never, refuse } from "@dualtape/core";
+import { formatShape, must, never, refuse } from "@dualtape/core";
 import { checkGraph, type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { printParameters } from "../graph/parameters.ts";
 import type { Item } from "./item.ts";
@@ -34,7 +34,7 @@ export function naming(graph: Graph, names: Names): (node: Node) => string {
   }
   let next = 0;
   for (const node of nodesOf(graph.results)) if (!counted.has(node)) counted.set(node, `%${next++}`);
-  return (node) => counted.get(node) ?? "?";
+  return (node) => must(counted.get(node), "name");
 }
 
 /** An operation with its inputs by name. */

@@ -8,7 +8,7 @@
  * Greedy, over what is ready: numbers, then moves and products, and a region only when nothing else can go on, since it is then as
  * large as it can be.
  */
-import { impossible, never, sameShape } from "@dualtape/core";
+import { impossible, must, never, sameShape } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
 import { lower } from "../graph/lowering.ts";
 import { type Graph, type Node, nodesOf } from "../graph/node.ts";
@@ -19,6 +19,12 @@ import type { Item, Region } from "./item.ts";
 
 /** For each result, the argument that it becomes in the next step of a loop; `null` for none. */
 export type Carry = readonly (number | null)[];
+
+/** The argument that a result becomes in the next step; `null` for none. */
+export function carriedTo(graph: Graph, carry: Carry, result: number): Node | null {
+  const argument = carry[result] ?? null;
+  return argument === null ? null : must(graph.arguments[argument], "argument");
+}
 
 /** How many nodes a region may hold: the engine's compiler takes more than linear time for one function. */
 const REGION_NODES = 400;
@@ -61,7 +67,7 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   return mergeScalars(items);
 
   function placeOf(unit: Node): number {
-    return order.get(unit) ?? 0;
+    return must(order.get(unit), "place in the order");
   }
   function admit(unit: Node): void {
     const kind = kindOf(unit);
@@ -87,7 +93,7 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
     }
     for (const node of item.nodes) {
       for (const consumer of consumers.get(node) ?? []) {
-        const count = (missing.get(consumer) ?? 0) - 1;
+        const count = must(missing.get(consumer), "count of what is missing") - 1;
         missing.set(consumer, count);
         if (count === 0 && remaining.has(consumer)) admit(consumer);
       }
@@ -149,7 +155,7 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
         if (!remaining.has(consumer) || kindOf(consumer) !== "region" || loopOf(consumer) !== key) continue;
         if (!fits(consumer)) continue;
         let at = enabled.length;
-        while (at > 0 && placeOf(enabled[at - 1] ?? consumer) < placeOf(consumer)) at -= 1;
+        while (at > 0 && placeOf(must(enabled[at - 1], "unit")) < placeOf(consumer)) at -= 1;
         enabled.splice(at, 0, consumer);
       }
     }
@@ -199,7 +205,7 @@ export const basesOf = (unit: Node): readonly Node[] => unit.inputs.map((input) 
 
 /** The shape that the loop of an elementwise node or a reduction runs over. */
 export const loopShape = (unit: Node): readonly number[] =>
-  flows(unit) ? unit.shape : (unit.inputs[0]?.shape ?? unit.shape);
+  flows(unit) || unit.inputs[0] === undefined ? unit.shape : unit.inputs[0].shape;
 
 /** Whether the elements of a node come out one at a time, in order, so that the loop that makes them can go on with them. */
 export const flows = ({ operation: { kind } }: Node): boolean => kind === "elementwise" || kind === "copy";
@@ -227,11 +233,11 @@ function kindOf(unit: Node): "scalars" | "region" | "products" | "move" | "custo
   }
 }
 
-function overwrites({ arguments: given, results }: Graph, carry: Carry): ReadonlyMap<Node, Node> {
+function overwrites(graph: Graph, carry: Carry): ReadonlyMap<Node, Node> {
   const found = new Map<Node, Node>();
-  results.forEach((result, i) => {
-    const argument = given[carry[i] ?? -1];
-    if (argument !== undefined) found.set(result, argument);
+  graph.results.forEach((result, i) => {
+    const argument = carriedTo(graph, carry, i);
+    if (argument !== null) found.set(result, argument);
   });
   return found;
 }

@@ -2,7 +2,7 @@
  * Strips: a large product whose elements only the next loop reads is computed a few rows at a time, and the loop goes on with these
  * rows while they are in the cache. So the gradients of a layer, along all directions, never travel to memory and back.
  */
-import { sameShape, sizeOf } from "@dualtape/core";
+import { must, sameShape, sizeOf } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
@@ -33,8 +33,8 @@ export function cutIntoStrips(graph: Graph, items: readonly Item[]): readonly It
 
 /** The bytes of one strip of one product. */
 export const stripBytes = ({ products: { nodes }, rows }: Strips): number => {
-  const [first] = nodes;
-  return first === undefined ? 0 : rows * (first.shape[1] ?? 1) * bytesOf(first.precision);
+  const { shape, precision } = must(nodes[0], "product");
+  return rows * must(shape[1], "axis") * bytesOf(precision);
 };
 
 function stripsOf(
@@ -43,11 +43,14 @@ function stripsOf(
   readers: ReadonlyMap<Node, ReadonlySet<Node>>,
   results: ReadonlySet<Node>,
 ): Strips | null {
-  const [first] = products.nodes;
-  if (first === undefined || first.shape.length !== 2 || !sameShape(first.shape, region.shape)) return null;
-  const rowBytes = (first.shape[1] ?? 1) * bytesOf(first.precision);
-  const rows = rowsOf(first.shape[0] ?? 1, rowBytes, products.nodes.length);
-  const large = products.nodes.length * sizeOf(first.shape) * bytesOf(first.precision) >= LARGE;
+  const { shape, precision, inputs } = must(products.nodes[0], "product");
+  const [height, width] = shape;
+  if (shape.length !== 2 || height === undefined || width === undefined) return null;
+  // A product of nothing is zeros, and no kernel has any rows of it.
+  if (!sameShape(shape, region.shape) || inputs.some((input) => sizeOf(input.shape) === 0)) return null;
+  const rowBytes = width * bytesOf(precision);
+  const rows = rowsOf(height, rowBytes, products.nodes.length);
+  const large = products.nodes.length * sizeOf(shape) * bytesOf(precision) >= LARGE;
   if (rows === null || !large || products.nodes.some((node) => results.has(node))) return null;
   const inside = new Set(region.nodes);
   const elsewhere = products.nodes.some((node) => [...(readers.get(node) ?? [])].some((reader) => !inside.has(reader)));

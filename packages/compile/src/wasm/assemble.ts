@@ -2,7 +2,7 @@
  * One module for one schedule: a function for each region and each size of product, and `run(steps)`, which holds the loop over
  * steps. Numbers stay in its locals, from item to item and from step to step.
  */
-import { must, sizeOf } from "@dualtape/core";
+import { must, never, sizeOf } from "@dualtape/core";
 import { br_if, call, f32, f64, i32, type Local, local, loop, memory, Module } from "wasmati";
 import { isScalar } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
@@ -10,7 +10,7 @@ import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { indicesOf, type Placement } from "../passes/place.ts";
 import type { Item, Strips } from "../passes/item.ts";
-import { basesOf, flows } from "../passes/schedule.ts";
+import { basesOf } from "../passes/schedule.ts";
 import { stripBytes } from "../passes/strips.ts";
 import { customFunction } from "./custom.ts";
 import { pushNumber } from "./elements.ts";
@@ -20,9 +20,12 @@ import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { type Addresses, sliceBytes, writeMove } from "./moves.ts";
 import { type Kernels, rowBytes, writeProducts, writeRows } from "./products.ts";
-import { fill, repeat } from "./loops.ts";
+import { repeat } from "./loops.ts";
+import type { Addresses as RegionAddresses } from "./places.ts";
+import { clear, round } from "./reductions.ts";
 import { regionRoutine } from "./region.ts";
 import { type Fresh, type Routine, routine } from "./routine.ts";
+import { scratchOf } from "./scratch.ts";
 
 const PAGE = 65536;
 
@@ -75,18 +78,15 @@ function mainRoutine(
     items.flatMap((item) => {
       const region = item.kind === "strips" ? item.region : item.kind === "region" ? item : null;
       const strips = item.kind === "strips" ? item : null;
-      return region === null
-        ? []
-        : [[region, regionRoutine(region, (node) => placement.addresses.get(node), library, strips)] as const];
+      return region === null ? [] : [[region, regionRoutine(region, addressesIn(item), library, strips)] as const];
     }),
   );
-  const addresses: Addresses = { of: addressOf, table: (node) => placement.tables.get(node) ?? 0 };
+  const addresses: Addresses = { of: addressOf, table: (node) => must(placement.tables.get(node), "table of indices") };
 
   // Numbers are handed on in locals; loops, products and moves find them in memory, and so do other parts.
   const inMemory = new Set(items.flatMap((item) => (item.kind === "scalars" ? [] : item.nodes.flatMap(basesOf))));
-  const [first, ...others] = parts;
   const functions =
-    others.length === 0
+    parts.length === 1
       ? []
       : parts.map((part) =>
           routine([], [], (_parameters, fresh) => {
@@ -101,7 +101,7 @@ function mainRoutine(
     if (functions.length === 0) for (const argument of graph.arguments) if (isScalar(argument)) load(argument);
     loop({}, () => {
       for (const one of functions) call(one);
-      if (functions.length === 0) for (const item of first ?? []) write(item);
+      if (functions.length === 0) items.forEach(write);
       for (const [result, argument] of placement.moves) carry(result, argument);
       local.tee(steps as Local<"i32">, i32.sub(steps as Local<"i32">, 1));
       br_if(0);
@@ -137,34 +137,34 @@ function mainRoutine(
         case "strips":
           return writeStrips(item);
         case "region": {
-          const region = regions.get(item);
-          if (region === undefined) return;
+          const region = must(regions.get(item), "region");
           for (const node of region.numbers) pushValue(node);
-          call(region.routine);
+          return void call(region.routine);
         }
+        default:
+          return never(item, "code");
       }
     }
     /** Some rows of the products, then the loop over them, and so on. */
     function writeStrips(strips: Strips): void {
       const { products, region, rows } = strips;
-      const made = regions.get(region);
-      const kernel = kernels.of(products, rows);
+      const made = must(regions.get(region), "region");
+      const kernel = must(kernels.of(products, rows), "kernel");
       const [first] = products.nodes;
-      if (made === undefined || kernel === null || first === undefined) return;
-      for (const node of region.nodes) {
-        if (!flows(node)) fill(addressOf(node), bytesOf(node.precision));
-      }
+      const panels = placement.scratch + scratchOf(strips, kernels).panels;
+      clear(made.reductions);
       const [from, done] = [fresh("i32"), fresh("i32")];
       local.set(from, 0);
       local.set(done, 0);
-      repeat((first.shape[0] ?? 0) / rows, fresh, () => {
-        writeRows(products, kernel, addressOf, placement.scratch + products.nodes.length * stripBytes(strips), from);
+      repeat(must(first?.shape[0], "axis") / rows, fresh, () => {
+        writeRows(products, kernel, addressOf, panels, from);
         for (const node of made.numbers) pushValue(node);
         local.get(done);
         call(made.routine);
         local.set(from, i32.add(from, rows * rowBytes(products)));
         local.set(done, i32.add(done, stripBytes(strips)));
       });
+      round(made.reductions, fresh);
     }
     function computeNumber(node: Node): void {
       const { operation, inputs, precision } = node;
@@ -190,8 +190,7 @@ function mainRoutine(
       if (known !== undefined) return void local.get(known);
       loadNumber(base, addressOf(base) + offset * bytesOf(base.precision));
       if (!isScalar(base)) return;
-      local.set(localFor(base));
-      local.get(numbers.get(base) as Local<"f64">);
+      local.tee(localFor(base) as Local<"f64">);
     }
     function keep(argument: Node): void {
       storeNumber(argument, addressOf(argument), localOf(argument));
@@ -215,10 +214,19 @@ function mainRoutine(
     }
   }
 
+  /** Where a region finds its nodes, and gathers its sums. */
+  function addressesIn(item: Item): RegionAddresses {
+    const { sums } = scratchOf(item, kernels);
+    return {
+      of: (node) => placement.addresses.get(node),
+      sum(node) {
+        const offset = sums.get(node);
+        return offset === undefined ? undefined : placement.scratch + offset;
+      },
+    };
+  }
   function addressOf(node: Node): number {
-    const address = placement.addresses.get(node);
-    if (address === undefined) throw new RangeError(`a node of kind ${node.operation.kind} has no place in memory`);
-    return address;
+    return must(placement.addresses.get(node), `place in memory of a ${node.operation.kind}`);
   }
 }
 

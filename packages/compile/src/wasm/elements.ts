@@ -4,8 +4,8 @@
  *
  * A comparison is a mask of ones; it becomes the number 1 only for those who ask for the number.
  */
-import { elementwise as rows, type Elementwise } from "@dualtape/core";
-import { call, f32, f64, type Local, local, select, v128 } from "wasmati";
+import { elementwise as rows, type Elementwise, must } from "@dualtape/core";
+import { call, f32, f64, local, select, v128 } from "wasmati";
 import type { Precision } from "../graph/node.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
 import { type Library, narrow, widen } from "./library.ts";
@@ -35,11 +35,9 @@ export const isComparison = (row: Elementwise): boolean => COMPARISONS.has(row);
 
 /** Pushes the mask of a comparison of vectors. */
 export function pushMask(row: Elementwise, [a, b]: readonly Push[], precision: Precision): void {
-  const name = COMPARISONS.get(row);
-  if (name === undefined) return;
   a?.();
   b?.();
-  lanesOf(precision).vector[name]();
+  lanesOf(precision).vector[must(COMPARISONS.get(row), "comparison")]();
 }
 
 /** Pushes a row of vectors; `mask` is that of the first operand, where that is a comparison. */
@@ -278,10 +276,3 @@ const compare = (name: "eq" | "ne" | "gt" | "ge" | "lt" | "le", precision: Preci
   void (precision === "float32" ? f32[name]() : f64[name]());
 
 const pick = (): void => void select();
-
-/** A local that holds what is on the stack. */
-export function keep<T extends "v128" | "f32" | "f64">(type: T, fresh: Fresh): Local<T> {
-  const kept = fresh(type);
-  local.set(kept);
-  return kept;
-}

@@ -5,6 +5,7 @@
  * a module is large. So it is given the frame of a module with empty functions, and then their code some instructions at a time;
  * what it makes of them is joined here, as the binary format has it (WebAssembly core specification, 5.5.13).
  */
+import { must } from "@dualtape/core";
 import type { Module } from "wasmati";
 
 type Assembled = Pick<ReturnType<typeof Module>, "module" | "toBytes">;
@@ -113,10 +114,10 @@ function length(value: number): Uint8Array {
 }
 
 function lengthAt(bytes: Uint8Array, at: number): number {
-  const byte = bytes[at] ?? 0;
+  const byte = must(bytes[at], "byte");
   return byte < 128 ? byte : byte - 128 + 128 * lengthAt(bytes, at + 1);
 }
 
 function pastLength(bytes: Uint8Array, at: number): number {
-  return (bytes[at] ?? 0) < 128 ? at + 1 : pastLength(bytes, at + 1);
+  return must(bytes[at], "byte") < 128 ? at + 1 : pastLength(bytes, at + 1);
 }

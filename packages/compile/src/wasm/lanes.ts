@@ -2,8 +2,9 @@
  * What a vector is made of, for each precision: four float32 or two float64. Everything that is written for "lanes" is written
  * once for both.
  */
-import { f32, f32x4, f64, f64x2, type Local, v128 } from "wasmati";
+import { f32, f32x4, f64, f64x2, type Local, local, v128 } from "wasmati";
 import type { Precision } from "../graph/node.ts";
+import { type Fresh, keep } from "./routine.ts";
 
 /** The instructions of a precision. */
 export interface Lanes {
@@ -70,3 +71,14 @@ const float64: Lanes = {
 
 /** The lanes of a precision. */
 export const lanesOf = (precision: Precision): Lanes => (precision === "float32" ? float32 : float64);
+
+/** Stores the first lanes of the vector on the stack: together, or one at a time where they do not fill it. */
+export function storeFirst(lanes: Lanes, count: number, index: Local<"i32">, address: number, fresh: Fresh): void {
+  const vector = keep("v128", fresh);
+  if (count >= lanes.count) return void v128.store({ offset: address }, index, vector);
+  for (let lane = 0; lane < count; lane++) {
+    local.get(index);
+    local.get(vector);
+    lanes.storeLane(address + lane * lanes.bytes, lane);
+  }
+}

@@ -2,6 +2,7 @@
  * Loop nests over arrays in memory: the axes that everybody walks over without a gap become one, and arrays that are walked over
  * with the same strides share one index.
  */
+import { must } from "@dualtape/core";
 import { br_if, i32, type Local, local, loop, memory } from "wasmati";
 import type { Fresh } from "./routine.ts";
 
@@ -20,17 +21,14 @@ export function collapse(shape: readonly number[], walks: readonly Walk[]): Nest
   const kept: number[][] = walks.map(() => []);
   shape.forEach((length, axis) => {
     if (length === 1) return;
-    const last = lengths.length - 1;
-    const joins = last >= 0 && walks.every((walk, i) => kept[i]?.[last] === (walk[axis] ?? 0) * length);
-    if (joins) {
-      lengths[last] = (lengths[last] ?? 1) * length;
-      walks.forEach((walk, i) => {
-        const own = kept[i];
-        if (own) own[last] = walk[axis] ?? 0;
-      });
+    const steps = walks.map((walk) => must(walk[axis], "axis"));
+    const [last, before] = [lengths.length - 1, lengths.at(-1)];
+    if (before !== undefined && kept.every((own, i) => own[last] === must(steps[i], "step") * length)) {
+      lengths[last] = before * length;
+      kept.forEach((own, i) => (own[last] = must(steps[i], "step")));
     } else {
       lengths.push(length);
-      walks.forEach((walk, i) => kept[i]?.push(walk[axis] ?? 0));
+      kept.forEach((own, i) => own.push(must(steps[i], "step")));
     }
   });
   return { lengths, walks: kept };
@@ -68,7 +66,7 @@ export class Indices {
 }
 
 /** Repeats a body; nothing is written for no repetition, and no loop for one. */
-export function repeat(times: number, fresh: Fresh, body: () => void): void {
+export function repeat(times: number, fresh: (type: "i32") => Local<"i32">, body: () => void): void {
   if (times === 0) return;
   if (times === 1) return body();
   const left = fresh("i32");

@@ -73,7 +73,7 @@ function copyBox(node: Node, corner: readonly number[], input: Node, addresses: 
   const { lengths, walks } = collapse(input.shape, [inBytes(strides), inBytes(source.strides)]);
   if (sizeOf(input.shape) === 0) return;
   const indices = new Indices(walks, fresh);
-  const [target = [], origin = []] = walks;
+  const [target, origin] = [must(walks[0], "walk"), must(walks[1], "walk")];
   indices.start();
   const level = (axis: number): void => {
     if (axis === lengths.length) {
@@ -81,7 +81,7 @@ function copyBox(node: Node, corner: readonly number[], input: Node, addresses: 
       scalar.load({ offset: from }, indices.of(origin));
       return void scalar.store({ offset: to });
     }
-    const length = lengths[axis] ?? 1;
+    const length = must(lengths[axis], "axis");
     if (axis === lengths.length - 1 && target[axis] === bytes && origin[axis] === bytes && length > 8) {
       i32.add(indices.of(target), to);
       i32.add(indices.of(origin), from);
@@ -90,9 +90,9 @@ function copyBox(node: Node, corner: readonly number[], input: Node, addresses: 
     }
     repeat(length, fresh, () => {
       level(axis + 1);
-      indices.move((walk) => walk[axis] ?? 0);
+      indices.move((walk) => must(walk[axis], "axis"));
     });
-    indices.move((walk) => -length * (walk[axis] ?? 0));
+    indices.move((walk) => -length * must(walk[axis], "axis"));
   };
   level(0);
 }

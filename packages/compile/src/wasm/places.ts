@@ -1,4 +1,5 @@
 /** What a region touches: the arrays that it reads and writes, and how its loops walk over each. */
+import { must } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Node } from "../graph/node.ts";
@@ -6,6 +7,7 @@ import { denseStrides, stretch, type View, viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/schedule.ts";
 import type { Strips } from "../passes/item.ts";
+import { gatheredIn } from "../passes/sums.ts";
 import { collapse, type Nest, type Walk } from "./loops.ts";
 
 /** An array that a region reads or writes: where it starts, and its walk. */
@@ -13,6 +15,24 @@ export interface Place {
   readonly address: number;
   readonly walk: Walk;
   readonly base: Node;
+}
+
+/** A reduction: where its result goes, and where it is gathered. */
+export interface Gathered {
+  readonly node: Node;
+  readonly target: Place;
+  /** Where it is gathered: in its target, or, if in another precision, in the scratch. */
+  readonly at: Place;
+  /** The axis from whose loop on the place stands still, so that a vector holds it; behind the last, where it never does. */
+  readonly from: number;
+  /** Whether the vector holds all of it in the end, so that nothing is gathered in memory. */
+  readonly whole: boolean;
+}
+
+/** Addresses of the nodes that are stored, and of the sums that are gathered in the scratch. */
+export interface Addresses {
+  readonly of: (node: Node) => number | undefined;
+  readonly sum: (node: Node) => number | undefined;
 }
 
 /** The operands of a region, by where they come from, and its loops. */
@@ -26,24 +46,27 @@ export interface Places {
   readonly sources: ReadonlyMap<Node, Place>;
   /** Nodes that are stored. */
   readonly targets: ReadonlyMap<Node, Place>;
+  readonly reductions: readonly Gathered[];
   readonly nest: Nest;
 }
 
 /** Finds every array that a region touches, in the axes that are left when those without gaps are joined. */
-export function placesOf(
-  { shape, nodes }: Region,
-  addressOf: (node: Node) => number | undefined,
-  strips: Strips | null,
-): Places {
+export function placesOf({ shape, nodes }: Region, addresses: Addresses, strips: Strips | null): Places {
   const inside = new Set(nodes.filter(flows));
   const operands = [...new Set(nodes.flatMap(({ inputs }) => inputs))];
   const numbers = [
     ...new Set(operands.map((operand) => viewOf(operand).base).filter((base) => flows(base) && isScalar(base))),
   ];
-  const [sources, targets] = [new Map<Node, Place>(), new Map<Node, Place>()];
-  const touch = (places: Map<Node, Place>, key: Node, view: View): void => {
+  const [sources, targets, gathered] = [new Map<Node, Place>(), new Map<Node, Place>(), new Map<Node, Place>()];
+  const touch = (
+    places: Map<Node, Place>,
+    key: Node,
+    view: View,
+    address = addresses.of(view.base),
+    precision = view.base.precision,
+  ): void => {
     const { base, offset, strides } = stretch(view, shape);
-    const [address, size] = [addressOf(base), bytesOf(base.precision)];
+    const size = bytesOf(precision);
     if (address === undefined) return;
     places.set(key, { address: address + offset * size, walk: strides.map((stride) => stride * size), base });
   };
@@ -54,16 +77,25 @@ export function placesOf(
     }
   }
   for (const node of nodes) {
-    touch(targets, node, { base: node, offset: 0, shape: node.shape, strides: denseStrides(node.shape) });
+    const view: View = { base: node, offset: 0, shape: node.shape, strides: denseStrides(node.shape) };
+    touch(targets, node, view);
+    if (!flows(node)) touch(gathered, node, view, addresses.sum(node) ?? addresses.of(node), gatheredIn(node));
   }
   // In strips, the loop is over some rows: those of the products lie at the same place always, all others further on each time.
   const nest = collapse(
     strips === null ? shape : [strips.rows, ...shape.slice(1)],
-    [...sources.values(), ...targets.values()].map(({ walk }) => walk),
+    [...sources.values(), ...targets.values(), ...gathered.values()].map(({ walk }) => walk),
   );
   let next = 0;
-  for (const places of [sources, targets]) {
-    for (const [key, place] of places) places.set(key, { ...place, walk: nest.walks[next++] ?? [] });
+  for (const places of [sources, targets, gathered]) {
+    for (const [key, place] of places) places.set(key, { ...place, walk: must(nest.walks[next++], "walk") });
   }
-  return { operands, numbers, inside, sources, targets, nest };
+  const reductions = [...gathered].map(([node, place]): Gathered => {
+    const target = must(targets.get(node), "target");
+    const from = place.walk.reduce((last, stride, axis) => (stride === 0 ? last : axis + 1), 0);
+    // One that is met again, in another turn of an outer loop or in another strip, goes on in memory.
+    const whole = strips === null && from < Math.max(1, place.walk.length) && !place.walk.slice(0, from).includes(0);
+    return { node, target, at: whole ? target : place, from, whole };
+  });
+  return { operands, numbers, inside, sources, targets, reductions, nest };
 }

@@ -1,5 +1,5 @@
 /** Products in instructions: each size is one kernel, called with the addresses of its operands. */
-import { sizeOf } from "@dualtape/core";
+import { impossible, must, sizeOf } from "@dualtape/core";
 import { call, i32, type Local } from "wasmati";
 import { bytesOf, type Node } from "../graph/node.ts";
 import { denseStrides, type View, viewOf } from "../graph/view.ts";
@@ -9,6 +9,9 @@ import { fill, Indices, repeat } from "./loops.ts";
 import { type MatmulKernel, matmulKernel, type Product } from "./matmul/index.ts";
 import type { Fresh } from "./routine.ts";
 
+/** How an operand of a product is stored. */
+const operandOf = (product: Node, side: 0 | 1): View => viewOf(must(product.inputs[side], "operand"));
+
 /** The kernels of a program, each made once. */
 export class Kernels {
   private readonly made = new Map<string, MatmulKernel>();
@@ -17,12 +20,11 @@ export class Kernels {
 
   /** The kernel of a group of products, or of so many rows of them; `null` where there is nothing to multiply. */
   of({ nodes: [first], nodes, shared }: Products, rows?: number): MatmulKernel | null {
-    if (first?.operation.kind !== "matmul") return null;
-    const [left, right] = first.inputs.map(viewOf);
+    if (first?.operation.kind !== "matmul") throw impossible("kernel for what is no product");
+    const [left, right] = [operandOf(first, 0), operandOf(first, 1)];
     const { transposed } = first.operation;
-    if (left === undefined || right === undefined) return null;
-    const [m = 1, n = 1] = first.shape.slice(-2);
-    const inner = left.shape.at(transposed[0] ? -2 : -1) ?? 0;
+    const [m, n] = [must(first.shape.at(-2), "rows"), must(first.shape.at(-1), "columns")];
+    const inner = must(left.shape.at(transposed[0] ? -2 : -1), "inner axis");
     if (inner === 0 || sizeOf(first.shape) === 0) return null;
     const [a, b] = [stored(left), stored(right)];
     const product: Product = {
@@ -37,7 +39,6 @@ export class Kernels {
       outStride: n,
       count: nodes.length,
       shared,
-      accumulate: false,
       relaxed: this.relaxed,
     };
     const key = JSON.stringify(product);
@@ -56,8 +57,7 @@ export function writeProducts(
   fresh: Fresh,
 ): void {
   const { nodes, shared } = products;
-  const [first] = nodes;
-  if (first === undefined) return;
+  const first = must(nodes[0], "product");
   const kernel = kernels.of(products);
   const bytes = bytesOf(first.precision);
   if (kernel === null) {
@@ -65,17 +65,17 @@ export function writeProducts(
     return;
   }
   const batch = first.shape.slice(0, -2);
-  const operands = [0, 1].map((side) =>
-    (shared === (side === 0 ? "left" : "right") ? [first] : nodes).map((node) => viewOf(node.inputs[side] ?? node)),
+  const operands = ([0, 1] as const).map((side) =>
+    (shared === (side === 0 ? "left" : "right") ? [first] : nodes).map((node) => operandOf(node, side)),
   );
   const walkOf = ({ shape, strides }: View): readonly number[] => {
     const own = strides.slice(0, -2);
     const added = batch.length - (shape.length - 2);
-    return batch.map((_, axis) => (own[axis - added] ?? 0) * bytes);
+    return batch.map((_, axis) => (axis < added ? 0 : must(own[axis - added], "stride") * bytes));
   };
   const outStrides = denseStrides(first.shape).slice(0, -2);
   const outWalk = outStrides.map((stride) => stride * bytes);
-  const [leftWalk = [], rightWalk = []] = operands.map(([view]) => (view ? walkOf(view) : []));
+  const [leftWalk, rightWalk] = [walkOf(operandOf(first, 0)), walkOf(operandOf(first, 1))];
   const indices = new Indices([leftWalk, rightWalk, outWalk], fresh);
   const push = (address: number, walk: readonly number[]): void => {
     const index: Local<"i32"> = indices.of(walk);
@@ -95,9 +95,9 @@ export function writeProducts(
     }
     repeat(length, fresh, () => {
       level(axis + 1);
-      indices.move((walk) => walk[axis] ?? 0);
+      indices.move((walk) => must(walk[axis], "axis"));
     });
-    indices.move((walk) => -length * (walk[axis] ?? 0));
+    indices.move((walk) => -length * must(walk[axis], "axis"));
   };
   level(0);
 }
@@ -110,10 +110,8 @@ export function writeRows(
   scratch: number,
   from: Local<"i32">,
 ): void {
-  const sources = [0, 1].map((side) =>
-    (shared === (side === 0 ? "left" : "right") ? nodes.slice(0, 1) : nodes).map((node) =>
-      viewOf(node.inputs[side] ?? node),
-    ),
+  const sources = ([0, 1] as const).map((side) =>
+    (shared === (side === 0 ? "left" : "right") ? nodes.slice(0, 1) : nodes).map((node) => operandOf(node, side)),
   );
   sources.forEach((views, side) => {
     for (const { base, offset } of views) {
@@ -129,13 +127,11 @@ export function writeRows(
 
 /** The bytes from one row of the left operands of a group to the next. */
 export function rowBytes({ nodes: [first] }: Products): number {
-  if (first?.operation.kind !== "matmul" || first.inputs[0] === undefined) return 0;
-  const { stride, transposed } = stored(viewOf(first.inputs[0]));
+  if (first?.operation.kind !== "matmul") throw impossible("row of what is no product");
+  const { stride, transposed } = stored(operandOf(first, 0));
   return (transposed === first.operation.transposed[0] ? stride : 1) * bytesOf(first.precision);
 }
 
 function stored(view: View): MatrixLayout {
-  const layout = rowStride(view);
-  if (layout === null) throw new RangeError("an operand of a product is not laid out in runs");
-  return layout;
+  return must(rowStride(view), "layout in runs");
 }

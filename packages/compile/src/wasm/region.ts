@@ -2,10 +2,9 @@
  * A region in instructions: one loop nest for all of its nodes, vectors along the innermost axis.
  *
  * An element is loaded once and all nodes that read it find it in a local. What does not move along the innermost axis is loaded
- * outside of that loop. A sum along the innermost axis is gathered in a vector, and added up when the loop ends; one along another
- * axis is added to its place in memory. The elements that do not fill the last vector are stored one at a time.
+ * outside of that loop. The elements that do not fill the last vector are stored one at a time.
  */
-import { sizeOf } from "@dualtape/core";
+import { must, sizeOf } from "@dualtape/core";
 import { f32, f64, type Local, local, v128 } from "wasmati";
 import { numberIn } from "../graph/literal.ts";
 import type { Node } from "../graph/node.ts";
@@ -13,32 +12,38 @@ import { viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/schedule.ts";
 import type { Strips } from "../passes/item.ts";
-import { type Emitter, isComparison, keep, type Push, pushMask, pushVector } from "./elements.ts";
-import { lanesOf } from "./lanes.ts";
+import { type Emitter, isComparison, type Push, pushMask, pushVector } from "./elements.ts";
+import { lanesOf, storeFirst } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import { fill, Indices, repeat, type Walk } from "./loops.ts";
-import { type Place, placesOf } from "./places.ts";
-import { type Routine, routine } from "./routine.ts";
+import { type Addresses, type Gathered, type Place, placesOf } from "./places.ts";
+import { clear, Reduction, round } from "./reductions.ts";
+import { keep, type Routine, routine } from "./routine.ts";
 
 /** The function of a region, and the numbers that it takes as parameters. */
 export interface RegionRoutine {
   readonly routine: Routine;
   readonly numbers: readonly Node[];
+  readonly reductions: readonly Gathered[];
 }
 
 /** Writes the loop nest of a region; in strips, over the rows that begin at the bytes of its last parameter. */
 export function regionRoutine(
   { kind, shape, nodes }: Region,
-  addressOf: (node: Node) => number | undefined,
+  addresses: Addresses,
   library: Library,
   strips: Strips | null = null,
 ): RegionRoutine {
-  const precision = nodes[0]?.precision ?? "float64";
+  const { precision } = must(nodes[0], "node of a region");
   const lanes = lanesOf(precision);
-  const { operands, numbers, inside, sources, targets, nest } = placesOf({ kind, shape, nodes }, addressOf, strips);
+  const places = placesOf({ kind, shape, nodes }, addresses, strips);
+  const { operands, numbers, inside, sources, targets, nest } = places;
   const resting = new Set(strips?.products.nodes);
   const inner = nest.lengths.length - 1;
-  const length = nest.lengths[inner] ?? 1;
+  // A loop over one element has no axes.
+  const lengthOf = (axis: number): number => (inner < 0 ? 1 : must(nest.lengths[axis], "axis"));
+  const step = (walk: Walk, axis: number): number => (inner < 0 ? 0 : must(walk[axis], "axis"));
+  const length = lengthOf(inner);
   const [vectors, rest] = [Math.floor(length / lanes.count), length % lanes.count];
 
   const body = routine(
@@ -52,15 +57,14 @@ export function regionRoutine(
       ];
       const indexOf = ({ walk, base }: Pick<Place, "walk" | "base">): Local<"i32"> =>
         (resting.has(base) ? fixedRows : moving).of(walk);
-      const reductions = nodes.filter((node) => !flows(node));
-      const along = (place: Place): number => place.walk[inner] ?? 0;
+      const along = (place: Place): number => step(place.walk, inner);
       const still = (place: Place): boolean => place.walk.every((stride) => stride === 0);
 
-      for (const node of strips === null ? reductions : []) {
-        const place = targets.get(node);
-        if (place) fill(place.address, sizeOf(node.shape) * lanes.bytes);
+      if (sizeOf(shape) === 0) {
+        for (const { node, target } of places.reductions) fill(target.address, sizeOf(node.shape) * lanes.bytes);
+        return;
       }
-      if (sizeOf(shape) === 0) return;
+      if (strips === null) clear(places.reductions);
 
       const fixed = new Map<Node, Local<"v128">>();
       for (const operand of operands) {
@@ -85,15 +89,22 @@ export function regionRoutine(
           fixed.set(operand, keep("v128", fresh));
         }
       };
-      const totals = new Map<Node, Local<"v128">>();
+      const reductions = new Map(
+        places.reductions.map((own) => [own.node, new Reduction(own, indexOf(own.at), fresh)] as const),
+      );
       const written = new Set(
         nodes.map((node) => targets.get(node)?.address).filter((address) => address !== undefined),
       );
 
+      const isWritten = (base: Node): boolean => {
+        const address = addresses.of(base);
+        return address !== undefined && written.has(address);
+      };
       hoist(still);
       moving.start(strips === null ? 0 : (parameters[numbers.length] as Local<"i32">));
       fixedRows.start(0);
       level(0);
+      if (strips === null) round(places.reductions, fresh);
 
       function moveAll(bytes: (walk: Walk) => number): void {
         moving.move(bytes);
@@ -101,28 +112,26 @@ export function regionRoutine(
       }
       /** The loop along an axis, and those inside it. */
       function level(axis: number): void {
-        if (axis >= inner) return innermost();
-        repeat(nest.lengths[axis] ?? 1, fresh, () => {
-          level(axis + 1);
-          const passed = (walk: Walk): number =>
-            (axis + 1 === inner ? vectors * lanes.count : (nest.lengths[axis + 1] ?? 1)) * (walk[axis + 1] ?? 0);
-          moveAll((walk) => (walk[axis] ?? 0) - passed(walk));
-        });
+        const held = [...reductions.values()].filter((reduction) => reduction.isHeldFrom(axis));
+        for (const reduction of held) reduction.begin();
+        if (axis >= inner) innermost();
+        else {
+          repeat(lengthOf(axis), fresh, () => {
+            level(axis + 1);
+            const passed = (walk: Walk): number =>
+              (axis + 1 === inner ? vectors * lanes.count : lengthOf(axis + 1)) * step(walk, axis + 1);
+            moveAll((walk) => step(walk, axis) - passed(walk));
+          });
+        }
+        for (const reduction of held) reduction.end();
       }
       function innermost(): void {
         hoist((place) => along(place) === 0);
-        for (const node of reductions) {
-          const place = targets.get(node);
-          if (place === undefined || along(place) !== 0) continue;
-          lanes.constant(0);
-          totals.set(node, keep("v128", fresh));
-        }
         repeat(vectors, fresh, () => {
           compute(lanes.count);
-          moveAll((walk) => lanes.count * (walk[inner] ?? 0));
+          moveAll((walk) => lanes.count * step(walk, inner));
         });
         if (rest > 0) compute(rest);
-        for (const [node, total] of totals) addUp(node, total);
       }
 
       /** The body of the innermost loop, for a vector of which the first `valid` elements count. */
@@ -138,18 +147,19 @@ export function regionRoutine(
             local.get(mask);
             lanes.constant(1);
             v128.and();
-            values.set(base, keep("v128", fresh));
-            return void local.get(values.get(base) ?? mask);
+            const number = keep("v128", fresh);
+            values.set(base, number);
+            return void local.get(number);
           }
-          const place = sources.get(operand);
-          if (place) pushVectorAt(place, valid);
-          values.set(operand, keep("v128", fresh));
-          local.get(values.get(operand) as Local<"v128">);
+          pushVectorAt(must(sources.get(operand), "place of an operand"), valid);
+          const loaded = keep("v128", fresh);
+          values.set(operand, loaded);
+          local.get(loaded);
         };
         // What will be written over is read first.
         for (const operand of operands) {
           const place = sources.get(operand);
-          if (!place || fixed.has(operand) || !written.has(addressOf(place.base) ?? -1)) continue;
+          if (!place || fixed.has(operand) || !isWritten(place.base)) continue;
           pushVectorAt(place, valid);
           values.set(operand, keep("v128", fresh));
         }
@@ -165,79 +175,17 @@ export function regionRoutine(
               pushMask(operation.row, pushes, precision);
               masks.set(node, keep("v128", fresh));
             } else {
-              const mask = masks.get(viewOf(node.inputs[0] ?? node).base);
+              const mask = masks.get(viewOf(must(node.inputs[0], "operand")).base);
               if (operation.kind === "elementwise") {
                 pushVector(operation.row, pushes, mask ? () => void local.get(mask) : null, emitter, valid);
-              } else pushes[0]?.();
+              } else must(pushes[0], "operand")();
               values.set(node, keep("v128", fresh));
             }
             const place = targets.get(node);
-            if (place) store(place, () => pushOperand(node), valid);
-          } else reduce(node, pushes[0], valid);
-        }
-      }
-
-      /** Adds a vector to a sum, or takes the greater of the two. */
-      function reduce(node: Node, push: Push | undefined, valid: number): void {
-        const place = targets.get(node);
-        if (place === undefined || push === undefined) return;
-        const value = (): void => {
-          push();
-          if (node.operation.kind === "magnitude") lanes.vector.abs();
-          if (valid === lanes.count) return;
-          lanes.firstLanes(valid);
-          v128.and();
-        };
-        const total = totals.get(node);
-        if (total !== undefined) {
-          local.get(total);
-          value();
-          join(node);
-          return void local.set(total);
-        }
-        store(
-          place,
-          () => {
-            v128.load({ offset: place.address }, indexOf(place));
-            value();
-            join(node);
-          },
-          valid,
-        );
-      }
-      function join({ operation }: Node): void {
-        if (operation.kind === "magnitude") lanes.vector.max();
-        else lanes.vector.add();
-      }
-      /** Joins the lanes of a total with what is in memory. */
-      function addUp(node: Node, total: Local<"v128">): void {
-        const place = targets.get(node);
-        if (place === undefined) return;
-        const combine = (): void =>
-          void (node.operation.kind === "magnitude" ? lanes.scalar.max() : lanes.scalar.add());
-        local.get(indexOf(place));
-        lanes.scalar.load({ offset: place.address }, indexOf(place));
-        for (let lane = 0; lane < lanes.count; lane++) {
-          local.get(total);
-          lanes.extract(lane);
-          if (lane > 0) combine();
-        }
-        combine();
-        lanes.scalar.store({ offset: place.address });
-      }
-      function store(place: Place, push: Push, valid: number): void {
-        const index = indexOf(place);
-        if (valid === lanes.count) {
-          local.get(index);
-          push();
-          return void v128.store({ offset: place.address });
-        }
-        push();
-        const vector = keep("v128", fresh);
-        for (let lane = 0; lane < valid; lane++) {
-          local.get(index);
-          local.get(vector);
-          lanes.storeLane(place.address + lane * lanes.bytes, lane);
+            if (place === undefined) continue;
+            pushOperand(node);
+            storeFirst(lanes, valid, indexOf(place), place.address, fresh);
+          } else reductions.get(node)?.add(must(pushes[0], "operand"), valid);
         }
       }
       /** Pushes the elements at a place: together, or one at a time where they lie apart or have another precision. */
@@ -266,5 +214,5 @@ export function regionRoutine(
       }
     },
   );
-  return { routine: body, numbers };
+  return { routine: body, numbers, reductions: places.reductions };
 }

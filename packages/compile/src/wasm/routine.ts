@@ -4,7 +4,19 @@
  * The assembler wants the types of all locals before the first instruction, but reads their places only when a module is put
  * together. So a body may make more of them as it goes, and they are sorted by type afterwards, as the binary format has them.
  */
-import { f32, f64, func, type Func, i32, i64, type Local, type Type, type ValueType as AnyType, v128 } from "wasmati";
+import {
+  f32,
+  f64,
+  func,
+  type Func,
+  i32,
+  i64,
+  type Local,
+  local,
+  type Type,
+  type ValueType as AnyType,
+  v128,
+} from "wasmati";
 
 /** The types of values. */
 export type ValueType = Exclude<AnyType, "funcref" | "externref">;
@@ -42,6 +54,13 @@ export function routine(
     one.index = parameters.length + i;
   });
   return { ...written, locals: locals.map(({ type }) => type) };
+}
+
+/** A local that holds what is on the stack. */
+export function keep<T extends "v128" | "f32" | "f64">(type: T, fresh: Fresh): Local<T> {
+  const kept = fresh(type);
+  local.set(kept);
+  return kept;
 }
 
 /** The assembler's types count parameters; ours are known only when the program runs. */

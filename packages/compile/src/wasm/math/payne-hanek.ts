@@ -7,6 +7,7 @@
  * two bits of quadrant and a fraction whose first 126 bits are computed. No float64 is nearer than 2⁻⁶¹ to a multiple, so 64 good bits
  * are left. (M. Payne & R. Hanek, Radian reduction for trigonometric functions, SIGNUM Newsletter 18, 1983.)
  */
+import { must } from "@dualtape/core";
 import { call, f64, i64, if_, type Local, local, return_ } from "wasmati";
 import { type Routine, routine } from "../routine.ts";
 
@@ -52,7 +53,7 @@ const windowOfTwoOverPi = (): Routine =>
     TWO_OVER_PI.slice(0, -1).forEach((high, i) => {
       i64.eq(word, BigInt(i));
       if_({}, () => {
-        const next = (TWO_OVER_PI[i + 1] ?? 0n) >> 1n;
+        const next = must(TWO_OVER_PI[i + 1], "word") >> 1n;
         i64.or(i64.shl(signed(high), offset), i64.shr_u(next, i64.sub(63n, offset)));
         return_();
       });

@@ -77,10 +77,6 @@ export function dotsRoutine(arithmetic: Arithmetic, product: Product): Routine {
         const total = at(square, 0);
         for (const other of square.slice(1)) local.set(total, arithmetic.add(total, other));
         const offset = first * element;
-        if (product.accumulate) {
-          arithmetic.load(column, c, offset, count - first);
-          local.set(total, arithmetic.add(column, total));
-        }
         arithmetic.store(c, offset, total, count - first);
       }
     };

@@ -1,4 +1,5 @@
 /** Matrix products in WebAssembly SIMD. */
-export { matmulKernel, type MatmulKernel } from "./kernel.ts";
+export type { MatmulKernel } from "./kernel.ts";
+export { matmulKernel } from "./long.ts";
 export type { Product } from "./product.ts";
 export { hasRelaxedSimd } from "./relaxed.ts";

@@ -24,12 +24,12 @@ export interface MatmulKernel {
 }
 
 /**
- * The kernel of a product. It reads up to 16 bytes beyond its operands, and writes C alone.
+ * The kernel of a product whose terms are added up in its own precision. It reads up to 16 bytes beyond its operands, and writes C alone.
  *
  * @throws ShapeError where a size is zero: there is nothing to multiply
  */
-export function matmulKernel(product: Product): MatmulKernel {
-  const { m, n, inner, outStride } = product;
+export function shortKernel(product: Product): MatmulKernel {
+  const { m, n, inner } = product;
   if (Math.min(m, n, inner) < 1) {
     throw new ShapeError(
       "matmulKernel",
@@ -37,13 +37,13 @@ export function matmulKernel(product: Product): MatmulKernel {
       "Leave out empty products",
     );
   }
-  if (n === 1 && m > 1 && outStride === 1) return asRow(product);
+  if (isColumn(product)) return asRow(product);
   if (product.shared === "left") return eachRight(product);
   return isDots(product) ? dots(product) : blocks(product);
 }
 
 /** The parameters of a product, by what they are. */
-function operands({ shared, count }: Product, registers: Registers) {
+export function operands({ shared, count }: Product, registers: Registers) {
   return {
     lefts: registers.parameters(shared === "left" ? 1 : count),
     rights: registers.parameters(shared === "right" ? 1 : count),
@@ -52,7 +52,8 @@ function operands({ shared, count }: Product, registers: Registers) {
   };
 }
 
-function operandCount({ shared, count }: Product): number {
+/** How many parameters the kernel of a product has. */
+export function operandCount({ shared, count }: Product): number {
   return (shared === null ? 2 * count : count + 1) + count + 1;
 }
 
@@ -70,19 +71,23 @@ function calling(
   });
 }
 
+const isColumn = ({ m, n, outStride }: Product): boolean => n === 1 && m > 1 && outStride === 1;
+
 /** A column is a row of the transposed product: Cᵀ = op(B)ᵀ·op(A)ᵀ. */
+const rowOf = (product: Product): Product => ({
+  ...product,
+  m: 1,
+  n: product.m,
+  leftTransposed: !product.rightTransposed,
+  rightTransposed: !product.leftTransposed,
+  leftStride: product.rightStride,
+  rightStride: product.leftStride,
+  outStride: product.m,
+  shared: product.shared === null ? null : product.shared === "left" ? "right" : "left",
+});
+
 function asRow(product: Product): MatmulKernel {
-  const { routine: one, scratchBytes } = matmulKernel({
-    ...product,
-    m: 1,
-    n: product.m,
-    leftTransposed: !product.rightTransposed,
-    rightTransposed: !product.leftTransposed,
-    leftStride: product.rightStride,
-    rightStride: product.leftStride,
-    outStride: product.m,
-    shared: product.shared === null ? null : product.shared === "left" ? "right" : "left",
-  });
+  const { routine: one, scratchBytes } = shortKernel(rowOf(product));
   const swapped = calling(one, product, ({ lefts, rights, outs, scratch }) => [
     [...rights, ...lefts, ...outs, scratch],
   ]);
@@ -90,12 +95,21 @@ function asRow(product: Product): MatmulKernel {
 }
 
 /** One left operand and several right ones: products of their own. */
+const alone = (product: Product): Product => ({ ...product, count: 1, shared: null });
+
 function eachRight(product: Product): MatmulKernel {
-  const { routine: one, scratchBytes } = matmulKernel({ ...product, count: 1, shared: null });
+  const { routine: one, scratchBytes } = shortKernel(alone(product));
   const group = calling(one, product, ({ lefts, rights, outs, scratch }) =>
     rights.map((right, g) => [...lefts, right, at(outs, g), scratch]),
   );
   return { routine: group, scratchBytes };
+}
+
+/** How many terms of an element are added up one after the other, of so many: the lanes of a vector share those of a dot product. */
+export function termsInOrder(product: Product): number {
+  if (isColumn(product)) return termsInOrder(rowOf(product));
+  const inLanes = isDots(product.shared === "left" ? alone(product) : product);
+  return inLanes ? product.inner / arithmeticOf(product).lanes : product.inner;
 }
 
 /** Few rows against B stored by columns: each row by itself. */
@@ -126,7 +140,7 @@ function blocks(product: Product): MatmulKernel {
   const panel = plan.vectors * arithmetic.lanes;
   const rowBytes = plan.vectors * vectorBytes;
   const panelBytes = plan.packed ? plan.depth * rowBytes : rowBytes;
-  const asked = plan.depth < inner && !product.accumulate;
+  const asked = plan.depth < inner;
 
   /** The routines that pack a block of so many columns and sweep over it. */
   const blockOf = (columns: number) => ({
@@ -141,7 +155,7 @@ function blocks(product: Product): MatmulKernel {
       vectors: plan.vectors,
       panelBytes,
       rightStep: plan.packed ? rowBytes : steps.rightInner,
-      fresh: asked ? "asked" : !product.accumulate,
+      fresh: asked ? "asked" : true,
     }),
   });
   const whole = blockOf(plan.width);

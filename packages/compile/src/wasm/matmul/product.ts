@@ -23,8 +23,6 @@ export interface Product {
   readonly count: number;
   /** With "left" the products are A·[B₁ … B_G], with "right" [A₁; …; A_G]·B; null where the count is 1. */
   readonly shared: "left" | "right" | null;
-  /** C += op(A)·op(B) instead of C =. */
-  readonly accumulate: boolean;
   /** Multiply and add in one rounding, by relaxed SIMD: faster, and not the same bits on every engine. */
   readonly relaxed: boolean;
 }

@@ -20,8 +20,8 @@ export interface Sweep {
   /** Bytes from one panel to the next, and inside a panel from one inner index to the next. */
   readonly panelBytes: number;
   readonly rightStep: number;
-  /** Whether C starts from zero; "asked": a parameter says so. */
-  readonly fresh: boolean | "asked";
+  /** Whether C starts from zero: always, or "asked": where a parameter says so. */
+  readonly fresh: true | "asked";
 }
 
 /** A routine of (left, right, out, bytes that the inner index moves along the left operand[, whether C is fresh]). */

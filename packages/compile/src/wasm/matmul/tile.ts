@@ -27,8 +27,8 @@ export interface TilePlace {
   readonly rightStep: number;
   /** Bytes that the inner index moves along the left operand, not zero. */
   readonly span: Address;
-  /** Whether C starts from zero: known, or a flag. */
-  readonly fresh: boolean | Address;
+  /** Whether C starts from zero: always, or where a flag says so. */
+  readonly fresh: true | Address;
 }
 
 export interface TileRegisters {
@@ -57,7 +57,6 @@ export function emitTile(
   const clear = () => cells.forEach(({ sum }) => local.set(sum, zero()));
   const read = () => cells.forEach(({ sum, offset }) => local.set(sum, v128.load({ offset }, place.out)));
   if (place.fresh === true) clear();
-  else if (place.fresh === false) read();
   else {
     local.get(place.fresh);
     if_(null, clear, read);

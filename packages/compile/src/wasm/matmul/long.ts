@@ -1,0 +1,98 @@
+/**
+ * A product over an inner index of any length. In float32 a long one is cut into runs, each a product by itself, which are added up
+ * in float64 and rounded once: so the error grows with the length of a run, and not with that of the index (blocked summation,
+ * Higham, Accuracy and Stability of Numerical Algorithms, 2002, 4.2).
+ *
+ *   T ← 0;  for each run of the inner index:  P ← A[:, run]·B[run, :],  T ← T + P;  C ← T
+ */
+import { call, f64x2, i32, i8x16, local, memory, v128 } from "wasmati";
+import { roundAll } from "../rounding.ts";
+import { vectorBytes } from "./arithmetic.ts";
+import { type MatmulKernel, operandCount, operands, shortKernel, termsInOrder } from "./kernel.ts";
+import { type Product, stepsOf } from "./product.ts";
+import { advance, routine, type Routine, until } from "./routine.ts";
+
+/** How many terms are added up in float32, one after the other. */
+const MOST_TERMS = 512;
+
+/**
+ * The kernel of a product. It reads up to 16 bytes beyond its operands, and writes C alone.
+ *
+ * @throws ShapeError where a size is zero: there is nothing to multiply
+ */
+export function matmulKernel(product: Product): MatmulKernel {
+  const runs = product.precision === "float32" ? Math.ceil(termsInOrder(product) / MOST_TERMS) : 1;
+  return runs > 1 ? inRuns(product, runs) : shortKernel(product);
+}
+
+function inRuns(product: Product, runs: number): MatmulKernel {
+  const { m, n, inner, count } = product;
+  const { leftInner, rightInner } = stepsOf(product);
+  const length = Math.ceil(inner / runs / 4) * 4;
+  const runOf = (own: number): MatmulKernel => shortKernel({ ...product, inner: own, outStride: n });
+  const [whole, rest] = [runOf(length), inner % length === 0 ? null : runOf(inner % length)];
+  const size = count * m * n;
+  const vectors = Math.ceil(size / 4);
+  const [partAt, panelsAt] = [vectors * 2 * vectorBytes, vectors * 3 * vectorBytes];
+  const [add, round] = [addRoutine(vectors), roundRoutine(product)];
+
+  const body = routine(operandCount(product), (registers) => {
+    const { lefts, rights, outs, scratch } = operands(product, registers);
+    const [leftAt, rightAt, end] = [registers.address(), registers.address(), registers.address()];
+    const run = (kernel: MatmulKernel, own: number) => {
+      for (const left of lefts) i32.add(left, leftAt);
+      for (const right of rights) i32.add(right, rightAt);
+      outs.forEach((_, g) => i32.add(scratch, partAt + g * m * n * 4));
+      i32.add(scratch, panelsAt);
+      call(kernel.routine);
+      call(add, [scratch]);
+      advance(leftAt, own * leftInner);
+      advance(rightAt, own * rightInner);
+    };
+    local.get(scratch);
+    i32.const(0);
+    i32.const(partAt);
+    memory.fill();
+    local.set(leftAt, 0);
+    local.set(rightAt, 0);
+    local.set(end, Math.floor(inner / length) * length * leftInner);
+    until(leftAt, end, () => run(whole, length));
+    if (rest) run(rest, inner % length);
+    outs.forEach((out, g) => {
+      i32.add(scratch, g * m * n * 8);
+      local.get(out);
+      call(round);
+    });
+  });
+  return { routine: body, scratchBytes: panelsAt + Math.max(whole.scratchBytes, rest?.scratchBytes ?? 0) };
+}
+
+/** A routine of (totals in float64, behind them as many float32 to add to them); what fills the last vector may be anything. */
+const addRoutine = (vectors: number): Routine =>
+  routine(1, (registers) => {
+    const total = registers.parameter();
+    const [part, end, four] = [registers.address(), registers.address(), registers.vector()];
+    local.set(part, i32.add(total, vectors * 2 * vectorBytes));
+    local.set(end, part);
+    until(total, end, () => {
+      local.set(four, v128.load({}, part));
+      v128.store({}, total, f64x2.add(f64x2.promote_low_f32x4(four), v128.load({}, total)));
+      local.set(four, i8x16.shuffle([8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7], four, four));
+      const offset = vectorBytes;
+      v128.store({ offset }, total, f64x2.add(f64x2.promote_low_f32x4(four), v128.load({ offset }, total)));
+      advance(part, vectorBytes);
+      advance(total, 2 * vectorBytes);
+    });
+  });
+
+/** A routine of (totals in float64, C). */
+const roundRoutine = ({ m, n, outStride }: Product): Routine =>
+  routine(2, (registers) => {
+    const [total, out, end] = [registers.parameter(), registers.parameter(), registers.address()];
+    const columns = outStride === n ? m * n : n;
+    local.set(end, i32.add(out, m * outStride * 4));
+    until(out, end, () => {
+      roundAll(total, out, columns, registers.address);
+      advance(out, (outStride - n) * 4);
+    });
+  });

@@ -1,0 +1,125 @@
+/**
+ * Reductions in instructions: what passes in a loop is added up, or the greatest of it is found.
+ *
+ * A reduction is gathered in a vector as long as its place stands still, and in memory from there on. A sum of float32 is
+ * gathered in float64, two vectors for one, and rounded once when the loop is over.
+ */
+import { sizeOf } from "@dualtape/core";
+import { f32, f64x2, i8x16, type Local, local, v128 } from "wasmati";
+import { bytesOf } from "../graph/node.ts";
+import { gatheredIn, isWide } from "../passes/sums.ts";
+import type { Push } from "./elements.ts";
+import { type Lanes, lanesOf, storeFirst } from "./lanes.ts";
+import { fill } from "./loops.ts";
+import type { Gathered } from "./places.ts";
+import { roundAll } from "./rounding.ts";
+import { type Fresh, keep } from "./routine.ts";
+
+/** Writes zeros where reductions are gathered in memory. */
+export function clear(reductions: readonly Gathered[]): void {
+  for (const { node, at, whole } of reductions) {
+    if (!whole) fill(at.address, sizeOf(node.shape) * bytesOf(gatheredIn(node)));
+  }
+}
+
+/** Rounds the sums that are gathered in memory in float64. */
+export function round(reductions: readonly Gathered[], fresh: Fresh): void {
+  for (const { node, target, at, whole } of reductions) {
+    if (whole || !isWide(node)) continue;
+    const [from, to] = [fresh("i32"), fresh("i32")];
+    local.set(from, at.address);
+    local.set(to, target.address);
+    roundAll(from, to, sizeOf(node.shape), fresh);
+  }
+}
+
+/** A reduction in the function of its region. */
+export class Reduction {
+  private readonly vectors: Local<"v128">[] = [];
+
+  constructor(
+    private readonly own: Gathered,
+    private readonly index: Local<"i32">,
+    private readonly fresh: Fresh,
+  ) {}
+
+  /** Whether its vector is begun before the loop along an axis, and ended behind it. */
+  isHeldFrom(axis: number): boolean {
+    return this.own.from === axis;
+  }
+  /** Empties the vector. */
+  begin(): void {
+    this.parts.forEach((part) => {
+      this.lanes.constant(0);
+      this.vectors[part] = keep("v128", this.fresh);
+    });
+  }
+  /** Adds the first `valid` elements of a vector. */
+  add(push: Push, valid: number): void {
+    const { node, at } = this.own;
+    const { vector, count, bytes } = this.lanes;
+    const elements = lanesOf(node.precision);
+    push();
+    if (this.isMagnitude) elements.vector.abs();
+    if (valid < elements.count) {
+      elements.firstLanes(valid);
+      v128.and();
+    }
+    const added = keep("v128", this.fresh);
+    for (const part of this.parts) {
+      const join = (): void => {
+        local.get(added);
+        if (part === 1) {
+          local.get(added);
+          i8x16.shuffle(UPPER_HALF);
+        }
+        if (isWide(node)) f64x2.promote_low_f32x4();
+        if (this.isMagnitude) vector.max();
+        else vector.add();
+      };
+      const [total, left] = [this.vectors[part], valid - part * count];
+      if (total !== undefined) {
+        local.get(total);
+        join();
+        local.set(total);
+      } else if (left > 0) {
+        const offset = at.address + part * count * bytes;
+        v128.load({ offset }, this.index);
+        join();
+        storeFirst(this.lanes, left, this.index, offset, this.fresh);
+      }
+    }
+  }
+  /** Joins the lanes of the vector, with what is in memory where that is not all of it. */
+  end(): void {
+    const { node, at, whole } = this.own;
+    const { scalar, count, extract } = this.lanes;
+    const combine = (): void => void (this.isMagnitude ? scalar.max() : scalar.add());
+    local.get(this.index);
+    this.vectors.forEach((vector, part) => {
+      for (let lane = 0; lane < count; lane++) {
+        local.get(vector);
+        extract(lane);
+        if (part + lane > 0) combine();
+      }
+    });
+    if (!whole) {
+      scalar.load({ offset: at.address }, this.index);
+      combine();
+    } else if (isWide(node)) f32.demote_f64();
+    lanesOf(whole ? node.precision : gatheredIn(node)).scalar.store({ offset: at.address });
+  }
+
+  private get isMagnitude(): boolean {
+    return this.own.node.operation.kind === "magnitude";
+  }
+  private get lanes(): Lanes {
+    return lanesOf(gatheredIn(this.own.node));
+  }
+  private get parts(): readonly number[] {
+    return isWide(this.own.node) ? [0, 1] : [0];
+  }
+}
+
+/** The bytes of a vector, the upper half first. */
+const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
