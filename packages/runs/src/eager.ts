@@ -1,5 +1,5 @@
 /** Everything, without a compiler: all runs are eager, and a bundle is half as large. */
-export { AbortedError, DivergenceError, type DivergenceOrigin } from "./records/errors.ts";
+export { AbortedError, DivergenceError, type DivergenceOrigin, type StoppedBy } from "./records/errors.ts";
 export { bytesOf, mapRecord, valueAt } from "./records/record.ts";
 
 export { batchesFor, tensorsIn } from "./dynamics/data.ts";
@@ -25,6 +25,6 @@ export { type HyperOf, type Loss, training, type Training, type TrainingOptions 
 export type { Derived, Identity } from "./engine/identity.ts";
 export { isCompiled, running } from "./engine/running.ts";
 
-export { cooperative } from "./run/cooperative.ts";
-export { Run } from "./run/run.ts";
+export { cooperative, type Stops } from "./run/cooperative.ts";
+export { Run, type Work } from "./run/run.ts";
 export { type Cost, drain, type Outcome, simulate, type StepReport } from "./run/simulate.ts";

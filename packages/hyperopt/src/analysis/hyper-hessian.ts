@@ -55,6 +55,8 @@ export interface HyperHessian<H extends string = string> {
   readonly gradient: readonly number[];
   /** d²f/dλⱼdλₖ, in these units: K rows of K, symmetric to rounding. */
   readonly hessian: readonly (readonly number[])[];
+  /** The hyperparameters whose derivatives are 0 by structure: see `Hypergradient`. */
+  readonly flat: readonly H[];
   /** The last state of the run. */
   readonly state: State<string, Tensor>;
   readonly cost: Cost;
@@ -74,11 +76,31 @@ export function* runHyperHessian<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   { strategy = hybrid, at = {}, units = "unconstrained" }: HyperHessianOptions<H> = {},
 ): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> {
+  const hyper = hyperTensors(dynamics, at);
+  const point = units === "natural" ? hyper : unconstrain(dynamics.hyperparameters, hyper);
+  return yield* hyperHessianAt(dynamics, { units, point, hyper }, strategy);
+}
+
+/** The same at a point of the unconstrained space, which near a bound says more than its natural values. */
+export const runHyperHessianAt = <H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  point: Hyper<H, Tensor>,
+  strategy: Strategy,
+): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> =>
+  hyperHessianAt(
+    dynamics,
+    { units: "unconstrained", point, hyper: constrain(dynamics.hyperparameters, point) },
+    strategy,
+  );
+
+function* hyperHessianAt<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  { units, point, hyper }: Pick<HyperHessian<H>, "units" | "point" | "hyper">,
+  strategy: Strategy,
+): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> {
   const domains = dynamics.hyperparameters;
   const perturbation: Perturbation = { name: `hyper-Hessian of ${dynamics.name}` };
   const lift: Lift<Tensor, Dual<Tensor>> = (value) => new Dual(value, [], perturbation);
-  const hyper = hyperTensors(dynamics, at);
-  const point = units === "natural" ? hyper : unconstrain(domains, hyper);
   const { duals, directions } = seed(point, perturbation);
   const outcome = yield* strategy.run(dynamics, units === "natural" ? duals : constrain(domains, duals), lift);
   const gradient = units === "natural" ? outcome.gradient : pullToUnconstrained(domains, duals, outcome.gradient);
@@ -97,6 +119,7 @@ export function* runHyperHessian<H extends string, K extends string>(
     value: outcome.value.primal.item(),
     gradient: rows.map(({ partial }) => partial),
     hessian: rows.map(({ seconds }) => seconds),
+    flat: outcome.flat ?? [],
     state: mapRecord(outcome.state, ({ primal }) => primal),
     cost: outcome.cost,
   };

@@ -29,7 +29,7 @@ export interface EvolveOptions<M extends string = never> extends PersistentEvolu
   readonly evaluateEvery?: number;
   /** The optimizer that moves the hyperparameters, in their unconstrained space; Adam at a rate of 0.01 by default. */
   readonly outer?: OuterOptimizer<M>;
-  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the best so far. */
+  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the result so far. */
   readonly signal?: AbortSignal;
 }
 
@@ -64,11 +64,14 @@ export type EvolveEvent<V> = WindowEvent<V> | Evaluation<V> | EvolveDivergence;
 /** What evolving found: the best of all evaluations, so never anything worse than the start. */
 export interface EvolveResult<V> extends Point<V> {
   readonly start: Point<V>;
-  /** The run after the last update, or `null` where that did not stay finite. */
+  /** The run after the last update, or `null` where that did not stay finite, or the loop was stopped before it. */
   readonly last: Point<V> | null;
   readonly trace: readonly Evaluation<V>[];
-  /** `diverged` where fresh perturbations did not help, and the loop ended before its last window. */
-  readonly reason: "finished" | "diverged";
+  /**
+   * `diverged` where fresh perturbations did not help, and the loop ended before its last window; `aborted` in the `AbortedError` of
+   * a loop that was stopped.
+   */
+  readonly reason: "finished" | "diverged" | "aborted";
 }
 
 /** How many windows in a row may diverge before the loop gives up. */
@@ -79,13 +82,14 @@ export function evolve<H extends string, K extends string, D extends Domains<H>,
   problem: Dynamics<H, K, D>,
   options: EvolveOptions<M>,
 ): Run<EvolveEvent<NaturalsOf<D>>, EvolveResult<NaturalsOf<D>>> {
-  return new Run((report) => descend(problem, options, report));
+  return new Run((report, left) => descend(problem, options, report, left));
 }
 
 async function descend<H extends string, K extends string, D extends Domains<H>, M extends string>(
   problem: Dynamics<H, K, D>,
   { windows, evaluateEvery = windows, outer, signal, ...options }: EvolveOptions<M>,
   report: (event: EvolveEvent<NaturalsOf<D>>) => void,
+  left: AbortSignal,
 ): Promise<EvolveResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
   for (const [name, count] of Object.entries({ windows, evaluateEvery })) {
@@ -96,7 +100,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   const { optimizer, hyper: rates } = outerOptimizer(outer, 0.01);
   const moving = hyperDescent(domains, optimizer);
   const trace: Evaluation<Values>[] = [];
-  const turn = cooperative("evolve", signal, () => (trace.length === 0 ? null : resultOf(null, "finished")));
+  const turn = cooperative("evolve", { signal, left }, () => (trace.length === 0 ? null : resultOf(null, "aborted")));
 
   /** Drives a generator to its end, giving the thread away in between. */
   const drive = async <S, R>(run: Generator<S, R, void>, each?: (step: S) => void): Promise<R> => {

@@ -25,10 +25,10 @@ import {
 import type { Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
 import { constrain, unconstrain } from "../hyper/unconstrained.ts";
-import { flatRemedy } from "../strategies/flat.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import type { Divergence, Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
+import { FlatWatch } from "./flat-watch.ts";
 import { outerOptimizer, type OuterOptimizer } from "./outer-optimizer.ts";
 import { hyperDescent } from "./outer.ts";
 
@@ -40,7 +40,7 @@ export interface TuneOptions<M extends string = never> {
   readonly strategy?: Strategy;
   /** The optimizer that moves the hyperparameters, in their unconstrained space; Adam at a rate of 0.1 by default. */
   readonly outer?: OuterOptimizer<M>;
-  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the best so far. */
+  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the result so far. */
   readonly signal?: AbortSignal;
   /** How runs on plain tensors are computed, `eager` or `compiled`; where left out, as the dynamics says. */
   readonly engine?: Engine;
@@ -62,10 +62,9 @@ export const tuneTraining = <P, H extends HyperSpecification, M extends string>(
   problem: Training<P, H>,
   options: TuneOptions<M>,
 ): Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>> =>
-  new Run(async (report) => {
-    const result = await descend(problem, options, report);
-    return { ...result, parameters: problem.parametersOf(result.state) };
-  });
+  new Run((report, left) =>
+    descend(problem, options, report, left, (found) => ({ ...found, parameters: problem.parametersOf(found.state) })),
+  );
 
 /** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
 export function tuneDynamics<H extends string, K extends string, D extends Domains<H>, M extends string = never>(
@@ -73,7 +72,7 @@ export function tuneDynamics<H extends string, K extends string, D extends Domai
   { engine, ...options }: TuneOptions<M> = {},
 ): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>> {
   const chosen = engine === undefined ? problem : { ...problem, engine };
-  return new Run((report) => descend(chosen, options, report));
+  return new Run((report, left) => descend(chosen, options, report, left, (found) => found));
 }
 
 /** A run that stayed finite, as the loop keeps it. */
@@ -88,11 +87,14 @@ interface Proposal<H extends string> {
   readonly state: State<string, Tensor>;
 }
 
-async function descend<H extends string, K extends string, D extends Domains<H>, M extends string>(
+/** @param complete makes the result of what was found */
+async function descend<H extends string, K extends string, D extends Domains<H>, M extends string, R>(
   problem: Dynamics<H, K, D>,
   { iterations = 20, strategy = hybrid, outer, signal }: TuneOptions<M>,
   report: (event: TuneEvent<NaturalsOf<D>>) => void,
-): Promise<TuneResult<NaturalsOf<D>>> {
+  left: AbortSignal,
+  complete: (found: TuneResult<NaturalsOf<D>>) => R,
+): Promise<R> {
   type Values = NaturalsOf<D>;
   checkInteger("tune", "iterations", iterations, 1);
   const domains = problem.hyperparameters;
@@ -106,9 +108,13 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   const { optimizer, hyper: hyperHyper } = outerOptimizer(outer, 0.1);
   const moving = hyperDescent(domains, optimizer);
   const trace: Iteration<Values>[] = [];
-  const flat = new Set<string>();
+  const flat = new FlatWatch(domains);
   let best: Evaluated<Values> | null = null;
-  const turn = cooperative("tune", signal, () => best && resultOf(best, null, trace, "finished", [...flat]));
+  const turn = cooperative(
+    "tune",
+    { signal, left },
+    () => best && complete(resultOf(best, null, trace, "aborted", flat.names)),
+  );
 
   /** Drives a run to its end, collecting its curve. */
   const evaluate = async <R>(run: Generator<StepReport<K, Tensor>, R, void>, iteration: number) => {
@@ -124,14 +130,6 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       if (problem.monitor && t > curve.length) curve.push(problem.monitor(state).item());
       if (await turn()) report({ type: "progress", iteration, step: t, steps: problem.steps });
     }
-  };
-  /** Tells of hyperparameters whose partials are 0 by structure, the first time; returns whether all are. */
-  const look = (found: readonly string[], iteration: number): boolean => {
-    const hyperparameters = found.filter((name) => !flat.has(name));
-    hyperparameters.forEach((name) => flat.add(name));
-    if (hyperparameters.length > 0)
-      report({ type: "flat", iteration, hyperparameters, remedy: flatRemedy(hyperparameters) });
-    return found.length === Object.keys(domains).length;
   };
   const keep = (point: Point<Values>, state: State<string, Tensor>): void => {
     if (best === null || point.value < best.point.value) best = { point, state };
@@ -163,7 +161,9 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       trace.push(entry);
       keep(entry, end.state);
       report(entry);
-      if (look(end.flat ?? [], iteration)) {
+      const told = flat.look(iteration, end.flat ?? []);
+      if (told !== null) report(told);
+      if (flat.isAll) {
         reason = "flat";
         break;
       }
@@ -187,7 +187,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
 
   const last = reason === "finished" ? await finalPoint() : reason === "flat" ? (trace.at(-1) ?? null) : null;
   if (best === null) throw new ArgumentError("tune", "no run was completed", "Give one iteration or more");
-  return resultOf(best, last, trace, reason, [...flat]);
+  return complete(resultOf(best, last, trace, reason, flat.names));
 
   /** The point that the last update led to, run without derivatives. */
   async function finalPoint(): Promise<Point<Values> | null> {
