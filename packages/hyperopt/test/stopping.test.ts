@@ -63,8 +63,7 @@ type Start = (each: (count: number) => void, signal: AbortSignal) => Run<{ reado
 const ways: Readonly<Record<string, Start>> = {
   tune: training,
   tuneDynamics: (each, signal) => tuneDynamics(problem(each), { iterations: 1e6, signal }),
-  // The tolerance is below 0, so that no step is too small to go on.
-  tuneByNewton: (each, signal) => tuneByNewton(problem(each), { iterations: 1e6, tolerance: -1, reach: 1e-3, signal }),
+  tuneByNewton: (each, signal) => tuneByNewton(problem(each), { iterations: 1e6, reach: 1e-3, signal }),
   evolve: (each, signal) => evolve(problem(each), { windows: 1e6, window: 2, particles: 4, signal }),
   online: (each, signal) => online(oneStep({ ...problem(each), steps: 1e6 }), { signal }),
 };

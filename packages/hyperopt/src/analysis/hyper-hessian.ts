@@ -7,10 +7,11 @@
  * Over `hybrid` that is forward over forward over reverse, with K² tangents and memory flat in the horizon; over `unrolled`, forward over
  * reverse, with K tangents on a tape of the whole run. Exact either way, as exact as the strategy is.
  */
-import type { Lift } from "@dualtape/core";
+import { ArgumentError, checkRecord, isRecord, type Lift, refuse } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  checkDynamics,
   type Cost,
   type Domains,
   drain,
@@ -25,7 +26,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { seed } from "../derivatives/seed.ts";
 import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 
 /** The coordinates to differentiate by: natural ones, h, or unconstrained ones, u with h = constrain(u). */
 export type Units = "natural" | "unconstrained";
@@ -74,8 +75,15 @@ export const hyperHessian = <H extends string, K extends string>(
 /** The same, pausing after every step. */
 export function* runHyperHessian<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  { strategy = hybrid, at = {}, units = "unconstrained" }: HyperHessianOptions<H> = {},
+  options: HyperHessianOptions<H> = {},
 ): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> {
+  checkDynamics("hyperHessian", dynamics);
+  checkRecord("hyperHessian", "the options", options, ["strategy", "at", "units"]);
+  const { strategy = hybrid, at = {}, units = "unconstrained" } = options;
+  checkStrategy("hyperHessian", strategy);
+  if (units !== "natural" && units !== "unconstrained") {
+    refuse("hyperHessian", "units", units, '"unconstrained" or "natural"');
+  }
   const hyper = hyperTensors(dynamics, at);
   const point = units === "natural" ? hyper : unconstrain(dynamics.hyperparameters, hyper);
   return yield* hyperHessianAt(dynamics, { units, point, hyper }, strategy);
@@ -127,3 +135,10 @@ function* hyperHessianAt<H extends string, K extends string>(
 
 const namesOf = ({ shape, size }: Tensor, name: string): readonly string[] =>
   shape.length === 0 ? [name] : Array.from({ length: size }, (_, i) => `${name}[${i}]`);
+
+/** Refuses what is no hyper-Hessian in the unconstrained space. */
+export function checkHyperHessian(where: string, at: HyperHessian): void {
+  if (!isRecord(at) || !("hessian" in at)) refuse(where, "what it is given", at, "what `hyperHessian` gives");
+  if (at.units === "unconstrained") return;
+  throw new ArgumentError(where, "the hyper-Hessian is in natural units", 'Take it in units: "unconstrained"');
+}

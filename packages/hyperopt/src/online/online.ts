@@ -1,10 +1,12 @@
 /** Running an adaptation as people use it: one run, its hyperparameters told as they move, and never a thread held for long. */
-import { checkInteger, type NaturalsOf } from "@dualtape/core";
+import { checkFunction, checkInteger, checkRecord, type NaturalsOf } from "@dualtape/core";
 import {
+  checkDynamics,
   cooperative,
   type Domains,
   hyperTensors,
   type HyperValues,
+  monitored,
   naturals,
   Run,
   simulate,
@@ -61,10 +63,14 @@ export interface OnlineResult<V> {
  */
 export function online<H extends string, D extends Domains<H>, M extends string>(
   process: Adaptation<H, D, M>,
-  { hyper = {}, every = 1, signal }: OnlineOptions<M> = {},
+  options: OnlineOptions<M> = {},
 ): Run<OnlineStep<NaturalsOf<D>>, OnlineResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
   return new Run(async (report, left) => {
+    checkDynamics("online", process);
+    checkFunction("online", "hyperOf of the adaptation", process.hyperOf);
+    checkRecord("online", "the options", options, ["hyper", "every", "signal"]);
+    const { hyper = {}, every = 1, signal } = options;
     checkInteger("online", "every", every, 1);
     const trace: OnlineStep<Values>[] = [];
     const start = hyperTensors(process, hyper);
@@ -101,7 +107,7 @@ export function online<H extends string, D extends Domains<H>, M extends string>
           steps: process.steps,
           hyper: naturals<D>(process.hyperOf(state)),
           hypergradient: naturals<D>(process.hypergradientOf(state)),
-          loss: process.monitor?.(state).item() ?? null,
+          loss: monitored(process, state),
         };
         trace.push(event);
         report(event);

@@ -2,19 +2,22 @@
  * The outer loop of persistent evolution: an update of the hyperparameters after every window of K steps, in the middle of
  * the run, where `tune` waits for its end. What it makes small is the sum of what the dynamics monitors.
  */
-import { ArgumentError, checkInteger, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, checkInteger, checkRecord, type NaturalsOf, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  checkDynamics,
   cooperative,
   DivergenceError,
   type Domains,
   type Dynamics,
   hyperTensors,
+  monitored,
   naturals,
   Run,
   simulate,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { checkTunable } from "../hyper/checks.ts";
 import { constrain, unconstrain } from "../hyper/unconstrained.ts";
 import { persistentEvolution, type PersistentEvolutionOptions } from "../strategies/evolution/persistent-evolution.ts";
 import type { Point } from "./events.ts";
@@ -32,6 +35,19 @@ export interface EvolveOptions<M extends string = never> extends PersistentEvolu
   /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the result so far. */
   readonly signal?: AbortSignal;
 }
+
+const EVOLVE_OPTIONS = [
+  "windows",
+  "evaluateEvery",
+  "outer",
+  "signal",
+  "window",
+  "persistent",
+  "elementwise",
+  "particles",
+  "deviation",
+  "seed",
+] as const satisfies readonly (keyof EvolveOptions)[];
 
 /** What one window estimated, in natural units, before the update that followed. */
 export interface WindowEvent<V> {
@@ -87,17 +103,21 @@ export function evolve<H extends string, K extends string, D extends Domains<H>,
 
 async function descend<H extends string, K extends string, D extends Domains<H>, M extends string>(
   problem: Dynamics<H, K, D>,
-  { windows, evaluateEvery = windows, outer, signal, ...options }: EvolveOptions<M>,
+  given: EvolveOptions<M>,
   report: (event: EvolveEvent<NaturalsOf<D>>) => void,
   left: AbortSignal,
 ): Promise<EvolveResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
+  checkDynamics("evolve", problem);
+  checkRecord("evolve", "the options", given, EVOLVE_OPTIONS);
+  checkTunable("evolve", problem.hyperparameters);
+  const { windows, evaluateEvery = windows, outer, signal, ...options } = given;
   for (const [name, count] of Object.entries({ windows, evaluateEvery })) {
     checkInteger("evolve", name, count, 1);
   }
   const particles = persistentEvolution(problem, options);
   const { hyperparameters: domains } = problem;
-  const { optimizer, hyper: rates } = outerOptimizer(outer, 0.01);
+  const { optimizer, hyper: rates } = outerOptimizer("evolve", outer, 0.01);
   const moving = hyperDescent(domains, optimizer);
   const trace: Evaluation<Values>[] = [];
   const turn = cooperative("evolve", { signal, left }, () => (trace.length === 0 ? null : resultOf(null, "aborted")));
@@ -117,7 +137,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
     try {
       await drive(
         simulate(problem, hyper, (constant) => constant),
-        ({ state }) => curve.push(problem.monitor?.(state).item() ?? 0),
+        ({ state }) => curve.push(must(monitored(problem, state), "monitor")),
       );
     } catch (error) {
       if (!(error instanceof DivergenceError) || window === 0) throw error;

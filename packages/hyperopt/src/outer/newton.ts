@@ -6,8 +6,9 @@
  * Near a minimum it converges quadratically: a handful of iterations, where the objective is smooth and K small, since each costs a
  * run with K² tangents (over `hybrid`).
  */
-import { checkInteger, must, type NaturalsOf } from "@dualtape/core";
+import { checkInteger, checkRecord, must, type NaturalsOf } from "@dualtape/core";
 import {
+  checkDynamics,
   cooperative,
   DivergenceError,
   type Domains,
@@ -17,13 +18,14 @@ import {
   simulate,
 } from "@dualtape/runs/eager";
 import { type HyperHessian, runHyperHessian, runHyperHessianAt } from "../analysis/hyper-hessian.ts";
+import { checkSize, checkTunable } from "../hyper/checks.ts";
 import { moveBy } from "../hyper/coordinates.ts";
 import { constrain, hold } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import type { FlatEvent, Point, Progress } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
-import { newtonStep, type NewtonStepOptions } from "./newton-step.ts";
+import { checkNewtonStep, newtonStep, type NewtonStepOptions } from "./newton-step.ts";
 
 /** How to tune by Newton steps. */
 export interface NewtonOptions extends NewtonStepOptions {
@@ -36,6 +38,15 @@ export interface NewtonOptions extends NewtonStepOptions {
   /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the result so far. */
   readonly signal?: AbortSignal;
 }
+
+const NEWTON_OPTIONS = [
+  "iterations",
+  "strategy",
+  "tolerance",
+  "signal",
+  "damping",
+  "reach",
+] as const satisfies readonly (keyof NewtonOptions)[];
 
 /** A point that the loop came to, and what it knows there. */
 export interface NewtonIteration<V> extends Omit<Point<V>, "curve"> {
@@ -66,11 +77,18 @@ const HALVINGS = 20;
 /** Tunes the hyperparameters of a dynamics by Newton steps. Await it for the result, and iterate over it for the events. */
 export function tuneByNewton<H extends string, K extends string, D extends Domains<H>>(
   problem: Dynamics<H, K, D>,
-  { iterations = 10, strategy = hybrid, tolerance = 1e-9, signal, ...options }: NewtonOptions = {},
+  options: NewtonOptions = {},
 ): Run<NewtonIteration<NaturalsOf<D>> | Progress | FlatEvent, NewtonResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
   return new Run(async (report, left) => {
+    checkDynamics("tuneByNewton", problem);
+    checkRecord("tuneByNewton", "the options", options, NEWTON_OPTIONS);
+    const { iterations = 10, strategy = hybrid, tolerance = 1e-9, signal } = options;
     checkInteger("tuneByNewton", "iterations", iterations, 1);
+    checkStrategy("tuneByNewton", strategy);
+    checkSize("tuneByNewton", "tolerance", tolerance);
+    checkNewtonStep("tuneByNewton", options);
+    checkTunable("tuneByNewton", problem.hyperparameters);
     const domains: Domains<H> = problem.hyperparameters;
     const trace: NewtonIteration<Values>[] = [];
     const flat = new FlatWatch(domains);

@@ -2,9 +2,10 @@
  * The outer loop as people use it: hypergradient steps in the unconstrained space, with progress, cancellation, and a
  * way back from divergence. The mathematics is that of `outerLoop`; this file drives it, and never blocks its thread for long.
  */
-import { ArgumentError, checkInteger, HyperparameterError, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, checkInteger, checkRecord, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  checkDynamics,
   cooperative,
   DivergenceError,
   type Domains,
@@ -13,20 +14,23 @@ import {
   type HyperSpecification,
   hyperTensors,
   mapRecord,
+  monitored,
   naturals,
   Run,
   simulate,
   type State,
   type StepReport,
+  TRAINING_OPTIONS,
   type Training,
   type TrainingOptions,
   type TunedValues,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
+import { checkTunable } from "../hyper/checks.ts";
 import { constrain, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import type { Divergence, Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { outerOptimizer, type OuterOptimizer } from "./outer-optimizer.ts";
@@ -46,6 +50,10 @@ export interface TuneOptions<M extends string = never> {
   readonly engine?: Engine;
 }
 
+/** The names of what is no business of the run that is tuned, and of all. */
+const OUTER_OPTIONS = ["iterations", "strategy", "outer", "signal"] as const satisfies readonly (keyof TuneOptions)[];
+const TUNE_OPTIONS = [...OUTER_OPTIONS, "engine"] as const satisfies readonly (keyof TuneOptions)[];
+
 /** How often in a row the outer step is halved before the loop gives up. */
 const HALVINGS = 24;
 
@@ -57,8 +65,21 @@ export type Tune = <P, B, H extends HyperSpecification, N extends string, M exte
   options: TrainingOptions<P, B, H, N> & TuneOptions<M>,
 ) => Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>>;
 
-/** Tunes a training run that is made already: `tune`, whoever computes its runs. */
-export const tuneTraining = <P, H extends HyperSpecification, M extends string>(
+/** Makes the training run that is to be tuned, eager or compiled. */
+type Trains = <P, B, H extends HyperSpecification, N extends string>(
+  options: TrainingOptions<P, B, H, N>,
+) => Training<P, H>;
+
+/** `tune`, whoever makes the training run. */
+export const tuning =
+  (training: Trains): Tune =>
+  (options) => {
+    checkRecord("tune", "the options", options, [...TRAINING_OPTIONS, ...TUNE_OPTIONS]);
+    const own = Object.entries(options).filter(([name]) => !OUTER_OPTIONS.some((outer) => outer === name));
+    return tuneTraining(training(Object.fromEntries(own) as unknown as typeof options), options);
+  };
+
+const tuneTraining = <P, H extends HyperSpecification, M extends string>(
   problem: Training<P, H>,
   options: TuneOptions<M>,
 ): Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>> =>
@@ -69,9 +90,13 @@ export const tuneTraining = <P, H extends HyperSpecification, M extends string>(
 /** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
 export function tuneDynamics<H extends string, K extends string, D extends Domains<H>, M extends string = never>(
   problem: Dynamics<H, K, D>,
-  { engine, ...options }: TuneOptions<M> = {},
+  options: TuneOptions<M> = {},
 ): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>> {
+  checkDynamics("tune", problem);
+  checkRecord("tune", "the options", options, TUNE_OPTIONS);
+  const { engine } = options;
   const chosen = engine === undefined ? problem : { ...problem, engine };
+  checkDynamics("tune", chosen);
   return new Run((report, left) => descend(chosen, options, report, left, (found) => found));
 }
 
@@ -97,15 +122,10 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
 ): Promise<R> {
   type Values = NaturalsOf<D>;
   checkInteger("tune", "iterations", iterations, 1);
+  checkStrategy("tune", strategy);
   const domains = problem.hyperparameters;
-  if (Object.keys(domains).length === 0) {
-    throw new HyperparameterError(
-      "tune",
-      "no hyperparameter has a domain",
-      "Give one to those that are to be tuned, such as positive(1e-3)",
-    );
-  }
-  const { optimizer, hyper: hyperHyper } = outerOptimizer(outer, 0.1);
+  checkTunable("tune", domains);
+  const { optimizer, hyper: hyperHyper } = outerOptimizer("tune", outer, 0.1);
   const moving = hyperDescent(domains, optimizer);
   const trace: Iteration<Values>[] = [];
   const flat = new FlatWatch(domains);
@@ -127,7 +147,8 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       const chaos = watch(t, sensitivity);
       if (chaos !== null) report({ type: "chaos", iteration, ...chaos });
       // A strategy of several runs takes the one at the point itself first.
-      if (problem.monitor && t > curve.length) curve.push(problem.monitor(state).item());
+      const loss = t > curve.length ? monitored(problem, state) : null;
+      if (loss !== null) curve.push(loss);
       if (await turn()) report({ type: "progress", iteration, step: t, steps: problem.steps });
     }
   };

@@ -17,7 +17,8 @@ export interface Stops {
  * far once the work is to stop.
  */
 export function cooperative<R>(where: string, { signal, left }: Stops, sofar: () => R | null) {
-  for (const [name, value] of Object.entries({ signal, left })) checkSignal(where, name, value);
+  if (signal !== undefined) checkSignal(where, "signal", signal);
+  checkSignal(where, "left", left);
   checkFunction(where, "what tells of the result so far", sofar);
   let held = performance.now();
   return async (now = false): Promise<boolean> => {
@@ -32,7 +33,7 @@ export function cooperative<R>(where: string, { signal, left }: Stops, sofar: ()
   };
 }
 
-function checkSignal(where: string, name: string, value: AbortSignal | undefined): void {
-  if (value === undefined || typeof value?.aborted === "boolean") return;
+function checkSignal(where: string, name: string, value: AbortSignal): void {
+  if (typeof value?.aborted === "boolean") return;
   refuse(where, name, value, "the signal of an AbortController");
 }
