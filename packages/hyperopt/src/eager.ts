@@ -1,6 +1,6 @@
 /** Everything, without a compiler: all runs are eager, and a bundle is a third as large. */
 import { training } from "@dualtape/runs/eager";
-import { type Tune, tuneTraining } from "./outer/tune.ts";
+import { type Tune, tuning } from "./outer/tune.ts";
 
 export { between, type Domain, oneMinus, positive, real, simplex, unit } from "@dualtape/core";
 export {
@@ -61,4 +61,4 @@ export { online, type OnlineResult } from "./online/online.ts";
 export { realTime } from "./online/real-time.ts";
 
 /** Tunes the hyperparameters of a training run, eagerly. */
-export const tune: Tune = (options) => tuneTraining(training(options), options);
+export const tune: Tune = tuning(training);

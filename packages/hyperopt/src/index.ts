@@ -1,9 +1,9 @@
 /** Everything, with a compiler for long runs on tensors: what `eager.ts` exports, but for who makes a dynamics. */
 import { training } from "@dualtape/runs";
-import { type Tune, tuneTraining } from "./outer/tune.ts";
+import { type Tune, tuning } from "./outer/tune.ts";
 
 export * from "./eager.ts";
 export { dynamics, training } from "@dualtape/runs";
 
 /** Tunes the hyperparameters of a training run, and compiles its runs where they are long. */
-export const tune: Tune = (options) => tuneTraining(training(options), options);
+export const tune: Tune = tuning(training);

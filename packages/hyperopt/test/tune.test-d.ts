@@ -95,3 +95,18 @@ test("a dynamics knows its state and hyperparameters by name", async () => {
   // @ts-expect-error the outer optimizer has no "rate"
   tuneDynamics(fall, { outer: { optimizer: sgd, hyper: { rate: 1 } } });
 });
+
+test("what a stopped run had found has the type of its result", async () => {
+  const run = tune({
+    ...problem,
+    loss: ({ hidden }) => hidden.w.sum(),
+    optimizer: sgd,
+    hyper: { learningRate: positive(1) },
+  });
+  expectTypeOf(run).toExtend<Promise<Awaited<typeof run>>>();
+  await run.catch((error: unknown) => {
+    if (!run.isAborted(error)) throw error;
+    expectTypeOf(error.result).toEqualTypeOf<Awaited<typeof run> | null>();
+    expectTypeOf(error.result?.parameters.hidden.w).toEqualTypeOf<Tensor | undefined>();
+  });
+});

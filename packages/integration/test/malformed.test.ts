@@ -9,27 +9,31 @@ import * as compile from "@dualtape/compile";
 import * as core from "@dualtape/core";
 import { DualtapeError } from "@dualtape/core";
 import * as forward from "@dualtape/forward";
+import * as hyperopt from "@dualtape/hyperopt";
 import * as nn from "@dualtape/nn";
 import * as optimizers from "@dualtape/optimizers";
 import * as reverse from "@dualtape/reverse";
+import * as runs from "@dualtape/runs";
 import * as tensor from "@dualtape/tensor";
 import * as testing from "@dualtape/testing";
-import { assert, constantFrom, property } from "fast-check";
+import { assert, asyncProperty, constantFrom } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Argument, Call, Table } from "./malformed/call.ts";
 import { table as compileTable } from "./malformed/compile.ts";
 import { table as coreTable } from "./malformed/core.ts";
 import { forwardTable, reverseTable } from "./malformed/derivatives.ts";
+import { table as hyperoptTable } from "./malformed/hyperopt.ts";
 import { table as nnTable } from "./malformed/nn.ts";
 import { methodCalls } from "./malformed/numbers.ts";
 import { table as optimizersTable } from "./malformed/optimizers.ts";
+import { table as runsTable } from "./malformed/runs.ts";
 import { table as tensorTable } from "./malformed/tensor.ts";
 import { table as testingTable } from "./malformed/testing.ts";
 import { everything, type Wrong, wrong } from "./malformed/wrong.ts";
 
 const CALLS = 10_000;
 
-/** Each package with its table. Those of runs and hyperopt come here. */
+/** Each package with its table. */
 const packages: readonly (readonly [name: string, exports: object, table: Table])[] = [
   ["core", core, coreTable],
   ["tensor", tensor, tensorTable],
@@ -38,6 +42,8 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["compile", compile, compileTable],
   ["optimizers", optimizers, optimizersTable],
   ["nn", nn, nnTable],
+  ["runs", runs, runsTable],
+  ["hyperopt", hyperopt, hyperoptTable],
   ["testing", testing, testingTable],
 ];
 
@@ -64,11 +70,11 @@ const places: readonly Place[] = calls.flatMap(({ name, call }) =>
   call.arguments.map((argument, at) => ({ name: `${name}, argument ${at}`, call, at, argument })),
 );
 
-/** What becomes of a call: `null` where it is as it should be. */
-function verdict({ call, at, argument }: Place, kind: Wrong): string | null {
+/** What becomes of a call, at once or in the end: `null` where it is as it should be. */
+async function verdict({ call, at, argument }: Place, kind: Wrong): Promise<string | null> {
   const values = call.arguments.map((each, i) => (i === at ? wrong[kind]() : each.valid()));
   try {
-    call.run(...values);
+    await call.run(...values);
   } catch (error) {
     if (!(error instanceof DualtapeError)) return `${kind} gives ${String(error).slice(0, 160)}`;
     const { where, what, remedy } = error;
@@ -82,24 +88,24 @@ function verdict({ call, at, argument }: Place, kind: Wrong): string | null {
 /** All faults at once are more use than the first. */
 const faults = (found: ReadonlyMap<string, string>): readonly string[] => [...new Set(found.values())].sort();
 
-test("the calls are valid before they are malformed", () => {
-  const failing = calls.flatMap(({ name, call }) => {
-    if (call.name.startsWith("Real.") || /<Real>\./.test(call.name)) return [];
+test("the calls are valid before they are malformed", async () => {
+  const failing: string[] = [];
+  for (const { name, call } of calls) {
+    if (call.name.startsWith("Real.") || /<Real>\./.test(call.name)) continue;
     try {
-      call.run(...call.arguments.map(({ valid }) => valid()));
-      return [];
+      await call.run(...call.arguments.map(({ valid }) => valid()));
     } catch (error) {
-      return error instanceof compile.ControlFlowError ? [] : [`${name}: ${String(error).slice(0, 160)}`];
+      if (!(error instanceof compile.ControlFlowError)) failing.push(`${name}: ${String(error).slice(0, 160)}`);
     }
-  });
+  }
   expect(failing).toEqual([]);
 });
 
-test(`${CALLS} malformed calls are refused with where, what and remedy`, () => {
+test(`${CALLS} malformed calls are refused with where, what and remedy`, async () => {
   const found = new Map<string, string>();
-  assert(
-    property(constantFrom(...places), constantFrom(...everything), (place, kind) => {
-      const fault = verdict(place, kind);
+  await assert(
+    asyncProperty(constantFrom(...places), constantFrom(...everything), async (place, kind) => {
+      const fault = await verdict(place, kind);
       if (fault !== null) found.set(`${place.name}: ${kind}`, `${place.name}: ${fault}`);
     }),
     { numRuns: CALLS },

@@ -3,7 +3,7 @@ export * from "./adagrad.ts";
 export * from "./adam.ts";
 export * from "./adamw.ts";
 export * from "./amsgrad.ts";
-export { checkUpdate } from "./checked.ts";
+export { checkOptimizer, checkUpdate } from "./checked.ts";
 export * from "./clipping.ts";
 export * from "./decoupled-weight-decay.ts";
 export * from "./lion.ts";

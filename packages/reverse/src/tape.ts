@@ -4,7 +4,7 @@
  *
  * A tape belongs to one differentiation and is garbage with it.
  */
-import type { ScalarLike } from "@dualtape/core";
+import { checkNumber, type ScalarLike } from "@dualtape/core";
 
 /** From the cotangent of a result to that of one input. */
 export type Pullback<T> = (cotangent: T) => T;
@@ -40,6 +40,7 @@ export class Tape<T extends ScalarLike<T>> {
 
   /** Leaves a number out of the count: data, which live whether the tape does or not. */
   borrow(number: T): T {
+    checkNumber(this.name, "what is lifted", number);
     this.counted.add(number);
     return number;
   }

@@ -1,9 +1,10 @@
 /** Everything, without a compiler: all runs are eager, and a bundle is half as large. */
-export { AbortedError, DivergenceError, type DivergenceOrigin } from "./records/errors.ts";
+export { AbortedError, DivergenceError, type DivergenceOrigin, type StoppedBy } from "./records/errors.ts";
 export { bytesOf, mapRecord, valueAt } from "./records/record.ts";
 
 export { batchesFor, tensorsIn } from "./dynamics/data.ts";
 export { type Descent, descent } from "./dynamics/descent.ts";
+export { checkDomains, checkDynamics, checkRun } from "./dynamics/checks.ts";
 export { dynamics } from "./dynamics/checked.ts";
 export type { Domains, Dynamics } from "./dynamics/dynamics.ts";
 export { hyperTensors, type HyperValues, naturals } from "./dynamics/hyper.ts";
@@ -20,11 +21,18 @@ export type { Compiler, Evaluation, Runnable, Running } from "./dynamics/running
 export { addScaled, normOf, squaredNorm } from "./dynamics/state-vector.ts";
 export { advance, type Engine, type State, type StepContext, type Stepping } from "./dynamics/stepping.ts";
 export type { HyperSpecification, TunedDomains, TunedIn, TunedValues } from "./dynamics/specification.ts";
-export { type HyperOf, type Loss, training, type Training, type TrainingOptions } from "./dynamics/training.ts";
+export {
+  type HyperOf,
+  type Loss,
+  training,
+  TRAINING_OPTIONS,
+  type Training,
+  type TrainingOptions,
+} from "./dynamics/training.ts";
 
 export type { Derived, Identity } from "./engine/identity.ts";
 export { isCompiled, running } from "./engine/running.ts";
 
-export { cooperative } from "./run/cooperative.ts";
-export { Run } from "./run/run.ts";
-export { type Cost, drain, type Outcome, simulate, type StepReport } from "./run/simulate.ts";
+export { cooperative, type Stops } from "./run/cooperative.ts";
+export { Run, type Work } from "./run/run.ts";
+export { type Cost, drain, monitored, type Outcome, simulate, type StepReport } from "./run/simulate.ts";

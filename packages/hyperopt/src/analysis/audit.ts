@@ -4,16 +4,25 @@
  *
  * All is measured in the unconstrained space, where the outer loop moves: a direction is a unit vector there.
  */
-import { checkInteger } from "@dualtape/core";
+import { checkInteger, checkRecord } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { DivergenceError, drain, type Dynamics, hyperTensors, type HyperValues, simulate } from "@dualtape/runs/eager";
+import {
+  checkDynamics,
+  DivergenceError,
+  drain,
+  type Dynamics,
+  hyperTensors,
+  type HyperValues,
+  simulate,
+} from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
+import { checkPositive } from "../hyper/checks.ts";
 import { coordinatesOf, moveBy } from "../hyper/coordinates.ts";
 import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { convergenceOf } from "../strategies/implicit/convergence.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import { unrolled } from "../strategies/unrolled.ts";
 import { derivativeByDifferences } from "./directional.ts";
 import { type Audit, type DirectionChecked, type Growth, judge } from "./verdict.ts";
@@ -40,16 +49,16 @@ export interface AuditOptions<H extends string> {
  */
 export function audit<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  {
-    strategy = hybrid,
-    against = strategy.name === unrolled.name ? hybrid : unrolled,
-    at = {},
-    directions = 3,
-    seed = 1,
-    tolerance = 1e-6,
-  }: AuditOptions<H> = {},
+  options: AuditOptions<H> = {},
 ): Audit<H> {
+  checkDynamics("audit", dynamics);
+  checkRecord("audit", "the options", options, ["strategy", "against", "at", "directions", "seed", "tolerance"]);
+  const { strategy = hybrid, at = {}, directions = 3, seed = 1, tolerance = 1e-6 } = options;
+  checkStrategy("audit", strategy);
+  const { against = strategy.name === unrolled.name ? hybrid : unrolled } = options;
+  checkStrategy("audit", against);
   checkInteger("audit", "directions", directions, 1);
+  checkPositive("audit", "tolerance", tolerance);
   const domains = dynamics.hyperparameters;
   const hyper = hyperTensors(dynamics, at);
   const point = unconstrain(domains, hyper);

@@ -7,10 +7,11 @@
  * Over `hybrid` that is forward over forward over reverse, with K² tangents and memory flat in the horizon; over `unrolled`, forward over
  * reverse, with K tangents on a tape of the whole run. Exact either way, as exact as the strategy is.
  */
-import type { Lift } from "@dualtape/core";
+import { ArgumentError, checkRecord, isRecord, type Lift, refuse } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  checkDynamics,
   type Cost,
   type Domains,
   drain,
@@ -25,7 +26,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { seed } from "../derivatives/seed.ts";
 import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 
 /** The coordinates to differentiate by: natural ones, h, or unconstrained ones, u with h = constrain(u). */
 export type Units = "natural" | "unconstrained";
@@ -55,6 +56,8 @@ export interface HyperHessian<H extends string = string> {
   readonly gradient: readonly number[];
   /** d²f/dλⱼdλₖ, in these units: K rows of K, symmetric to rounding. */
   readonly hessian: readonly (readonly number[])[];
+  /** The hyperparameters whose derivatives are 0 by structure: see `Hypergradient`. */
+  readonly flat: readonly H[];
   /** The last state of the run. */
   readonly state: State<string, Tensor>;
   readonly cost: Cost;
@@ -72,13 +75,40 @@ export const hyperHessian = <H extends string, K extends string>(
 /** The same, pausing after every step. */
 export function* runHyperHessian<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  { strategy = hybrid, at = {}, units = "unconstrained" }: HyperHessianOptions<H> = {},
+  options: HyperHessianOptions<H> = {},
+): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> {
+  checkDynamics("hyperHessian", dynamics);
+  checkRecord("hyperHessian", "the options", options, ["strategy", "at", "units"]);
+  const { strategy = hybrid, at = {}, units = "unconstrained" } = options;
+  checkStrategy("hyperHessian", strategy);
+  if (units !== "natural" && units !== "unconstrained") {
+    refuse("hyperHessian", "units", units, '"unconstrained" or "natural"');
+  }
+  const hyper = hyperTensors(dynamics, at);
+  const point = units === "natural" ? hyper : unconstrain(dynamics.hyperparameters, hyper);
+  return yield* hyperHessianAt(dynamics, { units, point, hyper }, strategy);
+}
+
+/** The same at a point of the unconstrained space, which near a bound says more than its natural values. */
+export const runHyperHessianAt = <H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  point: Hyper<H, Tensor>,
+  strategy: Strategy,
+): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> =>
+  hyperHessianAt(
+    dynamics,
+    { units: "unconstrained", point, hyper: constrain(dynamics.hyperparameters, point) },
+    strategy,
+  );
+
+function* hyperHessianAt<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  { units, point, hyper }: Pick<HyperHessian<H>, "units" | "point" | "hyper">,
+  strategy: Strategy,
 ): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> {
   const domains = dynamics.hyperparameters;
   const perturbation: Perturbation = { name: `hyper-Hessian of ${dynamics.name}` };
   const lift: Lift<Tensor, Dual<Tensor>> = (value) => new Dual(value, [], perturbation);
-  const hyper = hyperTensors(dynamics, at);
-  const point = units === "natural" ? hyper : unconstrain(domains, hyper);
   const { duals, directions } = seed(point, perturbation);
   const outcome = yield* strategy.run(dynamics, units === "natural" ? duals : constrain(domains, duals), lift);
   const gradient = units === "natural" ? outcome.gradient : pullToUnconstrained(domains, duals, outcome.gradient);
@@ -97,6 +127,7 @@ export function* runHyperHessian<H extends string, K extends string>(
     value: outcome.value.primal.item(),
     gradient: rows.map(({ partial }) => partial),
     hessian: rows.map(({ seconds }) => seconds),
+    flat: outcome.flat ?? [],
     state: mapRecord(outcome.state, ({ primal }) => primal),
     cost: outcome.cost,
   };
@@ -104,3 +135,10 @@ export function* runHyperHessian<H extends string, K extends string>(
 
 const namesOf = ({ shape, size }: Tensor, name: string): readonly string[] =>
   shape.length === 0 ? [name] : Array.from({ length: size }, (_, i) => `${name}[${i}]`);
+
+/** Refuses what is no hyper-Hessian in the unconstrained space. */
+export function checkHyperHessian(where: string, at: HyperHessian): void {
+  if (!isRecord(at) || !("hessian" in at)) refuse(where, "what it is given", at, "what `hyperHessian` gives");
+  if (at.units === "unconstrained") return;
+  throw new ArgumentError(where, "the hyper-Hessian is in natural units", 'Take it in units: "unconstrained"');
+}

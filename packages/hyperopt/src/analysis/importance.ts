@@ -6,10 +6,11 @@
  *
  * One unit of u is a factor of e for a positive hyperparameter, so importances compare from domain to domain.
  */
-import { ArgumentError } from "@dualtape/core";
+import { checkRecord } from "@dualtape/core";
+import { checkPositive } from "../hyper/checks.ts";
 import { coordinatesOf, moveBy } from "../hyper/coordinates.ts";
 import { constrain } from "../hyper/unconstrained.ts";
-import type { HyperHessian } from "./hyper-hessian.ts";
+import { checkHyperHessian, type HyperHessian } from "./hyper-hessian.ts";
 
 /** How much one hyperparameter matters, or one element of a vector. */
 export interface Importance {
@@ -40,16 +41,12 @@ export interface ImportanceOptions {
  * The importance and the safe range of each coordinate, the most important first. Local: it says what two derivatives at this point
  * say. Throws an `ArgumentError` on a hyper-Hessian in natural units.
  */
-export function importance(
-  at: HyperHessian,
-  { tolerance = 0.01 * Math.abs(at.value), reach = 3 }: ImportanceOptions = {},
-): readonly Importance[] {
-  if (at.units !== "unconstrained") {
-    throw new ArgumentError("importance", "the hyper-Hessian is in natural units", 'Take it in units: "unconstrained"');
-  }
-  if (!(tolerance > 0 && reach > 0)) {
-    throw new ArgumentError("importance", `tolerance ${tolerance} and reach ${reach}`, "Make both greater than 0");
-  }
+export function importance(at: HyperHessian, options: ImportanceOptions = {}): readonly Importance[] {
+  checkHyperHessian("importance", at);
+  checkRecord("importance", "the options", options, ["tolerance", "reach"]);
+  const { tolerance = 0.01 * Math.abs(at.value) || Number.MIN_VALUE, reach = 3 } = options;
+  checkPositive("importance", "tolerance", tolerance);
+  checkPositive("importance", "reach", reach);
   return at.names
     .map((name, k) => {
       const [slope = Number.NaN, curvature = Number.NaN] = [at.gradient[k], at.hessian[k]?.[k]];

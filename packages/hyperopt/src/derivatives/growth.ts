@@ -8,7 +8,7 @@
  * unconstrained space where that is less (a β near 1 is as long as its distance from 1). Growing a hundredfold in the second half of
  * the steps so far is faster than t⁶: sensitivities that add up over a long run, like those to a step size, are far below.
  */
-import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
+import { checkInteger, checkRecord, type Lift, refuse, sizeOf, type TensorLike } from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import { type Domains, mapRecord, type Sensitivity } from "@dualtape/runs/eager";
@@ -33,6 +33,8 @@ export function chaosWatch(): (step: number, sensitivity: Sensitivity | undefine
   const greatest = new Map<string, number[]>();
   let found = false;
   return (step, sensitivity = {}) => {
+    checkInteger("chaosWatch", "the step", step, 1);
+    checkSensitivity(sensitivity);
     let chaos: Chaos | null = null;
     for (const [name, growth] of Object.entries(sensitivity)) {
       const history = greatest.get(name) ?? [0];
@@ -47,6 +49,13 @@ export function chaosWatch(): (step: number, sensitivity: Sensitivity | undefine
     found = chaos !== null;
     return chaos;
   };
+}
+
+function checkSensitivity(sensitivity: Sensitivity): void {
+  checkRecord("chaosWatch", "the sensitivity", sensitivity);
+  for (const [name, growth] of Object.entries(sensitivity)) {
+    if (typeof growth !== "number") refuse("chaosWatch", name, growth, "a plain number");
+  }
 }
 
 /** What to do about chaos. */

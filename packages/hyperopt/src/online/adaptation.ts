@@ -9,10 +9,12 @@
  * An adaptation is a dynamics again, whose hyperparameters are those of the optimizer that moves λ. So it can be adapted in
  * turn: a tower, as high as you like (Chandra et al. 2022).
  */
-import { ArgumentError, checkInteger, type Lift, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkInteger, type Lift, refuse, type TensorLike } from "@dualtape/core";
 import { Dual, jvp, type Perturbation } from "@dualtape/forward";
-import { type Hyper, type Optimizer, sgd } from "@dualtape/optimizers";
+import { checkOptimizer, type Hyper, type Optimizer, sgd } from "@dualtape/optimizers";
 import {
+  checkDomains,
+  checkDynamics,
   checkGradient,
   descent,
   type Domains,
@@ -25,6 +27,7 @@ import { type Tensor, tensor } from "@dualtape/tensor";
 import { recordObjective } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";
 import { besideRunIn, runIn, TangentLayout } from "../derivatives/tangents.ts";
+import { checkTunable } from "../hyper/checks.ts";
 import { constrain, hold, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { CarriedWatch } from "./carried-watch.ts";
 import { cosines, slopes } from "./contraction.ts";
@@ -51,6 +54,13 @@ interface Following {
   readonly descends: "loss" | "objective";
 }
 
+/** Their names. */
+export const ADAPTATION_OPTIONS = [
+  "optimizer",
+  "hyper",
+  "descends",
+] as const satisfies readonly (keyof AdaptationOptions<never>)[];
+
 /** A run whose hyperparameters `H` move, as a dynamics with the hyperparameters `M` of the optimizer that moves them. */
 export interface Adaptation<H extends string, D extends Domains<H>, M extends string> extends Dynamics<M, string> {
   /** What runs. */
@@ -69,6 +79,9 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
   { optimizer = sgd as Optimizer as Optimizer<M>, hyper: hyperDomains = {} }: AdaptationOptions<M>,
   following: Following,
 ): Adaptation<H, D, M> {
+  checkDynamics(following.name, inner);
+  checkOptimizer(following.name, optimizer);
+  checkDomains(`${following.name}, hyper`, hyperDomains);
   const { discount, every, rule, descends } = following;
   const name = `${following.name} of ${inner.name}`;
   check(name, inner, following);
@@ -177,17 +190,12 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
 }
 
 function check(name: string, inner: Dynamics, { discount, every, descends }: Following): void {
-  if (!(discount >= 0 && discount <= 1)) {
-    throw new ArgumentError(name, `discount is ${discount}`, "Give a number from 0 to 1");
+  if (!(typeof discount === "number" && discount >= 0 && discount <= 1)) {
+    refuse(name, "discount", discount, "a number from 0 to 1");
   }
+  if (descends !== "loss" && descends !== "objective") refuse(name, "descends", descends, '"loss" or "objective"');
   checkInteger(name, "every", every, 1);
-  if (Object.keys(inner.hyperparameters).length === 0) {
-    throw new ArgumentError(
-      name,
-      "no hyperparameter has a domain",
-      "Give one to those that are to move, such as positive(1e-3)",
-    );
-  }
+  checkTunable(name, inner.hyperparameters);
   if (descends === "loss" && !tellsLoss(inner)) {
     throw new ArgumentError(
       name,

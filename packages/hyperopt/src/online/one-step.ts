@@ -4,8 +4,9 @@
  *
  *   hₜ = −gₜ·gₜ₋₁,  αₜ = αₜ₋₁ − β hₜ   or, multiplicative,   αₜ = αₜ₋₁ (1 − β hₜ / (‖gₜ‖ ‖∂uₜ₋₁/∂α‖))
  */
+import { checkRecord, refuse } from "@dualtape/core";
 import type { Domains, Dynamics } from "@dualtape/runs/eager";
-import { adaptation, type Adaptation, type AdaptationOptions } from "./adaptation.ts";
+import { adaptation, ADAPTATION_OPTIONS, type Adaptation, type AdaptationOptions } from "./adaptation.ts";
 
 /** How `oneStep` moves the hyperparameters. */
 export interface OneStepOptions<M extends string> extends AdaptationOptions<M> {
@@ -22,5 +23,12 @@ export interface OneStepOptions<M extends string> extends AdaptationOptions<M> {
  */
 export const oneStep = <H extends string, D extends Domains<H>, M extends string = "learningRate">(
   dynamics: Dynamics<H, string, D>,
-  { rule = "additive", descends = "loss", ...options }: OneStepOptions<M> = {},
-): Adaptation<H, D, M> => adaptation(dynamics, options, { name: "oneStep", discount: 0, every: 1, rule, descends });
+  options: OneStepOptions<M> = {},
+): Adaptation<H, D, M> => {
+  checkRecord("oneStep", "the options", options, [...ADAPTATION_OPTIONS, "rule"]);
+  const { rule = "additive", descends = "loss", ...moving } = options;
+  if (rule !== "additive" && rule !== "multiplicative") {
+    refuse("oneStep", "rule", rule, '"additive" or "multiplicative"');
+  }
+  return adaptation(dynamics, moving, { name: "oneStep", discount: 0, every: 1, rule, descends });
+};

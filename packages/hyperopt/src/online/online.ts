@@ -1,14 +1,17 @@
 /** Running an adaptation as people use it: one run, its hyperparameters told as they move, and never a thread held for long. */
-import type { NaturalsOf } from "@dualtape/core";
+import { checkFunction, checkInteger, checkRecord, type NaturalsOf } from "@dualtape/core";
 import {
+  checkDynamics,
   cooperative,
   type Domains,
   hyperTensors,
   type HyperValues,
+  monitored,
   naturals,
   Run,
   simulate,
   type State,
+  type StepReport,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Adaptation } from "./adaptation.ts";
@@ -19,7 +22,7 @@ export interface OnlineOptions<M extends string> {
   readonly hyper?: HyperValues<M>;
   /** The number of steps from one event to the next; 1 by default. */
   readonly every?: number;
-  /** Stops the run at its next step; the promise is then rejected with an `AbortedError` that holds the last event. */
+  /** Stops the run at its next step; the promise is then rejected with an `AbortedError` that holds the result so far. */
   readonly signal?: AbortSignal;
 }
 
@@ -39,6 +42,10 @@ export interface OnlineStep<V> {
 
 /** The end of a run whose hyperparameters moved. */
 export interface OnlineResult<V> {
+  /** How many steps were taken. */
+  readonly steps: number;
+  /** `aborted` in the `AbortedError` of a run that was stopped. */
+  readonly reason: "finished" | "aborted";
   /** The hyperparameters of the last step. */
   readonly hyper: V;
   /** The objective of the dynamics, at the last state. */
@@ -56,21 +63,43 @@ export interface OnlineResult<V> {
  */
 export function online<H extends string, D extends Domains<H>, M extends string>(
   process: Adaptation<H, D, M>,
-  { hyper = {}, every = 1, signal }: OnlineOptions<M> = {},
+  options: OnlineOptions<M> = {},
 ): Run<OnlineStep<NaturalsOf<D>>, OnlineResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
-  return new Run(async (report) => {
+  return new Run(async (report, left) => {
+    checkDynamics("online", process);
+    checkFunction("online", "hyperOf of the adaptation", process.hyperOf);
+    checkRecord("online", "the options", options, ["hyper", "every", "signal"]);
+    const { hyper = {}, every = 1, signal } = options;
+    checkInteger("online", "every", every, 1);
     const trace: OnlineStep<Values>[] = [];
-    const turn = cooperative("online", signal, () => trace.at(-1) ?? null);
-    const run = simulate(process, hyperTensors(process, hyper), (value) => value);
+    const start = hyperTensors(process, hyper);
+    const resultOf = (
+      steps: number,
+      reason: OnlineResult<Values>["reason"],
+      state: State<string, Tensor>,
+      value: Tensor,
+    ): OnlineResult<Values> => ({
+      steps,
+      reason,
+      hyper: naturals<D>(process.hyperOf(state)),
+      value: value.item(),
+      trace,
+      state: process.runOf(state),
+    });
+    let last: StepReport<string, Tensor> | null = null;
+    const turn = cooperative("online", { signal, left }, () => {
+      if (last === null) return null;
+      const { t, state } = last;
+      return resultOf(t, "aborted", { ...state }, process.objective(state, start, lift));
+    });
+    const run = simulate(process, start, lift);
     await turn(true);
     for (;;) {
       const next = run.next();
-      if (next.done) {
-        const { state, value } = next.value;
-        return { hyper: naturals<D>(process.hyperOf(state)), value: value.item(), trace, state: process.runOf(state) };
-      }
-      const { t, state } = next.value;
+      if (next.done) return resultOf(process.steps, "finished", next.value.state, next.value.value);
+      last = next.value;
+      const { t, state } = last;
       if (t % every === 0 || t === process.steps) {
         const event: OnlineStep<Values> = {
           type: "step",
@@ -78,7 +107,7 @@ export function online<H extends string, D extends Domains<H>, M extends string>
           steps: process.steps,
           hyper: naturals<D>(process.hyperOf(state)),
           hypergradient: naturals<D>(process.hypergradientOf(state)),
-          loss: process.monitor?.(state).item() ?? null,
+          loss: monitored(process, state),
         };
         trace.push(event);
         report(event);
@@ -87,3 +116,5 @@ export function online<H extends string, D extends Domains<H>, M extends string>
     }
   });
 }
+
+const lift = (constant: Tensor): Tensor => constant;

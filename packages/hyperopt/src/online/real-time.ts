@@ -6,8 +6,9 @@
  *
  * With a discount μ below 1 the past is forgotten (MARTHE, Donini et al. 2020); at 0 it is `oneStep`.
  */
+import { checkRecord } from "@dualtape/core";
 import type { Domains, Dynamics } from "@dualtape/runs/eager";
-import { adaptation, type Adaptation, type AdaptationOptions } from "./adaptation.ts";
+import { adaptation, ADAPTATION_OPTIONS, type Adaptation, type AdaptationOptions } from "./adaptation.ts";
 
 /** How `realTime` follows the run. */
 export interface RealTimeOptions<M extends string> extends AdaptationOptions<M> {
@@ -23,6 +24,9 @@ export interface RealTimeOptions<M extends string> extends AdaptationOptions<M> 
  */
 export const realTime = <H extends string, D extends Domains<H>, M extends string = "learningRate">(
   dynamics: Dynamics<H, string, D>,
-  { every = 1, discount = 1, descends = "objective", ...options }: RealTimeOptions<M> = {},
-): Adaptation<H, D, M> =>
-  adaptation(dynamics, options, { name: "realTime", discount, every, rule: "additive", descends });
+  options: RealTimeOptions<M> = {},
+): Adaptation<H, D, M> => {
+  checkRecord("realTime", "the options", options, [...ADAPTATION_OPTIONS, "every", "discount"]);
+  const { every = 1, discount = 1, descends = "objective", ...moving } = options;
+  return adaptation(dynamics, moving, { name: "realTime", discount, every, rule: "additive", descends });
+};

@@ -63,16 +63,16 @@ export type TuneEvent<V> = Iteration<V> | Progress | Divergence | ChaosEvent | F
 export interface TuneResult<V> extends Point<V> {
   /** The run at the values it started from: `value` is never greater than this one's. */
   readonly start: Point<V>;
-  /** The run after the last update, or `null` where that did not stay finite. */
+  /** The run after the last update, or `null` where that did not stay finite, or the loop was stopped before it. */
   readonly last: Point<V> | null;
   readonly trace: readonly Iteration<V>[];
   /** The hyperparameters that have not moved, because nothing with a derivative leads from them to the objective. */
   readonly flat: readonly string[];
   /**
    * `diverged` where halving the outer step did not help, and the loop ended before its last iteration; `flat` where it ended
-   * because no hyperparameter can move.
+   * because no hyperparameter can move; `aborted` in the `AbortedError` of a loop that was stopped.
    */
-  readonly reason: "finished" | "diverged" | "flat";
+  readonly reason: "finished" | "diverged" | "flat" | "aborted";
   /** The last state of the best run. */
   readonly state: State<string, Tensor>;
 }

@@ -2,19 +2,22 @@
  * The outer loop of persistent evolution: an update of the hyperparameters after every window of K steps, in the middle of
  * the run, where `tune` waits for its end. What it makes small is the sum of what the dynamics monitors.
  */
-import { ArgumentError, checkInteger, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, checkInteger, checkRecord, type NaturalsOf, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  checkDynamics,
   cooperative,
   DivergenceError,
   type Domains,
   type Dynamics,
   hyperTensors,
+  monitored,
   naturals,
   Run,
   simulate,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { checkTunable } from "../hyper/checks.ts";
 import { constrain, unconstrain } from "../hyper/unconstrained.ts";
 import { persistentEvolution, type PersistentEvolutionOptions } from "../strategies/evolution/persistent-evolution.ts";
 import type { Point } from "./events.ts";
@@ -29,9 +32,22 @@ export interface EvolveOptions<M extends string = never> extends PersistentEvolu
   readonly evaluateEvery?: number;
   /** The optimizer that moves the hyperparameters, in their unconstrained space; Adam at a rate of 0.01 by default. */
   readonly outer?: OuterOptimizer<M>;
-  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the best so far. */
+  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the result so far. */
   readonly signal?: AbortSignal;
 }
+
+const EVOLVE_OPTIONS = [
+  "windows",
+  "evaluateEvery",
+  "outer",
+  "signal",
+  "window",
+  "persistent",
+  "elementwise",
+  "particles",
+  "deviation",
+  "seed",
+] as const satisfies readonly (keyof EvolveOptions)[];
 
 /** What one window estimated, in natural units, before the update that followed. */
 export interface WindowEvent<V> {
@@ -64,11 +80,14 @@ export type EvolveEvent<V> = WindowEvent<V> | Evaluation<V> | EvolveDivergence;
 /** What evolving found: the best of all evaluations, so never anything worse than the start. */
 export interface EvolveResult<V> extends Point<V> {
   readonly start: Point<V>;
-  /** The run after the last update, or `null` where that did not stay finite. */
+  /** The run after the last update, or `null` where that did not stay finite, or the loop was stopped before it. */
   readonly last: Point<V> | null;
   readonly trace: readonly Evaluation<V>[];
-  /** `diverged` where fresh perturbations did not help, and the loop ended before its last window. */
-  readonly reason: "finished" | "diverged";
+  /**
+   * `diverged` where fresh perturbations did not help, and the loop ended before its last window; `aborted` in the `AbortedError` of
+   * a loop that was stopped.
+   */
+  readonly reason: "finished" | "diverged" | "aborted";
 }
 
 /** How many windows in a row may diverge before the loop gives up. */
@@ -79,24 +98,29 @@ export function evolve<H extends string, K extends string, D extends Domains<H>,
   problem: Dynamics<H, K, D>,
   options: EvolveOptions<M>,
 ): Run<EvolveEvent<NaturalsOf<D>>, EvolveResult<NaturalsOf<D>>> {
-  return new Run((report) => descend(problem, options, report));
+  return new Run((report, left) => descend(problem, options, report, left));
 }
 
 async function descend<H extends string, K extends string, D extends Domains<H>, M extends string>(
   problem: Dynamics<H, K, D>,
-  { windows, evaluateEvery = windows, outer, signal, ...options }: EvolveOptions<M>,
+  given: EvolveOptions<M>,
   report: (event: EvolveEvent<NaturalsOf<D>>) => void,
+  left: AbortSignal,
 ): Promise<EvolveResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
+  checkDynamics("evolve", problem);
+  checkRecord("evolve", "the options", given, EVOLVE_OPTIONS);
+  checkTunable("evolve", problem.hyperparameters);
+  const { windows, evaluateEvery = windows, outer, signal, ...options } = given;
   for (const [name, count] of Object.entries({ windows, evaluateEvery })) {
     checkInteger("evolve", name, count, 1);
   }
   const particles = persistentEvolution(problem, options);
   const { hyperparameters: domains } = problem;
-  const { optimizer, hyper: rates } = outerOptimizer(outer, 0.01);
+  const { optimizer, hyper: rates } = outerOptimizer("evolve", outer, 0.01);
   const moving = hyperDescent(domains, optimizer);
   const trace: Evaluation<Values>[] = [];
-  const turn = cooperative("evolve", signal, () => (trace.length === 0 ? null : resultOf(null, "finished")));
+  const turn = cooperative("evolve", { signal, left }, () => (trace.length === 0 ? null : resultOf(null, "aborted")));
 
   /** Drives a generator to its end, giving the thread away in between. */
   const drive = async <S, R>(run: Generator<S, R, void>, each?: (step: S) => void): Promise<R> => {
@@ -113,7 +137,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
     try {
       await drive(
         simulate(problem, hyper, (constant) => constant),
-        ({ state }) => curve.push(problem.monitor?.(state).item() ?? 0),
+        ({ state }) => curve.push(must(monitored(problem, state), "monitor")),
       );
     } catch (error) {
       if (!(error instanceof DivergenceError) || window === 0) throw error;

@@ -4,9 +4,9 @@
  *
  *   H = Σ hₖ vₖ vₖᵀ,  d = −Σ vₖ (vₖᵀ g) / (|hₖ| + δ max |h|)
  */
-import { ArgumentError } from "@dualtape/core";
 import { symmetricEigen } from "../analysis/eigen.ts";
-import type { HyperHessian } from "../analysis/hyper-hessian.ts";
+import { checkHyperHessian, type HyperHessian } from "../analysis/hyper-hessian.ts";
+import { checkPositive, checkSize } from "../hyper/checks.ts";
 
 /** How to take a step from a hyper-Hessian. */
 export interface NewtonStepOptions {
@@ -16,14 +16,16 @@ export interface NewtonStepOptions {
   readonly reach?: number;
 }
 
+/** Refuses what no step can be taken by. */
+export function checkNewtonStep(where: string, { damping, reach }: NewtonStepOptions): void {
+  if (damping !== undefined) checkSize(where, "damping", damping);
+  if (reach !== undefined) checkPositive(where, "reach", reach);
+}
+
 /** The damped, saddle-free Newton step of a hyper-Hessian: the move of each coordinate in the unconstrained space. */
 export function newtonStep(at: HyperHessian, { damping = 1e-3, reach = 2 }: NewtonStepOptions = {}): readonly number[] {
-  if (at.units !== "unconstrained") {
-    throw new ArgumentError("newtonStep", "the hyper-Hessian is in natural units", 'Take it in units: "unconstrained"');
-  }
-  if (!(damping >= 0 && reach > 0)) {
-    throw new ArgumentError("newtonStep", `damping ${damping} and reach ${reach}`, "Give 0 or more, and more than 0");
-  }
+  checkHyperHessian("newtonStep", at);
+  checkNewtonStep("newtonStep", { damping, reach });
   const pairs = symmetricEigen(at.hessian);
   const floor = damping * Math.abs(pairs[0]?.value ?? 0);
   const step = at.names.map(() => 0);

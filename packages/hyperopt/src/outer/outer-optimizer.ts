@@ -1,5 +1,6 @@
 /** The optimizer of an outer loop, and the values of its hyperparameters. */
-import { adam, type Hyper, type Optimizer } from "@dualtape/optimizers";
+import { checkRecord } from "@dualtape/core";
+import { adam, checkOptimizer, type Hyper, type Optimizer } from "@dualtape/optimizers";
 import { hyperTensors } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
@@ -11,9 +12,14 @@ export interface OuterOptimizer<M extends string> {
 
 /** The optimizer with all its values; where none is given, Adam at a rate for hyperparameters, not for weights. */
 export function outerOptimizer<M extends string>(
+  where: string,
   outer: OuterOptimizer<M> | undefined,
   learningRate: number,
 ): { readonly optimizer: Optimizer; readonly hyper: Hyper<string, Tensor> } {
+  if (outer !== undefined) {
+    checkRecord(where, "outer", outer, ["optimizer", "hyper"]);
+    checkOptimizer(`${where}, outer`, outer.optimizer);
+  }
   const optimizer: Optimizer = outer?.optimizer ?? adam;
   const named = { ...optimizer, name: `outer optimizer ${optimizer.name}` };
   return {

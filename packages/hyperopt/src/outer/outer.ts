@@ -7,16 +7,30 @@
  * So an outer loop has hyperparameters of its own, and they can be tuned like any others: a tower, as high as you like
  * (Chandra et al. 2022).
  */
-import { checkInteger, type Lift, type TensorLike } from "@dualtape/core";
-import type { Hyper, Optimizer } from "@dualtape/optimizers";
-import { descent, type Domains, drain, type Dynamics, mapRecord, simulate, type State } from "@dualtape/runs/eager";
+import { checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
+import { checkOptimizer, type Hyper, type Optimizer } from "@dualtape/optimizers";
+import {
+  checkDomains,
+  checkDynamics,
+  descent,
+  type Domains,
+  drain,
+  type Dynamics,
+  mapRecord,
+  simulate,
+  type State,
+} from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
+import { checkTunable, checkValues } from "../hyper/checks.ts";
 import { constrain, hold, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 
 /** The hyperparameters in the unconstrained space under an optimizer. */
 export function hyperDescent<H extends string, M extends string>(domains: Domains<H>, optimizer: Optimizer<M>) {
+  checkDomains("hyperDescent", domains);
+  checkTunable("hyperDescent", domains);
+  checkOptimizer("hyperDescent", optimizer);
   const names = Object.keys(domains) as H[];
   const flat = descent(optimizer, "u", names);
   const values = <T>(hyper: Hyper<H, T>): readonly T[] => names.map((name) => hyper[name]);
@@ -25,8 +39,14 @@ export function hyperDescent<H extends string, M extends string>(domains: Domain
     return mapRecord(domains, () => list[next++] as T);
   };
   return {
-    start: <T extends TensorLike<T>>(u: Hyper<H, T>): State<string, T> => flat.start(values(u)),
-    read: <T>(state: State<string, T>): Hyper<H, T> => named(flat.read(state)),
+    start<T extends TensorLike<T>>(u: Hyper<H, T>): State<string, T> {
+      checkValues("hyperDescent", domains, u);
+      return flat.start(values(u));
+    },
+    read<T>(state: State<string, T>): Hyper<H, T> {
+      checkRecord("hyperDescent", "the state", state);
+      return named(flat.read(state));
+    },
     /** A state with other values in place of its own, and all else as it was. */
     replace: <T>(state: State<string, T>, u: Hyper<H, T>): State<string, T> => ({ ...state, ...flat.place(values(u)) }),
     /** One update, against a gradient by natural values. */
@@ -53,8 +73,14 @@ export interface OuterLoopOptions<M extends string> {
 /** The tuning of a dynamics, as a dynamics whose hyperparameters are those of the outer optimizer. */
 export function outerLoop<H extends string, K extends string, M extends string>(
   inner: Dynamics<H, K>,
-  { optimizer, hyper = {}, iterations, strategy = hybrid }: OuterLoopOptions<M>,
+  options: OuterLoopOptions<M>,
 ): Dynamics<M, string> {
+  checkDynamics("outerLoop", inner);
+  checkRecord("outerLoop", "the options", options, ["optimizer", "hyper", "iterations", "strategy"]);
+  const { optimizer, hyper = {}, iterations, strategy = hybrid } = options;
+  checkOptimizer("outerLoop", optimizer);
+  checkDomains("outerLoop, hyper", hyper);
+  checkStrategy("outerLoop", strategy);
   const name = `tuning of ${inner.name}`;
   checkInteger(name, "iterations", iterations, 1);
   const domains = inner.hyperparameters;

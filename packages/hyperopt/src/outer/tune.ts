@@ -2,9 +2,10 @@
  * The outer loop as people use it: hypergradient steps in the unconstrained space, with progress, cancellation, and a
  * way back from divergence. The mathematics is that of `outerLoop`; this file drives it, and never blocks its thread for long.
  */
-import { ArgumentError, checkInteger, HyperparameterError, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, checkInteger, checkRecord, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  checkDynamics,
   cooperative,
   DivergenceError,
   type Domains,
@@ -13,22 +14,25 @@ import {
   type HyperSpecification,
   hyperTensors,
   mapRecord,
+  monitored,
   naturals,
   Run,
   simulate,
   type State,
   type StepReport,
+  TRAINING_OPTIONS,
   type Training,
   type TrainingOptions,
   type TunedValues,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
+import { checkTunable } from "../hyper/checks.ts";
 import { constrain, unconstrain } from "../hyper/unconstrained.ts";
-import { flatRemedy } from "../strategies/flat.ts";
 import { hybrid } from "../strategies/hybrid.ts";
-import type { Strategy } from "../strategies/strategy.ts";
+import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import type { Divergence, Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
+import { FlatWatch } from "./flat-watch.ts";
 import { outerOptimizer, type OuterOptimizer } from "./outer-optimizer.ts";
 import { hyperDescent } from "./outer.ts";
 
@@ -40,11 +44,15 @@ export interface TuneOptions<M extends string = never> {
   readonly strategy?: Strategy;
   /** The optimizer that moves the hyperparameters, in their unconstrained space; Adam at a rate of 0.1 by default. */
   readonly outer?: OuterOptimizer<M>;
-  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the best so far. */
+  /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the result so far. */
   readonly signal?: AbortSignal;
   /** How runs on plain tensors are computed, `eager` or `compiled`; where left out, as the dynamics says. */
   readonly engine?: Engine;
 }
+
+/** The names of what is no business of the run that is tuned, and of all. */
+const OUTER_OPTIONS = ["iterations", "strategy", "outer", "signal"] as const satisfies readonly (keyof TuneOptions)[];
+const TUNE_OPTIONS = [...OUTER_OPTIONS, "engine"] as const satisfies readonly (keyof TuneOptions)[];
 
 /** How often in a row the outer step is halved before the loop gives up. */
 const HALVINGS = 24;
@@ -57,23 +65,39 @@ export type Tune = <P, B, H extends HyperSpecification, N extends string, M exte
   options: TrainingOptions<P, B, H, N> & TuneOptions<M>,
 ) => Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>>;
 
-/** Tunes a training run that is made already: `tune`, whoever computes its runs. */
-export const tuneTraining = <P, H extends HyperSpecification, M extends string>(
+/** Makes the training run that is to be tuned, eager or compiled. */
+type Trains = <P, B, H extends HyperSpecification, N extends string>(
+  options: TrainingOptions<P, B, H, N>,
+) => Training<P, H>;
+
+/** `tune`, whoever makes the training run. */
+export const tuning =
+  (training: Trains): Tune =>
+  (options) => {
+    checkRecord("tune", "the options", options, [...TRAINING_OPTIONS, ...TUNE_OPTIONS]);
+    const own = Object.entries(options).filter(([name]) => !OUTER_OPTIONS.some((outer) => outer === name));
+    return tuneTraining(training(Object.fromEntries(own) as unknown as typeof options), options);
+  };
+
+const tuneTraining = <P, H extends HyperSpecification, M extends string>(
   problem: Training<P, H>,
   options: TuneOptions<M>,
 ): Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>> =>
-  new Run(async (report) => {
-    const result = await descend(problem, options, report);
-    return { ...result, parameters: problem.parametersOf(result.state) };
-  });
+  new Run((report, left) =>
+    descend(problem, options, report, left, (found) => ({ ...found, parameters: problem.parametersOf(found.state) })),
+  );
 
 /** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
 export function tuneDynamics<H extends string, K extends string, D extends Domains<H>, M extends string = never>(
   problem: Dynamics<H, K, D>,
-  { engine, ...options }: TuneOptions<M> = {},
+  options: TuneOptions<M> = {},
 ): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>> {
+  checkDynamics("tune", problem);
+  checkRecord("tune", "the options", options, TUNE_OPTIONS);
+  const { engine } = options;
   const chosen = engine === undefined ? problem : { ...problem, engine };
-  return new Run((report) => descend(chosen, options, report));
+  checkDynamics("tune", chosen);
+  return new Run((report, left) => descend(chosen, options, report, left, (found) => found));
 }
 
 /** A run that stayed finite, as the loop keeps it. */
@@ -88,27 +112,29 @@ interface Proposal<H extends string> {
   readonly state: State<string, Tensor>;
 }
 
-async function descend<H extends string, K extends string, D extends Domains<H>, M extends string>(
+/** @param complete makes the result of what was found */
+async function descend<H extends string, K extends string, D extends Domains<H>, M extends string, R>(
   problem: Dynamics<H, K, D>,
   { iterations = 20, strategy = hybrid, outer, signal }: TuneOptions<M>,
   report: (event: TuneEvent<NaturalsOf<D>>) => void,
-): Promise<TuneResult<NaturalsOf<D>>> {
+  left: AbortSignal,
+  complete: (found: TuneResult<NaturalsOf<D>>) => R,
+): Promise<R> {
   type Values = NaturalsOf<D>;
   checkInteger("tune", "iterations", iterations, 1);
+  checkStrategy("tune", strategy);
   const domains = problem.hyperparameters;
-  if (Object.keys(domains).length === 0) {
-    throw new HyperparameterError(
-      "tune",
-      "no hyperparameter has a domain",
-      "Give one to those that are to be tuned, such as positive(1e-3)",
-    );
-  }
-  const { optimizer, hyper: hyperHyper } = outerOptimizer(outer, 0.1);
+  checkTunable("tune", domains);
+  const { optimizer, hyper: hyperHyper } = outerOptimizer("tune", outer, 0.1);
   const moving = hyperDescent(domains, optimizer);
   const trace: Iteration<Values>[] = [];
-  const flat = new Set<string>();
+  const flat = new FlatWatch(domains);
   let best: Evaluated<Values> | null = null;
-  const turn = cooperative("tune", signal, () => best && resultOf(best, null, trace, "finished", [...flat]));
+  const turn = cooperative(
+    "tune",
+    { signal, left },
+    () => best && complete(resultOf(best, null, trace, "aborted", flat.names)),
+  );
 
   /** Drives a run to its end, collecting its curve. */
   const evaluate = async <R>(run: Generator<StepReport<K, Tensor>, R, void>, iteration: number) => {
@@ -121,17 +147,10 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       const chaos = watch(t, sensitivity);
       if (chaos !== null) report({ type: "chaos", iteration, ...chaos });
       // A strategy of several runs takes the one at the point itself first.
-      if (problem.monitor && t > curve.length) curve.push(problem.monitor(state).item());
+      const loss = t > curve.length ? monitored(problem, state) : null;
+      if (loss !== null) curve.push(loss);
       if (await turn()) report({ type: "progress", iteration, step: t, steps: problem.steps });
     }
-  };
-  /** Tells of hyperparameters whose partials are 0 by structure, the first time; returns whether all are. */
-  const look = (found: readonly string[], iteration: number): boolean => {
-    const hyperparameters = found.filter((name) => !flat.has(name));
-    hyperparameters.forEach((name) => flat.add(name));
-    if (hyperparameters.length > 0)
-      report({ type: "flat", iteration, hyperparameters, remedy: flatRemedy(hyperparameters) });
-    return found.length === Object.keys(domains).length;
   };
   const keep = (point: Point<Values>, state: State<string, Tensor>): void => {
     if (best === null || point.value < best.point.value) best = { point, state };
@@ -163,7 +182,9 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
       trace.push(entry);
       keep(entry, end.state);
       report(entry);
-      if (look(end.flat ?? [], iteration)) {
+      const told = flat.look(iteration, end.flat ?? []);
+      if (told !== null) report(told);
+      if (flat.isAll) {
         reason = "flat";
         break;
       }
@@ -187,7 +208,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
 
   const last = reason === "finished" ? await finalPoint() : reason === "flat" ? (trace.at(-1) ?? null) : null;
   if (best === null) throw new ArgumentError("tune", "no run was completed", "Give one iteration or more");
-  return resultOf(best, last, trace, reason, [...flat]);
+  return complete(resultOf(best, last, trace, reason, flat.names));
 
   /** The point that the last update led to, run without derivatives. */
   async function finalPoint(): Promise<Point<Values> | null> {

@@ -2,13 +2,13 @@
  * The strategy that chooses among the exact ones: it plans before its first run on a dynamics, runs what the plan says,
  * and tells the prediction beside what was measured.
  */
-import type { Lift, TensorLike } from "@dualtape/core";
+import { checkRecord, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { bytesOf, type Cost, type Dynamics } from "@dualtape/runs/eager";
+import { bytesOf, checkRun, type Cost, type Dynamics } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import { checkBudget, formatBytes } from "../strategies/budget.ts";
+import { formatBytes } from "../strategies/budget.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { type Plan, planOn, type PlanOptions } from "./plan.ts";
+import { checkPlanOptions, type Plan, PLAN_OPTIONS, planOn, type PlanOptions } from "./plan.ts";
 
 /** A run that was planned: what was predicted, and what came of it. */
 export interface PlanReport {
@@ -30,7 +30,8 @@ export interface AutoStrategy extends Strategy {
  * Throws a `BudgetError` in the first run where nothing fits.
  */
 export function auto(options: PlanOptions = {}): AutoStrategy {
-  if (options.budget !== undefined) checkBudget("auto", options.budget);
+  checkRecord("auto", "the options", options, PLAN_OPTIONS);
+  checkPlanOptions("auto", options);
   const plans = new WeakMap<object, Map<number, Plan>>();
   let report: PlanReport | null = null;
 
@@ -57,6 +58,7 @@ export function auto(options: PlanOptions = {}): AutoStrategy {
       hyper: Hyper<H, T>,
       lift: Lift<Tensor, T>,
     ) {
+      checkRun("auto", dynamics, hyper, lift);
       const plan = planned(dynamics, hyper, lift);
       const run = plan.chosen.strategy.run(dynamics, hyper, lift);
       for (let seconds = 0; ;) {

@@ -11,9 +11,9 @@
  * run. Keeping a long tape costs the garbage collector's time, up to 1.5 μs an operation and .8 ns a byte as it
  * outgrows 16 MB.
  */
-import type { Lift, TensorLike } from "@dualtape/core";
+import { checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Dynamics, hyperTensors, type HyperValues } from "@dualtape/runs/eager";
+import { checkDynamics, type Dynamics, hyperTensors, type HyperValues } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { BudgetError, checkBudget, formatBytes } from "../strategies/budget.ts";
 import { checkpointed } from "../strategies/checkpointed.ts";
@@ -34,6 +34,15 @@ export interface PlanOptions {
   readonly budget?: number;
   /** Admits a biased strategy as well: backpropagation through so many last steps. */
   readonly truncation?: number;
+}
+
+/** Their names. */
+export const PLAN_OPTIONS = ["budget", "truncation"] as const satisfies readonly (keyof PlanOptions)[];
+
+/** Refuses what is nothing to plan within. */
+export function checkPlanOptions(where: string, { budget, truncation }: PlanOptions): void {
+  if (budget !== undefined) checkBudget(where, budget);
+  if (truncation !== undefined) checkInteger(where, "truncation", truncation, 1);
 }
 
 /** What a strategy would take. */
@@ -69,9 +78,12 @@ export interface Plan {
  */
 export function plan<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  { at = {}, ...options }: PlanOptions & { readonly at?: HyperValues<H> } = {},
+  options: PlanOptions & { readonly at?: HyperValues<H> } = {},
 ): Plan {
-  return planOn(dynamics, hyperTensors(dynamics, at), (value) => value, options);
+  checkDynamics("plan", dynamics);
+  checkRecord("plan", "the options", options, [...PLAN_OPTIONS, "at"]);
+  const { at = {}, ...within } = options;
+  return planOn(dynamics, hyperTensors(dynamics, at), (value) => value, within);
 }
 
 /** The same for any kind of number: that of the hyperparameters. */
@@ -79,10 +91,11 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
   dynamics: Dynamics<H, K>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
-  { budget = Infinity, truncation }: PlanOptions = {},
+  options: PlanOptions = {},
 ): Plan {
   const where = `plan for ${dynamics.name}`;
-  checkBudget(where, budget);
+  checkPlanOptions(where, options);
+  const { budget = Infinity, truncation } = options;
   const profile = profileOf(dynamics, hyper, lift);
   const predicted = predictions(profile, dynamics.steps, budget, truncation);
   const [best] = predicted.filter(({ bytes }) => bytes <= budget).sort((a, b) => a.work - b.work);

@@ -1,5 +1,5 @@
 /** A budget of memory, in bytes: what it is too small for, and how people read it. */
-import { ArgumentError, DualtapeError } from "@dualtape/core";
+import { ArgumentError, describe, DualtapeError } from "@dualtape/core";
 
 /** A budget that nothing exact fits into. */
 export class BudgetError extends DualtapeError {
@@ -32,6 +32,6 @@ export function formatBytes(bytes: number): string {
 
 /** Refuses a budget that is no number of bytes. */
 export function checkBudget(where: string, budget: number): void {
-  if (budget > 0) return;
-  throw new ArgumentError(where, `a budget of ${budget} bytes`, "Give a number of bytes greater than 0");
+  if (typeof budget === "number" && budget > 0) return;
+  throw new ArgumentError(where, `a budget of ${describe(budget)} bytes`, "Give a number of bytes greater than 0");
 }

@@ -4,12 +4,13 @@
  * step, for r·T − C(s + r, s + 1) additional forward steps, with r minimal in C(s + r, s) ≥ T: no more than r plain
  * runs.
  */
-import { ArgumentError, checkInteger, type Lift, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   advance,
   bytesOf,
   checkGradient,
+  checkRun,
   type Dynamics,
   Inspector,
   magnitudesOf,
@@ -49,6 +50,7 @@ export type CheckpointedOptions =
  * where `bytes` do not hold one state and the tapes.
  */
 export function checkpointed(options: CheckpointedOptions): Strategy {
+  checkRecord("checkpointed", "the options", options, ["checkpoints", "bytes"]);
   const { checkpoints, bytes: budget } = options as { readonly checkpoints?: number; readonly bytes?: number };
   if ((checkpoints === undefined) === (budget === undefined)) {
     const given = budget === undefined ? "neither checkpoints nor bytes are" : "both checkpoints and bytes are";
@@ -63,6 +65,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       hyper: Hyper<H, T>,
       lift: Lift<Tensor, T>,
     ) {
+      checkRun("checkpointed", dynamics, hyper, lift);
       const where = dynamics.name;
       const start = recordStart(dynamics, hyper, lift);
       const room = checkpoints ?? roomWithin(budget ?? 0, dynamics, hyper, lift);

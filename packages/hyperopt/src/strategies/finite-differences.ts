@@ -5,10 +5,18 @@
  *
  * (Abramowitz & Stegun 25.3.6.) Four plain runs for each element of each hyperparameter, and none with derivatives.
  */
-import { ArgumentError, type Domain, type Lift, stack, type TensorLike } from "@dualtape/core";
+import {
+  ArgumentError,
+  checkFinite,
+  checkRecord,
+  type Domain,
+  type Lift,
+  stack,
+  type TensorLike,
+} from "@dualtape/core";
 import { basis } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { checkGradient, type Dynamics, magnitudesOf, mapRecord, simulate } from "@dualtape/runs/eager";
+import { checkGradient, checkRun, type Dynamics, magnitudesOf, mapRecord, simulate } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Strategy } from "./strategy.ts";
 
@@ -19,7 +27,10 @@ export interface FiniteDifferencesOptions {
 }
 
 /** Central differences: approximate, 4·K plain runs. */
-export function finiteDifferences({ step = 1e-3 }: FiniteDifferencesOptions = {}): Strategy {
+export function finiteDifferences(options: FiniteDifferencesOptions = {}): Strategy {
+  checkRecord("finiteDifferences", "the options", options, ["step"]);
+  const { step = 1e-3 } = options;
+  checkFinite("finiteDifferences", "step", step);
   if (!(step > 0 && step < 1)) {
     throw new ArgumentError("finiteDifferences", `a step of ${step}`, "Give a number between 0 and 1");
   }
@@ -30,6 +41,7 @@ export function finiteDifferences({ step = 1e-3 }: FiniteDifferencesOptions = {}
       hyper: Hyper<H, T>,
       lift: Lift<Tensor, T>,
     ) {
+      checkRun("finiteDifferences", dynamics, hyper, lift);
       const { value, state, cost } = yield* simulate(dynamics, hyper, lift);
       let runs = 1;
       const partials = mapRecord(hyper, (): T[] => []);

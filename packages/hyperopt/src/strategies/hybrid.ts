@@ -9,6 +9,7 @@
 import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  checkRun,
   type Dynamics,
   Inspector,
   type Magnitudes,
@@ -33,6 +34,7 @@ export const hybrid: Strategy = {
     hyper: Hyper<H, T>,
     lift: Lift<Tensor, T>,
   ) {
+    checkRun("hybrid", dynamics, hyper, lift);
     const { steps } = dynamics;
     const flow = carried(dynamics);
     const run = running(flow, hyper, lift);

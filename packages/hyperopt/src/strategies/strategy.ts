@@ -4,9 +4,10 @@
  * It is generic in the number itself, so that a whole outer loop can be differentiated through its strategy. It is a
  * generator that pauses after every step: whoever drives it can show progress, stop it, or give the thread away.
  */
-import type { Lift, TensorLike } from "@dualtape/core";
+import { type Lift, refuse, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  checkDynamics,
   drain,
   type Dynamics,
   hyperTensors,
@@ -48,5 +49,13 @@ export function hypergradient<H extends string, K extends string>(
   strategy: Strategy,
   at: HyperValues<H> = {},
 ): Hypergradient<H, K, Tensor> {
+  checkDynamics("hypergradient", dynamics);
+  checkStrategy("hypergradient", strategy);
   return drain(strategy.run(dynamics, hyperTensors(dynamics, at), (constant) => constant));
+}
+
+/** Refuses what is no strategy. */
+export function checkStrategy(where: string, strategy: Strategy): void {
+  if (typeof strategy === "function") refuse(where, "the strategy", strategy, "what it makes, as evolution() does");
+  if (typeof strategy?.run !== "function") refuse(where, "the strategy", strategy, "one, such as hybrid");
 }

@@ -4,9 +4,17 @@
  *
  *   ∇f ≈ ∂E/∂λ + Σₜ₌T₋ₖ₊₁ᵀ Bₜᵀ Aₜ₊₁ᵀ … A_Tᵀ ∇E(s_T)
  */
-import { checkInteger, type Lift, type TensorLike } from "@dualtape/core";
+import { checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, checkGradient, type Dynamics, Inspector, magnitudesOf, type State } from "@dualtape/runs/eager";
+import {
+  advance,
+  checkGradient,
+  checkRun,
+  type Dynamics,
+  Inspector,
+  magnitudesOf,
+  type State,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import {
   type Cotangents,
@@ -20,7 +28,9 @@ import {
 import type { Strategy } from "./strategy.ts";
 
 /** Backpropagation through the last `steps` steps; exact where that is the whole run. */
-export function truncated({ steps: kept }: { readonly steps: number }): Strategy {
+export function truncated(options: { readonly steps: number }): Strategy {
+  checkRecord("truncated", "the options", options, ["steps"]);
+  const { steps: kept } = options;
   checkInteger("truncated", "steps", kept, 1);
   return {
     name: `truncated(${kept})`,
@@ -29,6 +39,7 @@ export function truncated({ steps: kept }: { readonly steps: number }): Strategy
       hyper: Hyper<H, T>,
       lift: Lift<Tensor, T>,
     ) {
+      checkRun("truncated", dynamics, hyper, lift);
       const start = recordStart(dynamics, hyper, lift);
       const tail: StepPullback<H, K, State<K, T>, Cotangents<K, T>, T>[] = [];
       let state = start.result;

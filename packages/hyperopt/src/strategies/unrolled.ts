@@ -5,7 +5,15 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
-import { advance, checkGradient, type Dynamics, Inspector, magnitudesOf, mapRecord } from "@dualtape/runs/eager";
+import {
+  advance,
+  checkGradient,
+  checkRun,
+  type Dynamics,
+  Inspector,
+  magnitudesOf,
+  mapRecord,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { gradientOf } from "../derivatives/pullback.ts";
 import type { Strategy } from "./strategy.ts";
@@ -18,6 +26,7 @@ export const unrolled: Strategy = {
     hyper: Hyper<H, T>,
     lift: Lift<Tensor, T>,
   ) {
+    checkRun("unrolled", dynamics, hyper, lift);
     const tape = new Tape<T>(`unrolled run of ${dynamics.name}`);
     const constant = (value: Tensor) => new Var(tape.borrow(lift(value)), tape, null);
     const variables = mapRecord(hyper, (value) => new Var(value, tape, tape.variable(value)));

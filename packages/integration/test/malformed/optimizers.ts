@@ -3,7 +3,7 @@ import { positive } from "@dualtape/core";
 import * as it from "@dualtape/optimizers";
 import { scalar, tensor } from "@dualtape/tensor";
 import { everything, numbers } from "./wrong.ts";
-import { argument, call, type Call, optional, type Table } from "./call.ts";
+import { argument, call, type Call, label, optional, type Table } from "./call.ts";
 
 const hyperOf = ({ hyperparameters }: Pick<it.Optimizer, "hyperparameters">): Record<string, unknown> =>
   Object.fromEntries(Object.entries(hyperparameters).map(([name, { initial }]) => [name, tensor(initial)]));
@@ -93,6 +93,7 @@ const list = argument(() => ({ knots: positive([1, 2]) }));
 export const table: Table = {
   ...Object.fromEntries(Object.entries(it.optimizers).map(([rule, made]) => [rule, calls(made as never)])),
   optimizers: "the rules by name",
+  checkOptimizer: [call("checkOptimizer", it.checkOptimizer as never, label, optimizer)],
   checkUpdate: "a check, of shapes that are there",
   plainStep: [
     call(

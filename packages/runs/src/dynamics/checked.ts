@@ -7,10 +7,13 @@
  */
 import {
   ArgumentError,
+  checkTensor,
   describe,
   formatShape,
   isNumber,
+  isRecord,
   type Lift,
+  refuse,
   sameShape,
   type Shape,
   ShapeError,
@@ -19,6 +22,7 @@ import {
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { checkNames, valueAt } from "../records/record.ts";
+import { checkDynamics, checkNumbers } from "./checks.ts";
 import type { Dynamics, Domains } from "./dynamics.ts";
 import type { State, StepContext } from "./stepping.ts";
 
@@ -34,10 +38,32 @@ export const dynamics = <H extends string, K extends string, D extends Domains<H
 export function checked<H extends string, K extends string, D extends Domains<H>, I extends string>(
   definition: Dynamics<H, K, D, I>,
 ): Dynamics<H, K, D, I> {
-  const { name } = definition;
-  checkNames(`${name}, hyperparameters`, Object.keys(definition.hyperparameters));
+  checkDynamics("dynamics", definition);
+  const { name, input, phase, monitor } = definition;
   return {
     ...definition,
+    ...(input && {
+      input(t: number) {
+        const data = input(t);
+        checkNumbers(`${name}, step ${t}`, "the input", data);
+        return data;
+      },
+    }),
+    ...(phase && {
+      phase(t: number) {
+        const title = phase(t);
+        if (typeof title !== "string") refuse(`${name}, step ${t}`, "the phase", title, "a text");
+        return title;
+      },
+    }),
+    ...(monitor && {
+      monitor<T extends TensorLike<T>>(state: State<K, T>): T {
+        const where = `${name}, monitor`;
+        const value = monitor(known(where, "part of the state", state));
+        checkTensor(where, "it", value);
+        return value;
+      },
+    }),
     start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<K, T> {
       const where = `${name}, start`;
       const state = definition.start(known(where, "hyperparameter", hyper), lift);
@@ -67,15 +93,16 @@ export function checked<H extends string, K extends string, D extends Domains<H>
         known(where, "hyperparameter", hyper),
         lift,
       );
-      if (isNumber(value)) return value;
+      if (isNumber(value) && isOfKind(value, Object.values(hyper)[0])) return value;
       throw new ArgumentError(where, `it is ${describe(value)}`, "Return a number of the kind that the state is of");
     },
   };
 }
 
 /** A record that refuses to be asked for a name that it does not have. */
-const known = <R extends Readonly<Record<string, unknown>>>(where: string, what: string, record: R): R =>
-  new Proxy(record, {
+function known<R extends Readonly<Record<string, unknown>>>(where: string, what: string, record: R): R {
+  if (typeof record !== "object" || record === null) refuse(where, `a ${what}`, record, "a record of numbers");
+  return new Proxy(record, {
     get(target, name) {
       if (typeof name === "symbol" || Object.hasOwn(target, name)) return Reflect.get(target, name);
       const names = Object.keys(target);
@@ -86,6 +113,7 @@ const known = <R extends Readonly<Record<string, unknown>>>(where: string, what:
       );
     },
   });
+}
 
 /** Refuses a state that is no record of numbers, of the kind that a run was `given`. */
 function checkParts(
@@ -93,7 +121,7 @@ function checkParts(
   state: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, unknown>>,
 ): void {
-  if (typeof state !== "object" || state === null || isNumber(state) || "then" in state) {
+  if (!isRecord(state) || isNumber(state)) {
     throw new ArgumentError(where, `the state is ${describe(state)}`, "Return a record of numbers, one for each part");
   }
   const names = Object.keys(state);

@@ -1,15 +1,16 @@
 /** The data of a training run, looked at before it is used: finite tensors, none empty, all batches of one structure. */
-import { ArgumentError, flatten, type Flat, formatShape, NonFiniteError } from "@dualtape/core";
-import { Tensor } from "@dualtape/tensor";
+import { ArgumentError, flatten, type Flat, formatShape, isKind, NonFiniteError } from "@dualtape/core";
+import type { Tensor } from "@dualtape/tensor";
 import { valueAt } from "../records/record.ts";
 
 /** A tree whose leaves must be finite tensors. */
 export function tensorsIn<P>(where: string, tree: P): Flat<P, Tensor> {
-  const flat = flatten<P, Tensor>(tree);
+  const flat = flatten<P, Tensor>(tree, where);
   if (flat.leaves.length === 0) throw new ArgumentError(where, "there are no tensors", "Give one or more");
   flat.leaves.forEach((leaf, i) => {
     const at = flat.paths[i] === "" ? where : `${where}, ${flat.paths[i]}`;
-    if (!(leaf instanceof Tensor)) throw new ArgumentError(at, "a leaf is not a Tensor", "Make it one with tensor(…)");
+    if (!isKind<Tensor>(leaf, "Tensor"))
+      throw new ArgumentError(at, "a leaf is not a Tensor", "Make it one with tensor(…)");
     if (leaf.size === 0) {
       throw new ArgumentError(at, `shape ${formatShape(leaf.shape)} has no elements`, "Leave empty batches out");
     }

@@ -1,15 +1,20 @@
 /** The hyperparameters of a dynamics: as people write and read them, and as the tensors that a run is given. */
 import {
+  checkRecord,
   type Domain,
   DomainError,
   formatShape,
   HyperparameterError,
+  isKind,
+  isList,
   type Natural,
   type NaturalsOf,
+  refuse,
 } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { Tensor, tensor } from "@dualtape/tensor";
+import { type Tensor, tensor } from "@dualtape/tensor";
 import { mapRecord, valueAt } from "../records/record.ts";
+import { checkDomains } from "./checks.ts";
 import type { Dynamics } from "./dynamics.ts";
 
 /** The values to run at: natural values by name; those left out start where their domain says. */
@@ -17,9 +22,13 @@ export type HyperValues<H extends string> = { readonly [N in H]?: Natural | Tens
 
 /** Every hyperparameter of a dynamics as a tensor, checked against its domain. */
 export function hyperTensors<H extends string>(
-  { name: where, hyperparameters }: Pick<Dynamics<H>, "name" | "hyperparameters">,
+  dynamics: Pick<Dynamics<H>, "name" | "hyperparameters">,
   at: HyperValues<H>,
 ): Hyper<H, Tensor> {
+  checkRecord("hyperTensors", "the dynamics", dynamics);
+  const { name: where, hyperparameters } = dynamics;
+  checkDomains("hyperTensors", hyperparameters);
+  checkRecord(`${where}, hyperparameters`, "the record of values", at);
   const unknown = Object.keys(at).find((name) => !Object.hasOwn(hyperparameters, name));
   if (unknown !== undefined) {
     throw new HyperparameterError(
@@ -29,9 +38,9 @@ export function hyperTensors<H extends string>(
     );
   }
   return mapRecord(hyperparameters, (domain: Domain, name) => {
-    const given = valueAt<Natural | Tensor | undefined>(at, name) ?? domain.initial;
-    const value = given instanceof Tensor ? given : tensor(given);
     const initial = tensor(domain.initial);
+    const given = valueAt<Natural | Tensor | undefined>(at, name);
+    const value = given === undefined ? initial : naturalOf(`${where}, hyperparameter ${name}`, given);
     if (value.shape.join() !== initial.shape.join()) {
       throw new HyperparameterError(
         `${where}, hyperparameter ${name}`,
@@ -50,6 +59,18 @@ export function hyperTensors<H extends string>(
   });
 }
 
+function naturalOf(where: string, given: Natural | Tensor): Tensor {
+  if (isKind<Tensor>(given, "Tensor")) return given;
+  if (typeof given !== "number" && !isList(given))
+    refuse(where, "the value", given, "a number, a list of them or a tensor");
+  return tensor(given);
+}
+
 /** Tensors as plain values: numbers where a domain holds a number, lists where it holds a vector. */
-export const naturals = <D>(hyper: Readonly<Record<string, Tensor>>): NaturalsOf<D> =>
-  mapRecord(hyper, (value) => (value.shape.length === 0 ? value.item() : [...value.data])) as NaturalsOf<D>;
+export function naturals<D>(hyper: Readonly<Record<string, Tensor>>): NaturalsOf<D> {
+  checkRecord("naturals", "the record of values", hyper);
+  return mapRecord(hyper, (value, name) => {
+    if (!isKind<Tensor>(value, "Tensor")) refuse("naturals", name, value, "a tensor");
+    return value.shape.length === 0 ? value.item() : [...value.data];
+  }) as NaturalsOf<D>;
+}

@@ -1,5 +1,12 @@
 /** The hyperparameters of a training run as people write them: a domain to tune one, a plain value to hold it. */
-import { type Domain, DomainError, HyperparameterError, type Natural, type NaturalsOf } from "@dualtape/core";
+import {
+  checkRecord,
+  type Domain,
+  DomainError,
+  HyperparameterError,
+  type Natural,
+  type NaturalsOf,
+} from "@dualtape/core";
 import type { Optimizer } from "@dualtape/optimizers";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { checkNames } from "../records/record.ts";
@@ -28,6 +35,7 @@ export interface Specified {
  */
 export function specified(name: string, hyper: HyperSpecification, optimizer: Optimizer): Specified {
   const where = `${name}, hyper`;
+  checkRecord(where, "the record", hyper);
   const missing = Object.entries(optimizer.hyperparameters).find(([needed]) => !Object.hasOwn(hyper, needed));
   if (missing !== undefined) {
     const [needed, { name: domain, initial }] = missing;
@@ -55,8 +63,13 @@ export function specified(name: string, hyper: HyperSpecification, optimizer: Op
   return { tuned, held };
 }
 
-const isDomain = (value: unknown): value is Domain =>
-  typeof value === "object" && value !== null && "constrain" in value && "initial" in value;
+/** Whether a value is a domain, made by any copy of the library. */
+export const isDomain = (value: unknown): value is Domain =>
+  typeof value === "object" &&
+  value !== null &&
+  "initial" in value &&
+  "constrain" in value &&
+  typeof value.constrain === "function";
 
 const isNatural = (value: unknown): boolean =>
   Array.isArray(value) && value.length > 0 && value.every((element) => Number.isFinite(element));

@@ -5,7 +5,9 @@
  */
 import {
   ArgumentError,
+  checkFunction,
   checkInteger,
+  checkRecord,
   type Domain,
   type Lift,
   type Mapped,
@@ -13,9 +15,10 @@ import {
   type TensorLike,
   widest,
 } from "@dualtape/core";
-import type { Hyper, Optimizer } from "@dualtape/optimizers";
+import { checkOptimizer, type Hyper, type Optimizer } from "@dualtape/optimizers";
 import { record, seedOf, type Var } from "@dualtape/reverse";
 import { type Tensor, tensor } from "@dualtape/tensor";
+import { checkEngine } from "./checks.ts";
 import { batchesFor, tensorsIn } from "./data.ts";
 import { descent } from "./descent.ts";
 import { mapRecord, valueAt } from "../records/record.ts";
@@ -55,6 +58,19 @@ export interface TrainingOptions<P, B, H extends HyperSpecification, N extends s
   readonly engine?: Engine;
 }
 
+/** Their names. */
+export const TRAINING_OPTIONS = [
+  "parameters",
+  "loss",
+  "batches",
+  "validation",
+  "validationLoss",
+  "steps",
+  "optimizer",
+  "hyper",
+  "engine",
+] as const satisfies readonly (keyof TrainingOptions<never, never, never, never>)[];
+
 /** A training run as a dynamics. */
 export interface Training<P, H> extends Dynamics<TunedIn<H>, string, TunedDomains<H>> {
   /** The parameters in a state of the run. */
@@ -68,9 +84,14 @@ export interface Training<P, H> extends Dynamics<TunedIn<H>, string, TunedDomain
 export function training<P, B, H extends HyperSpecification, N extends string>(
   options: TrainingOptions<P, B, H, N>,
 ): Training<P, H> {
+  checkRecord("training", "the options", options, TRAINING_OPTIONS);
   const { optimizer, steps, loss, engine, validation, validationLoss = loss } = options;
+  checkOptimizer("training", optimizer);
   const name = `training by ${optimizer.name}`;
   checkInteger(name, "steps", steps, 1);
+  checkFunction(name, "loss", loss);
+  checkFunction(name, "validationLoss", validationLoss);
+  checkEngine(name, engine);
   if (validation === undefined && options.validationLoss !== undefined) {
     throw new ArgumentError(
       name,

@@ -8,6 +8,7 @@ import {
   type Flat,
   formatShape,
   HyperparameterError,
+  isKind,
   isNumber,
   type Mapped,
   NonFiniteError,
@@ -49,8 +50,12 @@ export function tryLosses<P, B>({ name, optimizer, parameters, hyper, losses }: 
         "Give the one in the loss a name of its own",
       );
     });
-    const value = loss(parameters.rebuild(parameters.leaves), batch.rebuild(batch.leaves), watched);
-    checkLoss(where, value);
+    checkLoss(
+      where,
+      attempt(where, { parameters: parameters.paths, batch: batch.paths }, () =>
+        loss(parameters.rebuild(parameters.leaves), batch.rebuild(batch.leaves), watched),
+      ),
+    );
   }
   const unread = Object.keys(hyper).find((key) => !read.has(key));
   if (unread === undefined) return;
@@ -59,6 +64,26 @@ export function tryLosses<P, B>({ name, optimizer, parameters, hyper, losses }: 
     `neither ${optimizer.name} nor the loss reads ${unread}`,
     "Take it out, or correct its name",
   );
+}
+
+/** A call of a loss; one that reads what is not there fails with the names that are. */
+function attempt<R>(where: string, given: Readonly<Record<string, readonly string[]>>, call: () => R): R {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const names = Object.entries(given).map(
+      ([what, paths]) => `${what}: ${paths.filter(Boolean).join(", ") || "one tensor"}`,
+    );
+    throw new ArgumentError(
+      where,
+      `it fails: ${error.message}`,
+      `Look at what it reads; it is given ${names.join("; ")}`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** A record that tells what is read of it by name; who takes all names at once, as `{ ...hyper }` does, asks for none. */
@@ -97,11 +122,14 @@ function checkLoss(where: string, value: unknown): void {
       "Return a number made of what it is given, at once",
     );
   }
-  const { shape } = value as Tensor;
+  if (!isKind<Tensor>(value, "Tensor")) {
+    throw new ArgumentError(where, `its value is ${describe(value)}`, "Make it of what the loss is given alone");
+  }
+  const { shape } = value;
   if (shape.length > 0) {
     throw new ShapeError(where, `its value has shape ${formatShape(shape)}, not []`, "Sum it, or take the mean");
   }
-  const item = (value as Tensor).item();
+  const item = value.item();
   if (!Number.isFinite(item)) {
     throw new NonFiniteError(
       where,

@@ -35,20 +35,31 @@ export class DivergenceError extends DualtapeError {
   }
 }
 
-/** A run that an `AbortSignal` stopped. */
+/** Who stopped a run: its `AbortSignal`, or the last iteration over its events, by leaving. */
+export type StoppedBy = "signal" | "iteration";
+
+const STOPPED: Readonly<Record<StoppedBy, string>> = {
+  signal: "stopped by its AbortSignal",
+  iteration: "stopped, because the loop over its events was left",
+};
+
+/** A run that was stopped before its end. `Run.isAborted` tells it from other errors, with the type of its result. */
 export class AbortedError<R = unknown> extends DualtapeError {
   override readonly name = "AbortedError";
 
-  /** @param result the best that was found before, or `null` where nothing was */
+  /** @param result what the run had found so far, of `reason` "aborted"; `null` where that was nothing yet */
   constructor(
     where: string,
+    readonly by: StoppedBy,
     readonly result: R | null,
     options?: ErrorOptions,
   ) {
     super(
       where,
-      "stopped by its AbortSignal",
-      "The best point so far is in `result`; start again from its values to go on",
+      STOPPED[by],
+      result === null
+        ? "It had found nothing yet, so `result` is null: start it again"
+        : "What it had found so far is in `result`; start again from its values to go on",
       options,
     );
   }

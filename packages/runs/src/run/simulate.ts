@@ -1,7 +1,8 @@
 /** A plain run of a dynamics, on whatever kind of number the hyperparameters are, step by step, and what it tells. */
-import type { Lift, TensorLike } from "@dualtape/core";
+import { checkFunction, isKind, type Lift, refuse, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
+import { checkRun } from "../dynamics/checks.ts";
 import type { Dynamics } from "../dynamics/dynamics.ts";
 import { Inspector, type Sensitivity } from "../dynamics/inspection.ts";
 import type { State } from "../dynamics/stepping.ts";
@@ -39,6 +40,7 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
 ): Generator<StepReport<K, T>, Outcome<K, T>, void> {
+  checkRun("simulate", dynamics, hyper, lift);
   const run = running(dynamics, hyper, lift);
   const inspector = new Inspector(dynamics, run.magnitudes());
   for (let t = 1; t <= dynamics.steps; t++) {
@@ -53,8 +55,17 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
   return { value, state: { ...run.state }, cost: { steps: dynamics.steps, bytes: run.bytes } };
 }
 
+/** What a dynamics monitors of a state, as a plain number; `null` where it monitors nothing. */
+export function monitored<K extends string>(dynamics: Dynamics<never, K>, state: State<K, Tensor>): number | null {
+  if (dynamics.monitor === undefined) return null;
+  const value = dynamics.monitor(state);
+  if (isKind<Tensor>(value, "Tensor")) return value.item();
+  return refuse(`${dynamics.name}, monitor`, "it", value, "a number of the kind that the state is of");
+}
+
 /** Runs a generator to its end. */
 export function drain<R>(run: Generator<unknown, R, void>): R {
+  checkFunction("drain", "next of what is to be run", Object(run)["next"]);
   for (;;) {
     const { done, value } = run.next();
     if (done) return value;

@@ -5,10 +5,11 @@
  *
  * Each pair is one sample; their scatter is the noise of the mean.
  */
-import { ArgumentError, mean, type TensorLike } from "@dualtape/core";
+import { mean, refuse, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { mapRecord } from "@dualtape/runs/eager";
 import { type Random, seeded } from "@dualtape/tensor";
+import { checkPositive } from "../../hyper/checks.ts";
 
 /** How to perturb. */
 export interface AntitheticOptions {
@@ -30,13 +31,11 @@ export interface Estimate<H extends string, T> {
 /** The options with their defaults; throws an `ArgumentError` on those that make no sense. */
 export function checkAntithetic(where: string, options: AntitheticOptions): Required<AntitheticOptions> {
   const { particles = 20, deviation = 0.1, seed = 1 } = options;
-  if (!Number.isInteger(particles) || particles < 4 || particles % 2 !== 0) {
-    throw new ArgumentError(where, `particles is ${particles}`, "Give an even integer of 4 or more");
+  if (!(Number.isSafeInteger(particles) && particles >= 4 && particles % 2 === 0)) {
+    refuse(where, "particles", particles, "an even integer of 4 or more");
   }
-  if (!(deviation > 0 && Number.isFinite(deviation))) {
-    throw new ArgumentError(where, `deviation is ${deviation}`, "Give a positive number");
-  }
-  if (!Number.isInteger(seed)) throw new ArgumentError(where, `seed is ${seed}`, "Give an integer");
+  checkPositive(where, "deviation", deviation);
+  if (!Number.isSafeInteger(seed)) refuse(where, "seed", seed, "an integer");
   return { particles, deviation, seed };
 }
 

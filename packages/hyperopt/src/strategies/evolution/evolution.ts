@@ -4,10 +4,18 @@
  * where the exact one is not, on chaotic or stepwise objectives. Memory P; 1 + `particles` runs, whatever K; the noise
  * grows with K.
  */
-import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
+import { checkRecord, type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
-import { checkGradient, type Dynamics, magnitudesOf, mapRecord, simulate, type StepReport } from "@dualtape/runs/eager";
+import {
+  checkGradient,
+  checkRun,
+  type Dynamics,
+  magnitudesOf,
+  mapRecord,
+  simulate,
+  type StepReport,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { constrain, unconstrain } from "../../hyper/unconstrained.ts";
 import type { Hypergradient, Strategy } from "../strategy.ts";
@@ -28,6 +36,7 @@ export interface Evolution extends Strategy {
  * descent has draws of its own. Run on duals, it gives the derivatives of the estimate at fixed draws.
  */
 export function evolution(options: AntitheticOptions = {}): Evolution {
+  checkRecord("evolution", "the options", options, ["particles", "deviation", "seed"]);
   const { particles, deviation, seed } = checkAntithetic("evolution", options);
   return {
     name: `evolution(${particles})`,
@@ -36,6 +45,7 @@ export function evolution(options: AntitheticOptions = {}): Evolution {
       hyper: Hyper<H, T>,
       lift: Lift<Tensor, T>,
     ) {
+      checkRun("evolution", dynamics, hyper, lift);
       const domains = dynamics.hyperparameters;
       const { value, state, cost } = yield* simulate(dynamics, hyper, lift);
       const u = unconstrain(domains, hyper);

@@ -8,7 +8,7 @@
  * where L sums what the dynamics monitors over the window. Without the memory, acc = ξ and all particles start from the
  * run at u, it is truncated ES: less noise, and blind to whatever takes longer than K steps.
  */
-import { ArgumentError, type Domain, stack } from "@dualtape/core";
+import { ArgumentError, checkFlag, type Domain, refuse, stack } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
 import {
@@ -64,6 +64,8 @@ export function persistentEvolution<H extends string, K extends string>(
   options: PersistentEvolutionOptions,
 ): Particles<H> {
   const { window, persistent = true, elementwise = false } = options;
+  checkFlag("persistentEvolution", "persistent", persistent);
+  checkFlag("persistentEvolution", "elementwise", elementwise);
   const { particles, deviation, seed } = checkAntithetic("persistentEvolution", options);
   const { name: where, hyperparameters: domains, steps } = dynamics;
   const monitor = checkDynamics(dynamics, window, elementwise);
@@ -167,12 +169,8 @@ function checkDynamics<H extends string, K extends string>(
   window: number,
   elementwise: boolean,
 ): (state: State<K, Tensor>) => Tensor {
-  if (!Number.isInteger(window) || window < 1 || window > steps) {
-    throw new ArgumentError(
-      `persistentEvolution of ${name}`,
-      `window is ${window}`,
-      `Give an integer from 1 to ${steps}`,
-    );
+  if (!(Number.isSafeInteger(window) && window >= 1 && window <= steps)) {
+    refuse(`persistentEvolution of ${name}`, "window", window, `an integer from 1 to ${steps}`);
   }
   if (monitor === undefined) {
     throw new ArgumentError(

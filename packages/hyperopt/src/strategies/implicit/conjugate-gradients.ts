@@ -7,10 +7,11 @@
  * mixes them one way only. The normal equations are symmetric and positive for any step, also for one that does not contract; the price
  * is one product by A beside one by Aᵀ an iteration, and a rate that depends on the condition of I − A, not on its root.
  */
-import { ArgumentError, type TensorLike } from "@dualtape/core";
+import { checkInteger, checkRecord, type TensorLike } from "@dualtape/core";
 import { addScaled, normOf, squaredNorm, type State } from "@dualtape/runs/eager";
+import { checkPositive } from "../../hyper/checks.ts";
 import { ConvergenceError } from "./convergence.ts";
-import type { LinearSolver, LinearSystem } from "./linear-solver.ts";
+import { checkedSystem, type LinearSolver, type LinearSystem } from "./linear-solver.ts";
 
 /** When to stop. */
 export interface ConjugateGradientsOptions {
@@ -21,15 +22,15 @@ export interface ConjugateGradientsOptions {
 }
 
 /** Solves by conjugate gradients, for any step: one pass back and one pass on duals an iteration. */
-export function conjugateGradients({
-  tolerance = 1e-10,
-  iterations = 1000,
-}: ConjugateGradientsOptions = {}): LinearSolver {
-  if (!(tolerance > 0))
-    throw new ArgumentError("conjugateGradients", `a tolerance of ${tolerance}`, "Make it positive");
+export function conjugateGradients(options: ConjugateGradientsOptions = {}): LinearSolver {
+  checkRecord("conjugateGradients", "the options", options, ["tolerance", "iterations"]);
+  const { tolerance = 1e-10, iterations = 1000 } = options;
+  checkPositive("conjugateGradients", "tolerance", tolerance);
+  checkInteger("conjugateGradients", "iterations", iterations, 1);
   return {
     name: "conjugateGradients",
-    solve<T extends TensorLike<T>, K extends string>({ name, right, pull, push }: LinearSystem<K, T>): State<K, T> {
+    solve<T extends TensorLike<T>, K extends string>(system: LinearSystem<K, T>): State<K, T> {
+      const { name, right, pull, push } = checkedSystem("conjugateGradients", system);
       const transposed = (u: State<K, T>): State<K, T> => addScaled(u, -1, pull(u));
       const direct = (v: State<K, T>): State<K, T> => addScaled(v, -1, push(v));
       const enough = tolerance * normOf(right);

@@ -8,13 +8,14 @@
  *
  * What does not move the fixed point has no such derivative: ∂Φ/∂α = −∇L is 0 there. That is an error, not a gradient of 0.
  */
-import { ArgumentError, DualtapeError, type Lift, type TensorLike } from "@dualtape/core";
+import { checkRecord, DualtapeError, refuse, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   addScaled,
   advance,
   bytesOf,
   checkGradient,
+  checkRun,
   type Dynamics,
   Inspector,
   magnitudesOf,
@@ -23,6 +24,7 @@ import {
   type State,
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
+import { checkPositive } from "../../hyper/checks.ts";
 import { type Cotangents, gradientOf, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { conjugateGradients } from "./conjugate-gradients.ts";
@@ -58,8 +60,11 @@ export interface ImplicitOptions {
  * The hypergradient at the optimum, for hyperparameters that move it, such as regularization. Throws a `ConvergenceError` where the
  * run had not come to rest, and an `UnmovedOptimumError` for a hyperparameter such as a step size, momentum, or ε.
  */
-export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: ImplicitOptions = {}): Strategy {
-  if (!(tolerance > 0)) throw new ArgumentError("implicit", `a tolerance of ${tolerance}`, "Give a number above 0");
+export function implicit(options: ImplicitOptions = {}): Strategy {
+  checkRecord("implicit", "the options", options, ["solver", "tolerance"]);
+  const { solver = conjugateGradients(), tolerance = 1e-5 } = options;
+  if (typeof solver?.solve !== "function") refuse("implicit", "solver", solver, "one, such as conjugateGradients()");
+  checkPositive("implicit", "tolerance", tolerance);
   return {
     name: `implicit(${solver.name})`,
     *run<T extends TensorLike<T>, H extends string, K extends string>(
@@ -67,6 +72,7 @@ export function implicit({ solver = conjugateGradients(), tolerance = 1e-5 }: Im
       hyper: Hyper<H, T>,
       lift: Lift<Tensor, T>,
     ) {
+      checkRun("implicit", dynamics, hyper, lift);
       const watch = new ChangeWatch();
       let state = dynamics.start(hyper, lift);
       const inspector = new Inspector(dynamics, magnitudesOf(state));

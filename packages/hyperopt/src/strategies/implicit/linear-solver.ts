@@ -1,5 +1,5 @@
 /** The linear system of the implicit function theorem, and what solves it. */
-import type { TensorLike } from "@dualtape/core";
+import { checkFunction, checkRecord, checkTensor, refuse, type TensorLike } from "@dualtape/core";
 import type { State } from "@dualtape/runs/eager";
 
 /** The system (I − A)ᵀ u = b, with A = ∂Φ/∂s of a step Φ at its fixed point: given by products, never as a matrix. */
@@ -19,4 +19,29 @@ export interface LinearSolver {
   readonly name: string;
   /** Throws a `ConvergenceError` where it does not come to a solution. */
   solve<T extends TensorLike<T>, K extends string>(system: LinearSystem<K, T>): State<K, T>;
+}
+
+/** A linear system that looks at what its products give; refuses what is none. */
+export function checkedSystem<T extends TensorLike<T>, K extends string>(
+  where: string,
+  system: LinearSystem<K, T>,
+): LinearSystem<K, T> {
+  checkRecord(where, "the system", system, ["name", "right", "pull", "push"]);
+  const { name, right, pull, push } = system;
+  if (typeof name !== "string") refuse(where, "the name of the system", name, "a text");
+  checkRecord(where, "the right side", right);
+  for (const [part, value] of Object.entries<T>(right)) checkTensor(where, part, value);
+  checkFunction(where, "pull", pull);
+  checkFunction(where, "push", push);
+  const like = (what: string, product: State<K, T>): State<K, T> => {
+    checkRecord(where, what, product);
+    for (const part of Object.keys(right)) checkTensor(where, `${what}, ${part},`, Reflect.get(product, part));
+    return product;
+  };
+  return {
+    name,
+    right,
+    pull: (u) => like("what pull gives", pull(u)),
+    push: (v) => like("what push gives", push(v)),
+  };
 }

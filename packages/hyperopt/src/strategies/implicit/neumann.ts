@@ -6,10 +6,11 @@
  * Each term goes one step further back, as if the run had stood at its fixed point all along: cut off after k terms, it is what
  * `truncated` gives there for k steps. It converges as the run does, by the same factor a term.
  */
-import { checkInteger } from "@dualtape/core";
+import { checkInteger, checkRecord } from "@dualtape/core";
 import { addScaled, normOf } from "@dualtape/runs/eager";
+import { checkPositive } from "../../hyper/checks.ts";
 import { ConvergenceError } from "./convergence.ts";
-import type { LinearSolver } from "./linear-solver.ts";
+import { checkedSystem, type LinearSolver } from "./linear-solver.ts";
 
 /** When to stop adding terms. */
 export interface NeumannOptions {
@@ -20,11 +21,15 @@ export interface NeumannOptions {
 }
 
 /** Solves by the Neumann series: one pass back through the step for each term. Throws where the terms grow. */
-export function neumann({ terms = 10_000, tolerance = 1e-12 }: NeumannOptions = {}): LinearSolver {
+export function neumann(options: NeumannOptions = {}): LinearSolver {
+  checkRecord("neumann", "the options", options, ["terms", "tolerance"]);
+  const { terms = 10_000, tolerance = 1e-12 } = options;
+  checkPositive("neumann", "tolerance", tolerance);
   checkInteger("neumann", "terms", terms, 1);
   return {
     name: "neumann",
-    solve({ name, right, pull }) {
+    solve(system) {
+      const { name, right, pull } = checkedSystem("neumann", system);
       const first = normOf(right);
       let [sum, term, size] = [right, right, first];
       for (let j = 1; j < terms && size > tolerance * first; j++) {

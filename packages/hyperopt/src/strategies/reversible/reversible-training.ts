@@ -4,7 +4,7 @@
  * `hybrid` and `unrolled` run the same fixed-point arithmetic with straight-through derivatives; `reversible` alone makes
  * use of the way back. Learning rate and momentum may be schedules, a value a step or a value a step and tensor.
  */
-import type { Domain, Lift, Natural, TensorLike } from "@dualtape/core";
+import { checkRecord, type Domain, type Lift, type Natural, type TensorLike } from "@dualtape/core";
 import type { Hyper, Optimizer } from "@dualtape/optimizers";
 import {
   descent,
@@ -12,6 +12,7 @@ import {
   mapRecord,
   type State,
   type StepContext,
+  TRAINING_OPTIONS,
   tensorsIn,
   type Training,
   training,
@@ -31,6 +32,8 @@ export type ReversibleTrainingOptions<P, B, H extends HyperSpecification> = Omit
   "optimizer" | "engine"
 >;
 
+const NAMES = TRAINING_OPTIONS.filter((name) => name !== "optimizer" && name !== "engine");
+
 /** A training run whose steps can be undone. */
 export interface ReversibleTraining<P, H>
   extends Training<P, H>, UndoableDynamics<TunedIn<H>, string, TunedDomains<H>> {
@@ -42,6 +45,7 @@ export interface ReversibleTraining<P, H>
 export function reversibleTraining<P, B, H extends HyperSpecification>(
   options: ReversibleTrainingOptions<P, B, H>,
 ): ReversibleTraining<P, H> {
+  checkRecord("reversibleTraining", "the options", options, NAMES);
   const { leaves, paths, rebuild } = tensorsIn("reversibleTraining, parameters", options.parameters);
   const parameters = rebuild(leaves.map((leaf) => onGrid(leaf.to("float64")))) as P;
   const layout = { steps: options.steps, paths };

@@ -13,6 +13,7 @@ import {
   advance,
   bytesOf,
   checkGradient,
+  checkRun,
   type Dynamics,
   Inspector,
   magnitudesOf,
@@ -31,6 +32,7 @@ export const reversible: Strategy = {
     hyper: Hyper<H, T>,
     lift: Lift<Tensor, T>,
   ) {
+    checkRun("reversible", dynamics, hyper, lift);
     requireUndoable(dynamics);
     requirePlain(dynamics.name, hyper);
     const start = recordStart(dynamics, hyper, lift);

@@ -1,0 +1,407 @@
+/** Calls of `@dualtape/hyperopt`: every strategy, every option, and what drives them, on a run of a few steps. */
+import { positive, real } from "@dualtape/core";
+import * as it from "@dualtape/hyperopt";
+import { adam } from "@dualtape/optimizers";
+import { scalar, tensor } from "@dualtape/tensor";
+import { argument, type Argument, call, type Call, optional, type Table } from "./call.ts";
+import { dynamics, each, made, options as trainingOptions } from "./runs.ts";
+import type { Wrong } from "./wrong.ts";
+
+type Options = Readonly<Record<string, unknown>>;
+const lift = <T>(value: T): T => value;
+const error = "made where it is thrown";
+const ofCore = "that of core";
+const ofRuns = "that of runs";
+
+const hybrid = argument(() => it.hybrid);
+const at = optional(() => ({ h: 0.1 }), { "no values: the initial ones": ["an empty record"] });
+const anyNumber = ["negative", "fraction"] as const satisfies readonly Wrong[];
+const anyKind = {
+  "any kind of number, of any shape": [
+    "a scalar of another kind",
+    "a foreign dual",
+    "a foreign variable",
+    "a foreign traced number",
+    "a tensor of another shape",
+  ],
+} as const;
+const natural = { "any positive number": ["fraction", "huge"] } as const;
+const defaults = { "the defaults": ["undefined", "an empty record"] } as const;
+
+/** A run that comes to rest, with a hyperparameter that moves its end. */
+const resting = (): it.Dynamics =>
+  it.dynamics({
+    name: "rest",
+    engine: "eager",
+    hyperparameters: { h: real(0.2) },
+    steps: 60,
+    start: (_hyper, up) => ({ x: up(scalar(0)) }),
+    step: ({ x }, { h }) => ({ x: x.add(h.sub(x).mul(0.5)) }),
+    objective: ({ x }) => x.square(),
+  }) as it.Dynamics;
+
+const undoableOptions = (): Options => {
+  const { optimizer: _optimizer, engine: _engine, ...rest } = trainingOptions();
+  return { ...rest, hyper: { learningRate: positive(0.1), momentum: 0.9 } };
+};
+const undoable = (): it.Dynamics => it.reversibleTraining(undoableOptions() as never) as unknown as it.Dynamics;
+
+const runOf = (strategy: it.Strategy, problem: it.Dynamics): unknown =>
+  it.drain(strategy.run(problem, it.hyperTensors(problem, {}), lift));
+
+/** A strategy that is run by itself. */
+const runs = (strategy: () => it.Strategy, problem: () => it.Dynamics = made): Call =>
+  call(
+    "run",
+    (of: never, hyper: never, up: never) => it.drain(strategy().run(of, hyper, up)),
+    argument(problem),
+    argument(() => it.hyperTensors(problem(), {})),
+    argument(() => lift),
+  );
+
+/** A function of options: all of them, each by itself, and what it makes. */
+const strategy = (
+  name: string,
+  make: (options: never) => it.Strategy,
+  valid: () => Options,
+  {
+    optional: mayBeLeftOut = true,
+    problem = made,
+    accepts = {},
+  }: {
+    readonly optional?: boolean;
+    readonly problem?: () => it.Dynamics;
+    readonly accepts?: Readonly<Record<string, readonly Wrong[]>>;
+  } = {},
+): readonly Call[] => [
+  call(name, (given: never) => runOf(make(given), problem()), argument(valid, mayBeLeftOut ? defaults : {})),
+  ...each(name, valid, (given) => runOf(make(given as never), problem()), accepts),
+  runs(() => make(valid() as never), problem),
+];
+
+const tuneOptions = (): Options => ({
+  iterations: 1,
+  strategy: it.hybrid,
+  outer: { optimizer: adam, hyper: { learningRate: 0.1 } },
+  signal: new AbortController().signal,
+  engine: "eager",
+});
+const leftOut = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> =>
+  Object.fromEntries(Object.keys(options()).map((key) => [key, ["undefined"] as const]));
+
+const newtonOptions = (): Options => ({
+  iterations: 1,
+  strategy: it.hybrid,
+  tolerance: 1e-9,
+  signal: new AbortController().signal,
+  damping: 1e-3,
+  reach: 2,
+});
+const evolveOptions = (): Options => ({
+  windows: 1,
+  evaluateEvery: 1,
+  outer: { optimizer: adam, hyper: { learningRate: 0.1 } },
+  signal: new AbortController().signal,
+  window: 2,
+  persistent: true,
+  elementwise: false,
+  particles: 4,
+  deviation: 0.1,
+  seed: 1,
+});
+const auditOptions = (): Options => ({
+  strategy: it.hybrid,
+  against: it.unrolled,
+  at: { h: 0.1 },
+  directions: 1,
+  seed: 1,
+  tolerance: 1e-6,
+});
+const hessianOptions = (): Options => ({ strategy: it.hybrid, at: { h: 0.1 }, units: "unconstrained" });
+const outerLoopOptions = (): Options => ({
+  optimizer: adam,
+  hyper: { learningRate: positive(0.1) },
+  iterations: 1,
+  strategy: it.hybrid,
+});
+const moving = (): Options => ({ optimizer: adam, hyper: { learningRate: positive(0.1) }, descends: "loss" });
+const oneStepOptions = (): Options => ({ ...moving(), rule: "additive" });
+const realTimeOptions = (): Options => ({ ...moving(), every: 1, discount: 1 });
+const adapted = (problem: it.Adaptation<string, never, string>): unknown =>
+  it.drain(it.simulate(problem, it.hyperTensors(problem, {}), lift));
+const onlineOptions = (): Options => ({
+  hyper: { learningRate: 0.1 },
+  every: 1,
+  signal: new AbortController().signal,
+});
+
+/** What takes a dynamics and options. */
+const onDynamics = (
+  name: string,
+  use: (problem: never, options: never) => unknown,
+  valid: () => Options,
+  accepts: Readonly<Record<string, readonly Wrong[]>>,
+  given: Readonly<Record<string, readonly Wrong[]>> = defaults,
+  problem: Argument = dynamics,
+): readonly Call[] => [
+  call(name, use as never, problem, argument(valid, given)),
+  ...each(name, valid, (options) => use(problem.valid() as never, options as never), accepts),
+];
+
+const domains = argument(() => ({ h: real(1) }));
+const system = (): Options => ({
+  name: "system",
+  right: { x: tensor([1, 2]) },
+  pull: ({ x }: { x: { mul(factor: number): unknown } }) => ({ x: x.mul(0.5) }),
+  push: ({ x }: { x: { mul(factor: number): unknown } }) => ({ x: x.mul(0.5) }),
+});
+const solver = (name: string, make: (options: never) => it.LinearSolver, valid: () => Options): readonly Call[] => [
+  call(name, make as never, argument(valid, defaults)),
+  ...each(name, valid, (given) => make(given as never), {
+    ...leftOut(valid),
+    tolerance: ["undefined", "fraction", "huge"],
+  }),
+  call("solve", (of: never) => make(valid() as never).solve(of), argument(system)),
+  ...each("solve", system, (of) => make(valid() as never).solve(of as never), {
+    name: ["text"],
+    push: name === "neumann" ? ["a function"] : [], // it is given, and not needed
+  }),
+];
+
+export const table: Table = {
+  AbortedError: ofRuns,
+  BudgetError: error,
+  ConvergenceError: error,
+  DivergenceError: ofRuns,
+  ReversalError: error,
+  UnmovedOptimumError: error,
+  between: ofCore,
+  oneMinus: ofCore,
+  positive: ofCore,
+  real: ofCore,
+  simplex: ofCore,
+  unit: ofCore,
+  drain: ofRuns,
+  dynamics: ofRuns,
+  hyperTensors: ofRuns,
+  simulate: ofRuns,
+  training: ofRuns,
+  audit: onDynamics("audit", it.audit as never, auditOptions, {
+    ...leftOut(auditOptions),
+    at: ["undefined", "an empty record"],
+    seed: ["undefined", "negative"],
+    tolerance: ["undefined", "fraction", "huge"],
+  }),
+  auto: strategy("auto", it.auto as never, () => ({ budget: 1e6, truncation: 2 }), {
+    accepts: { budget: ["undefined", "infinity", "huge"], truncation: ["undefined", "huge"] },
+  }),
+  chaosWatch: [
+    call(
+      "chaosWatch",
+      (step: never, sensitivity: never) => it.chaosWatch()(step, sensitivity),
+      argument(() => 1),
+      optional(() => ({ h: 1 }), { "none is told": ["an empty record"] }),
+    ),
+  ],
+  checkpointed: [
+    ...strategy("checkpointed", it.checkpointed as never, () => ({ checkpoints: 2 }), {
+      optional: false,
+      accepts: { checkpoints: ["huge"] },
+    }),
+    ...each(
+      "checkpointed",
+      () => ({ bytes: 1e6 }),
+      (given) => runOf(it.checkpointed(given as never), made()),
+      {
+        bytes: ["infinity", "huge"],
+      },
+    ),
+  ],
+  conjugateGradients: solver("conjugateGradients", it.conjugateGradients as never, () => ({
+    tolerance: 1e-10,
+    iterations: 10,
+  })),
+  constrain: [
+    call(
+      "constrain",
+      it.constrain as never,
+      domains,
+      argument(() => ({ h: scalar(1) })),
+    ),
+    call(
+      "its value",
+      (h: never) => it.constrain({ h: real(1) }, { h }),
+      argument(() => scalar(1), anyKind),
+    ),
+  ],
+  evolution: strategy("evolution", it.evolution as never, () => ({ particles: 4, deviation: 0.1, seed: 1 }), {
+    accepts: { particles: ["undefined"], deviation: ["undefined", "fraction"], seed: ["undefined", "negative"] },
+  }),
+  evolve: onDynamics(
+    "evolve",
+    it.evolve as never,
+    evolveOptions,
+    {
+      ...leftOut(evolveOptions),
+      windows: [],
+      window: [],
+      evaluateEvery: ["undefined", "huge"],
+      deviation: ["undefined", "fraction", "huge"],
+      seed: ["undefined", "negative"],
+      persistent: ["undefined", "true"],
+    },
+    {},
+  ),
+  finiteDifferences: strategy("finiteDifferences", it.finiteDifferences as never, () => ({ step: 1e-3 }), {
+    accepts: { step: ["undefined"] },
+  }),
+  hybrid: [runs(() => it.hybrid)],
+  hyperDescent: [
+    call(
+      "hyperDescent",
+      it.hyperDescent as never,
+      domains,
+      argument(() => adam),
+    ),
+    call(
+      "start",
+      (u: never) => it.hyperDescent({ h: real(1) }, adam).start(u),
+      argument(() => ({ h: scalar(1) })),
+    ),
+    call(
+      "read",
+      (state: never) => it.hyperDescent({ h: real(1) }, adam).read(state),
+      argument(() => it.hyperDescent({ h: real(1) }, adam).start({ h: scalar(1) })),
+    ),
+  ],
+  hyperHessian: onDynamics("hyperHessian", it.hyperHessian as never, hessianOptions, {
+    ...leftOut(hessianOptions),
+    at: ["undefined", "an empty record"],
+  }),
+  hypergradient: [
+    call("hypergradient", it.hypergradient as never, dynamics, hybrid, at),
+    call(
+      "its values",
+      (h: never) => it.hypergradient(made(), it.hybrid, { h }),
+      optional(() => 1, { "any number": [...anyNumber, "huge"] }),
+    ),
+  ],
+  implicit: [
+    ...strategy("implicit", it.implicit as never, () => ({ solver: it.neumann(), tolerance: 1e-5 }), {
+      problem: resting,
+      accepts: { solver: ["undefined"], tolerance: ["undefined", "fraction", "huge"] },
+    }),
+  ],
+  importance: [
+    call(
+      "importance",
+      it.importance as never,
+      argument(() => it.hyperHessian(made())),
+      argument(() => ({ tolerance: 0.1, reach: 3 }), defaults),
+    ),
+    ...each(
+      "importance",
+      () => ({ tolerance: 0.1, reach: 3 }),
+      (given) => it.importance(it.hyperHessian(made()), given),
+      { tolerance: ["undefined", "fraction", "huge"], reach: ["undefined", "fraction", "huge"] },
+    ),
+  ],
+  neumann: solver("neumann", it.neumann as never, () => ({ terms: 100, tolerance: 1e-12 })),
+  oneStep: onDynamics(
+    "oneStep",
+    ((problem: never, options: never) => adapted(it.oneStep(problem, options))) as never,
+    oneStepOptions,
+    { ...leftOut(oneStepOptions), hyper: ["undefined", "an empty record"] },
+  ),
+  online: onDynamics(
+    "online",
+    it.online as never,
+    onlineOptions,
+    { ...leftOut(onlineOptions), hyper: ["undefined", "an empty record"], every: ["undefined", "huge"] },
+    defaults,
+    argument(() => it.oneStep(made() as never)),
+  ),
+  outerLoop: onDynamics(
+    "outerLoop",
+    ((problem: never, options: never) => runOf(it.hybrid, it.outerLoop(problem, options) as never)) as never,
+    outerLoopOptions,
+    { hyper: ["undefined", "an empty record"], strategy: ["undefined"] },
+    {},
+  ),
+  plan: onDynamics("plan", it.plan as never, () => ({ budget: 1e6, truncation: 2, at: { h: 0.1 } }), {
+    budget: ["undefined", "infinity", "huge"],
+    truncation: ["undefined", "huge"],
+    at: ["undefined", "an empty record"],
+  }),
+  realTime: onDynamics(
+    "realTime",
+    ((problem: never, options: never) => adapted(it.realTime(problem, options))) as never,
+    realTimeOptions,
+    { ...leftOut(realTimeOptions), hyper: ["undefined", "an empty record"], every: ["undefined", "huge"] },
+  ),
+  reversible: [runs(() => it.reversible, undoable)],
+  reversibleTraining: [
+    call(
+      "reversibleTraining",
+      (given: never) => runOf(it.reversible, it.reversibleTraining(given) as never),
+      argument(undoableOptions),
+    ),
+    ...each(
+      "reversibleTraining",
+      undoableOptions,
+      (given) => runOf(it.reversible, it.reversibleTraining(given as never) as never),
+      { validationLoss: ["undefined"] },
+    ),
+  ],
+  truncated: strategy("truncated", it.truncated as never, () => ({ steps: 2 }), {
+    optional: false,
+    accepts: { steps: ["huge"] },
+  }),
+  tune: [
+    call(
+      "tune",
+      it.tune as never,
+      argument(() => ({ ...trainingOptions(), ...tuneOptions() })),
+    ),
+    ...each(
+      "tune",
+      () => ({ ...trainingOptions(), ...tuneOptions() }),
+      (given) => it.tune(given as never),
+      { ...leftOut(tuneOptions), validationLoss: ["undefined"] },
+    ),
+  ],
+  tuneByNewton: onDynamics("tuneByNewton", it.tuneByNewton as never, newtonOptions, {
+    ...leftOut(newtonOptions),
+    tolerance: ["undefined", "fraction", "infinity", "huge"],
+    damping: ["undefined", "fraction", "infinity", "huge"],
+    reach: ["undefined", "fraction", "huge"],
+  }),
+  tuneDynamics: [
+    ...onDynamics("tuneDynamics", it.tuneDynamics as never, tuneOptions, leftOut(tuneOptions)),
+    call(
+      "the optimizer",
+      (optimizer: never) => it.tuneDynamics(made(), { iterations: 1, outer: { optimizer } }),
+      argument(() => adam),
+    ),
+    call(
+      "its hyperparameters",
+      (learningRate: never) =>
+        it.tuneDynamics(made(), { iterations: 1, outer: { optimizer: adam, hyper: { learningRate } } }),
+      optional(() => 0.1, natural),
+    ),
+  ],
+  unconstrain: [
+    call(
+      "unconstrain",
+      it.unconstrain as never,
+      domains,
+      argument(() => ({ h: scalar(1) })),
+    ),
+    call(
+      "its value",
+      (h: never) => it.unconstrain({ h: real(1) }, { h }),
+      argument(() => scalar(1), anyKind),
+    ),
+  ],
+  unrolled: [runs(() => it.unrolled)],
+};
