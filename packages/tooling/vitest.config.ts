@@ -1,6 +1,5 @@
 /** One run for the whole workspace, on sources: a project for each package and app, one for type tests, one for consumers. */
 import { readdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { workspace } from "./packages.ts";
@@ -65,7 +64,7 @@ export default defineConfig({
   server: { watch: { ignored: ["**/.snippets/**"] } },
   test: {
     passWithNoTests: true,
-    maxWorkers: availableParallelism() + 1, // those in whose tests a browser works wait half of their time
+    maxWorkers: "100%",
     testTimeout: PATIENCE,
     hookTimeout: PATIENCE,
     projects: [...projects, types, consumers],
