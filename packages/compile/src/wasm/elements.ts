@@ -40,11 +40,29 @@ export function pushMask(row: Elementwise, [a, b]: readonly Push[], precision: P
   lanesOf(precision).vector[must(COMPARISONS.get(row), "comparison")]();
 }
 
-/** Pushes a row of vectors; `mask` is that of the first operand, where that is a comparison. */
+/** The operands that stop a row where they are 0: the factors of strong zeros. */
+export function gatesOf<T>(row: Elementwise, [a, b]: readonly T[]): readonly T[] {
+  if (row === rows.strongMul || row === rows.strongDiv) return [must(a, "factor")];
+  return row === rows.strongMulBoth ? [must(a, "factor"), must(b, "factor")] : [];
+}
+
+/** Pushes the mask of where a vector is not 0. */
+export function pushGate(push: Push, precision: Precision): void {
+  const lanes = lanesOf(precision);
+  push();
+  lanes.constant(0);
+  lanes.vector.ne();
+}
+
+/**
+ * Pushes a row of vectors; `mask` is that of the first operand, where that is a comparison, and `gates` are those of the operands
+ * that stop it.
+ */
 export function pushVector(
   row: Elementwise,
   operands: readonly Push[],
   mask: Push | null,
+  gates: readonly Push[],
   emitter: Emitter,
   valid: number,
 ): void {
@@ -52,7 +70,6 @@ export function pushVector(
   const lanes = lanesOf(precision);
   const { vector } = lanes;
   const [a, b, c] = operands;
-  const gates = row === rows.strongMulBoth ? [a, b] : [a];
   const all = (): void => operands.forEach((push) => push());
   switch (row) {
     case rows.add:
@@ -69,7 +86,10 @@ export function pushVector(
       all();
       if (row === rows.strongDiv) vector.div();
       else vector.mul();
-      for (const gate of gates) keepWhereNotZero(gate, lanes);
+      for (const gate of gates) {
+        gate();
+        v128.and();
+      }
       return;
     case rows.maximum:
       return (all(), void vector.max());
@@ -117,14 +137,6 @@ export function pushVector(
     return void call(known);
   }
   pushLaneByLane(row, operands, emitter, valid);
-}
-
-/** The vector on the stack where x is not 0, and 0 where it is. */
-function keepWhereNotZero(x: Push | undefined, lanes: Lanes): void {
-  x?.();
-  lanes.constant(0);
-  lanes.vector.ne();
-  v128.and();
 }
 
 /** 1 where x > 0, −1 where x < 0, else x itself: zeros keep their sign, NaN stays. */
@@ -178,7 +190,6 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
   const lanes = lanesOf(precision);
   const { scalar, extract } = lanes;
   const [a, b, c] = operands;
-  const gates = row === rows.strongMulBoth ? [a, b] : [a];
   const all = (): void => operands.forEach((push) => push());
   const constant = (value: number): void => void (precision === "float32" ? f32.const(value) : f64.const(value));
   switch (row) {
@@ -193,12 +204,12 @@ export function pushNumber(row: Elementwise, operands: readonly Push[], emitter:
     case rows.strongMul:
     case rows.strongDiv:
     case rows.strongMulBoth:
-      gates.forEach(() => constant(0));
+      gatesOf(row, operands).forEach(() => constant(0));
       all();
       if (row === rows.strongDiv) scalar.div();
       else scalar.mul();
-      for (const gate of gates) {
-        gate?.();
+      for (const gate of gatesOf(row, operands)) {
+        gate();
         constant(0);
         scalar.eq();
         pick();
