@@ -12,13 +12,14 @@ import { viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/schedule.ts";
 import type { Strips } from "../passes/item.ts";
-import { type Emitter, gatesOf, isComparison, type Push, pushGate, pushMask, pushVector } from "./elements.ts";
+import { type Emitter, gatesOf, isComparison, type Push } from "./elements.ts";
 import { lanesOf, storeFirst } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import { fill, Indices, repeat, type Walk } from "./loops.ts";
 import { type Addresses, type Gathered, type Place, placesOf } from "./places.ts";
 import { clear, Reduction, round } from "./reductions.ts";
 import { keep, type Routine, routine } from "./routine.ts";
+import { pushGate, pushMask, pushVector } from "./vectors.ts";
 
 /** The function of a region, and the numbers that it takes as parameters. */
 export interface RegionRoutine {
