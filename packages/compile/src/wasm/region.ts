@@ -12,13 +12,14 @@ import { viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/schedule.ts";
 import type { Strips } from "../passes/item.ts";
-import { type Emitter, isComparison, type Push, pushMask, pushVector } from "./elements.ts";
+import { type Emitter, gatesOf, isComparison, type Push } from "./elements.ts";
 import { lanesOf, storeFirst } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import { fill, Indices, repeat, type Walk } from "./loops.ts";
 import { type Addresses, type Gathered, type Place, placesOf } from "./places.ts";
 import { clear, Reduction, round } from "./reductions.ts";
 import { keep, type Routine, routine } from "./routine.ts";
+import { pushGate, pushMask, pushVector } from "./vectors.ts";
 
 /** The function of a region, and the numbers that it takes as parameters. */
 export interface RegionRoutine {
@@ -100,7 +101,30 @@ export function regionRoutine(
         const address = addresses.of(base);
         return address !== undefined && written.has(address);
       };
+      // The masks of strong zeros, by the local of their factor: one serves all directions.
+      const gates = new Map<Local<"v128">, Local<"v128">>();
+      const gateOf = (factor: Local<"v128">): Local<"v128"> => {
+        const known = gates.get(factor);
+        if (known !== undefined) return known;
+        pushGate(() => local.get(factor), precision);
+        const made = keep("v128", fresh);
+        gates.set(factor, made);
+        return made;
+      };
+      const factors = new Set(
+        nodes.flatMap(({ operation, inputs }) =>
+          operation.kind === "elementwise" ? gatesOf(operation.row, inputs) : [],
+        ),
+      );
+      /** Those of what does not move are found outside of the loop. */
+      const hoistGates = (): void => {
+        for (const factor of factors) {
+          const held = fixed.get(factor) ?? splats.get(viewOf(factor).base);
+          if (held !== undefined) gateOf(held);
+        }
+      };
       hoist(still);
+      hoistGates();
       moving.start(strips === null ? 0 : (parameters[numbers.length] as Local<"i32">));
       fixedRows.start(0);
       level(0);
@@ -127,6 +151,7 @@ export function regionRoutine(
       }
       function innermost(): void {
         hoist((place) => along(place) === 0);
+        hoistGates();
         repeat(vectors, fresh, () => {
           compute(lanes.count);
           moveAll((walk) => lanes.count * step(walk, inner));
@@ -138,24 +163,25 @@ export function regionRoutine(
       function compute(valid: number): void {
         const values = new Map<Node, Local<"v128">>();
         const masks = new Map<Node, Local<"v128">>();
-        const pushOperand = (operand: Node): void => {
+        const operandIn = (operand: Node): Local<"v128"> => {
           const { base } = viewOf(operand);
           const mask = masks.get(base);
           const known = fixed.get(operand) ?? splats.get(base) ?? values.get(inside.has(base) ? base : operand);
-          if (known !== undefined) return void local.get(known);
+          if (known !== undefined) return known;
           if (mask !== undefined) {
             local.get(mask);
             lanes.constant(1);
             v128.and();
             const number = keep("v128", fresh);
             values.set(base, number);
-            return void local.get(number);
+            return number;
           }
           pushVectorAt(must(sources.get(operand), "place of an operand"), valid);
           const loaded = keep("v128", fresh);
           values.set(operand, loaded);
-          local.get(loaded);
+          return loaded;
         };
+        const pushOperand = (operand: Node): void => void local.get(operandIn(operand));
         // What will be written over is read first.
         for (const operand of operands) {
           const place = sources.get(operand);
@@ -177,7 +203,9 @@ export function regionRoutine(
             } else {
               const mask = masks.get(viewOf(must(node.inputs[0], "operand")).base);
               if (operation.kind === "elementwise") {
-                pushVector(operation.row, pushes, mask ? () => void local.get(mask) : null, emitter, valid);
+                const stops = gatesOf(operation.row, node.inputs).map((factor) => gateOf(operandIn(factor)));
+                const pushStops = stops.map((gate) => () => void local.get(gate));
+                pushVector(operation.row, pushes, mask ? () => void local.get(mask) : null, pushStops, emitter, valid);
               } else must(pushes[0], "operand")();
               values.set(node, keep("v128", fresh));
             }
