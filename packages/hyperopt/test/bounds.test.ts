@@ -1,7 +1,6 @@
 /** Outer loops hold u, not natural values: near a bound these say little, and beyond it nothing. What went too far comes back. */
 import { between, type Domain, oneMinus, positive, simplex, unit, type TensorLike } from "@dualtape/core";
 import { sgd } from "@dualtape/optimizers";
-import { tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import { type Dynamics, dynamics, evolve, tuneByNewton, tuneDynamics } from "../src/index.ts";
 
