@@ -211,4 +211,6 @@ const directionsOf = <T extends ScalarLike<T>>(
   inputs: readonly Dual<T>[],
   tangent: (direction: number) => T | null,
 ): Tangents<T> =>
-  Array.from({ length: Math.max(...inputs.map(({ tangents }) => tangents.length)) }, (_, k) => tangent(k));
+  Array.from({ length: inputs.reduce((most, { tangents }) => Math.max(most, tangents.length), 0) }, (_, k) =>
+    tangent(k),
+  );

@@ -15,13 +15,10 @@ export {
   type Run,
   simulate,
   type State,
-  type StepContext,
   training,
-  type Training,
-  type TrainingOptions,
 } from "@dualtape/runs/eager";
 
-export { type Chaos, chaosWatch } from "./derivatives/growth.ts";
+export { chaosWatch } from "./derivatives/growth.ts";
 export { constrain, unconstrain } from "./hyper/unconstrained.ts";
 
 export { BudgetError } from "./strategies/budget.ts";
@@ -42,22 +39,21 @@ export { truncated } from "./strategies/truncated.ts";
 export { unrolled } from "./strategies/unrolled.ts";
 
 export { auto } from "./planner/auto.ts";
-export { type Plan, plan, type Prediction } from "./planner/plan.ts";
+export { plan, type Prediction } from "./planner/plan.ts";
 
 export { audit } from "./analysis/audit.ts";
 export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";
 export { importance } from "./analysis/importance.ts";
-export type { Audit } from "./analysis/verdict.ts";
 
 export type { Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
-export { evolve, type EvolveEvent, type EvolveResult } from "./outer/evolve.ts";
-export { type NewtonResult, tuneByNewton } from "./outer/newton.ts";
+export { evolve } from "./outer/evolve.ts";
+export { tuneByNewton } from "./outer/newton.ts";
 export { hyperDescent, outerLoop } from "./outer/outer.ts";
 export { tuneDynamics, type TuneOptions } from "./outer/tune.ts";
 
 export type { Adaptation } from "./online/adaptation.ts";
 export { oneStep } from "./online/one-step.ts";
-export { online, type OnlineResult } from "./online/online.ts";
+export { online } from "./online/online.ts";
 export { realTime } from "./online/real-time.ts";
 
 /** Tunes the hyperparameters of a training run, eagerly. */

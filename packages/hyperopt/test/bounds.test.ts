@@ -1,7 +1,6 @@
 /** Outer loops hold u, not natural values: near a bound these say little, and beyond it nothing. What went too far comes back. */
 import { between, type Domain, oneMinus, positive, simplex, unit, type TensorLike } from "@dualtape/core";
 import { sgd } from "@dualtape/optimizers";
-import { tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import { type Dynamics, dynamics, evolve, tuneByNewton, tuneDynamics } from "../src/index.ts";
 
@@ -45,7 +44,7 @@ describe("tuneByNewton takes no point twice", () => {
   it.for(Object.entries(problems))("%s", async ([, problem]) => {
     const { trace, reason } = await tuneByNewton(problem, { iterations: 30 });
     expect(reason).toBe("settled");
-    expect(new Set(trace.map(({ hessian }) => String([...hessian.point.h.data]))).size).toBe(trace.length);
+    expect(new Set(trace.map(({ hessian }) => String([...(hessian.point["h"]?.data ?? [])]))).size).toBe(trace.length);
     expect(new Set(trace.map(({ value }) => value)).size).toBe(trace.length);
   });
 });
@@ -93,7 +92,7 @@ describe("from a bound comes back", () => {
   });
 
   // The others are flat on their far side, where its noise would take it.
-  const convex = Object.entries(bounded).filter(([name]) => /positive|from 1|upper/.test(name));
+  const convex = Object.entries(bounded).filter(([name]) => /positive|upper/.test(name));
   it.for(convex)("evolve, %s", async ([, problem]) => {
     const { value, start } = await evolve(problem, {
       windows: 200,

@@ -1,7 +1,8 @@
 import { positive, real } from "@dualtape/core";
 import { sgd } from "@dualtape/optimizers";
 import { describe, expect, it } from "vitest";
-import { AbortedError, dynamics, evolve, type EvolveEvent } from "../src/index.ts";
+import { AbortedError, dynamics, evolve } from "../src/index.ts";
+import type { EvolveEvent } from "../src/outer/evolve.ts";
 
 /** x ← 0.8 x + h towards 1, where h = 0.2 is best in the long run. */
 const problem = dynamics({

@@ -3,7 +3,6 @@ import { adam, sgd } from "@dualtape/optimizers";
 import { scalar, seeded } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import {
-  type Chaos,
   chaosWatch,
   dynamics,
   type Dynamics,
@@ -17,6 +16,7 @@ import {
   tuneDynamics,
   unit,
 } from "../src/index.ts";
+import type { Chaos } from "../src/derivatives/growth.ts";
 import { chaoticToy } from "./chaotic-toy.ts";
 
 /** All that the watch says in a run, and the sensitivities at its end. */

@@ -18,7 +18,7 @@ export {
   type Sensitivity,
 } from "./dynamics/inspection.ts";
 export type { Compiler, Evaluation, Runnable, Running } from "./dynamics/running.ts";
-export { addScaled, normOf, squaredNorm } from "./dynamics/state-vector.ts";
+export { addScaled, normOf } from "./dynamics/state-vector.ts";
 export { advance, type Engine, type State, type StepContext, type Stepping } from "./dynamics/stepping.ts";
 export type { HyperSpecification, TunedDomains, TunedIn, TunedValues } from "./dynamics/specification.ts";
 export {

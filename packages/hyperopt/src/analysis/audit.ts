@@ -4,7 +4,7 @@
  *
  * All is measured in the unconstrained space, where the outer loop moves: a direction is a unit vector there.
  */
-import { checkInteger, checkRecord } from "@dualtape/core";
+import { checkInteger, checkRecord, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   checkDynamics,
@@ -19,6 +19,7 @@ import { seeded, type Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
 import { checkPositive } from "../hyper/checks.ts";
 import { coordinatesOf, moveBy } from "../hyper/coordinates.ts";
+import { greatestOf, lengthOf } from "../hyper/lists.ts";
 import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { convergenceOf } from "../strategies/implicit/convergence.ts";
@@ -71,19 +72,23 @@ export function audit<H extends string, K extends string>(
   const [gradient, other] = [first, second].map((found) =>
     coordinatesOf(pullToUnconstrained(domains, point, found.gradient)),
   ) as [readonly number[], readonly number[]];
-  const length = Math.max(Math.hypot(...gradient), Math.hypot(...other), 1e-8 * Math.abs(value), Number.MIN_VALUE);
-  const error = Math.hypot(...gradient.map((partial, i) => partial - (other[i] ?? 0))) / length;
+  const length = Math.max(lengthOf(gradient), lengthOf(other), 1e-8 * Math.abs(value), Number.MIN_VALUE);
+  const error = lengthOf(gradient.map((partial, i) => partial - must(other[i], "partial"))) / length;
 
   const random = seeded(seed);
   const differences = Array.from({ length: directions }, (): DirectionChecked => {
     const draw = [...random.normal([gradient.length]).data];
-    const size = Math.hypot(...draw);
+    const size = lengthOf(draw);
     const direction = draw.map((part) => part / size);
     const found = derivativeByDifferences(
       (distance) => valueOrNaN(dynamics, constrain(domains, moveBy(point, direction, distance))),
       random.uniform([], 2e-3, 4e-3).item(), // another each time, or two directions of one dimension would say the same
     );
-    return { ...found, direction, exact: direction.reduce((sum, part, i) => sum + part * (gradient[i] ?? 0), 0) };
+    return {
+      ...found,
+      direction,
+      exact: direction.reduce((sum, part, i) => sum + part * must(gradient[i], "partial"), 0),
+    };
   });
   const convergence = convergenceOf(dynamics, hyper);
   const evidence = {
@@ -113,7 +118,7 @@ function watched<H extends string, K extends string>(
     const { t, sensitivity } = next.value;
     if (sensitivity === undefined) continue;
     const chaos = watch(t, sensitivity) ?? growth?.chaos ?? null;
-    growth = { greatest: Math.max(growth?.greatest ?? 0, ...Object.values(sensitivity)), chaos };
+    growth = { greatest: greatestOf(Object.values(sensitivity), growth?.greatest ?? 0), chaos };
   }
 }
 

@@ -69,7 +69,9 @@ export function importance(at: HyperHessian, options: ImportanceOptions = {}): r
 function nearLeast(g: number, h: number, tolerance: number, reach: number): readonly [number, number] {
   const least = h > 0 ? Math.min(reach, Math.max(-reach, -g / h)) : g > 0 ? -reach : reach;
   const slope = g + h * least;
-  const root = Math.sqrt(slope * slope + 2 * h * tolerance); // NaN where the rise never comes to the tolerance
+  const bend = Math.sqrt(2 * Math.abs(h)) * Math.sqrt(tolerance);
+  // √(slope² + 2 h tolerance): NaN where the rise never comes to the tolerance.
+  const root = h < 0 ? Math.sqrt(Math.abs(slope) - bend) * Math.sqrt(Math.abs(slope) + bend) : Math.hypot(slope, bend);
   const rise = (along: number): number => (along + root > 0 ? (2 * tolerance) / (along + root) : Infinity);
   return [Math.max(-reach, least - rise(-slope)), Math.min(reach, least + rise(slope))];
 }

@@ -1,7 +1,9 @@
 /** What an audit says in the end: a verdict, a sentence, a remedy, and the evidence for it. */
+import { must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { type Chaos, chaosRemedy } from "../derivatives/growth.ts";
+import { greatestOf } from "../hyper/lists.ts";
 import { flatRemedy, listed } from "../strategies/flat.ts";
 import type { Convergence } from "../strategies/implicit/convergence.ts";
 import type { Estimated } from "./directional.ts";
@@ -75,8 +77,8 @@ export function judge(
     return { verdict: "flat", sentence, remedy: flatRemedy(flat) };
   }
   const estimates = differences.map(({ estimate }) => Math.abs(estimate)).filter(Number.isFinite);
-  const greatest = Math.max(1e-6 * Math.abs(value), Number.MIN_VALUE, ...estimates);
-  const doubt = Math.max(...differences.map(({ doubt }) => doubt)) / greatest;
+  const greatest = greatestOf(estimates, Math.max(1e-6 * Math.abs(value), Number.MIN_VALUE));
+  const doubt = greatestOf(differences.map(({ doubt }) => doubt)) / greatest;
   if (doubt > ROUGH) {
     const finding = Number.isFinite(doubt)
       ? `Differences at neighbouring distances contradict each other by ${figure(doubt)} of their size`
@@ -85,8 +87,9 @@ export function judge(
     return { verdict: "chaotic", sentence, remedy: chaosRemedy("each hyperparameter") };
   }
   const errors = differences.map(({ exact, estimate }) => Math.abs(exact - estimate));
-  const apart = Math.max(...errors) / length;
-  const beyondDoubt = Math.max(...errors.map((error, i) => error - 10 * (differences[i]?.doubt ?? 0))) / length;
+  const apart = greatestOf(errors) / length;
+  const beyondDoubt =
+    greatestOf(errors.map((error, i) => error - 10 * must(differences[i], "difference").doubt)) / length;
   if (beyondDoubt > tolerance || against.error > tolerance) {
     const sentence = `${strategy} is ${figure(against.error)} of the gradient away from ${against.strategy}, and ${figure(apart)} from differences`;
     const remedy =

@@ -4,6 +4,7 @@ import type { Hyper } from "@dualtape/optimizers";
 import { type Dynamics, Inspector, type Magnitudes, magnitudesOf, type State } from "@dualtape/runs/eager";
 import { directionsOf } from "../derivatives/seed.ts";
 import { runIn, tangentOf } from "../derivatives/tangents.ts";
+import { greatestOf } from "../hyper/lists.ts";
 
 /** Looks at a run under an adaptation. */
 export class CarriedWatch {
@@ -39,7 +40,7 @@ export class CarriedWatch {
     after: Magnitudes<string>,
     hyper: Hyper<H, T>,
   ): void {
-    const scale = Math.max(Number.MIN_VALUE, ...Object.values(runIn<number>(this.before)));
+    const scale = greatestOf(Object.values(runIn<number>(this.before)), Number.MIN_VALUE);
     const sizes = magnitudesOf(hyper);
     for (const part of Object.keys(runIn(after))) {
       directionsOf(hyper).forEach(({ name }, k) => {
@@ -58,8 +59,8 @@ function mostSensitive<H extends string, T extends TensorLike<T>>(
   const parts = Object.keys(runIn(state));
   const directions = directionsOf(hyper);
   const sensitivities = directions.map(({ name }, k) =>
-    Math.max(...parts.map((part) => hyper[name].magnitude() * (tangentOf(state, k, part) ?? 0))),
+    greatestOf(parts.map((part) => hyper[name].magnitude() * (tangentOf(state, k, part) ?? 0))),
   );
-  const greatest = Math.max(0, ...sensitivities);
+  const greatest = greatestOf(sensitivities, 0);
   return greatest > 0 ? (directions[sensitivities.indexOf(greatest)]?.name ?? null) : null;
 }

@@ -4,7 +4,7 @@
  *
  *   dE/dλₖ = ⟨∇E, Zₖ⟩ + ∂E/∂λₖ
  */
-import { dot, sizeOf, stack, type TensorLike } from "@dualtape/core";
+import { dot, norm, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { mapRecord, type State } from "@dualtape/runs/eager";
 import type { Cotangents } from "../derivatives/pullback.ts";
@@ -23,11 +23,12 @@ export function cosines<T extends TensorLike<T>, H extends string>(
   flat: State<string, T>,
   hyper: Hyper<H, T>,
 ): Hyper<H, T> {
-  const flowing = squared(Object.values<T | null>(cotangents).filter((cotangent) => cotangent !== null));
+  const flowing = lengthOf(Object.values<T | null>(cotangents).filter((cotangent) => cotangent !== null));
   return alongEach(hyper, (direction) => {
     const pairs = meeting(cotangents, flat, direction);
-    const norms = flowing?.mul(squared(pairs.map(([, tangent]) => tangent)) ?? 0).sqrt();
-    return norms?.equal(0).where(0, slope(pairs)?.div(norms) ?? 0) ?? null;
+    const moving = lengthOf(pairs.map(([, tangent]) => tangent));
+    if (flowing === null || moving === null) return null;
+    return slope(pairs.map(([cotangent, tangent]) => [cotangent.div(flowing), tangent.div(moving)]));
   });
 }
 
@@ -57,7 +58,12 @@ const meeting = <T>(
 const slope = <T extends TensorLike<T>>(pairs: readonly (readonly [T, T])[]): T | null =>
   total(pairs.map(([cotangent, tangent]) => dot(cotangent, tangent)));
 
-const squared = <T extends TensorLike<T>>(values: readonly T[]): T | null => total(values.map((x) => dot(x, x)));
+/** The length of several numbers as one vector, or 1 where it is 0: what they are divided by is then 0 all the same. */
+function lengthOf<T extends TensorLike<T>>(values: readonly T[]): T | null {
+  if (values.length === 0) return null;
+  const length = norm(stack(values.map((value) => norm(value))));
+  return length.equal(0).where(1, length);
+}
 
 const total = <T extends TensorLike<T>>(terms: readonly T[]): T | null => {
   const [first, ...others] = terms;

@@ -7,6 +7,7 @@
 import { symmetricEigen } from "../analysis/eigen.ts";
 import { checkHyperHessian, type HyperHessian } from "../analysis/hyper-hessian.ts";
 import { checkPositive, checkSize } from "../hyper/checks.ts";
+import { lengthOf } from "../hyper/lists.ts";
 
 /** How to take a step from a hyper-Hessian. */
 export interface NewtonStepOptions {
@@ -35,6 +36,6 @@ export function newtonStep(at: HyperHessian, { damping = 1e-3, reach = 2 }: Newt
     const length = slope / Math.max(Math.abs(value) + floor, Math.abs(slope) / reach); // a flat axis is not taken to infinity
     vector.forEach((part, i) => (step[i] = (step[i] ?? 0) - part * length));
   }
-  const size = Math.hypot(...step);
+  const size = lengthOf(step);
   return step.map((part) => (size > reach ? (part / size) * reach : part));
 }

@@ -15,6 +15,7 @@ import { checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape
 import type { Hyper } from "@dualtape/optimizers";
 import { checkDynamics, type Dynamics, hyperTensors, type HyperValues } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { leastOf } from "../hyper/lists.ts";
 import { BudgetError, checkBudget, formatBytes } from "../strategies/budget.ts";
 import { checkpointed } from "../strategies/checkpointed.ts";
 import { checkpointedBytes, checkpointsWithin, unrolledBytes } from "../strategies/footprint.ts";
@@ -99,7 +100,7 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
   const profile = profileOf(dynamics, hyper, lift);
   const predicted = predictions(profile, dynamics.steps, budget, truncation);
   const [best] = predicted.filter(({ bytes }) => bytes <= budget).sort((a, b) => a.work - b.work);
-  if (best === undefined) throw new BudgetError(where, budget, Math.min(...predicted.map(({ bytes }) => bytes)));
+  if (best === undefined) throw new BudgetError(where, budget, leastOf(predicted.map(({ bytes }) => bytes)));
   const rows = predicted.map(({ strategy, work, bytes, steps }): Prediction => {
     const runs = work / (profile.step.plain * dynamics.steps);
     const fits = bytes <= budget;

@@ -198,7 +198,6 @@ export const table: Table = {
       argument(() => scalar(1), { "a number of any shape": ["a tensor of another shape"] }),
     ),
   ],
-  squaredNorm: inside,
   tensorsIn: inside,
   training: [
     call("training", (given: never) => trained(given), argument(options)),

@@ -5,7 +5,7 @@
  *
  * Each pair is one sample; their scatter is the noise of the mean.
  */
-import { mean, refuse, type TensorLike } from "@dualtape/core";
+import { max, mean, must, refuse, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { mapRecord } from "@dualtape/runs/eager";
 import { type Random, seeded } from "@dualtape/tensor";
@@ -43,16 +43,20 @@ export function checkAntithetic(where: string, options: AntitheticOptions): Requ
 export function estimateOf<H extends string, T extends TensorLike<T>>(samples: Hyper<H, T>): Estimate<H, T> {
   const gradient = mapRecord(samples, (each) => mean(each, 0));
   const standardError = mapRecord(samples, (each, name) => {
-    const count = each.shape[0] ?? 0;
-    return mean(each.sub(gradient[name]).square(), 0)
-      .div(count - 1)
-      .sqrt();
+    const [count] = each.shape;
+    const off = each.sub(gradient[name]);
+    const greatest = max(off.detach().abs(), 0); // taken out, so that no square leaves its range
+    const size = greatest.equal(0).where(1, greatest);
+    return mean(off.div(size).square(), 0)
+      .div(must(count, "count of samples") - 1)
+      .sqrt()
+      .mul(size);
   });
   return { gradient, standardError };
 }
 
 /** A stream of random numbers for these values: equal ones give the same stream, and near ones have nothing in common. */
-export function streamFor(...values: readonly number[]): Random {
+export function streamFor(values: readonly number[]): Random {
   let hash = 0x811c9dc5;
   for (const byte of new Uint8Array(Float64Array.from(values).buffer)) hash = Math.imul(hash ^ byte, 0x01000193); // FNV-1a
   return seeded(hash >>> 0);

@@ -49,7 +49,7 @@ export function evolution(options: AntitheticOptions = {}): Evolution {
       const domains = dynamics.hyperparameters;
       const { value, state, cost } = yield* simulate(dynamics, hyper, lift);
       const u = unconstrain(domains, hyper);
-      const random = streamFor(seed, ...Object.values<T>(u).flatMap(magnitudes));
+      const random = streamFor([seed].concat(...Object.values<T>(u).map(magnitudes)));
       const objectiveAt = function* (moved: Hyper<H, T>) {
         return (yield* simulate(dynamics, constrain(domains, moved), lift)).value;
       };

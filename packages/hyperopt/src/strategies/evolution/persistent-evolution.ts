@@ -70,7 +70,7 @@ export function persistentEvolution<H extends string, K extends string>(
   const { name: where, hyperparameters: domains, steps } = dynamics;
   const monitor = checkDynamics(dynamics, window, elementwise);
   const pairs = particles / 2;
-  const random = streamFor(seed);
+  const random = streamFor([seed]);
 
   let t = 0;
   let checked = !elementwise;

@@ -9,6 +9,7 @@ import { DualtapeError, sameShape, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { type Dynamics, simulate, type State, valueAt } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { greatestOf, leastOf } from "../../hyper/lists.ts";
 
 /** A run that is not at rest where it must be, or a linear system that its solver does not solve. */
 export class ConvergenceError extends DualtapeError {
@@ -40,7 +41,7 @@ export class ChangeWatch {
       this.greatest.set(name, greatest);
       return greatest === 0 ? 0 : change / greatest;
     });
-    return Math.max(0, ...parts);
+    return greatestOf(parts, 0);
   }
 }
 
@@ -76,7 +77,7 @@ export function convergenceOf<H extends string, K extends string>(
     all.push(dynamics.objective(state, hyper, lift).item());
     if (t >= 0.75 * steps) late.push(all.at(-1) ?? 0);
   }
-  const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
+  const spread = (values: readonly number[]): number => greatestOf(values) - leastOf(values);
   const tail = late.length < 2 ? 1 : spread(all) === 0 ? 0 : spread(late) / spread(all);
   return { change, tail, converged: change <= 1e-3 || tail <= 1e-2 };
 }

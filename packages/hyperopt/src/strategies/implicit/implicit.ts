@@ -25,6 +25,7 @@ import {
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { checkPositive } from "../../hyper/checks.ts";
+import { greatestOf } from "../../hyper/lists.ts";
 import { type Cotangents, gradientOf, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { conjugateGradients } from "./conjugate-gradients.ts";
@@ -150,6 +151,6 @@ function checkMoved<T extends TensorLike<T>, H extends string, K extends string>
     if (direct[name] !== null) continue;
     const size = hyper[name].magnitude() || 1;
     const moves = probes.map((probe) => (probe[name]?.magnitude() ?? 0) * size);
-    if (Math.max(...moves) < least) throw new UnmovedOptimumError(`implicit, ${where}`, name);
+    if (greatestOf(moves) < least) throw new UnmovedOptimumError(`implicit, ${where}`, name);
   }
 }
