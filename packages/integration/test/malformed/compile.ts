@@ -12,6 +12,8 @@ const f = argument(() => double);
 const at = argument(() => tensor([1, 2]), { "any shape has a program": ["a tensor of another shape"] });
 const options = optional(() => ({ backEnd: "interpreter" }), { "the defaults": ["an empty record"] });
 const nodes = (): unknown => [new it.Trace().argument(0, [2], "float64").node];
+/** What is given, its result, and the trace between them are of one trace. */
+const ofOne = nodes();
 const graph = () => it.traceFunction(double as never, flatten([tensor([1, 2])]) as never).graph;
 const program = () => it.programOf(graph(), [null], "interpreter");
 const noNodes = ["an empty array"] as const satisfies readonly Wrong[];
@@ -127,9 +129,9 @@ export const table: Table = {
     call(
       "specialize",
       it.specialize as never,
-      argument(nodes, { "no nodes": noNodes }),
-      argument(nodes, { "no nodes": noNodes }),
-      argument(nodes, { "no nodes": noNodes }),
+      argument(() => ofOne, { "no nodes": noNodes }),
+      argument(() => ofOne, { "no nodes": noNodes }),
+      argument(() => ofOne, { "no nodes": noNodes }),
       optional(() => [], { "no nodes": noNodes }),
     ),
   ],

@@ -99,19 +99,17 @@ export const table: Table = {
   checkDomains: [
     call(
       "checkDomains",
-      it.checkDomains as never,
-      label,
+      (domains: never) => it.checkDomains("here", domains),
       argument(() => ({ h: real(1) }), { "no domains": ["an empty record"] }),
     ),
   ],
-  checkDynamics: [call("checkDynamics", it.checkDynamics as never, label, dynamics)],
+  checkDynamics: [call("checkDynamics", (given: never) => it.checkDynamics("here", given), dynamics)],
   checkGradient: inside,
   checkObjective: inside,
   checkRun: [
     call(
       "checkRun",
-      it.checkRun as never,
-      label,
+      (given: never, hyper: never, up: never) => it.checkRun("here", given, hyper, up),
       dynamics,
       argument(record),
       argument(() => lift, { "any function": ["a function"] }),

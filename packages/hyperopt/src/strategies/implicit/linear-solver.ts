@@ -30,6 +30,7 @@ export function checkedSystem<T extends TensorLike<T>, K extends string>(
   const { name, right, pull, push } = system;
   if (typeof name !== "string") refuse(where, "the name of the system", name, "a text");
   checkRecord(where, "the right side", right);
+  if (Object.keys(right).length === 0) refuse(where, "the right side", right, "one with a number or more");
   for (const [part, value] of Object.entries<T>(right)) checkTensor(where, part, value);
   checkFunction(where, "pull", pull);
   checkFunction(where, "push", push);
