@@ -110,10 +110,8 @@ describe("an engine that refuses programs", () => {
     validate: real.validate.bind(real),
     Module: real.Module,
     Instance: real.Instance,
-    [name]: class {
-      constructor() {
-        throw error();
-      }
+    [name]: function refused(): never {
+      throw error();
     },
   });
   const refusing: Readonly<Record<string, readonly [engine: unknown, why: RegExp]>> = {
@@ -151,11 +149,9 @@ describe("programs are kept, and not without bound", () => {
     vi.stubGlobal("WebAssembly", {
       validate: real.validate.bind(real),
       Module: real.Module,
-      Instance: class {
-        constructor(module: WebAssembly.Module, imports: WebAssembly.Imports) {
-          count += 1;
-          return new real.Instance(module, imports);
-        }
+      Instance: function counted(module: WebAssembly.Module, imports: WebAssembly.Imports) {
+        count += 1;
+        return new real.Instance(module, imports);
       },
     });
     f();

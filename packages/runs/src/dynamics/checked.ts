@@ -130,7 +130,11 @@ function checkParts(
   given: Readonly<Record<string, unknown>>,
 ): void {
   if (!isRecord(state) || isNumber(state)) {
-    throw new ArgumentError(where(), `the state is ${describe(state)}`, "Return a record of numbers, one for each part");
+    throw new ArgumentError(
+      where(),
+      `the state is ${describe(state)}`,
+      "Return a record of numbers, one for each part",
+    );
   }
   const names = Object.keys(state);
   if (names.includes("__proto__")) checkNames(where(), names);
