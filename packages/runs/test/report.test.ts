@@ -68,6 +68,21 @@ test.for<readonly [title: string, run: () => Run, engine: Engine, why: RegExp]>(
     /TypeError/,
   ],
   [
+    "steps that keep a number from call to call",
+    () => {
+      const kept = new Map<string, Tensor>();
+      const step = ({ x }: { x: Tensor }) => {
+        const kind = x.constructor.name;
+        const first = kept.get(kind) ?? x.mul(0.5);
+        kept.set(kind, first);
+        return { x: first };
+      };
+      return spoilt({ step });
+    },
+    "eager",
+    /x: it is a number that was kept from another call/,
+  ],
+  [
     "an objective that looks at values",
     () => spoilt({ objective: ({ x }: { x: Tensor }) => (x.magnitude() > 1 ? x.sum() : x.sum().neg()) }),
     "compiled",

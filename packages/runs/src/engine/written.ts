@@ -3,7 +3,7 @@
  * hyperparameters, the data and the number of the step.
  */
 import { type Node, Trace, type Traced } from "@dualtape/compile";
-import { formatShape, sameShape } from "@dualtape/core";
+import { ArgumentError, formatShape, isKind, sameShape } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import type { StepContext } from "../dynamics/stepping.ts";
 import { mapRecord } from "../records/record.ts";
@@ -66,6 +66,14 @@ export function write(compute: Computation, { t, phase, ...given }: Given, trace
     input: input as TracedParts,
     lift: ({ data, shape }) => trace.captured(data, shape),
   });
+  for (const [part, value] of Object.entries(results)) {
+    if (isKind<Traced>(value, "Traced") && value.isOf(trace)) continue;
+    throw new ArgumentError(
+      part,
+      "it is a number that was kept from another call",
+      "Compute it from what a step is given",
+    );
+  }
   const [first, ...others] = Object.values(results).map((part) => part.greatest().reshape([1]));
   const parts = Object.keys(given.state);
   return { given: nodes, parts, results, magnitudes: first?.concat(others) ?? null, nodes: trace.nodes, asked };
