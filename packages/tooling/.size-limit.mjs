@@ -10,8 +10,8 @@ const own = {
   optimizers: "5.5 kB",
   nn: "3 kB",
   testing: "7 kB",
-  runs: "10 kB",
-  "runs/eager": "7.5 kB",
+  runs: "12.5 kB",
+  "runs/eager": "9 kB",
   hyperopt: "25 kB",
   "hyperopt/eager": "25 kB",
 };

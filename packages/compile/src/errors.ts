@@ -37,14 +37,22 @@ export class EngineError extends DualtapeError {
 }
 
 /** Files of the library, as it is installed and as it stands in its sources. */
-const LIBRARY = /[\\/]@dualtape[\\/]|(traced|errors|arithmetic|dual|var)\.[jt]s:/;
+const LIBRARY =
+  /[\\/]@dualtape[\\/]|[\\/]packages[\\/](runs|hyperopt)[\\/]src[\\/]|(traced|errors|arithmetic|dual|var)\.[jt]s:/;
+
+/** How far up to look: what differentiates lies between the caller's code and the number. */
+const FRAMES = 50;
 
 /**
  * The first line of the caller's own code, as the engine writes it: the frames of this function and of the `within` functions that
  * led to it are left out, and those of the library, unless there are no others.
  */
 export function callerLine(within: number): string {
-  const frames = (new Error().stack ?? "").split("\n").filter((line) => /:\d+:\d+/.test(line));
+  const limit: unknown = Reflect.get(Error, "stackTraceLimit");
+  Reflect.set(Error, "stackTraceLimit", FRAMES);
+  const { stack = "" } = new Error();
+  Reflect.set(Error, "stackTraceLimit", limit);
+  const frames = stack.split("\n").filter((line) => /:\d+:\d+/.test(line));
   const outside = frames.slice(within + 1);
   const line = outside.find((frame) => !LIBRARY.test(frame)) ?? outside[0];
   return line?.trim().replace(/^at /, "") ?? "an unknown line";

@@ -11,11 +11,19 @@ import { Trace } from "./traced.ts";
 /** Whether a function is written down again at a call, which are counted from 1. */
 export const isChecked = (call: number): boolean => call > 1 && (call & (call - 1)) === 0;
 
+/** What to do about a function that is not pure. */
+const REMEDY = "Give it whatever changes as an argument, and draw random numbers outside; in a loop, count with its t";
+
 /**
  * Writes a function down again and throws an `ImpureError` where it does something else than `before`: it names the line of the
  * caller's code that the other number, array or operation came from, and what it was.
  */
-export function checkPure(name: string, before: readonly Node[], write: (trace: Trace) => void): void {
+export function checkPure(
+  name: string,
+  before: readonly Node[],
+  write: (trace: Trace) => void,
+  remedy: string = REMEDY,
+): void {
   const after = new Trace();
   write(after);
   const found = firstDifference(before, after.nodes);
@@ -24,7 +32,7 @@ export function checkPure(name: string, before: readonly Node[], write: (trace: 
   write(watched);
   throw new ImpureError(
     watched.line === null ? name : `${name}, ${watched.line}`,
-    `${found.what}, though a compiled function must do the same at each call`,
-    "Give it whatever changes as an argument, and draw random numbers outside; in a loop, count with its t",
+    `${found.what}, though what is compiled must do the same each time`,
+    remedy,
   );
 }

@@ -2,6 +2,7 @@
  * What compiled steps leave on the heap: nothing. The bound for a hundred thousand of them, in one call and one by one, is half of what
  * a single object for each would take: in V8 none is smaller than 16 bytes.
  */
+import { between, drain, type Dynamics, dynamics, hyperTensors, simulate } from "@dualtape/hyperopt";
 import { compile, programOf, specialize, Trace, type Traced } from "@dualtape/compile";
 import { scalar, seeded, tensor } from "@dualtape/tensor";
 import { expect, test } from "vitest";
@@ -84,4 +85,37 @@ test("calls of a compiled function keep nothing but their results", async ({ ann
   const { kept } = await allocatedBy(run);
   await annotate(`kept ${kept} bytes`);
   expect(kept).toBeLessThan(BOUND);
+});
+
+/** A pendulum that is pushed, whose steps are in no phase. */
+const pendulum = (steps: number, asks: boolean): Dynamics<"length", "angle" | "speed"> =>
+  dynamics({
+    name: "pendulum",
+    steps,
+    engine: "compiled",
+    hyperparameters: { length: between(0.1, 2, 1) },
+    start: (_hyper, lift) => ({ angle: lift(scalar(1)), speed: lift(scalar(0)) }),
+    step: ({ angle, speed }, { length }, context) => {
+      const push = asks ? Math.sin(context.t / 100) : 0.1;
+      const faster = speed.add(angle.sin().neg().div(length).add(push).mul(1e-3));
+      return { angle: angle.add(faster.mul(1e-3)), speed: faster };
+    },
+    objective: ({ angle }) => angle.square(),
+  });
+
+test.for([
+  { asks: false, warm: 10_000, few: 10_000, many: 100_000 },
+  { asks: true, warm: 3000, few: 500, many: 3000 },
+])("$many steps hold no more than $few, where they ask for their number: $asks", async ({ asks, warm, few, many }) => {
+  const held: number[] = [];
+  for (const steps of [warm, few, many]) {
+    const of = pendulum(steps, asks);
+    const before = await alive();
+    const run = simulate(of, hyperTensors(of, {}), (value) => value);
+    for (let t = 1; t <= steps; t++) run.next();
+    held.push((await alive()) - before);
+    expect(drain(run).cost).toMatchObject({ engine: "compiled", steps });
+  }
+  const [, first = Number.NaN, second = Number.NaN] = held; // the very first warms the engine up
+  expect(second - first).toBeLessThan(64 * (many - few)); // what is written down of a step takes thousands
 });

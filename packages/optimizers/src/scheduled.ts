@@ -31,7 +31,7 @@ export function scheduled<H extends string, K extends string, N extends H, S ext
   return checked({
     ...optimizer,
     name: `scheduled(${optimizer.name}, ${name})`,
-    steady: false,
+    steady: optimizer.steady === true && schedule.steady === true,
     hyperparameters,
     prepare: (hyper, gradients, t) => optimizer.prepare?.(at(hyper, t), gradients, t) ?? gradients,
     step: (hyper, before) => optimizer.step(at(hyper, before.t), before),

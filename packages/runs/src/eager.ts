@@ -3,7 +3,7 @@ export { AbortedError, DivergenceError, type DivergenceOrigin, type StoppedBy } 
 export { bytesOf, mapRecord, valueAt } from "./records/record.ts";
 
 export { batchesFor, tensorsIn } from "./dynamics/data.ts";
-export { type Descent, descent } from "./dynamics/descent.ts";
+export { type Descent, descent, stepNumberFor } from "./dynamics/descent.ts";
 export { checkDomains, checkDynamics, checkRun } from "./dynamics/checks.ts";
 export { dynamics } from "./dynamics/checked.ts";
 export type { Domains, Dynamics } from "./dynamics/dynamics.ts";
@@ -17,9 +17,18 @@ export {
   magnitudesOf,
   type Sensitivity,
 } from "./dynamics/inspection.ts";
-export type { Compiler, Evaluation, Runnable, Running } from "./dynamics/running.ts";
+export type { Compiler, Computed, Evaluation, Runnable, Running } from "./dynamics/running.ts";
 export { addScaled, normOf } from "./dynamics/state-vector.ts";
-export { advance, type Engine, type State, type StepContext, type Stepping } from "./dynamics/stepping.ts";
+export {
+  advance,
+  asksForNumber,
+  contextAt,
+  type Engine,
+  type State,
+  type StepContext,
+  type Stepping,
+  within,
+} from "./dynamics/stepping.ts";
 export type { HyperSpecification, TunedDomains, TunedIn, TunedValues } from "./dynamics/specification.ts";
 export {
   type HyperOf,
@@ -30,8 +39,7 @@ export {
   type TrainingOptions,
 } from "./dynamics/training.ts";
 
-export type { Derived, Identity } from "./engine/identity.ts";
-export { isCompiled, running } from "./engine/running.ts";
+export { running, whyEager } from "./engine/running.ts";
 
 export { cooperative, type Stops } from "./run/cooperative.ts";
 export { Run, type Work } from "./run/run.ts";

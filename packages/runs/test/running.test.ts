@@ -22,7 +22,7 @@ function watched(engine?: Engine) {
   const run = dynamics(decay(engine));
   const compiled: string[] = [];
   const compiler: Compiler = {
-    takes: (of, start) => run.compiler?.takes(of, start) ?? false,
+    declines: (of, start) => (run.compiler as Compiler).declines(of, start),
     run: (of, start, hyper) => {
       compiled.push(of.name);
       return (run.compiler as Compiler).run(of, start, hyper);

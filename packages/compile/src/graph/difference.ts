@@ -2,7 +2,7 @@
  * What differs between two traces of one function, such as two steps of a run: the same operations on the same inputs, but for some
  * numbers and arrays that stand in the program. A step number, say, or a mask that is drawn anew.
  */
-import { formatShape, must, never, sameShape } from "@dualtape/core";
+import { formatShape, never, sameShape } from "@dualtape/core";
 import { checkNodes, type Data, type Node, type Operation, sameElements } from "./node.ts";
 import { keyOfParameters } from "./parameters.ts";
 
@@ -41,32 +41,46 @@ function changed(a: Node, b: Node): string {
 const titleOf = ({ operation, shape }: Node): string =>
   `${operation.kind === "elementwise" ? operation.row.name : operation.kind} ${formatShape(shape)}`;
 
-/** Each place where two traces differ: in a value that they hold, or in more; nothing is looked at behind the latter. */
-function* compared(
-  a: readonly Node[],
-  b: readonly Node[],
-): Generator<{ readonly place: number; readonly kind: "value" | "other" }> {
-  for (const list of [a, b]) checkNodes("differences", "a list of nodes", list);
-  const [placesA, placesB] = [a, b].map((nodes) => new Map(nodes.map((node, place) => [node, place])));
+/** A place where two traces differ: in a value that they hold, or in more. */
+interface Difference {
+  readonly place: number;
+  readonly kind: "value" | "other";
+}
+
+/** Each place where two traces differ; nothing is looked at behind one where they differ in more than values. */
+function compared(a: readonly Node[], b: readonly Node[]): readonly Difference[] {
+  checkNodes("differences", "a list of nodes", a);
+  checkNodes("differences", "a list of nodes", b);
+  const found: Difference[] = [];
+  const counterparts = new Map<Node, Node>();
   for (let place = 0; place < Math.max(a.length, b.length); place++) {
     const [one, other] = [a[place], b[place]];
     const kind =
-      one === undefined ||
-      other === undefined ||
-      one.precision !== other.precision ||
-      !sameShape(one.shape, other.shape) ||
-      one.inputs.length !== other.inputs.length ||
-      one.inputs.some((input, i) => placesA?.get(input) !== placesB?.get(must(other.inputs[i], "input")))
+      one === undefined || other === undefined || !meets(one, other, counterparts)
         ? "other"
         : compare(one.operation, other.operation);
-    if (kind !== "same") yield { place, kind };
-    if (kind === "other") return;
+    if (kind !== "same") found.push({ place, kind });
+    if (one === undefined || other === undefined || kind === "other") return found;
+    counterparts.set(one, other);
   }
+  return found;
 }
+
+/** Whether two nodes have the same form and take what stands for the same. */
+function meets(one: Node, other: Node, counterparts: ReadonlyMap<Node, Node>): boolean {
+  if (one.precision !== other.precision || one.inputs.length !== other.inputs.length) return false;
+  if (!sameShape(one.shape, other.shape)) return false;
+  for (let i = 0; i < one.inputs.length; i++) {
+    const input = one.inputs[i];
+    if (input === undefined || counterparts.get(input) !== other.inputs[i]) return false;
+  }
+  return true;
+}
+
+const is = (same: boolean): "same" | "other" => (same ? "same" : "other");
 
 /** Whether two operations are the same, differ in a value that they hold, or are others. */
 function compare(a: Operation, b: Operation): "same" | "value" | "other" {
-  const is = (same: boolean): "same" | "other" => (same ? "same" : "other");
   switch (a.kind) {
     case "literal":
       if (b.kind !== "literal") return "other";

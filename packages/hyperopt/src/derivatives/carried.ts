@@ -6,20 +6,13 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import {
-  type Derived,
-  type Dynamics,
-  mapRecord,
-  type State,
-  type StepContext,
-  type Runnable,
-} from "@dualtape/runs/eager";
+import { type Dynamics, type Runnable, type State, type StepContext, within } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { seed, type Seeded } from "./seed.ts";
 import { TangentLayout } from "./tangents.ts";
 
 /** A run that carries its tangents along. */
-export interface Carried<H extends string> extends Runnable<H, string>, Derived {
+export interface Carried<H extends string> extends Runnable<H, string> {
   readonly layout: TangentLayout;
   /** The objective and its tangents, laid out as the state is. */
   objective<T extends TensorLike<T>>(
@@ -49,23 +42,16 @@ export function carried<H extends string, K extends string>(dynamics: Dynamics<H
     ...(compiler && { compiler }),
     ...(dynamics.phase && { phase: (t: number) => dynamics.phase?.(t) ?? "" }),
     layout,
-    identity: { of: dynamics, as: "carried" },
     input: (t) => dynamics.input?.(t) ?? {},
     start: (hyper, lift) => layout.layOut(dynamics.start(seeded(hyper).duals, (value) => constant(lift(value)))),
     step<T extends TensorLike<T>>(
       flat: State<string, T>,
       hyper: Hyper<H, T>,
-      { t, input, lift }: StepContext<T>,
+      context: StepContext<T>,
     ): State<string, T> {
       const { duals, directions } = seeded(hyper);
       const state = layout.carry<T, K>(flat, directions.length, 1, perturbation);
-      return layout.layOut(
-        dynamics.step<Dual<T>>(state, duals, {
-          t,
-          input: mapRecord(input, constant<T>),
-          lift: (value) => constant(lift(value)),
-        }),
-      );
+      return layout.layOut(dynamics.step<Dual<T>>(state, duals, within(context, constant<T>)));
     },
     objective<T extends TensorLike<T>>(flat: State<string, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>) {
       const { duals, directions } = seeded(hyper);

@@ -6,7 +6,15 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
-import { advance, checkObjective, type Dynamics, mapRecord, type State, valueAt } from "@dualtape/runs/eager";
+import {
+  advance,
+  checkObjective,
+  type Computed,
+  type Dynamics,
+  mapRecord,
+  type State,
+  valueAt,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** Cotangents by name, `null` where nothing flows. */
@@ -21,6 +29,9 @@ export interface StepPullback<H extends string, K extends string, R, C, T> {
   readonly made: number;
   pullback(cotangent: C): { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
 }
+
+/** Who computes a run that is gone back through. */
+export const RECORDED: Computed = { engine: "eager", why: "its steps are recorded on a tape, to go back through them" };
 
 /** Records step `t` from a state. */
 export function recordStep<T extends TensorLike<T>, H extends string, K extends string>(

@@ -22,8 +22,10 @@ import {
   mapRecord,
   type State,
   type StepContext,
+  stepNumberFor,
+  within,
 } from "@dualtape/runs/eager";
-import { type Tensor, tensor } from "@dualtape/tensor";
+import { scalar, type Tensor, tensor } from "@dualtape/tensor";
 import { recordObjective } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";
 import { besideRunIn, runIn, TangentLayout } from "../derivatives/tangents.ts";
@@ -67,11 +69,16 @@ export interface Adaptation<H extends string, D extends Domains<H>, M extends st
   readonly inner: Dynamics<H, string, D>;
   /** The state of the inner run. */
   runOf<T>(state: State<string, T>): State<string, T>;
+  /** What the inner run names a step that this one names so. */
+  innerPhase(phase: string): string;
   /** The hyperparameters of the step that led to a state, in natural units. */
   hyperOf<T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T>;
   /** The derivatives that their last update went down, in natural units; zeros before the first. */
   hypergradientOf<T>(state: State<string, T>): Hyper<H, T>;
 }
+
+/** What a step does besides that of the inner run: move the hyperparameters, or keep them. */
+const [UPDATE, KEEP] = ["update ", "keep "];
 
 /** Lets the hyperparameters of a dynamics move while it runs. */
 export function adaptation<H extends string, D extends Domains<H>, M extends string>(
@@ -98,19 +105,21 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
   const hypergradientOf = <T>(state: State<string, T>): Hyper<H, T> => named(last.read(state));
 
   const isDue = (t: number): boolean => t > 1 && (t - 1) % every === 0;
+  const innerPhase = (phase: string): string => phase.slice(phase.startsWith(UPDATE) ? UPDATE.length : KEEP.length);
 
-  /** Moves the hyperparameters before step t: the part of the state that is theirs. */
-  function update<T extends TensorLike<T>>(
-    state: State<string, T>,
-    hyperHyper: Hyper<M, T>,
-    { t, input, lift }: StepContext<T>,
-  ) {
+  /** Moves the hyperparameters before a step: the part of the state that is theirs. */
+  function update<T extends TensorLike<T>>(state: State<string, T>, hyperHyper: Hyper<M, T>, context: StepContext<T>) {
     const hyper = hyperOf(state);
-    // The loss is that of the data of this step, which are lifted already.
-    const data = inner.input?.(t) ?? {};
-    const lifted = new Map(Object.entries(data).map(([name, value]) => [value, input[name]] as const));
-    const judged = descends === "loss" ? judgedByLossOf({ ...inner, input: () => data }, t) : inner;
-    const up = (value: Tensor): T => lifted.get(value) ?? lift(value);
+    // The loss is that of the data of this step, which are lifted already: tensors stand for them.
+    const stand = new Map<Tensor, T>();
+    const standing = (value: T): Tensor => {
+      const one = scalar(0);
+      stand.set(one, value);
+      return one;
+    };
+    const below = within(context, standing, innerPhase(context.phase));
+    const judged = descends === "loss" ? judgedByLossOf(inner, below) : inner;
+    const up = (value: Tensor): T => stand.get(value) ?? context.lift(value);
     const cotangents = recordObjective(judged, runIn(state), hyper, up).pullback();
     const hypergradient = mapRecord(slopes(cotangents.state, state, hyper), (through, key) => {
       const direct = descends === "objective" ? cotangents.hyper[key] : null;
@@ -124,7 +133,9 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
             cosines(cotangents.state, state, hyper),
             (part, key) => jvp((h) => domains[key].unconstrain(h), hyper[key], hyper[key].mul(part)).tangent,
           );
-    const moved = moving.step(state, hyperHyper, listed(gradient), (t - 1) / every);
+    const t = stepNumberFor(optimizer, context);
+    const updates = typeof t === "number" ? (t - 1) / every : t.sub(1).div(every);
+    const moved = moving.step(state, hyperHyper, listed(gradient), updates);
     return {
       ...moved,
       ...moving.place(listed(hold(domains, named(moving.read(moved))))),
@@ -138,8 +149,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     steps: inner.steps,
     ...(inner.engine && { engine: inner.engine }),
     ...(inner.compiler && { compiler: inner.compiler }),
-    ...(optimizer.steady === true &&
-      inner.phase && { phase: (t: number) => `${isDue(t) ? "update, " : ""}${inner.phase?.(t)}` }),
+    phase: (t) => `${isDue(t) ? UPDATE : KEEP}${inner.phase?.(t) ?? ""}`,
     input: (t) => inner.input?.(t) ?? {},
     start<T extends TensorLike<T>>(_hyper: Hyper<M, T>, lift: Lift<Tensor, T>) {
       const u = unconstrain(
@@ -155,20 +165,14 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
         ...last.place(listed(mapRecord(u, (value) => value.zeroLike()))),
       };
     },
-    step<T extends TensorLike<T>>(
-      state: State<string, T>,
-      hyperHyper: Hyper<M, T>,
-      { t, input, lift }: StepContext<T>,
-    ) {
-      const own = isDue(t) ? update(state, hyperHyper, { t, input, lift }) : besideRunIn(state);
-      const perturbation: Perturbation = { name: `step ${t} of ${name}` };
+    step<T extends TensorLike<T>>(state: State<string, T>, hyperHyper: Hyper<M, T>, context: StepContext<T>) {
+      const { phase } = context;
+      const own = phase.startsWith(UPDATE) ? update(state, hyperHyper, context) : besideRunIn(state);
+      const perturbation: Perturbation = { name: `a step of ${name}` };
       const { duals, directions } = seed(hyperOf(own), perturbation);
+      const before = layout.carry(state, directions.length, discount, perturbation);
       const constant = (value: T): Dual<T> => new Dual(value, [], perturbation);
-      const after = inner.step<Dual<T>>(layout.carry(state, directions.length, discount, perturbation), duals, {
-        t,
-        input: mapRecord(input, constant),
-        lift: (value) => constant(lift(value)),
-      });
+      const after = inner.step<Dual<T>>(before, duals, within(context, constant, innerPhase(phase)));
       return { ...own, ...layout.layOut(after) };
     },
     objective: (state, _hyperHyper, lift) => inner.objective(runIn(state), hyperOf(state), lift),
@@ -184,6 +188,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       };
     },
     runOf: runIn,
+    innerPhase,
     hyperOf,
     hypergradientOf,
   };

@@ -3,9 +3,9 @@
  *
  * It is what the dynamics monitors once the step is taken, so the step is taken to find out.
  */
-import type { Lift, TensorLike } from "@dualtape/core";
+import type { TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, type Dynamics, type State } from "@dualtape/runs/eager";
+import { type Dynamics, type State, type StepContext, within } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** A run whose hyperparameters move, as far as its loss is concerned. */
@@ -13,15 +13,16 @@ interface Adapted extends Dynamics {
   readonly inner: Dynamics;
   runOf<T>(state: State<string, T>): State<string, T>;
   hyperOf<T extends TensorLike<T>>(state: State<string, T>): Hyper<string, T>;
+  innerPhase(phase: string): string;
 }
 
-/** The same dynamics, its objective replaced by the loss that step `t` starts from. */
+/** The same dynamics, its objective replaced by the loss that a step starts from; the numbers of the step stand as tensors. */
 export const judgedByLossOf = <H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  t: number,
+  context: StepContext<Tensor>,
 ): Dynamics<H, K> => ({
   ...dynamics,
-  objective: (state, hyper, lift) => lossBefore(dynamics, t, state, hyper, lift),
+  objective: (state, hyper, lift) => lossBefore(dynamics, within(context, lift), state, hyper),
 });
 
 /** Whether a dynamics, or the run under an adaptation, tells its loss. */
@@ -31,15 +32,15 @@ export const tellsLoss = (dynamics: Dynamics): boolean =>
 /** An adaptation changes no loss, so a tower asks the run at its bottom: one step looked ahead, at any height. */
 function lossBefore<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  t: number,
+  context: StepContext<T>,
   state: State<K, T>,
   hyper: Hyper<H, T>,
-  lift: Lift<Tensor, T>,
 ): T {
   if (isAdapted(dynamics)) {
-    return lossBefore(dynamics.inner, t, dynamics.runOf(state), dynamics.hyperOf(state), lift);
+    const below = within(context, (value) => value, dynamics.innerPhase(context.phase));
+    return lossBefore(dynamics.inner, below, dynamics.runOf(state), dynamics.hyperOf(state));
   }
-  return dynamics.monitor?.(advance(dynamics, state, hyper, t, lift)) as T;
+  return dynamics.monitor?.(dynamics.step(state, hyper, context)) as T;
 }
 
 const isAdapted = (dynamics: Dynamics): dynamics is Adapted => "runOf" in dynamics;

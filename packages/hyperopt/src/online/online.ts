@@ -3,6 +3,7 @@ import { checkFunction, checkInteger, checkRecord, type NaturalsOf } from "@dual
 import {
   checkDynamics,
   cooperative,
+  type Cost,
   type Domains,
   hyperTensors,
   type HyperValues,
@@ -54,6 +55,8 @@ export interface OnlineResult<V> {
   readonly trace: readonly OnlineStep<V>[];
   /** The last state of the inner run: for a training run, what its `parametersOf` reads. */
   readonly state: State<string, Tensor>;
+  /** What it took, and who computed it; `null` where it was stopped. */
+  readonly cost: Cost | null;
 }
 
 /**
@@ -79,6 +82,7 @@ export function online<H extends string, D extends Domains<H>, M extends string>
       reason: OnlineResult<Values>["reason"],
       state: State<string, Tensor>,
       value: Tensor,
+      cost: Cost | null = null,
     ): OnlineResult<Values> => ({
       steps,
       reason,
@@ -86,6 +90,7 @@ export function online<H extends string, D extends Domains<H>, M extends string>
       value: value.item(),
       trace,
       state: process.runOf(state),
+      cost,
     });
     let last: StepReport<string, Tensor> | null = null;
     const turn = cooperative("online", { signal, left }, () => {
@@ -97,7 +102,10 @@ export function online<H extends string, D extends Domains<H>, M extends string>
     await turn(true);
     for (;;) {
       const next = run.next();
-      if (next.done) return resultOf(process.steps, "finished", next.value.state, next.value.value);
+      if (next.done) {
+        const { state, value, cost } = next.value;
+        return resultOf(process.steps, "finished", state, value, cost);
+      }
       last = next.value;
       const { t, state } = last;
       if (t % every === 0 || t === process.steps) {

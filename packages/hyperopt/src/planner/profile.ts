@@ -10,7 +10,7 @@
 import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, bytesOf, type Dynamics, isCompiled, mapRecord, type State } from "@dualtape/runs/eager";
+import { advance, asksForNumber, bytesOf, type Dynamics, mapRecord, type State, whyEager } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordObjective, recordStep } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";
@@ -90,8 +90,8 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
     objective: workOf(objective, state, hyper, lift),
     directions,
     read: moved * dynamics.steps < directions ? tangentsAfter(dynamics, state, hyper, t, lift) : moved,
-    // Steps without a phase are written down one by one, which takes as long as they save.
-    compiled: dynamics.phase !== undefined && isCompiled(dynamics, state),
+    // Steps that ask for their number are written down one by one, which takes as long as they save.
+    compiled: whyEager(dynamics, state) === null && !asksForNumber(dynamics, state, hyper, t, lift),
     started: footprint.start > bytesOf(hyper),
     seconds: fastest(() => advance(dynamics, state, hyper, t, lift)),
   };

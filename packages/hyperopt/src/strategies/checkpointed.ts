@@ -20,6 +20,7 @@ import type { Tensor } from "@dualtape/tensor";
 import {
   type Cotangents,
   gradientOf,
+  RECORDED,
   recordObjective,
   recordStart,
   recordStep,
@@ -110,7 +111,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
       const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(where, dynamics.steps, magnitudesOf(gradient));
-      return { ...end, gradient, flat, cost: { steps, bytes } };
+      return { ...end, gradient, flat, cost: { steps, bytes, ...RECORDED } };
     },
   };
 }

@@ -63,7 +63,7 @@ export function finiteDifferences(options: FiniteDifferencesOptions = {}): Strat
         value,
         gradient,
         state,
-        cost: { steps: runs * dynamics.steps, bytes: cost.bytes },
+        cost: { ...cost, steps: runs * dynamics.steps },
       };
     },
   };

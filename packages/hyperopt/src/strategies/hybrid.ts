@@ -70,7 +70,7 @@ export const hybrid: Strategy = {
       gradient,
       flat,
       state: { ...runIn<T, K>(run.state) },
-      cost: { steps, bytes },
+      cost: { steps, bytes, ...run.computed },
     };
   },
 };

@@ -18,6 +18,7 @@ import {
 import type { Tensor } from "@dualtape/tensor";
 import {
   type Cotangents,
+  RECORDED,
   recordObjective,
   recordStart,
   recordStep,
@@ -67,7 +68,7 @@ export function truncated(options: { readonly steps: number }): Strategy {
       const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
       const bytes = tail.reduce((sum, step) => sum + step.bytes, 0);
-      return { value: objective.result, gradient, flat, state, cost: { steps: dynamics.steps, bytes } };
+      return { value: objective.result, gradient, flat, state, cost: { steps: dynamics.steps, bytes, ...RECORDED } };
     },
   };
 }

@@ -15,7 +15,7 @@ import {
   mapRecord,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import { gradientOf } from "../derivatives/pullback.ts";
+import { gradientOf, RECORDED } from "../derivatives/pullback.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Backpropagation through the unrolled run: exact, time independent of K, memory proportional to T. */
@@ -53,7 +53,7 @@ export const unrolled: Strategy = {
       gradient,
       flat,
       state: mapRecord(state, ({ primal }) => primal),
-      cost: { steps: dynamics.steps, bytes: tape.byteLength },
+      cost: { steps: dynamics.steps, bytes: tape.byteLength, ...RECORDED },
     };
   },
 };

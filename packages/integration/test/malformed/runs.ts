@@ -161,7 +161,11 @@ export const table: Table = {
       optional(() => 1, { "any number": ["negative", "fraction", "huge"] }),
     ),
   ],
-  isCompiled: inside,
+  asksForNumber: inside,
+  contextAt: inside,
+  stepNumberFor: inside,
+  whyEager: inside,
+  within: inside,
   magnitudesOf: inside,
   mapRecord: inside,
   naturals: [

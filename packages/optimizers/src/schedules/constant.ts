@@ -4,4 +4,4 @@ import { type Schedule, schedule } from "./schedule.ts";
 
 /** The same value at every step; as it is, or behind a warm-up. */
 export const constant = (hyperparameters: { readonly value: Domain }): Schedule<"value"> =>
-  schedule("constant", ["value"], { hyperparameters, at: ({ value }) => value });
+  schedule("constant", ["value"], { hyperparameters, steady: true, at: ({ value }) => value });

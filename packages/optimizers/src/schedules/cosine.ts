@@ -17,6 +17,7 @@ export function cosine(
   checkSteps("cosine", horizon);
   return schedule("cosine", ["peak", "final"], {
     hyperparameters,
+    steady: true,
     at({ peak, final }, t) {
       const [passed, left] = [wave(progress(t, horizon)), wave(rest(t, horizon))];
       return peak.mul(left).add(final.mul(passed));

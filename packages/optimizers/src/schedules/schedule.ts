@@ -8,6 +8,8 @@ import type { StepNumber } from "../step-number.ts";
 export interface Schedule<S extends string = string> {
   /** Each hyperparameter with its domain and where it starts. */
   readonly hyperparameters: Readonly<Record<S, Domain>>;
+  /** As for optimizers: whether `t` is an operand at most. A list of values, of which each step reads its own, is none such. */
+  readonly steady?: boolean;
   /** The value at step `t`, a scalar; where `t` is no plain number, it cannot be branched on. */
   at<T extends TensorLike<T>>(hyper: Hyper<S, T>, t: StepNumber<T>): T;
 }
@@ -16,11 +18,12 @@ export interface Schedule<S extends string = string> {
 export function schedule<S extends string>(
   name: string,
   names: readonly S[],
-  { hyperparameters, at }: Schedule<S>,
+  { hyperparameters, steady = false, at }: Schedule<S>,
 ): Schedule<S> {
   checkDomains(name, hyperparameters, names);
   return {
     hyperparameters: { ...hyperparameters },
+    steady,
     at(hyper, t) {
       checkHyper(name, hyperparameters, hyper);
       checkStep(name, t, Object.values(hyper)[0]);

@@ -10,6 +10,7 @@ export function stepDecay(
   checkSteps("stepDecay", period);
   return schedule("stepDecay", ["initial", "factor"], {
     hyperparameters,
+    steady: true,
     at({ initial, factor }, t) {
       if (typeof t !== "number") return initial.mul(factor.pow(t.sub(1).div(period).elementwise(floor)));
       const times = Math.floor((t - 1) / period);

@@ -5,9 +5,10 @@ import { checkSchedule, checkSteps, type Schedule, schedule } from "./schedule.t
 export function warmUp<S extends string>(steps: number, behind: Schedule<S>): Schedule<S> {
   checkSteps("warmUp", steps);
   checkSchedule("warmUp", behind);
-  const { hyperparameters } = behind;
+  const { hyperparameters, steady = false } = behind;
   return schedule("warmUp", Object.keys(hyperparameters) as S[], {
     hyperparameters,
+    steady,
     at(hyper, t) {
       if (typeof t !== "number") {
         const rising = behind.at(hyper, 1).mul(t.div(steps));

@@ -1,7 +1,7 @@
 /**
- * A dynamics whose functions are looked at, while they run or are written down: neither a compiled step nor a later one pays for it.
+ * A dynamics whose functions are looked at, while they run or are written down: a compiled step does not pay for it.
  *
- * - A name that nobody gave is no value of 0: a mistyped `input.wieght` is refused by its name, in the first step.
+ * - A name that nobody gave is no value of 0: a mistyped `input.wieght` is refused by its name, in the first step that is taken.
  * - A part of the state may be laid out anew in the first step, as one that starts as a placeholder. After that it may still change
  *   its shape, as a history does, but not by broadcasting: that is an update of another shape than what it updates.
  */
@@ -40,6 +40,7 @@ export function checked<H extends string, K extends string, D extends Domains<H>
 ): Dynamics<H, K, D, I> {
   checkDynamics("dynamics", definition);
   const { name, input, phase, monitor } = definition;
+  let looked = false;
   return {
     ...definition,
     ...(input && {
@@ -59,55 +60,62 @@ export function checked<H extends string, K extends string, D extends Domains<H>
     ...(monitor && {
       monitor<T extends TensorLike<T>>(state: State<K, T>): T {
         const where = `${name}, monitor`;
-        const value = monitor(known(where, "part of the state", state));
+        const value = monitor(known(() => where, "part of the state", state));
         checkTensor(where, "it", value);
         return value;
       },
     }),
     start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<K, T> {
-      const where = `${name}, start`;
+      const where = (): string => `${name}, start`;
       const state = definition.start(known(where, "hyperparameter", hyper), lift);
       checkParts(where, state, hyper);
       return { ...state };
     },
     step<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, context: StepContext<T, I>): State<K, T> {
-      const { t, input } = context;
-      const where = `${name}, step ${t}`;
-      if (t > 1) {
+      // A step that does not ask for its number is like the others: neither must what looks at it.
+      const where = (): string => `${name}, step ${context.t}`;
+      if (looked) {
         const after = definition.step(state, hyper, context);
         checkParts(where, after, state);
-        checkShapes(where, state, after);
+        checkShapes(where, state, after, context);
         return after;
       }
       const after = definition.step(known(where, "part of the state", state), known(where, "hyperparameter", hyper), {
-        ...context,
-        input: known(where, "input", input),
+        get t() {
+          return context.t;
+        },
+        count: context.count,
+        phase: context.phase,
+        input: known(where, "input", context.input),
+        lift: context.lift,
       });
       checkParts(where, after, state);
+      checkShapes(where, state, after, context);
+      looked = true;
       return { ...after };
     },
     objective<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>): T {
-      const where = `${name}, objective`;
+      const where = (): string => `${name}, objective`;
       const value = definition.objective(
         known(where, "part of the state", state),
         known(where, "hyperparameter", hyper),
         lift,
       );
       if (isNumber(value) && isOfKind(value, Object.values(hyper)[0])) return value;
-      throw new ArgumentError(where, `it is ${describe(value)}`, "Return a number of the kind that the state is of");
+      throw new ArgumentError(where(), `it is ${describe(value)}`, "Return a number of the kind that the state is of");
     },
   };
 }
 
 /** A record that refuses to be asked for a name that it does not have. */
-function known<R extends Readonly<Record<string, unknown>>>(where: string, what: string, record: R): R {
-  if (typeof record !== "object" || record === null) refuse(where, `a ${what}`, record, "a record of numbers");
+function known<R extends Readonly<Record<string, unknown>>>(where: () => string, what: string, record: R): R {
+  if (typeof record !== "object" || record === null) refuse(where(), `a ${what}`, record, "a record of numbers");
   return new Proxy(record, {
     get(target, name) {
       if (typeof name === "symbol" || Object.hasOwn(target, name)) return Reflect.get(target, name);
       const names = Object.keys(target);
       throw new ArgumentError(
-        where,
+        where(),
         `there is no ${what} ${JSON.stringify(name)}`,
         names.length === 0 ? "It has none" : `Correct the name: there is ${names.join(", ")}`,
       );
@@ -117,33 +125,38 @@ function known<R extends Readonly<Record<string, unknown>>>(where: string, what:
 
 /** Refuses a state that is no record of numbers, of the kind that a run was `given`. */
 function checkParts(
-  where: string,
+  where: () => string,
   state: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, unknown>>,
 ): void {
   if (!isRecord(state) || isNumber(state)) {
-    throw new ArgumentError(where, `the state is ${describe(state)}`, "Return a record of numbers, one for each part");
+    throw new ArgumentError(
+      where(),
+      `the state is ${describe(state)}`,
+      "Return a record of numbers, one for each part",
+    );
   }
   const names = Object.keys(state);
-  checkNames(where, names);
+  if (names.includes("__proto__")) checkNames(where(), names);
   const [like] = Object.values(given);
   for (const part of names) {
     if (isNumber(state[part]) && isOfKind(state[part], like)) continue;
-    throw new ArgumentError(where, `${part} is ${describe(state[part])}`, "Make it a number of the run with lift(…)");
+    throw new ArgumentError(where(), `${part} is ${describe(state[part])}`, "Make it a number of the run with lift(…)");
   }
 }
 
-/** Refuses a part that has grown by broadcasting. */
+/** Refuses a part that has grown by broadcasting after the first step. */
 function checkShapes(
-  where: string,
+  where: () => string,
   before: State<string, { readonly shape: Shape }>,
   after: State<string, { readonly shape: Shape }>,
+  context: { readonly t: number },
 ): void {
   for (const [part, { shape }] of Object.entries(after)) {
     const from = valueAt(before, part)?.shape;
-    if (from === undefined || sameShape(from, shape) || !stretches(from, shape)) continue;
+    if (from === undefined || sameShape(from, shape) || !stretches(from, shape) || context.t === 1) continue;
     throw new ShapeError(
-      where,
+      where(),
       `${part} has grown from ${formatShape(from)} to ${formatShape(shape)} by broadcasting`,
       "Start it in the shape that it is to have, or sum what it is updated by to its shape",
     );

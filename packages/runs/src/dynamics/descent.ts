@@ -4,9 +4,9 @@
  * that holds a colon stands in quotes.
  */
 import { ArgumentError, type TensorLike } from "@dualtape/core";
-import { checkUpdate, type Hyper, type Optimizer } from "@dualtape/optimizers";
+import { checkUpdate, type Hyper, type Optimizer, type StepNumber } from "@dualtape/optimizers";
 import { mapRecord, valueAt } from "../records/record.ts";
-import type { State } from "./stepping.ts";
+import type { State, StepContext } from "./stepping.ts";
 
 /** Named values under an optimizer. */
 export interface Descent<H extends string> {
@@ -21,7 +21,7 @@ export interface Descent<H extends string> {
     state: State<string, T>,
     hyper: Hyper<H, T>,
     gradients: readonly T[],
-    t: number,
+    t: StepNumber<T>,
   ): State<string, T>;
   /** The name, in a state, of the value at a path, or of a slot that belongs to it. */
   keyOf(path: string, slot?: string): string;
@@ -64,7 +64,12 @@ export function descent<H extends string>(
     place: (values) => Object.fromEntries(paired(values).map(([path, value]) => [keyOf(path), value])),
     start: <T extends TensorLike<T>>(values: readonly T[]) =>
       Object.fromEntries(paired(values).flatMap(([path, value]) => lay(path, value, optimizer.init(value, path)))),
-    step<T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<H, T>, gradients: readonly T[], t: number) {
+    step<T extends TensorLike<T>>(
+      state: State<string, T>,
+      hyper: Hyper<H, T>,
+      gradients: readonly T[],
+      t: StepNumber<T>,
+    ) {
       const byPath = Object.fromEntries(paired(gradients));
       const prepared = optimizer.prepare?.(hyper, byPath, t) ?? byPath;
       return Object.fromEntries(
@@ -85,6 +90,12 @@ export function descent<H extends string>(
     },
   };
 }
+
+/** The number of a step for an optimizer: as an operand where that is all it needs, so that its steps are alike. */
+export const stepNumberFor = <T, H extends string>(
+  { steady }: Optimizer<H>,
+  context: Pick<StepContext<T>, "t" | "count">,
+): StepNumber<T> => (steady === true ? context.count : context.t);
 
 /** A path as a part of a name: no other path with a slot reads the same. */
 const quoted = (path: string): string => (path.includes(":") || path.startsWith('"') ? JSON.stringify(path) : path);

@@ -8,7 +8,7 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { Magnitudes } from "./inspection.ts";
-import type { State, Stepping } from "./stepping.ts";
+import type { Engine, State, Stepping } from "./stepping.ts";
 
 /** A computation from a state and the hyperparameters, on any kind of number. */
 export type Evaluation<H extends string, K extends string, R extends string> = <S extends TensorLike<S>>(
@@ -16,6 +16,14 @@ export type Evaluation<H extends string, K extends string, R extends string> = <
   hyper: Hyper<H, S>,
   lift: Lift<Tensor, S>,
 ) => Readonly<Record<R, S>>;
+
+/** Who computed a run. */
+export interface Computed {
+  /** `compiled` where programs took steps of it; else each operation was carried out as it was called. */
+  readonly engine: Engine;
+  /** Why, in a few words: how many steps programs took, and what kept them from the others. */
+  readonly why: string;
+}
 
 /** A run with hyperparameters `H` and a state of the parts `K`, at a step. */
 export interface Running<H extends string, K extends string, T> {
@@ -27,14 +35,16 @@ export interface Running<H extends string, K extends string, T> {
   magnitudes(): Magnitudes<K>;
   /** Bytes of the state. */
   readonly bytes: number;
+  /** Who computed it so far. */
+  readonly computed: Computed;
   /** Computes from the state; `as` tells the computation from others on runs of the same identity. */
   evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, T>>;
 }
 
 /** Computes runs on plain tensors by programs, and keeps these, so that a later run need not make them again. */
 export interface Compiler {
-  /** Whether it is to compute a run from this start: as the dynamics says, else where that is worth a program. */
-  takes(dynamics: Pick<Runnable<never, never>, "engine" | "steps">, start: Readonly<Record<string, Tensor>>): boolean;
+  /** Why it leaves a run from this start to eager numbers, that the dynamics does not ask it to compute; `null` where it takes it. */
+  declines(dynamics: Pick<Runnable<never, never>, "steps">, start: Readonly<Record<string, Tensor>>): string | null;
   /** Continues a run from its start. */
   run<H extends string, K extends string>(
     dynamics: Runnable<H, K>,

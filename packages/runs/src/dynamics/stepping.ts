@@ -6,7 +6,7 @@
  * It is all that an engine asks for: what judges a run in the end stands above, in `dynamics.ts`.
  */
 import type { Lift, TensorLike } from "@dualtape/core";
-import type { Hyper } from "@dualtape/optimizers";
+import type { Hyper, StepNumber } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { mapRecord } from "../records/record.ts";
 
@@ -15,8 +15,12 @@ export type State<K extends string, T> = Readonly<Record<K, T>>;
 
 /** What a step is given besides the state and the hyperparameters. */
 export interface StepContext<T, I extends string = string> {
-  /** The number of this step, from 1. */
+  /** The number of this step, from 1. By it a step may do anything, so one that asks for it is compiled for this number alone. */
   readonly t: number;
+  /** The same as an operand: a plain number, or one of the run where a step is written down once for many. */
+  readonly count: StepNumber<T>;
+  /** What the dynamics names this step, see `phase`; empty where it names none. */
+  readonly phase: string;
   /** The data of this step, as constants of the kind of number. */
   readonly input: Readonly<Record<I, T>>;
   /** Brings a tensor into the kind of number that the dynamics runs on, as a constant. */
@@ -35,8 +39,8 @@ export interface Stepping<H extends string, K extends string, I extends string =
   /** How runs on plain tensors are computed; where left out, as suits their size. On other numbers all runs are eager. */
   readonly engine?: Engine;
   /**
-   * Names what step `t` does: steps of one name differ in nothing but state, hyperparameters and data, and use `t` as an operand at
-   * most, as in `beta.pow(t)`. They can then share a program; where left out, each step is looked at by itself.
+   * Names what step `t` does, where that depends on its number: the step is told the name as `context.phase`. Steps of one phase that
+   * do not ask for `context.t` are alike, and share a program; all others are looked at one by one.
    */
   phase?(t: number): string;
   /** The data of step `t`, from 1; a dynamics without data leaves it out. */
@@ -47,11 +51,58 @@ export interface Stepping<H extends string, K extends string, I extends string =
   step<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, context: StepContext<T, I>): State<K, T>;
 }
 
+/** What step `t` is given in a run on plain operations. */
+export const contextAt = <T, H extends string, K extends string>(
+  dynamics: Pick<Stepping<H, K>, "input" | "phase">,
+  t: number,
+  lift: Lift<Tensor, T>,
+): StepContext<T> => ({
+  t,
+  count: t,
+  phase: dynamics.phase?.(t) ?? "",
+  input: mapRecord(dynamics.input?.(t) ?? {}, lift),
+  lift,
+});
+
+/** The same step for numbers that are made of its own. It asks for the number `t` only when it is asked for it. */
+export const within = <T, S, I extends string>(
+  context: StepContext<T, I>,
+  up: (value: T) => S,
+  phase = context.phase,
+): StepContext<S, I> => ({
+  get t() {
+    return context.t;
+  },
+  count: typeof context.count === "number" ? context.count : up(context.count),
+  phase,
+  input: mapRecord(context.input, up),
+  lift: (value) => up(context.lift(value)),
+});
+
 /** One step, with the data of that step. */
 export const advance = <T extends TensorLike<T>, H extends string, K extends string>(
-  dynamics: Pick<Stepping<H, K>, "input" | "step">,
+  dynamics: Pick<Stepping<H, K>, "input" | "phase" | "step">,
   state: State<K, T>,
   hyper: Hyper<H, T>,
   t: number,
   lift: Lift<Tensor, T>,
-): State<K, T> => dynamics.step(state, hyper, { t, lift, input: mapRecord(dynamics.input?.(t) ?? {}, lift) });
+): State<K, T> => dynamics.step(state, hyper, contextAt(dynamics, t, lift));
+
+/** Whether step `t` asks for its number, so that it is like no other. */
+export function asksForNumber<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Pick<Stepping<H, K>, "input" | "phase" | "step">,
+  state: State<K, T>,
+  hyper: Hyper<H, T>,
+  t: number,
+  lift: Lift<Tensor, T>,
+): boolean {
+  let asked = false;
+  dynamics.step(state, hyper, {
+    ...contextAt(dynamics, t, lift),
+    get t() {
+      asked = true;
+      return t;
+    },
+  });
+  return asked;
+}

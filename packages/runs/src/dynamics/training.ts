@@ -20,7 +20,7 @@ import { record, seedOf, type Var } from "@dualtape/reverse";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { checkEngine } from "./checks.ts";
 import { batchesFor, tensorsIn } from "./data.ts";
-import { descent } from "./descent.ts";
+import { descent, stepNumberFor } from "./descent.ts";
 import { mapRecord, valueAt } from "../records/record.ts";
 import type { Dynamics } from "./dynamics.ts";
 import { type HyperSpecification, specified, type TunedDomains, type TunedIn } from "./specification.ts";
@@ -130,14 +130,14 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
     hyperparameters: tuned as TunedDomains<H>,
     steps,
     ...(engine && { engine }),
-    ...(optimizer.steady === true && { phase: () => optimizer.name }),
     input: batches.at,
     start: (_hyper, lift) => weights.start(parameters.leaves.map(lift)),
     step<T extends TensorLike<T>>(
       state: State<string, T>,
       tunedHyper: Hyper<string, T>,
-      { t, input, lift }: StepContext<T>,
+      context: StepContext<T>,
     ): State<string, T> {
+      const { input, lift } = context;
       const hyper = complete(tunedHyper, lift);
       const { value, pullback } = record(name, weights.read(state), (variables, constant) =>
         loss(
@@ -147,7 +147,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
         ),
       );
       const gradients = pullback(seedOf(name, value));
-      return { ...weights.step(state, hyper, gradients, t), loss: value.to(precision) };
+      return { ...weights.step(state, hyper, gradients, stepNumberFor(optimizer, context)), loss: value.to(precision) };
     },
     objective<T extends TensorLike<T>>(
       state: State<string, T>,

@@ -2,17 +2,18 @@
  * A run whose steps are compiled: the state stays in the memory of a program as long as the steps are alike, and a part of it is
  * copied out when somebody asks for it.
  */
-import type { Traced } from "@dualtape/compile";
-import { ArgumentError, DualtapeError, type Lift } from "@dualtape/core";
+import { ArgumentError, type Lift } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { type Magnitudes, magnitudesOf } from "../dynamics/inspection.ts";
-import type { Evaluation, Running } from "../dynamics/running.ts";
-import type { State, Stepping } from "../dynamics/stepping.ts";
+import type { Evaluation, Runnable, Running } from "../dynamics/running.ts";
+import type { State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
-import { identityOf } from "./identity.ts";
-import { type Forms, layoutOf, type Machine, type Tensors, write, type Written } from "./machine.ts";
+import type { Machine } from "./machine.ts";
+import { Plans } from "./plans.ts";
 import type { Programs } from "./programs.ts";
+import { Tally } from "./tally.ts";
+import { type Computation, type Forms, layoutOf, layouts, type Tensors, write } from "./written.ts";
 
 /** Where the state is: in tensors, or in a machine. */
 interface Residence {
@@ -23,18 +24,21 @@ interface Residence {
 }
 
 /**
- * Continues a run from its start. A step that cannot be written down, because it looks at values or uses tensors that it was not
- * given, throws where `strict`, else it is computed eagerly.
+ * Continues a run from its start. What cannot be written down, because it looks at values, or uses tensors that it was not given, or
+ * is never the same, throws where the dynamics asks to be compiled, else it is computed eagerly.
  */
 export function compiled<H extends string, K extends string>(
-  dynamics: Stepping<H, K>,
+  dynamics: Runnable<H, K>,
   start: State<K, Tensor>,
   hyper: Hyper<H, Tensor>,
   programs: Programs,
-  strict: boolean,
 ): Running<H, K, Tensor> {
-  const identity = identityOf(dynamics);
+  const { name } = dynamics;
+  const plans = new Plans(dynamics, programs);
+  const tally = new Tally();
   const hyperLayout = layoutOf(hyper);
+  const inputLayout = layouts();
+  let kind = { layout: "", given: "", phase: "", key: "", named: "" };
   let residence = inTensors(start);
   let at = 0;
 
@@ -45,76 +49,54 @@ export function compiled<H extends string, K extends string>(
 
   function advance(t: number): void {
     const { forms, layout } = residence;
-    const input = inputOf(dynamics, t);
-    const states = Object.keys(forms);
-    const writeStep = (step: number): Written | null =>
-      attempt(strict, () =>
-        write(
-          (given) =>
-            dynamics.step<Traced>(given.state as State<K, Traced>, given.hyper as Hyper<H, Traced>, {
-              t: step,
-              input: given.input,
-              lift: given.lift,
-            }),
-          { state: forms, hyper, input: step === t ? input : inputOf(dynamics, step) },
-        ),
-      );
-    const family = programs.family(identity, [layout, hyperLayout, layoutOf(input)].join("\n\n"));
-    const plan = family.planOf({
-      t,
-      steps: dynamics.steps,
-      parts: states,
-      write: writeStep,
-      ...(dynamics.phase && { phase: (step: number) => dynamics.phase?.(step) ?? "" }),
-    });
-    if (plan === null) {
+    const input: Tensors = dynamics.input?.(t) ?? {};
+    const phase = dynamics.phase?.(t) ?? "";
+    const given = inputLayout(input);
+    if (layout !== kind.layout || given !== kind.given || phase !== kind.phase) {
+      const key = ["a step", layout, hyperLayout, given].join("\n\n");
+      kind = { layout, given, phase, key, named: `${phase}\n\n${key}` };
+    }
+    const plan = plans.ofStep(t, kind, (trace) =>
+      write(dynamics.step as Computation, { state: forms, hyper, input, t, phase }, trace),
+    );
+    tally.count(plan);
+    const { machine } = plan;
+    if (machine === null) {
       const state = { ...residence.state } as State<K, Tensor>;
-      residence = inTensors(dynamics.step(state, hyper, { t, input, lift: same }));
+      residence = inTensors(dynamics.step(state, hyper, { t, count: t, phase, input, lift: same }));
       at = t;
       return;
     }
-    const { machine, values } = plan;
     machine.occupy(leave);
     const stays = residence.machine === machine && machine.keepsState;
     if (!stays) machine.load(residence.state, 0);
-    machine.load(hyper, states.length);
-    machine.load(input, states.length + Object.keys(hyper).length);
-    machine.run(values);
+    const states = Object.keys(forms).length;
+    machine.load(hyper, states);
+    machine.load(input, states + Object.keys(hyper).length);
+    machine.run(t, plan.values);
     at = t;
     residence = {
       forms: machine.forms,
-      layout: stays ? layout : layoutOf(machine.forms),
+      layout: stays ? layout : machine.layout,
       machine,
-      state: partsOf(machine, () => at === t, `${dynamics.name}, step ${t}`),
+      state: partsOf(machine, () => at === t, `${name}, step ${t}`),
     };
   }
 
   function evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, Tensor>> {
     const { forms, layout } = residence;
-    const family = programs.family({ ...identity, as: `${identity.as}, ${as}` }, [layout, hyperLayout].join("\n\n"));
-    const states = Object.keys(forms);
-    const plan = family.planOf({
-      t: 1,
-      steps: 1,
-      parts: states,
-      write: () =>
-        attempt(strict, () =>
-          write(
-            ({ state, hyper: given, lift }) => compute(state as State<K, Traced>, given as Hyper<H, Traced>, lift),
-            {
-              state: forms,
-              hyper,
-              input: {},
-            },
-          ),
-        ),
-    });
-    if (plan === null) return compute({ ...residence.state } as State<K, Tensor>, hyper, same);
-    const { machine, values } = plan;
+    const computation: Computation = (state, given, { lift }) =>
+      compute(state as State<K, never>, given as Hyper<H, never>, lift as Lift<Tensor, never>);
+    const plan = plans.ofEvaluation(`${name}, ${as}`, [as, layout, hyperLayout].join("\n\n"), (trace) =>
+      write(computation, { state: forms, hyper, input: {}, t: at, phase: "" }, trace),
+    );
+    tally.explain(as, plan);
+    const { machine } = plan;
+    if (machine === null) return compute({ ...residence.state } as State<K, Tensor>, hyper, same);
     machine.occupy(() => {});
     machine.load(residence.state, 0);
-    machine.load(hyper, states.length);
-    machine.run(values);
+    machine.load(hyper, Object.keys(forms).length);
+    machine.run(at, plan.values);
     return { ...partsOf(machine, () => true, as) } as Readonly<Record<R, Tensor>>;
   }
 
@@ -128,15 +110,15 @@ export function compiled<H extends string, K extends string>(
     get bytes() {
       return bytesOf(residence.forms);
     },
+    get computed() {
+      return tally.computed;
+    },
   };
 }
 
 const same: Lift<Tensor, Tensor> = (value) => value;
 
 const inTensors = (state: Tensors): Residence => ({ forms: state, layout: layoutOf(state), machine: null, state });
-
-const inputOf = <H extends string, K extends string>(dynamics: Stepping<H, K>, t: number): Tensors =>
-  dynamics.input?.(t) ?? {};
 
 /** The parts that a machine holds, each read when it is first asked for; throws where the machine has gone on by then. */
 function partsOf(machine: Machine, isCurrent: () => boolean, where: string): Tensors {
@@ -160,14 +142,4 @@ function partsOf(machine: Machine, isCurrent: () => boolean, where: string): Ten
     });
   }
   return state;
-}
-
-/** What a function gives; `null` where it throws an error of the library, unless that is asked for. */
-function attempt<R>(strict: boolean, f: () => R): R | null {
-  try {
-    return f();
-  } catch (error) {
-    if (strict || !(error instanceof DualtapeError)) throw error;
-    return null;
-  }
 }

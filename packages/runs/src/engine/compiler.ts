@@ -1,17 +1,20 @@
 /** The compiler that dynamics bring along: it takes the runs that are worth a program, and keeps the programs. */
-import { refusesWebAssembly } from "@dualtape/compile";
+import { refusal } from "@dualtape/compile";
 import type { Compiler } from "../dynamics/running.ts";
 import { compiled } from "./compiled.ts";
-import type { Tensors } from "./machine.ts";
 import { Programs } from "./programs.ts";
+import type { Tensors } from "./written.ts";
 
 /** A compiler with no programs yet. */
 export function compiler(): Compiler {
   const programs = new Programs();
   return {
-    takes: ({ engine, steps }, start) =>
-      engine === undefined ? steps * workOf(start) >= WORTH_A_PROGRAM && !refusesWebAssembly() : engine === "compiled",
-    run: (dynamics, start, hyper) => compiled(dynamics, start, hyper, programs, dynamics.engine === "compiled"),
+    declines({ steps }, start) {
+      const work = steps * workOf(start);
+      if (work < WORTH_A_PROGRAM) return `a run of ${steps} steps on so small a state is not worth a program`;
+      return refusal()?.what ?? null;
+    },
+    run: (dynamics, start, hyper) => compiled(dynamics, start, hyper, programs),
   };
 }
 

@@ -7,12 +7,13 @@ import type { Running } from "../dynamics/running.ts";
 import { advance, type State, type Stepping } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
 
-/** Continues a run from its start. Each of its states is a record of its own, and stays as it was. */
+/** Continues a run from its start, eagerly for a reason. Each of its states is a record of its own, and stays as it was. */
 export function eagerly<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Stepping<H, K>,
   start: State<K, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
+  why: string,
 ): Running<H, K, T> {
   let state = start;
   return {
@@ -26,6 +27,7 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
     get bytes() {
       return bytesOf(state);
     },
+    computed: { engine: "eager", why },
     evaluate: (_as, compute) => compute(state, hyper, lift),
   };
 }

@@ -1,115 +1,66 @@
 /**
- * A machine: one traced computation from a state to named results, as a program that may keep the state from step to step.
+ * A machine: one computation that was written down, as a program that may keep the state from step to step.
  *
  * What goes in and out is named; the program knows places only.
  */
-import { type Data, type Node, type Program, programOf, specialize, Trace, type Traced } from "@dualtape/compile";
-import { type Lift, formatShape } from "@dualtape/core";
+import { type Data, type Node, type Program, programOf, specialize } from "@dualtape/compile";
+import { must } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { Magnitudes } from "../dynamics/inspection.ts";
 import { mapRecord } from "../records/record.ts";
-
-/** Tensors by name. */
-export type Tensors = Readonly<Record<string, Tensor>>;
-
-/** What is known of a tensor before it has values. */
-export type Form = Pick<Tensor, "shape" | "precision" | "byteLength">;
-
-/** Forms by name. */
-export type Forms = Readonly<Record<string, Form>>;
-
-/** What a computation is given, each group by name. */
-export interface Given {
-  readonly state: Forms;
-  readonly hyper: Forms;
-  readonly input: Forms;
-}
-
-/** A computation on traced numbers. */
-export type Computation = (
-  given: {
-    readonly [G in keyof Given]: Readonly<Record<string, Traced>>;
-  } & { readonly lift: Lift<Tensor, Traced> },
-) => Readonly<Record<string, Traced>>;
-
-/** A computation, written down once. */
-export interface Written {
-  readonly given: readonly Node[];
-  readonly results: Readonly<Record<string, Traced>>;
-  readonly nodes: readonly Node[];
-}
-
-/** Writes a computation down. */
-export function write(compute: Computation, given: Given): Written {
-  const trace = new Trace();
-  const nodes: Node[] = [];
-  const argument = ({ shape, precision }: Form): Traced => {
-    const traced = trace.argument(nodes.length, shape, precision);
-    nodes.push(traced.node);
-    return traced;
-  };
-  const results = compute({
-    state: mapRecord(given.state, argument),
-    hyper: mapRecord(given.hyper, argument),
-    input: mapRecord(given.input, argument),
-    lift: ({ data, shape }) => trace.captured(data, shape),
-  });
-  const parts = Object.values(results);
-  const [first, ...others] = parts.map((part) => part.greatest().reshape([1]));
-  return {
-    given: nodes,
-    results: first === undefined ? results : { ...results, [MAGNITUDES]: first.concat(others) },
-    nodes: trace.nodes,
-  };
-}
-
-/** What tells computations apart that are given other names, shapes or precisions. */
-export const layoutOf = (forms: Forms): string =>
-  Object.entries(forms)
-    .map(([name, { shape, precision }]) => `${JSON.stringify(name)} ${precision} ${formatShape(shape)}`)
-    .join("\n");
-
-const MAGNITUDES = "\0magnitudes";
+import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
 /** A program with names. */
 export class Machine {
   /** What comes out. */
   readonly forms: Forms;
+  readonly layout: string;
   /** Whether the state that comes out is laid out as the one that goes in, and stays where it is. */
   readonly keepsState: boolean;
   private readonly program: Program;
   private readonly places: ReadonlyMap<string, number>;
   private readonly givenCount: number;
+  private readonly count = new Float64Array(1);
   private leave: () => void = () => {};
 
   /**
-   * @param state the names of the parts that go in
+   * Throws an `EngineError` where the engine does not run it, unless an interpreter will do.
+   *
    * @param varying nodes whose values are given at each run
    */
-  constructor({ given, results, nodes }: Written, state: readonly string[], varying: readonly Node[]) {
+  constructor({ given, parts, results, magnitudes, nodes }: Written, varying: readonly Node[], interpreted: boolean) {
     const names = Object.keys(results);
-    const { [MAGNITUDES]: _, ...parts } = results;
-    this.forms = parts;
+    this.forms = results;
+    this.layout = layoutOf(results);
     this.places = new Map(names.map((name, place) => [name, place]));
     this.givenCount = given.length;
     this.keepsState =
-      Object.keys(parts).length === state.length &&
-      state.every((name, i) => {
-        const [before, after] = [given[i], parts[name]];
+      names.length === parts.length &&
+      parts.every((name, i) => {
+        const [before, after] = [given[i], results[name]];
         return before?.precision === after?.precision && before?.shape.join() === after?.shape.join();
       });
-    const carry = names.map((name) => (this.keepsState && name !== MAGNITUDES ? state.indexOf(name) : null));
+    const outputs = [...Object.values(results), ...(magnitudes === null ? [] : [magnitudes])];
+    const carry = outputs.map((_, place) => {
+      const name = names[place];
+      return this.keepsState && name !== undefined ? parts.indexOf(name) : null;
+    });
     this.program = programOf(
       specialize(
         given,
-        Object.values(results).map(({ node }) => node),
+        outputs.map(({ node }) => node),
         nodes,
         varying,
       ),
       carry,
+      interpreted ? undefined : "webassembly",
     );
   }
 
+  /** Why it is not WebAssembly that computes, where it is not. */
+  get note(): string | undefined {
+    return this.program.note;
+  }
   /** Makes room for a run: the one that was here is told to take its state with it. */
   occupy(leave: () => void): void {
     if (this.leave === leave) return;
@@ -121,19 +72,21 @@ export class Machine {
     let place = first;
     for (const { data } of Object.values(tensors)) this.program.write(place++, data);
   }
-  /** Computes, with the values of what varies. */
-  run(varying: readonly Data[]): void {
+  /** Computes step `t`, with the values of what varies. */
+  run(t: number, varying: readonly Data[]): void {
+    this.count[0] = t;
+    this.program.write(this.givenCount - 1, this.count);
     varying.forEach((data, i) => this.program.write(this.givenCount + i, data));
     this.program.run(1);
   }
   /** A part of what came out, copied. */
   read(part: string): Tensor {
-    return new Tensor(this.program.read(this.places.get(part) ?? -1), this.forms[part]?.shape ?? []);
+    return new Tensor(this.program.read(must(this.places.get(part), part)), must(this.forms[part], part).shape);
   }
   /** The greatest absolute value of each part. */
   magnitudes(): Magnitudes<string> {
-    const values = this.program.read(this.places.get(MAGNITUDES) ?? -1);
+    const values = this.places.size === 0 ? [] : this.program.read(this.places.size);
     let next = 0;
-    return mapRecord(this.forms, () => values[next++] ?? Number.NaN);
+    return mapRecord(this.forms, (_form, part) => must(values[next++], part));
   }
 }

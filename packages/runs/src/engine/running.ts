@@ -3,6 +3,7 @@ import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { Tensor } from "@dualtape/tensor";
 import type { Runnable, Running } from "../dynamics/running.ts";
+import type { State } from "../dynamics/stepping.ts";
 import { eagerly } from "./eager.ts";
 
 /**
@@ -23,22 +24,27 @@ export function running<T extends TensorLike<T>, H extends string, K extends str
     );
   }
   const start = dynamics.start(hyper, lift);
-  const [tensors, given] = [allTensors(start), allTensors(hyper)];
-  if (tensors === null || given === null || compiler?.takes(dynamics, tensors) !== true) {
-    return eagerly(dynamics, start, hyper, lift);
-  }
-  return compiler.run(dynamics, tensors, given) as Running<H, K, never>;
+  const why = allTensors(hyper) ? whyEager(dynamics, start) : OTHER_NUMBERS;
+  return compiler === undefined || why !== null
+    ? eagerly(dynamics, start, hyper, lift, why ?? NO_COMPILER)
+    : (compiler.run(dynamics, start as State<K, never>, hyper as Hyper<H, never>) as Running<H, K, never>);
 }
 
-/** Whether a run from this start is compiled. */
-export function isCompiled<H extends string, K extends string>(
+/** Why a run from this start is eager; `null` where it is compiled. */
+export function whyEager<H extends string, K extends string>(
   dynamics: Runnable<H, K>,
   start: Readonly<Record<K, unknown>>,
-): boolean {
-  const tensors = allTensors(start);
-  return tensors !== null && dynamics.compiler?.takes(dynamics, tensors) === true;
+): string | null {
+  const { engine, compiler } = dynamics;
+  if (engine === "eager") return "its dynamics asks for it";
+  if (compiler === undefined) return NO_COMPILER;
+  if (!allTensors(start)) return OTHER_NUMBERS;
+  return engine === "compiled" ? null : compiler.declines(dynamics, start);
 }
 
-/** A record whose values are all tensors; `null` where they are not. */
-const allTensors = <K extends string>(record: Readonly<Record<K, unknown>>): Readonly<Record<K, Tensor>> | null =>
-  Object.values(record).every((value) => value instanceof Tensor) ? (record as Readonly<Record<K, Tensor>>) : null;
+const NO_COMPILER = "its dynamics brings no compiler";
+const OTHER_NUMBERS = "it runs on other numbers than tensors";
+
+/** Whether all values of a record are tensors. */
+const allTensors = (record: Readonly<Record<string, unknown>>): record is Readonly<Record<string, Tensor>> =>
+  Object.values(record).every((value) => value instanceof Tensor);

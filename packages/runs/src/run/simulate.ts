@@ -5,6 +5,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { checkRun } from "../dynamics/checks.ts";
 import type { Dynamics } from "../dynamics/dynamics.ts";
 import { Inspector, type Sensitivity } from "../dynamics/inspection.ts";
+import type { Computed } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { running } from "../engine/running.ts";
 
@@ -17,8 +18,8 @@ export interface StepReport<K extends string, T> {
   readonly sensitivity?: Sensitivity;
 }
 
-/** What a run took. */
-export interface Cost {
+/** What a run took, and who computed it. */
+export interface Cost extends Computed {
   /** Steps of the dynamics that were computed, over all the runs that the strategy needs. */
   readonly steps: number;
   /** Bytes of the numbers that must be alive at once: states with their tangents, or the tape. */
@@ -52,7 +53,7 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
     objective: dynamics.objective(state, hypers, up),
   }));
   inspector.objective(dynamics.steps, value);
-  return { value, state: { ...run.state }, cost: { steps: dynamics.steps, bytes: run.bytes } };
+  return { value, state: { ...run.state }, cost: { steps: dynamics.steps, bytes: run.bytes, ...run.computed } };
 }
 
 /** What a dynamics monitors of a state, as a plain number; `null` where it monitors nothing. */

@@ -26,7 +26,7 @@ import {
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { checkPositive } from "../../hyper/checks.ts";
 import { greatestOf } from "../../hyper/lists.ts";
-import { type Cotangents, gradientOf, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
+import { type Cotangents, gradientOf, RECORDED, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { conjugateGradients } from "./conjugate-gradients.ts";
 import { ChangeWatch, ConvergenceError } from "./convergence.ts";
@@ -105,7 +105,7 @@ export function implicit(options: ImplicitOptions = {}): Strategy {
         gradient,
         flat: reached ? flat : (Object.keys(hyper) as H[]).filter((name) => direct.hyper[name] === null),
         state,
-        cost: { steps: dynamics.steps + rest.products(), bytes: rest.bytes + 4 * bytesOf(state) },
+        cost: { steps: dynamics.steps + rest.products(), bytes: rest.bytes + 4 * bytesOf(state), ...RECORDED },
       };
     },
   };

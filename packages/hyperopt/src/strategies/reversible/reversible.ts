@@ -20,7 +20,14 @@ import {
   type State,
 } from "@dualtape/runs/eager";
 import { Tensor } from "@dualtape/tensor";
-import { gradientOf, recordObjective, recordStart, recordStep, sumCotangents } from "../../derivatives/pullback.ts";
+import {
+  gradientOf,
+  RECORDED,
+  recordObjective,
+  recordStart,
+  recordStep,
+  sumCotangents,
+} from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { isUndoable, Journal, retreat, ReversalError, type UndoableDynamics } from "./undoable.ts";
 
@@ -61,7 +68,13 @@ export const reversible: Strategy = {
     const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
     const { gradient, flat } = gradientOf(hyper, found);
     checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
-    return { value: objective.result, gradient, flat, state: last, cost: { steps: 3 * dynamics.steps, bytes } };
+    return {
+      value: objective.result,
+      gradient,
+      flat,
+      state: last,
+      cost: { steps: 3 * dynamics.steps, bytes, ...RECORDED },
+    };
   },
 };
 

@@ -4,7 +4,7 @@
  */
 import { DualtapeError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Domains, type Dynamics, mapRecord, type State, type StepContext } from "@dualtape/runs/eager";
+import { contextAt, type Domains, type Dynamics, type State, type StepContext } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** Parts of a state. */
@@ -45,8 +45,7 @@ export const retreat = <T extends TensorLike<T>, H extends string, K extends str
   t: number,
   forgotten: Parts<K, T>,
   lift: Lift<Tensor, T>,
-): State<K, T> =>
-  dynamics.undo(state, hyper, { t, lift, input: mapRecord(dynamics.input?.(t) ?? {}, lift) }, forgotten);
+): State<K, T> => dynamics.undo(state, hyper, contextAt(dynamics, t, lift), forgotten);
 
 /** What the steps of a run forgot, by step. */
 export class Journal<K extends string, T extends { readonly byteLength: number }> {

@@ -23,7 +23,6 @@ export const flight = ({ target, wind, drag }: Conditions, aim: Aim) =>
       time: positive(aim.time),
     },
     steps: STEPS,
-    phase: () => "flight", // all steps are alike: one program does for all
     start: ({ angle, speed }, lift) => ({
       x: lift(scalar(0)),
       y: lift(scalar(0)),

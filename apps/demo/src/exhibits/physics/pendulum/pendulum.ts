@@ -61,7 +61,6 @@ export const pendulum = (angle: number, seconds: number, offsets: number | reado
     name: "double pendulum",
     hyperparameters: { angle: between(0, Math.PI, angle) },
     steps: Math.round(seconds / STEP),
-    phase: () => "swing", // all steps are alike: one program does for all
     start({ angle: from }, lift) {
       const theta = lift(away).add(from);
       const rest = lift(away.zeroLike());

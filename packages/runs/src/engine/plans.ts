@@ -1,0 +1,158 @@
+/**
+ * How the steps of one run are computed. What a step does is known by writing it down. A step that does not ask for its number is written
+ * down once in a run, and stands for all of its phase that are laid out alike; all others are written down each time.
+ *
+ * Whether that holds can only be watched. What was not met in any run is written down twice, so that noise which is drawn inside of a step
+ * is not frozen; and the last step of a run again, so that no variable has changed on the way. What changes between two runs is new in
+ * the second, since it is written down there.
+ */
+import { checkPure, type Data, Recent, type Trace } from "@dualtape/compile";
+import { ArgumentError, DualtapeError, sizeOf } from "@dualtape/core";
+import type { Stepping } from "../dynamics/stepping.ts";
+import type { Machine } from "./machine.ts";
+import type { Programs, Structure } from "./programs.ts";
+import type { Written } from "./written.ts";
+
+/** By a machine that is given these values; or as its operations are called, for a reason, unless it is just too early. */
+export type Plan =
+  | { readonly machine: Machine; readonly values: readonly Data[] }
+  | { readonly machine: null; readonly reason: string | null };
+
+/** Writes a step down, on a trace of its own by default. */
+export type Writing = (trace?: Trace) => Written;
+
+/** After how many steps in a row that are like none before in their run, no more are written down. */
+const PATIENCE = 48;
+const UNLIKE = `each of ${PATIENCE} steps in a row was unlike all before, in more than numbers and arrays that stand in it`;
+
+/**
+ * Elements that an operation computes, on average, from which on a step that is written down each time is worth a program: that takes about
+ * as long as three small operations for each of its own.
+ */
+const LARGE = 2000;
+const SMALL =
+  "steps that ask for their number t are written down one by one, which takes longer than computing ones so small: " +
+  "count with context.count, decide by context.phase, and give data as input";
+
+/** So many kinds of steps of one run are remembered. */
+const KINDS = 64;
+
+const REMEDY =
+  "Draw noise in input(t), or from t alone; give what changes as a hyperparameter or an input; or let the engine be eager";
+
+/** What a step is given, and the same with the name of its phase. */
+export interface Kind {
+  readonly key: string;
+  readonly named: string;
+}
+
+/** A step that stands for others. */
+interface Known {
+  readonly structure: Structure;
+  readonly written: Written;
+  places: readonly number[];
+  values: readonly Data[];
+  /** How many others. */
+  others: number;
+}
+
+/** The plans of one run. */
+export class Plans {
+  private readonly run: number;
+  private readonly strict: boolean;
+  private readonly known: Recent<Known>;
+  private readonly reasons: Recent<string | null>;
+  private unlike = 0;
+
+  /** Where the dynamics asks to be compiled, what cannot be written down is an error. */
+  constructor(
+    private readonly dynamics: Pick<Stepping<never, never>, "name" | "steps" | "engine">,
+    private readonly programs: Programs,
+  ) {
+    this.run = programs.begin();
+    this.strict = dynamics.engine === "compiled";
+    this.known = new Recent(KINDS, dynamics.name);
+    this.reasons = new Recent(KINDS, dynamics.name);
+  }
+
+  /**
+   * How step `t` is computed. Throws an `ImpureError` where the last step of a run shows that others were not what they were taken for.
+   */
+  ofStep(t: number, { key, named }: Kind, write: Writing): Plan {
+    const { name, steps } = this.dynamics;
+    const where = `${name}, step ${t}`;
+    const known = this.known.get(named);
+    if (known !== undefined) {
+      if (t === steps && known.others > 0) checkSame(where, known.written, write);
+      known.others += 1;
+      return this.by(known);
+    }
+    const reason = this.unlike < PATIENCE ? this.reasons.get(named) : UNLIKE;
+    if (reason === undefined) this.reasons.set(named, null);
+    if (reason !== null) return { machine: null, reason: reason ?? null };
+    const plan = this.ofKind(where, key, named, write);
+    if (plan.machine === null && plan.reason !== null) this.reasons.set(named, plan.reason);
+    return plan;
+  }
+  /** How something is computed that is done once in a run. */
+  ofEvaluation(where: string, key: string, write: Writing): Plan {
+    const met = this.meet(where, key, write);
+    return typeof met === "string" ? { machine: null, reason: met } : this.by(met);
+  }
+
+  /** How a step is computed, of a kind that the run has met before. */
+  private ofKind(where: string, key: string, named: string, write: Writing): Plan {
+    const met = this.meet(where, key, write);
+    if (typeof met === "string") return { machine: null, reason: met };
+    const { structure, written } = met;
+    const again = structure.run === this.run;
+    structure.run = this.run;
+    if (!written.asked) {
+      this.known.set(named, met);
+      return this.by(met);
+    }
+    if (!this.strict && elementsOf(written) < LARGE * written.nodes.length) return { machine: null, reason: SMALL };
+    this.unlike = again ? 0 : this.unlike + 1;
+    return again ? this.by(met) : { machine: null, reason: null };
+  }
+  /** Writes something down, and finds what it is like; gives the reason where that cannot be done. */
+  private meet(where: string, key: string, write: Writing): Known | string {
+    try {
+      const written = write();
+      const found = this.programs.find(key, written);
+      if (found === null || (found.differing > 0 && !written.asked)) {
+        checkSame(where, written, write);
+      }
+      const structure = found?.structure ?? this.programs.add(key, written);
+      return { structure, written, places: structure.places, values: structure.valuesIn(written), others: 0 };
+    } catch (error) {
+      if (this.strict) throw error instanceof DualtapeError ? error : unwritable(where, error);
+      return error instanceof DualtapeError ? error.message : String(error);
+    }
+  }
+  private by(known: Known): Plan {
+    const { structure, written } = known;
+    structure.run = this.run;
+    const machine = this.programs.machineOf(structure, this.strict);
+    if (typeof machine === "string") return { machine: null, reason: machine };
+    if (known.places !== structure.places) {
+      known.places = structure.places;
+      known.values = structure.valuesIn(written);
+    }
+    return { machine, values: known.values };
+  }
+}
+
+/** Refuses what is not written down the same again. */
+const checkSame = (where: string, { nodes }: Written, write: Writing): void =>
+  checkPure(where, nodes, (trace) => void write(trace), REMEDY);
+
+const elementsOf = ({ nodes }: Written): number => nodes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+
+const unwritable = (where: string, cause: unknown): ArgumentError =>
+  new ArgumentError(
+    where,
+    `it cannot be written down for a program: ${String(cause)}`,
+    "Use the operations of numbers alone, or let the engine be eager",
+    { cause },
+  );

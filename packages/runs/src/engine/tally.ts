@@ -1,0 +1,34 @@
+/** Who computed the steps of a compiled run, as its report says it. */
+import type { Computed } from "../dynamics/running.ts";
+import type { Plan } from "./plans.ts";
+
+/** Counts the steps that programs take, and keeps the first reason why one did not. */
+export class Tally {
+  private byPrograms = 0;
+  private eager = 0;
+  private reason: string | null = null;
+  private note: string | undefined;
+
+  /** Notes a step. */
+  count(plan: Plan): void {
+    if (plan.machine === null) {
+      this.eager += 1;
+      this.reason ??= plan.reason;
+    } else {
+      this.byPrograms += 1;
+      this.note ??= plan.machine.note;
+    }
+  }
+  /** Notes why something else than a step, that is done once in a run, was computed eagerly. */
+  explain(as: string, plan: Plan): void {
+    if (plan.machine === null && plan.reason !== null) this.reason ??= `${as} is eager: ${plan.reason}`;
+  }
+  get computed(): Computed {
+    const reason = this.reason ?? "no step was met again";
+    if (this.byPrograms === 0) return { engine: "eager", why: reason };
+    const steps = this.byPrograms + this.eager;
+    const note = this.note === undefined ? "" : `, by the interpreter: ${this.note}`;
+    const others = this.reason === null ? "" : `; ${this.reason}`;
+    return { engine: "compiled", why: `programs took ${this.byPrograms} of ${steps} steps${note}${others}` };
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * A step, written down: run once on traced numbers, it leaves all of its operations behind, on arguments for the state, the
+ * hyperparameters, the data and the number of the step.
+ */
+import { type Node, Trace, type Traced } from "@dualtape/compile";
+import { ArgumentError, formatShape, isKind, sameShape } from "@dualtape/core";
+import type { Tensor } from "@dualtape/tensor";
+import type { StepContext } from "../dynamics/stepping.ts";
+import { mapRecord } from "../records/record.ts";
+
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** What is known of a tensor before it has values. */
+export type Form = Pick<Tensor, "shape" | "precision" | "byteLength">;
+
+/** Forms by name. */
+export type Forms = Readonly<Record<string, Form>>;
+
+/** Traced numbers by name. */
+export type TracedParts = Readonly<Record<string, Traced>>;
+
+/** What a computation is given. */
+export interface Given {
+  readonly state: Forms;
+  readonly hyper: Forms;
+  readonly input: Forms;
+  /** The number of the step, and what it is named. */
+  readonly t: number;
+  readonly phase: string;
+}
+
+/** A computation on traced numbers, from a state and hyperparameters to named results. */
+export type Computation = (state: TracedParts, hyper: TracedParts, context: StepContext<Traced>) => TracedParts;
+
+/** A computation, written down once. */
+export interface Written {
+  readonly given: readonly Node[];
+  /** The parts of the state that it is given, by which `given` begins. */
+  readonly parts: readonly string[];
+  readonly results: TracedParts;
+  /** The greatest absolute value of each result, in their order; none where there are no results. */
+  readonly magnitudes: Traced | null;
+  readonly nodes: readonly Node[];
+  /** Whether it asked for the number of its step, so that no other step need be like it. */
+  readonly asked: boolean;
+}
+
+/** Writes a computation down. */
+export function write(compute: Computation, { t, phase, ...given }: Given, trace = new Trace()): Written {
+  const nodes: Node[] = [];
+  let asked = false;
+  const argument = ({ shape, precision }: Pick<Form, "shape" | "precision">): Traced => {
+    const traced = trace.argument(nodes.length, shape, precision);
+    nodes.push(traced.node);
+    return traced;
+  };
+  const [state, hyper, input] = [given.state, given.hyper, given.input].map((forms) => mapRecord(forms, argument));
+  const results = compute(state as TracedParts, hyper as TracedParts, {
+    get t() {
+      asked = true;
+      return t;
+    },
+    count: argument({ shape: [], precision: "float64" }),
+    phase,
+    input: input as TracedParts,
+    lift: ({ data, shape }) => trace.captured(data, shape),
+  });
+  for (const [part, value] of Object.entries(results)) {
+    if (isKind<Traced>(value, "Traced") && value.isOf(trace)) continue;
+    throw new ArgumentError(
+      part,
+      "it is a number that was kept from another call",
+      "Compute it from what a step is given",
+    );
+  }
+  const [first, ...others] = Object.values(results).map((part) => part.greatest().reshape([1]));
+  const parts = Object.keys(given.state);
+  return { given: nodes, parts, results, magnitudes: first?.concat(others) ?? null, nodes: trace.nodes, asked };
+}
+
+/** What tells computations apart that are given other names, shapes or precisions. */
+export const layoutOf = (forms: Forms): string =>
+  Object.entries(forms)
+    .map(([name, { shape, precision }]) => `${JSON.stringify(name)} ${precision} ${formatShape(shape)}`)
+    .join("\n");
+
+/** The layout of records that come one after another: most are laid out as the one before. */
+export function layouts(): (forms: Forms) => string {
+  let last: Forms = {};
+  let layout = layoutOf(last);
+  return (forms) => {
+    if (forms !== last && !areAlike(forms, last)) layout = layoutOf(forms);
+    last = forms;
+    return layout;
+  };
+}
+
+function areAlike(a: Forms, b: Forms): boolean {
+  const [names, others] = [Object.keys(a), Object.keys(b)];
+  return (
+    names.length === others.length &&
+    names.every((name, i) => {
+      const [one, other] = [a[name], name === others[i] ? b[name] : undefined];
+      return one?.precision === other?.precision && one !== undefined && sameShape(one.shape, other?.shape ?? []);
+    })
+  );
+}
