@@ -44,7 +44,10 @@ export const products: {
     // All rows of the batch meet one matrix: that is a single product.
     if (a.length !== null && b.length === null && b.shape.length === 2) {
       const rows = a.length * a.shape.slice(0, -1).reduce((product, length) => product * length, 1);
-      return a.held.reshape([rows, must(a.shape.at(-1), "inner axis")]).matmul(b.held).reshape([a.length, ...shape]);
+      return a.held
+        .reshape([rows, must(a.shape.at(-1), "inner axis")])
+        .matmul(b.held)
+        .reshape([a.length, ...shape]);
     }
     return aligned(a, shape.length).matmul(aligned(b, shape.length));
   },

@@ -132,7 +132,9 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
     const rank = name === "broadcastTo" ? shape.length : 0;
     const [first, ...rest] = inputs.map((input) => aligned(input.spread().side(), rank)) as [T, ...T[]];
     const { length } = this.axis;
-    return this.every(first.linear(name, rest, withAxis[name](length, parameters, this.shape)).reshape([length, ...shape]));
+    return this.every(
+      first.linear(name, rest, withAxis[name](length, parameters, this.shape)).reshape([length, ...shape]),
+    );
   }
   bilinear(name: BilinearName, other: Batch<T>): Batch<T> {
     const [a, b] = [this, this.own(other, "an operand", name)];
@@ -175,7 +177,9 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
     checkNumber(where, which, operand);
     throw new BatchError(
       where,
-      batch ? `an item of this batch meets one of another (${batch.axis.name})` : "an item of a batch meets a number that is none",
+      batch
+        ? `an item of this batch meets one of another (${batch.axis.name})`
+        : "an item of a batch meets a number that is none",
       "Give what is used from outside as an argument, shared by all with `null` in place of its axis",
     );
   }

@@ -2,7 +2,15 @@
  * Operations of one's own on batches: the same row for each item. What that is, is a row again, on arrays with an axis more, so
  * that numbers of any kind take it; its maps are those of the row, on batches.
  */
-import { type Custom, type CustomMap, type CustomPartial, customShape, type DenseArray, type Shape, sizeOf } from "@dualtape/core";
+import {
+  type Custom,
+  type CustomMap,
+  type CustomPartial,
+  customShape,
+  type DenseArray,
+  type Shape,
+  sizeOf,
+} from "@dualtape/core";
 
 /** The map of a row on arrays with the axis: from the way that the row's own is applied to batches. */
 export type BatchedMap = (row: Custom, index: number, which: keyof CustomPartial) => CustomMap;
@@ -15,7 +23,7 @@ export function eachItem(row: Custom, length: number, mapped: readonly boolean[]
   ];
   return {
     name: row.name,
-    identity: [eachItem, row, length, mapped.map(Number).join("")],
+    identity: [eachItem, length, mapped.map(Number).join(""), ...(row.identity ?? [row])],
     shape: (shapes) => [length, ...customShape(row, itemsOf(shapes))],
     value(result, [first, ...others]) {
       for (let item = 0; item < length; item++) {
@@ -23,8 +31,9 @@ export function eachItem(row: Custom, length: number, mapped: readonly boolean[]
         row.value(itemOf(result, item), [at(first, 0), ...others.map((other, i) => at(other, i + 1))]);
       }
     },
-    partials: row.partials.map((partial, index) =>
-      partial && { differential: mapOf(row, index, "differential"), transpose: mapOf(row, index, "transpose") },
+    partials: row.partials.map(
+      (partial, index) =>
+        partial && { differential: mapOf(row, index, "differential"), transpose: mapOf(row, index, "transpose") },
     ),
   };
 }

@@ -81,7 +81,9 @@ function mapped<A extends readonly unknown[], R, T extends TensorLike<T>>(
   const parts = flatten<unknown, Batch<T>>(result, `${name}, the result`);
   const places = axesOf(result, out, `${name}, out`);
   return parts.rebuild(
-    parts.leaves.map((leaf, i) => placed(leaf, places[i] ?? null, axis, `${name}, the result ${parts.paths[i]}`.trim())),
+    parts.leaves.map((leaf, i) =>
+      placed(leaf, places[i] ?? null, axis, `${name}, the result ${parts.paths[i]}`.trim()),
+    ),
   ) as R;
 }
 
@@ -151,7 +153,11 @@ function placed<T extends TensorLike<T>>(leaf: Batch<T>, place: number | null, a
   }
   if (place === null) {
     if (!leaf.mapped) return leaf.held;
-    throw new BatchError(where, "it is another for each item, and `out` is null", "Give the axis for the items to stand along");
+    throw new BatchError(
+      where,
+      "it is another for each item, and `out` is null",
+      "Give the axis for the items to stand along",
+    );
   }
   const { held } = leaf.spread();
   const to = normalizeAxis(where, place, held.shape);

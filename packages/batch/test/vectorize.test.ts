@@ -30,5 +30,17 @@ test("columns of a Jacobian", () => {
     in: [null, 0],
     out: -1,
   });
-  expect(columns(tensor([1, 2]), tensor([[1, 0], [0, 1]])).toArray()).toEqual([[2, 0], [0, 4], [1, 1]]);
+  expect(
+    columns(
+      tensor([1, 2]),
+      tensor([
+        [1, 0],
+        [0, 1],
+      ]),
+    ).toArray(),
+  ).toEqual([
+    [2, 0],
+    [0, 4],
+    [1, 1],
+  ]);
 });
