@@ -11,11 +11,13 @@ import {
   bilinear,
   type BilinearName,
   broadcastShapes,
+  checkFlag,
   checkNumber,
   checkShape,
   checkTensor,
   type Custom,
   type CustomMap,
+  customShape,
   type Elementwise,
   elementwisePrecision,
   formatShape,
@@ -28,6 +30,7 @@ import {
   must,
   OPERANDS,
   type Precision,
+  refuse,
   sameShape,
   type Shape,
   TensorArithmetic,
@@ -49,6 +52,10 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
   ) {
     super();
     if (!(held instanceof Arithmetic)) checkTensor("Batch", "what it holds", held);
+    if (typeof mapped !== "boolean") checkFlag("Batch", "whether it is mapped", mapped);
+    if (typeof axis !== "object" || typeof axis?.name !== "string" || !Number.isSafeInteger(axis.length)) {
+      refuse("Batch", "the axis", axis, "its name and its length");
+    }
     if (mapped && held.shape[0] !== axis.length) {
       throw new BatchError(
         axis.name,
@@ -145,7 +152,8 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
   }
   /** The row for each item. */
   custom(row: Custom, ...others: readonly Batch<T>[]): Batch<T> {
-    const inputs = [this, ...others.map((other) => this.own(other, "an operand", row.name))];
+    const inputs = [this, ...others.map((other) => this.own(other, "an operand", row?.name))];
+    customShape(row, [this.shape, ...others.map(({ shape }) => shape)]);
     const mapped = inputs.map((input) => input.mapped);
     const rest = others.map(({ held }) => held);
     return mapped.includes(true)

@@ -14,6 +14,7 @@ import {
   isKind,
   isNumber,
   normalizeAxis,
+  refuse,
   ShapeError,
   type TensorLike,
 } from "@dualtape/core";
@@ -50,6 +51,7 @@ export function vectorize<A extends readonly unknown[], R>(
   checkFunction("vectorize", "f", f);
   checkRecord("vectorize", "the options", options, ["in", "out", "name"]);
   const { in: given = 0, out = 0, name = "vectorize" } = options;
+  if (typeof name !== "string") refuse("vectorize", "the name", name, "a text");
   return (...values) => mapped(f, values, given, out, name);
 }
 
