@@ -6,6 +6,7 @@ const own = {
   tensor: "7 kB",
   forward: "3 kB",
   reverse: "3 kB",
+  batch: "3 kB",
   compile: "56 kB",
   optimizers: "5.5 kB",
   nn: "3 kB",

@@ -57,3 +57,8 @@ export class PerturbationError extends DualtapeError {
 export class ForeignTapeError extends DualtapeError {
   override readonly name = "ForeignTapeError";
 }
+
+/** A number of one batch used with another, or one whose value is asked for. */
+export class BatchError extends DualtapeError {
+  override readonly name = "BatchError";
+}

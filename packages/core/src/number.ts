@@ -152,6 +152,11 @@ export interface CustomPartial {
 export interface Custom {
   /** What it is called in errors and listings. */
   readonly name: string;
+  /**
+   * For a row that a function makes: the values that it is made of. Rows with the same ones are the same operation; by default
+   * a row is the same as itself alone.
+   */
+  readonly identity?: readonly unknown[];
   /** The shape of the result; throws a `ShapeError` where the inputs do not fit. */
   readonly shape: (inputs: InputShapes) => Shape;
   /** Writes the value into `result`, which is given with zeros. All arrays are of one precision; inputs must not be written to. */

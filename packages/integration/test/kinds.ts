@@ -5,8 +5,9 @@
  * gets derivatives of its own, and reads back with all of them, so that a law also holds the derivatives of its two sides
  * to account.
  */
+import { Batch, type BatchAxis } from "@dualtape/batch";
 import { type BackEnd, type Node, programOf, specialize, Trace, type Traced } from "@dualtape/compile";
-import { Real, type ScalarLike, type Shape, sizeOf } from "@dualtape/core";
+import { Real, type ScalarLike, type Shape, sizeOf, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import { Tape, Var } from "@dualtape/reverse";
 import { type Precision, Tensor, tensor } from "@dualtape/tensor";
@@ -129,6 +130,38 @@ export function varOf<T extends ScalarLike<T>>(inner: NestedKind<T>): NestedKind
     },
   };
 }
+
+/**
+ * Batches of three items of one value each, but for their derivatives; every third number is shared by its items. The last item is
+ * read, and by how much the others are not the same counts as derivatives.
+ */
+export function batchOf<T extends TensorLike<T>>(inner: NestedKind<T>): NestedKind<Batch<T>> {
+  const axis: BatchAxis = { name: "laws", length: 3 };
+  let made = 0;
+  const spread = (values: readonly number[], shape: Shape, make: NestedKind<T>["make"]): Batch<T> =>
+    new Batch(make([...values, ...values, ...values], [axis.length, ...shape]), true, axis);
+  const items = (x: Batch<T>): readonly number[] => inner.read(x.spread().held);
+  return {
+    name: `Batch<${inner.name}>`,
+    epsilon: inner.epsilon,
+    hasAxes: true,
+    hasValues: inner.hasValues ?? true,
+    make: (values, shape) =>
+      ++made % 3 === 0 ? new Batch(inner.make(values, shape), false, axis) : spread(values, shape, inner.make),
+    constant: (values, shape) => spread(values, shape, inner.constant),
+    read: (x) => items(x).slice(2 * sizeOf(x.shape)),
+    derivatives(x) {
+      const [all, size] = [items(x), sizeOf(x.shape)];
+      return [
+        ...all.slice(0, 2 * size).map((value, i) => apart(value, all[2 * size + (i % size)] ?? NaN)),
+        ...inner.derivatives(x.spread().held),
+      ];
+    },
+  };
+}
+
+/** How far two numbers are apart, infinite ones too. */
+const apart = (a: number, b: number): number => (Object.is(a, b) ? 0 : a - b);
 
 /** Numbers between −1 and 1, other ones for every turn. */
 const waves = (shape: Shape, turn: number): readonly number[] =>

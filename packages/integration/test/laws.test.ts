@@ -2,7 +2,7 @@
 import type { ScalarLike, TensorLike } from "@dualtape/core";
 import { type Kind, scalarLaws, tensorLaws } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
-import { dualOf, reals, tensors, traced, varOf } from "./kinds.ts";
+import { batchOf, dualOf, reals, tensors, traced, varOf } from "./kinds.ts";
 
 function keepsScalarLaws<S extends ScalarLike<S>>(make: () => Kind<S>): void {
   describe(make().name, () => {
@@ -27,9 +27,18 @@ for (const precision of ["float64", "float32"] as const) {
   keepsTensorLaws(() => varOf(dualOf(tensors(precision))));
   keepsTensorLaws(() => dualOf(varOf(tensors(precision))));
   keepsTensorLaws(() => varOf(varOf(tensors(precision))));
+  keepsTensorLaws(() => batchOf(tensors(precision)));
+  keepsTensorLaws(() => batchOf(batchOf(tensors(precision))));
+  keepsTensorLaws(() => batchOf(dualOf(tensors(precision))));
+  keepsTensorLaws(() => batchOf(varOf(tensors(precision))));
+  keepsTensorLaws(() => dualOf(batchOf(tensors(precision))));
+  keepsTensorLaws(() => varOf(batchOf(tensors(precision))));
+  keepsTensorLaws(() => varOf(dualOf(batchOf(tensors(precision)))));
   keepsTensorLaws(() => traced(precision));
   keepsTensorLaws(() => traced(precision, "interpreter"));
   keepsTensorLaws(() => dualOf(traced(precision)));
   keepsTensorLaws(() => varOf(traced(precision)));
   keepsTensorLaws(() => varOf(dualOf(traced(precision))));
+  keepsTensorLaws(() => batchOf(traced(precision)));
 }
+keepsTensorLaws(() => varOf(dualOf(batchOf(traced("float64", "interpreter")))));

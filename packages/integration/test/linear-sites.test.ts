@@ -64,6 +64,11 @@ const sites: readonly Site[] = [
   }),\n`,
   },
   {
+    file: "batch/src/axis.ts",
+    before: "  concat: (",
+    text: "  flip: (_length, { axis }) => ({ axis: axis + 1 }),\n",
+  },
+  {
     file: "integration/test/samples.ts",
     before: "  concat: [",
     text: '  flip: [sampleOf("flip", [[3, 2]], { axis: 0 })],\n',
@@ -73,7 +78,7 @@ const sites: readonly Site[] = [
 const packages = join(workspace, "packages");
 const files = [...new Set(sites.map(({ file }) => file))];
 /** Who implements what the tables say: they are looked at, too. */
-const looked = [...files, "tensor/src/tensor.ts", "compile/src/traced.ts"];
+const looked = [...files, "tensor/src/tensor.ts", "compile/src/traced.ts", "batch/src/batch.ts"];
 
 const config = ts.getParsedCommandLineOfConfigFile(
   join(packages, "integration/tsconfig.json"),

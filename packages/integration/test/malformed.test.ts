@@ -5,6 +5,7 @@
  * The exports are found, not listed: one without calls in its package's table fails by its name. Packages that are added get a
  * table of their own in `malformed/`, and a line in `packages` below.
  */
+import * as batch from "@dualtape/batch";
 import * as compile from "@dualtape/compile";
 import * as core from "@dualtape/core";
 import { DualtapeError } from "@dualtape/core";
@@ -19,6 +20,7 @@ import * as testing from "@dualtape/testing";
 import { assert, asyncProperty, constantFrom } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Argument, Call, Table } from "./malformed/call.ts";
+import { table as batchTable } from "./malformed/batch.ts";
 import { table as compileTable } from "./malformed/compile.ts";
 import { table as coreTable } from "./malformed/core.ts";
 import { forwardTable, reverseTable } from "./malformed/derivatives.ts";
@@ -39,6 +41,7 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["tensor", tensor, tensorTable],
   ["forward", forward, forwardTable],
   ["reverse", reverse, reverseTable],
+  ["batch", batch, batchTable],
   ["compile", compile, compileTable],
   ["optimizers", optimizers, optimizersTable],
   ["nn", nn, nnTable],

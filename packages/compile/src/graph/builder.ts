@@ -3,7 +3,17 @@
  *
  * A builder may be given `rules`, which are asked for something simpler before a node is made: that is how passes rewrite.
  */
-import { linear, type LinearName, type LinearParameters, must, never, type Shape, sizeOf } from "@dualtape/core";
+import {
+  type Custom,
+  linear,
+  type LinearName,
+  type LinearParameters,
+  must,
+  never,
+  sameCustom,
+  type Shape,
+  sizeOf,
+} from "@dualtape/core";
 import { type Graph, linearOperation, type Node, nodesOf, type Operation, type Precision } from "./node.ts";
 import { keyOfParameters } from "./parameters.ts";
 
@@ -14,6 +24,7 @@ export type Rule = (node: Node, builder: Builder) => Node | null;
 export class Builder {
   private readonly made = new Map<string, Node>();
   private readonly numbers = new Map<object, number>();
+  private readonly customs: Custom[] = [];
 
   constructor(private readonly rules: readonly Rule[] = []) {}
 
@@ -61,8 +72,9 @@ export class Builder {
       case "captured":
         return this.numberOf(operation.data);
       case "elementwise":
-      case "custom":
         return this.numberOf(operation.row);
+      case "custom":
+        return this.numberOf(this.firstLike(operation.row));
       case "matmul":
         return operation.transposed.join();
       case "linear":
@@ -73,6 +85,12 @@ export class Builder {
       default:
         return never(operation, "key");
     }
+  }
+  /** The first custom row seen here that is the same operation. */
+  private firstLike(row: Custom): Custom {
+    const known = this.customs.find((other) => sameCustom(other, row));
+    if (known === undefined) this.customs.push(row);
+    return known ?? row;
   }
   private numberOf(thing: object): number {
     const number = this.numbers.get(thing) ?? this.numbers.size;

@@ -2,7 +2,7 @@
  * What differs between two traces of one function, such as two steps of a run: the same operations on the same inputs, but for some
  * numbers and arrays that stand in the program. A step number, say, or a mask that is drawn anew.
  */
-import { formatShape, never, sameShape } from "@dualtape/core";
+import { formatShape, never, sameCustom, sameShape } from "@dualtape/core";
 import { checkNodes, type Data, type Node, type Operation, sameElements } from "./node.ts";
 import { keyOfParameters } from "./parameters.ts";
 
@@ -91,7 +91,7 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
     case "elementwise":
       return is(b.kind === "elementwise" && a.row === b.row);
     case "custom":
-      return is(b.kind === "custom" && a.row === b.row);
+      return is(b.kind === "custom" && sameCustom(a.row, b.row));
     case "argument":
       return is(b.kind === "argument" && a.index === b.index);
     case "matmul":

@@ -10,6 +10,13 @@ import { must } from "../must.ts";
 import type { Custom, CustomPartial, TensorLike } from "../number.ts";
 import { checkShape, formatShape, type InputShapes, sameShape, type Shape } from "../shape.ts";
 
+/** Whether two custom rows are the same operation. */
+export const sameCustom = (a: Custom, b: Custom): boolean =>
+  a === b ||
+  (a.identity !== undefined &&
+    a.identity.length === b.identity?.length &&
+    a.identity.every((value, i) => Object.is(value, b.identity?.[i])));
+
 /** The shape of the result of a custom row, checked. */
 export function customShape(row: Custom, inputs: InputShapes): Shape {
   if (typeof row?.shape !== "function") refuse("custom", "the row", row, "one, with a shape, a value and partials");

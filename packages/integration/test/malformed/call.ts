@@ -22,7 +22,12 @@ export type Table = Readonly<Record<string, readonly Call[] | string>>;
 /** An argument; `accepts` lists reasons, and what each lets in. */
 export const argument = (valid: () => unknown, accepts: Readonly<Record<string, readonly Wrong[]>> = {}): Argument => ({
   valid,
-  accepts: new Set(Object.values(accepts).flat()),
+  accepts: new Set(
+    Object.values(accepts).flatMap((kinds) =>
+      // Who takes a number that is traced elsewhere takes a batch.
+      kinds.includes("a foreign traced number") ? [...kinds, "a foreign batch"] : kinds,
+    ),
+  ),
 });
 
 /** An argument that may be left out. */

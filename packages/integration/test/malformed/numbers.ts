@@ -1,6 +1,6 @@
 /** The methods of numbers, on every kind: a method without calls here fails the test by its name. */
 import { type Custom, elementwise } from "@dualtape/core";
-import { dualOf, type NestedKind, reals, tensors, traced, varOf } from "../kinds.ts";
+import { batchOf, dualOf, type NestedKind, reals, tensors, traced, varOf } from "../kinds.ts";
 import { type Argument, argument, call, type Call, optional } from "./call.ts";
 import { numbers, type Wrong } from "./wrong.ts";
 
@@ -24,6 +24,8 @@ const kinds: readonly (() => Kind)[] = [
   () => of(varOf(tensors())),
   () => of(varOf(dualOf(tensors("float32")))),
   () => of(dualOf(varOf(tensors()))),
+  () => of(batchOf(tensors())),
+  () => of(varOf(batchOf(dualOf(tensors())))),
   () => of(traced()),
   () => of(dualOf(traced())),
 ];
@@ -94,7 +96,7 @@ const doubled: Custom = {
 
 /** How duals, variables and traced numbers are made of others: by the library, never by who computes with them. */
 const internal = new Set(
-  "linear bilinear recorded constant with primalOf own record map through like allocated arranged paste to_ operand lift isOf refuse write literal".split(
+  "linear bilinear recorded constant with primalOf own record map through like allocated arranged paste to_ operand lift isOf refuse write literal shared spread every side".split(
     " ",
   ),
 );

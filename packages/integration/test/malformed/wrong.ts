@@ -1,6 +1,7 @@
 /**
  * What people hand in by mistake, by name. Each is made anew for each call, so that no call changes what another is given.
  */
+import { Batch } from "@dualtape/batch";
 import { Trace } from "@dualtape/compile";
 import { Real } from "@dualtape/core";
 import { Dual } from "@dualtape/forward";
@@ -55,6 +56,7 @@ export const wrong = {
   "a foreign dual": () => new Dual(tensor([1, 2]), [], { name: "foreign" }),
   "a foreign variable": () => new Var(tensor([1, 2]), new Tape("foreign"), null),
   "a foreign traced number": () => new Trace().argument(0, [2], "float64"),
+  "a foreign batch": () => new Batch(tensor([1, 2]), false, { name: "foreign", length: 3 }),
 } satisfies Readonly<Record<string, () => unknown>>;
 
 export type Wrong = keyof typeof wrong;

@@ -1,0 +1,3 @@
+export type { BatchAxis } from "./axis.ts";
+export { Batch } from "./batch.ts";
+export { type Axes, vectorize, type VectorizeOptions } from "./vectorize.ts";
