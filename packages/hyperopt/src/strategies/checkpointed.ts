@@ -97,7 +97,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         back.retreat(t, state);
         steps += 1;
         bytes = Math.max(bytes, held + bytesOf(state) + back.bytes);
-        yield { t: to, state };
+        if (to > 0) yield { t: to, state };
         if (from === to) held -= bytesOf(kept.pop() ?? {});
       }
       if (end === null || back === null) throw new ArgumentError(where, "there are no steps", "Take one or more");

@@ -45,7 +45,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     for (let t = steps; t >= first; t--) {
       const before = must(kept[t - first], `state before step ${t}`);
       back.retreat(t, before);
-      yield { t: t - 1, state: before };
+      if (t > 1) yield { t: t - 1, state: before };
     }
     const { state: toStart, hyper: direct } = back.cotangents;
     const found = first === 1 ? sumCotangents(direct, start.pullback(toStart).hyper) : direct;

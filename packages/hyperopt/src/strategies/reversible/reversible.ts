@@ -59,7 +59,7 @@ export const reversible: Strategy = {
       state = retreat(dynamics, state, hyper, t, journal.take(t), lift);
       back.retreat(t, state);
       bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + back.bytes);
-      yield { t: t - 1, state };
+      if (t > 1) yield { t: t - 1, state };
     }
     const { cotangents } = back;
     requireSame(dynamics.name, state, start.result);
