@@ -39,7 +39,7 @@ export {
   type TrainingOptions,
 } from "./dynamics/training.ts";
 
-export { running, whyEager } from "./engine/running.ts";
+export { continued, running, whyEager } from "./engine/running.ts";
 
 export { cooperative, type Stops } from "./run/cooperative.ts";
 export { Run, type Work } from "./run/run.ts";

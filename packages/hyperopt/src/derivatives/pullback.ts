@@ -7,13 +7,14 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
 import {
-  advance,
   checkObjective,
   type Computed,
   type Dynamics,
   mapRecord,
   type State,
+  type StepContext,
   valueAt,
+  within,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
@@ -33,16 +34,15 @@ export interface StepPullback<H extends string, K extends string, R, C, T> {
 /** Who computes a run that is gone back through. */
 export const RECORDED: Computed = { engine: "eager", why: "its steps are recorded on a tape, to go back through them" };
 
-/** Records step `t` from a state. */
+/** Records a step from a state. */
 export function recordStep<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   state: State<K, T>,
   hyper: Hyper<H, T>,
-  t: number,
-  lift: Lift<Tensor, T>,
+  context: StepContext<T>,
 ): StepPullback<H, K, State<K, T>, Cotangents<K, T>, T> {
-  const { tape, constant, before, hypers, given } = inputs(`step ${t} of ${dynamics.name}`, state, hyper, lift);
-  const after = advance(dynamics, before, hypers, t, constant);
+  const { tape, borrowed, before, hypers, given } = inputs(`a step of ${dynamics.name}`, state, hyper, context.lift);
+  const after = dynamics.step<Var<T>>(before, hypers, within(context, borrowed));
   holdResults(tape, after);
   return {
     result: mapRecord(after, ({ primal }) => primal),
@@ -123,9 +123,10 @@ function inputs<T extends TensorLike<T>, H extends string, K extends string>(
 ) {
   const tape = new Tape<T>(name);
   const variable = (value: T): Var<T> => new Var(value, tape, tape.variable(value));
-  const constant = (value: Tensor): Var<T> => new Var(tape.borrow(lift(value)), tape, null);
+  const borrowed = (value: T): Var<T> => new Var(tape.borrow(value), tape, null);
+  const constant = (value: Tensor): Var<T> => borrowed(lift(value));
   const [before, hypers] = [mapRecord(state, variable), mapRecord(hyper, variable)];
-  return { tape, constant, before, hypers, given: tape.byteLength };
+  return { tape, borrowed, constant, before, hypers, given: tape.byteLength };
 }
 
 function collect<T extends TensorLike<T>, H extends string, K extends string, R extends string>(

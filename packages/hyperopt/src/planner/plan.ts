@@ -3,13 +3,12 @@
  * to use.
  *
  *   hybrid        T·(dual + K̄·tangent)                       (1 + K)·state
- *   unrolled      T·(reverse + keeping)                      T·step
- *   checkpointed  T·reverse + (r·T − C(s + r, s + 1))·plain  s·state + step, s as the budget allows
+ *   unrolled      T·(plain + reverse)                        T·state
+ *   checkpointed  T·reverse + (1 + r·T − C(s + r, s + 1))·plain  s·state, s as the budget allows
  *
  * and the objective in the same mode; bytes are those that `cost.bytes` counts, with K at most what T steps can read.
  * K̄ is the mean number of tangents: K, or where a step reads only some of a schedule, as they come in evenly over the
- * run. Keeping a long tape costs the garbage collector's time, up to 1.5 μs an operation and .8 ns a byte as it
- * outgrows 16 MB.
+ * run.
  */
 import { checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
@@ -18,7 +17,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { leastOf } from "../hyper/lists.ts";
 import { BudgetError, checkBudget, formatBytes } from "../strategies/budget.ts";
 import { checkpointed } from "../strategies/checkpointed.ts";
-import { checkpointedBytes, checkpointsWithin, unrolledBytes } from "../strategies/footprint.ts";
+import { checkpointedBytes, checkpointsWithin, keptBytes } from "../strategies/footprint.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { forwardSteps } from "../strategies/revolve.ts";
 import type { Strategy } from "../strategies/strategy.ts";
@@ -128,7 +127,7 @@ function predictions(profile: Profile, steps: number, budget: number, truncation
   const { footprint, step, objective, directions, read, started } = profile;
   const carrying = started ? steps : steps - 1;
   const checkpoints = Math.max(1, checkpointsWithin(budget, footprint, steps));
-  const again = forwardSteps(steps, checkpoints);
+  const again = forwardSteps(steps, checkpoints) + 1;
   const atEnd = started ? directions : Math.min(directions, read * steps);
   const present = (Math.min(read, directions) + atEnd) / 2;
   const estimates: Estimate[] = [
@@ -146,24 +145,23 @@ function predictions(profile: Profile, steps: number, budget: number, truncation
     },
     {
       strategy: unrolled,
-      work: (steps - carrying) * step.plain + carrying * (step.reverse + keeping(profile, steps)) + objective.reverse,
-      bytes: unrolledBytes(profile.unrolled, steps),
+      work: backwardWork(profile, steps, steps),
+      bytes: keptBytes(footprint, steps, steps),
       steps,
     },
     {
       strategy: checkpointed({ checkpoints }),
-      work: steps * RECORDING * step.reverse + again * step.plain + objective.reverse,
+      work: backwardWork(profile, again, steps),
       bytes: checkpointedBytes(footprint, checkpoints),
       steps: steps + again,
     },
   ];
   if (truncation !== undefined) {
     const kept = Math.min(truncation, steps);
-    const sweep = kept * (RECORDING * step.reverse + keeping(profile, kept));
     estimates.push({
       strategy: truncated({ steps: truncation }),
-      work: (steps - kept) * step.plain + sweep + objective.reverse,
-      bytes: kept * (footprint.step + footprint.inputs),
+      work: backwardWork(profile, steps, kept),
+      bytes: keptBytes(footprint, kept, steps),
       steps,
     });
   }
@@ -180,14 +178,15 @@ const compiledWork = ({ compiled }: Profile, work: number): number =>
 /** Seconds a byte of a tangent, to see that it is finite. */
 const WATCHING = 0.2e-9;
 
+/** So many steps forward, and so many that are recorded to go back through. */
+const backwardWork = (profile: Profile, forward: number, back: number): number =>
+  compiledWork(
+    profile,
+    forward * profile.step.plain + back * RECORDING * profile.step.reverse + profile.objective.reverse,
+  );
+
 /** What a tape of its own for each step makes of the work. */
 const RECORDING = 1.12;
-
-/** Additional work a step, for what is kept of it until the end of `steps` steps. */
-function keeping({ footprint, step }: Profile, steps: number): number {
-  const kept = steps * (footprint.step + 400 * step.operations);
-  return (kept / (kept + 16e6)) * (1.5e-6 * step.operations + 0.8e-9 * footprint.step);
-}
 
 /** "hybrid: 4 hyperparameters cost 5 plain runs and 310 kB; unrolled would need 43 MB of the 16 MB allowed", say. */
 function sentenceOf({ strategy, runs, bytes }: Prediction, rows: readonly Prediction[], directions: number): string {

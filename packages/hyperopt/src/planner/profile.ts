@@ -10,11 +10,20 @@
 import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, asksForNumber, bytesOf, type Dynamics, mapRecord, type State, whyEager } from "@dualtape/runs/eager";
+import {
+  advance,
+  asksForNumber,
+  bytesOf,
+  contextAt,
+  type Dynamics,
+  mapRecord,
+  type State,
+  whyEager,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordObjective, recordStep } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";
-import { type Footprint, footprintOf, type UnrolledFootprint, unrolledFootprintOf } from "../strategies/footprint.ts";
+import { type Footprint, footprintOf } from "../strategies/footprint.ts";
 import { Counted, Meter } from "./counted.ts";
 
 /** The work of a computation in each mode, in seconds of the machine that the constants are from. */
@@ -33,7 +42,6 @@ export interface Work {
 /** What the parts of a run weigh and cost. */
 export interface Profile {
   readonly footprint: Footprint;
-  readonly unrolled: UnrolledFootprint;
   readonly step: Work;
   readonly objective: Work;
   /** K: the elements of all hyperparameters. */
@@ -74,7 +82,9 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
   const step: Part<H, K> = {
     forward: (before, hypers, up) => advance(dynamics, before, hypers, t, up),
     reverse: (before, hypers, up) =>
-      recordStep(dynamics, before, hypers, t, up).pullback(mapRecord(before, (value) => value.zeroLike().add(1))).hyper,
+      recordStep(dynamics, before, hypers, contextAt(dynamics, t, up)).pullback(
+        mapRecord(before, (value) => value.zeroLike().add(1)),
+      ).hyper,
   };
   const objective: Part<H, K> = {
     forward: (last, hypers, up) => dynamics.objective(last, hypers, up),
@@ -85,7 +95,6 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
   const directions = Object.values<T>(hyper).reduce((count, { shape }) => count + sizeOf(shape), 0);
   return {
     footprint,
-    unrolled: unrolledFootprintOf(dynamics, hyper, lift),
     step: work,
     objective: workOf(objective, state, hyper, lift),
     directions,

@@ -1,31 +1,23 @@
 /**
  * Binomial checkpointing (Griewank & Walther 2000): the run is reversed step by step from a few states that are kept,
- * and what lies between them is computed again, by the schedule of `revolve`. Exact; memory s·P and the tape of one
- * step, for r·T − C(s + r, s + 1) additional forward steps, with r minimal in C(s + r, s) ≥ T: no more than r plain
- * runs.
+ * and what lies between them is computed again, by the schedule of `revolve`. Exact; memory s·P, for 1 + r·T − C(s + r, s + 1)
+ * additional forward steps, with r minimal in C(s + r, s) ≥ T: about r plain runs.
  */
 import { ArgumentError, checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
-  advance,
   bytesOf,
   checkGradient,
   checkRun,
+  continued,
   type Dynamics,
   Inspector,
   magnitudesOf,
   type State,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import {
-  type Cotangents,
-  gradientOf,
-  RECORDED,
-  recordObjective,
-  recordStart,
-  recordStep,
-  sumCotangents,
-} from "../derivatives/pullback.ts";
+import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
+import { type WayBack, wayBack } from "../derivatives/way-back.ts";
 import { BudgetError, checkBudget } from "./budget.ts";
 import { checkpointedBytes, checkpointsWithin, footprintOf } from "./footprint.ts";
 import { revolve } from "./revolve.ts";
@@ -43,12 +35,11 @@ export type CheckpointedOptions =
     };
 
 /**
- * Backpropagation from checkpoints: exact, time independent of K, memory as allowed. `cost.steps` counts every forward
- * step: those of revolve and the T that are recorded. `cost.bytes` counts the checkpoints and the tapes alive with
- * them.
+ * Backpropagation from checkpoints: exact, time independent of K, memory as allowed. `cost.steps` counts every step: those of
+ * revolve, the last one that is judged, and the T that go back. `cost.bytes` counts the checkpoints and what is alive with them.
  *
  * Throws an `ArgumentError` unless exactly one of `checkpoints` and `bytes` is given, and in the run a `BudgetError`
- * where `bytes` do not hold one state and the tapes.
+ * where `bytes` do not hold what one checkpoint needs.
  */
 export function checkpointed(options: CheckpointedOptions): Strategy {
   checkRecord("checkpointed", "the options", options, ["checkpoints", "bytes"]);
@@ -70,48 +61,51 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       const where = dynamics.name;
       const start = recordStart(dynamics, hyper, lift);
       const room = checkpoints ?? roomWithin(budget ?? 0, dynamics, hyper, lift);
-      const inspector = new Inspector(dynamics, magnitudesOf(start.result));
+      const run = continued(dynamics, start.result, hyper, lift);
+      const inspector = new Inspector(dynamics, run.magnitudes());
       const kept: State<K, T>[] = [start.result];
       let steps = budget === undefined ? 0 : 1;
       let held = start.bytes + bytesOf(start.result);
       let bytes = 0;
-      let end: { readonly value: T; readonly state: State<K, T> } | null = null;
-      let flowing: { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> } | null = null;
+      let end: State<K, T> | null = null;
+      let back: WayBack<H, K, T> | null = null;
       for (const { from, to, action } of revolve(dynamics.steps, room)) {
-        let state = kept.at(-1) ?? start.result;
+        run.restore(kept.at(-1) ?? start.result);
         for (let t = from + 1; t <= to; t++) {
-          state = advance(dynamics, state, hyper, t, lift);
-          inspector.step(t, magnitudesOf(state), state);
+          run.advance(t);
+          inspector.step(t, run.magnitudes(), run.state);
           steps += 1;
-          yield { t, state };
+          yield { t, state: run.state };
         }
+        const state = { ...run.state };
         if (action === "keep") {
           kept.push(state);
           held += bytesOf(state);
           continue;
         }
-        const step = recordStep(dynamics, state, hyper, to + 1, lift);
-        inspector.step(to + 1, magnitudesOf(step.result), step.result);
-        steps += 1;
-        yield { t: to + 1, state: step.result };
-        let alive = held + step.bytes;
-        if (flowing === null) {
-          const objective = recordObjective(dynamics, step.result, hyper, lift);
-          inspector.objective(to + 1, objective.result);
-          alive += objective.bytes;
-          end = { value: objective.result, state: step.result };
-          flowing = objective.pullback();
+        const t = to + 1;
+        if (back === null) {
+          run.advance(t);
+          inspector.step(t, run.magnitudes(), run.state);
+          steps += 1;
+          end = { ...run.state };
+          held += bytesOf(end);
+          yield { t, state: end };
+          back = wayBack(dynamics, run, hyper, lift);
+          inspector.objective(t, back.value);
         }
-        bytes = Math.max(bytes, alive);
-        const { state: cotangents, hyper: found } = step.pullback(flowing.state);
-        flowing = { state: cotangents, hyper: sumCotangents(flowing.hyper, found) };
+        back.retreat(t, state);
+        steps += 1;
+        bytes = Math.max(bytes, held + bytesOf(state) + back.bytes);
+        if (to > 0) yield { t: to, state };
         if (from === to) held -= bytesOf(kept.pop() ?? {});
       }
-      if (end === null || flowing === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
-      const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
+      if (end === null || back === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
+      const { cotangents } = back;
+      const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
       const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(where, dynamics.steps, magnitudesOf(gradient));
-      return { ...end, gradient, flat, cost: { steps, bytes, ...RECORDED } };
+      return { value: back.value, state: end, gradient, flat, cost: { steps, bytes, ...back.computed } };
     },
   };
 }

@@ -27,8 +27,10 @@ export interface Computed {
 
 /** A run with hyperparameters `H` and a state of the parts `K`, at a step. */
 export interface Running<H extends string, K extends string, T> {
-  /** Takes step `t`: from 1, one after the other. */
-  advance(t: number): void;
+  /** Goes back to a state that it has been in: the next step starts from there. */
+  restore(state: State<K, T>): void;
+  /** Takes step `t`, one after the other; what is `beside` the data of the dynamics is given to this step as well. */
+  advance(t: number, beside?: Readonly<Record<string, T>>): void;
   /** The state now. It belongs to this moment: a part may be read only when it is asked for, and `{ ...state }` keeps all. */
   readonly state: State<K, T>;
   /** The greatest absolute value of each part of the state. */

@@ -51,16 +51,17 @@ export interface Stepping<H extends string, K extends string, I extends string =
   step<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, context: StepContext<T, I>): State<K, T>;
 }
 
-/** What step `t` is given in a run on plain operations. */
+/** What step `t` is given in a run on plain operations; what is `beside` its data comes from whoever runs it. */
 export const contextAt = <T, H extends string, K extends string>(
   dynamics: Pick<Stepping<H, K>, "input" | "phase">,
   t: number,
   lift: Lift<Tensor, T>,
+  beside: Readonly<Record<string, T>> = {},
 ): StepContext<T> => ({
   t,
   count: t,
   phase: dynamics.phase?.(t) ?? "",
-  input: mapRecord(dynamics.input?.(t) ?? {}, lift),
+  input: { ...mapRecord(dynamics.input?.(t) ?? {}, lift), ...beside },
   lift,
 });
 
@@ -79,14 +80,15 @@ export const within = <T, S, I extends string>(
   lift: (value) => up(context.lift(value)),
 });
 
-/** One step, with the data of that step. */
+/** One step, with the data of that step, and what is given beside it. */
 export const advance = <T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Pick<Stepping<H, K>, "input" | "phase" | "step">,
   state: State<K, T>,
   hyper: Hyper<H, T>,
   t: number,
   lift: Lift<Tensor, T>,
-): State<K, T> => dynamics.step(state, hyper, contextAt(dynamics, t, lift));
+  beside?: Readonly<Record<string, T>>,
+): State<K, T> => dynamics.step(state, hyper, contextAt(dynamics, t, lift, beside));
 
 /** Whether step `t` asks for its number, so that it is like no other. */
 export function asksForNumber<T extends TensorLike<T>, H extends string, K extends string>(

@@ -47,9 +47,9 @@ export function compiled<H extends string, K extends string>(
     residence = inTensors({ ...residence.state });
   };
 
-  function advance(t: number): void {
+  function advance(t: number, beside: Tensors = {}): void {
     const { forms, layout } = residence;
-    const input: Tensors = dynamics.input?.(t) ?? {};
+    const input: Tensors = { ...dynamics.input?.(t), ...beside };
     const phase = dynamics.phase?.(t) ?? "";
     const given = inputLayout(input);
     if (layout !== kind.layout || given !== kind.given || phase !== kind.phase) {
@@ -101,6 +101,9 @@ export function compiled<H extends string, K extends string>(
   }
 
   return {
+    restore(kept) {
+      residence = inTensors(kept);
+    },
     advance,
     evaluate,
     get state() {

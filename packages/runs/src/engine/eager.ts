@@ -17,8 +17,11 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
 ): Running<H, K, T> {
   let state = start;
   return {
-    advance(t) {
-      state = advance(dynamics, state, hyper, t, lift);
+    restore(kept) {
+      state = kept;
+    },
+    advance(t, beside) {
+      state = advance(dynamics, state, hyper, t, lift, beside);
     },
     get state() {
       return state;

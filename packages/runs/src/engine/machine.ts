@@ -81,7 +81,8 @@ export class Machine {
   }
   /** A part of what came out, copied. */
   read(part: string): Tensor {
-    return new Tensor(this.program.read(must(this.places.get(part), part)), must(this.forms[part], part).shape);
+    const { shape } = must(this.forms[part], part);
+    return new Tensor(this.program.read(must(this.places.get(part), part)), shape, "keep");
   }
   /** The greatest absolute value of each part. */
   magnitudes(): Magnitudes<string> {

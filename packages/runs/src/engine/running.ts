@@ -6,12 +6,20 @@ import type { Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { eagerly } from "./eager.ts";
 
+/** Starts a run: see `continued`. */
+export const running = <T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Runnable<H, K>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+): Running<H, K, T> => continued(dynamics, dynamics.start(hyper, lift), hyper, lift);
+
 /**
- * Starts a run. On plain tensors it is compiled, where the dynamics asks for that, or says nothing and the run is long enough to be
+ * Goes on from a state. On plain tensors it is compiled, where the dynamics asks for that, or says nothing and the run is long enough to be
  * worth a program.
  */
-export function running<T extends TensorLike<T>, H extends string, K extends string>(
+export function continued<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Runnable<H, K>,
+  start: State<K, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
 ): Running<H, K, T> {
@@ -23,7 +31,6 @@ export function running<T extends TensorLike<T>, H extends string, K extends str
       "Make it by dynamics or training, and not by those of an eager entry",
     );
   }
-  const start = dynamics.start(hyper, lift);
   const why = allTensors(hyper) ? whyEager(dynamics, start) : OTHER_NUMBERS;
   return compiler === undefined || why !== null
     ? eagerly(dynamics, start, hyper, lift, why ?? NO_COMPILER)

@@ -5,7 +5,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, type Dynamics, mapRecord, type State } from "@dualtape/runs/eager";
+import { advance, contextAt, type Dynamics, mapRecord, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordStep } from "../../derivatives/pullback.ts";
 
@@ -30,7 +30,7 @@ export function fixedPoint<T extends TensorLike<T>, H extends string, K extends 
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
 ): FixedPoint<H, K, T> {
-  const { result, bytes, pullback } = recordStep(dynamics, state, hyper, dynamics.steps, lift);
+  const { result, bytes, pullback } = recordStep(dynamics, state, hyper, contextAt(dynamics, dynamics.steps, lift));
   const perturbation: Perturbation = { name: `last step of ${dynamics.name}` };
   const constant = (value: T): Dual<T> => new Dual(value, [], perturbation);
   const held = mapRecord(hyper, constant);

@@ -14,22 +14,21 @@ import {
   bytesOf,
   checkGradient,
   checkRun,
+  type Computed,
+  continued,
   type Dynamics,
   Inspector,
   magnitudesOf,
   type State,
 } from "@dualtape/runs/eager";
 import { Tensor } from "@dualtape/tensor";
-import {
-  gradientOf,
-  RECORDED,
-  recordObjective,
-  recordStart,
-  recordStep,
-  sumCotangents,
-} from "../../derivatives/pullback.ts";
+import { gradientOf, recordStart, sumCotangents } from "../../derivatives/pullback.ts";
+import { wayBack } from "../../derivatives/way-back.ts";
 import type { Strategy } from "../strategy.ts";
 import { isUndoable, Journal, retreat, ReversalError, type UndoableDynamics } from "./undoable.ts";
+
+/** Its steps are taken and undone by the same operations; a program of either might round otherwise. */
+const UNDONE: Computed = { engine: "eager", why: "its steps are undone to the bit" };
 
 /** Backpropagation through a run that is undone on the way: exact, for a `reversibleTraining` or other undoable dynamics. */
 export const reversible: Strategy = {
@@ -53,28 +52,21 @@ export const reversible: Strategy = {
       yield { t, state };
     }
     const last = state;
-    const objective = recordObjective(dynamics, state, hyper, lift);
-    inspector.objective(dynamics.steps, objective.result);
+    const back = wayBack(dynamics, continued(dynamics, state, hyper, lift), hyper, lift);
+    inspector.objective(dynamics.steps, back.value);
     let bytes = bytesOf(state) + journal.byteLength;
-    let flowing = objective.pullback();
     for (let t = dynamics.steps; t >= 1; t--) {
       state = retreat(dynamics, state, hyper, t, journal.take(t), lift);
-      const step = recordStep(dynamics, state, hyper, t, lift);
-      const { state: cotangents, hyper: found } = step.pullback(flowing.state);
-      flowing = { state: cotangents, hyper: sumCotangents(flowing.hyper, found) };
-      bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + step.bytes);
+      back.retreat(t, state);
+      bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + back.bytes);
+      if (t > 1) yield { t: t - 1, state };
     }
+    const { cotangents } = back;
     requireSame(dynamics.name, state, start.result);
-    const found = sumCotangents(flowing.hyper, start.pullback(flowing.state).hyper);
+    const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
     const { gradient, flat } = gradientOf(hyper, found);
     checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
-    return {
-      value: objective.result,
-      gradient,
-      flat,
-      state: last,
-      cost: { steps: 3 * dynamics.steps, bytes, ...RECORDED },
-    };
+    return { value: back.value, gradient, flat, state: last, cost: { steps: 3 * dynamics.steps, bytes, ...UNDONE } };
   },
 };
 

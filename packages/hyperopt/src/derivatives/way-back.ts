@@ -1,0 +1,153 @@
+/**
+ * The way back through a run, as a run: its state is the cotangents, and a step takes them from behind a step of the dynamics to
+ * before it.
+ *
+ *   s̄ₜ₋₁ = (∂Φₜ/∂s)ᵀ s̄ₜ,  λ̄ ← λ̄ + (∂Φₜ/∂λ)ᵀ s̄ₜ
+ *
+ * The state sₜ₋₁ is given to each step, by whoever kept it or found it again. Whatever computes a run computes this one: where the
+ * dynamics is compiled, so is the way back, its cotangents carried in place.
+ */
+import { type Lift, must, type TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import {
+  continued,
+  type Computed,
+  type Dynamics,
+  mapRecord,
+  type Runnable,
+  type Running,
+  type State,
+  type StepContext,
+  valueAt,
+  whyEager,
+} from "@dualtape/runs/eager";
+import type { Tensor } from "@dualtape/tensor";
+import { type Cotangents, recordObjective, recordStep, sumCotangents } from "./pullback.ts";
+
+/** The objective at the end of a run, and the way back from there. */
+export interface WayBack<H extends string, K extends string, T> {
+  readonly value: T;
+  /** Takes step `t` back, from the state before it: from the last step on, one after the other. */
+  retreat(t: number, before: State<K, T>): void;
+  /** What flows to the state before the latest step, and what has flowed to the hyperparameters. */
+  readonly cotangents: { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
+  /** Bytes of the cotangents, and of the tape of a step where that was recorded. */
+  readonly bytes: number;
+  /** Who computed the run, there and back. */
+  readonly computed: Computed;
+}
+
+/** `state/part` holds the cotangent of a part of the state, `hyper/name` that of a hyperparameter, where anything flows. */
+const STATE = "state/";
+const HYPER = "hyper/";
+/** What a step is given: its data, and the state before it. */
+const DATA = "data/";
+const BEFORE = "before/";
+
+/** Judges a run that has come to its end, and turns around. */
+export function wayBack<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  run: Running<H, K, T>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+): WayBack<H, K, T> {
+  const { [VALUE]: value, ...cotangents } = run.evaluate<string>("objective, and back", (state, hypers, up) => {
+    const { result, pullback } = recordObjective(dynamics, state, hypers, up);
+    return { [VALUE]: result, ...laidOut(pullback()) };
+  });
+  const inProgram = whyEager(dynamics, run.state) === null;
+  const flow = backward(dynamics, inProgram);
+  const back = continued(flow, cotangents, hyper, lift);
+  return {
+    value: must(value, "objective"),
+    retreat: (t, before) => back.advance(dynamics.steps + 1 - t, underPrefix(BEFORE, before)),
+    get cotangents() {
+      const { state } = back;
+      return { state: foundUnder(STATE, state, run.state), hyper: foundUnder(HYPER, state, hyper) };
+    },
+    get bytes() {
+      return back.bytes + (inProgram ? 0 : flow.recorded());
+    },
+    get computed() {
+      const [there, here] = [run.computed, back.computed];
+      const why = there.why === here.why ? there.why : `${there.why}; on the way back, ${here.why}`;
+      return { engine: here.engine, why };
+    },
+  };
+}
+
+/** The steps of a dynamics, from the last to the first, on cotangents, in a program where the way there was; `recorded` tells the bytes of the greatest tape so far. */
+function backward<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  inProgram: boolean,
+): Runnable<H, string> & { recorded(): number } {
+  const { name, steps, engine, compiler, phase, input } = dynamics;
+  const mirrored = (t: number): number => steps + 1 - t;
+  let recorded = 0;
+  return {
+    name: `${name}, backward`,
+    steps,
+    ...(engine && { engine }),
+    ...(compiler && inProgram && { compiler: { ...compiler, declines: () => null } }),
+    ...(phase && { phase: (t: number) => dynamics.phase?.(mirrored(t)) ?? "" }),
+    ...(input && { input: (t: number) => underPrefix(DATA, dynamics.input?.(mirrored(t)) ?? {}) }),
+    recorded: () => recorded,
+    start: () => ({}),
+    step<T extends TensorLike<T>>(
+      flat: State<string, T>,
+      hyper: Hyper<H, T>,
+      context: StepContext<T>,
+    ): State<string, T> {
+      const { count, phase, input: given, lift } = context;
+      const { pullback, made } = recordStep(dynamics, under<T, K>(BEFORE, given), hyper, {
+        get t() {
+          return mirrored(context.t);
+        },
+        count: typeof count === "number" ? mirrored(count) : count.neg().add(steps + 1),
+        phase,
+        input: under(DATA, given),
+        lift,
+      });
+      recorded = Math.max(recorded, made);
+      const found = pullback(under<T, K>(STATE, flat));
+      return laidOut({ state: found.state, hyper: sumCotangents(found.hyper, under(HYPER, flat)) });
+    },
+  };
+}
+
+const VALUE = "value";
+
+/** What flows, laid out flat. */
+const laidOut = <T>({
+  state,
+  hyper,
+}: {
+  readonly state: Cotangents<string, T>;
+  readonly hyper: Cotangents<string, T>;
+}): State<string, T> => ({ ...flowing(STATE, state), ...flowing(HYPER, hyper) });
+
+const flowing = <T>(prefix: string, cotangents: Cotangents<string, T>): State<string, T> => {
+  const flat: Record<string, T> = {};
+  for (const [name, cotangent] of Object.entries(cotangents)) if (cotangent !== null) flat[prefix + name] = cotangent;
+  return flat;
+};
+
+const underPrefix = <T>(prefix: string, record: Readonly<Record<string, T>>): Readonly<Record<string, T>> => {
+  const flat: Record<string, T> = {};
+  for (const [name, value] of Object.entries(record)) flat[prefix + name] = value;
+  return flat;
+};
+
+/** What a flat record has under a prefix. */
+const under = <T, K extends string = string>(prefix: string, flat: State<string, T>): State<K, T> => {
+  const record: Record<string, T> = {};
+  for (const [key, value] of Object.entries(flat)) if (key.startsWith(prefix)) record[key.slice(prefix.length)] = value;
+  return record as State<K, T>;
+};
+
+/** The cotangent of each name under a prefix. */
+const foundUnder = <K extends string, T>(
+  prefix: string,
+  flat: State<string, T>,
+  names: Readonly<Record<K, unknown>>,
+): Cotangents<K, T> => mapRecord(names, (_, name) => valueAt(flat, prefix + name) ?? null);

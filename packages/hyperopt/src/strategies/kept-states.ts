@@ -1,0 +1,62 @@
+/**
+ * A run that keeps its last states, and then goes back through as many steps: what `unrolled` and `truncated` are, the one with all
+ * of its states, the other with some.
+ */
+import { type Lift, must, type TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import {
+  bytesOf,
+  checkGradient,
+  checkRun,
+  continued,
+  type Dynamics,
+  Inspector,
+  magnitudesOf,
+  type State,
+} from "@dualtape/runs/eager";
+import type { Tensor } from "@dualtape/tensor";
+import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
+import { wayBack } from "../derivatives/way-back.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** Backpropagation through the last `count` steps; what lies before counts as fixed. */
+export const throughLast = (strategy: string, count: number): Strategy["run"] =>
+  function* <T extends TensorLike<T>, H extends string, K extends string>(
+    dynamics: Dynamics<H, K>,
+    hyper: Hyper<H, T>,
+    lift: Lift<Tensor, T>,
+  ) {
+    checkRun(strategy, dynamics, hyper, lift);
+    const { name, steps } = dynamics;
+    const first = Math.max(1, steps - count + 1);
+    const start = recordStart(dynamics, hyper, lift);
+    const run = continued(dynamics, start.result, hyper, lift);
+    const inspector = new Inspector(dynamics, run.magnitudes());
+    const kept: State<K, T>[] = [];
+    for (let t = 1; t <= steps; t++) {
+      if (t >= first) kept.push({ ...run.state });
+      run.advance(t);
+      inspector.step(t, run.magnitudes(), run.state);
+      yield { t, state: run.state };
+    }
+    const state = { ...run.state };
+    const back = wayBack(dynamics, run, hyper, lift);
+    inspector.objective(steps, back.value);
+    for (let t = steps; t >= first; t--) {
+      const before = must(kept[t - first], `state before step ${t}`);
+      back.retreat(t, before);
+      if (t > 1) yield { t: t - 1, state: before };
+    }
+    const { state: toStart, hyper: direct } = back.cotangents;
+    const found = first === 1 ? sumCotangents(direct, start.pullback(toStart).hyper) : direct;
+    const { gradient, flat } = gradientOf(hyper, found);
+    checkGradient(name, steps, magnitudesOf(gradient));
+    const bytes = [...kept, state].reduce((sum, each) => sum + bytesOf(each), back.bytes);
+    return {
+      value: back.value,
+      gradient,
+      flat,
+      state,
+      cost: { steps, bytes: bytes + (first === 1 ? start.bytes : 0), ...back.computed },
+    };
+  };
