@@ -109,6 +109,38 @@ test("a program that imports the library and requires it", () => {
   expect(node(write("copies.mjs", TWO_COPIES))).toBe("false 6 3\n12 8 8\n");
 });
 
+/** A run that is worth a program, where the engine has any. */
+const RUN = `
+import { dynamics, hybrid, hypergradient, positive } from "@dualtape/hyperopt";
+import { scalar, seeded } from "@dualtape/tensor";
+const start = seeded(1).uniform([2000]);
+const decay = dynamics({
+  name: "decay",
+  steps: 100,
+  hyperparameters: { rate: positive(0.01) },
+  start: (_hyper, lift) => ({ x: lift(start) }),
+  step: ({ x }, { rate }) => ({ x: x.sub(x.mul(rate)) }),
+  objective: ({ x }) => x.square().sum(),
+});
+const { value, gradient, cost } = hypergradient(decay, hybrid);
+console.log(cost.engine, value.item().toPrecision(12), gradient.rate.item().toPrecision(12), cost.why);
+`;
+
+test("a run where the engine has no WebAssembly, or no memory for it, goes on eagerly and says why", () => {
+  const program = write("run.mjs", RUN);
+  const [engine, value, gradient] = node(program).split(" ");
+  expect(engine).toBe("compiled");
+  for (const [flag, why] of [
+    ["--jitless", /no WebAssembly/],
+    ["--wasm-max-mem-pages=1", /memory/],
+  ] as const) {
+    const [found, ...numbers] = node(flag, program).split(" ");
+    expect(found).toBe("eager");
+    expect(numbers.slice(0, 2)).toEqual([value, gradient]);
+    expect(numbers.slice(2).join(" ")).toMatch(why);
+  }
+});
+
 test("a bundled program", async () => {
   const entry = join(folder, write("entry.mjs", PROGRAM));
   await build({

@@ -327,7 +327,7 @@ for (let i = 1; ; i++) {
     await demo.open("#/playground?code=notaprogram");
     demo.forgive(/ReadableStream/); // Firefox tells of every stream that fails
     await shows("could not be read");
-    expect(await written()).toContain("A step size that tunes itself");
+    await eventually(written).toContain("A step size that tunes itself");
   });
 
   test("edits are there again after another example and another exhibit, until they are taken back", async () => {
