@@ -179,6 +179,7 @@ export const table: Table = {
   monitored: inside,
   normOf: inside,
   running: inside,
+  continued: inside,
   Run: [
     call(
       "Run",
