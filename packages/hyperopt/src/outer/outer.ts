@@ -38,6 +38,16 @@ export function hyperDescent<H extends string, M extends string>(domains: Domain
     let next = 0;
     return mapRecord(domains, () => list[next++] as T);
   };
+  const read = <T>(state: State<string, T>): Hyper<H, T> => named(flat.read(state));
+  const move = <T extends TensorLike<T>>(
+    state: State<string, T>,
+    hyper: Hyper<M, T>,
+    gradient: Hyper<H, T>,
+    t: number,
+  ): State<string, T> => {
+    const after = flat.step(state, hyper, values(gradient), t);
+    return { ...after, ...flat.place(values(hold(domains, read(after)))) };
+  };
   return {
     start<T extends TensorLike<T>>(u: Hyper<H, T>): State<string, T> {
       checkValues("hyperDescent", domains, u);
@@ -45,16 +55,15 @@ export function hyperDescent<H extends string, M extends string>(domains: Domain
     },
     read<T>(state: State<string, T>): Hyper<H, T> {
       checkRecord("hyperDescent", "the state", state);
-      return named(flat.read(state));
+      return read(state);
     },
     /** A state with other values in place of its own, and all else as it was. */
     replace: <T>(state: State<string, T>, u: Hyper<H, T>): State<string, T> => ({ ...state, ...flat.place(values(u)) }),
+    /** One update, against a gradient by unconstrained values. */
+    move,
     /** One update, against a gradient by natural values. */
-    step<T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<M, T>, gradient: Hyper<H, T>, t: number) {
-      const pulled = pullToUnconstrained(domains, named(flat.read(state)), gradient);
-      const after = flat.step(state, hyper, values(pulled), t);
-      return { ...after, ...flat.place(values(hold(domains, named(flat.read(after))))) };
-    },
+    step: <T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<M, T>, gradient: Hyper<H, T>, t: number) =>
+      move(state, hyper, pullToUnconstrained(domains, read(state), gradient), t),
   };
 }
 
