@@ -9,7 +9,7 @@
  * An adaptation is a dynamics again, whose hyperparameters are those of the optimizer that moves λ. So it can be adapted in
  * turn: a tower, as high as you like (Chandra et al. 2022).
  */
-import { ArgumentError, checkInteger, type Lift, refuse, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkInteger, type Lift, must, refuse, type TensorLike } from "@dualtape/core";
 import { Dual, jvp, type Perturbation } from "@dualtape/forward";
 import { checkOptimizer, type Hyper, type Optimizer, sgd } from "@dualtape/optimizers";
 import {
@@ -103,7 +103,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
   const last = descent(optimizer, "hypergradient", names);
   const listed = <T>(values: Hyper<H, T>): readonly T[] => names.map((key) => values[key]);
   const named = <T>(values: readonly T[]): Hyper<H, T> =>
-    Object.fromEntries(names.map((key, i) => [key, values[i]])) as Hyper<H, T>;
+    Object.fromEntries(names.map((key, i) => [key, must(values[i], key)])) as Hyper<H, T>;
   const hyperOf = <T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T> =>
     constrain(domains, named(moving.read(state)));
   // A derivative that is 0 by structure loses its place in the state by the first update, and has one from when it is found.
@@ -186,7 +186,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     },
     objective: (state, _hyperHyper, lift) => inner.objective(runIn(state), hyperOf(state), lift),
     ...(inner.monitor && {
-      monitor: <T extends TensorLike<T>>(state: State<string, T>) => inner.monitor?.(runIn(state)) as T,
+      monitor: <T extends TensorLike<T>>(state: State<string, T>) => must(inner.monitor, "monitor")(runIn(state)),
     }),
     inspection(start) {
       const watch = new CarriedWatch({ ...inner, name }, start);

@@ -7,7 +7,7 @@
  * So an outer loop has hyperparameters of its own, and they can be tuned like any others: a tower, as high as you like
  * (Chandra et al. 2022).
  */
-import { checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
+import { checkInteger, checkRecord, type Lift, must, type TensorLike } from "@dualtape/core";
 import { checkOptimizer, type Hyper, type Optimizer } from "@dualtape/optimizers";
 import {
   checkDomains,
@@ -36,7 +36,7 @@ export function hyperDescent<H extends string, M extends string>(domains: Domain
   const values = <T>(hyper: Hyper<H, T>): readonly T[] => names.map((name) => hyper[name]);
   const named = <T>(list: readonly T[]): Hyper<H, T> => {
     let next = 0;
-    return mapRecord(domains, () => list[next++] as T);
+    return mapRecord(domains, () => must(list[next++], "value"));
   };
   const read = <T>(state: State<string, T>): Hyper<H, T> => named(flat.read(state));
   const move = <T extends TensorLike<T>>(
@@ -45,6 +45,7 @@ export function hyperDescent<H extends string, M extends string>(domains: Domain
     gradient: Hyper<H, T>,
     t: number,
   ): State<string, T> => {
+    checkValues("hyperDescent, the gradient", domains, gradient);
     const after = flat.step(state, hyper, values(gradient), t);
     return { ...after, ...flat.place(values(hold(domains, read(after)))) };
   };
@@ -62,8 +63,10 @@ export function hyperDescent<H extends string, M extends string>(domains: Domain
     /** One update, against a gradient by unconstrained values. */
     move,
     /** One update, against a gradient by natural values. */
-    step: <T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<M, T>, gradient: Hyper<H, T>, t: number) =>
-      move(state, hyper, pullToUnconstrained(domains, read(state), gradient), t),
+    step<T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<M, T>, gradient: Hyper<H, T>, t: number) {
+      checkValues("hyperDescent, the gradient", domains, gradient);
+      return move(state, hyper, pullToUnconstrained(domains, read(state), gradient), t);
+    },
   };
 }
 

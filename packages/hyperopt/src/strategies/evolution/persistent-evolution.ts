@@ -8,7 +8,7 @@
  * where L sums what the dynamics monitors over the window. Without the memory, acc = ξ and all particles start from the
  * run at u, it is truncated ES: less noise, and blind to whatever takes longer than K steps.
  */
-import { ArgumentError, checkFlag, type Domain, refuse, stack } from "@dualtape/core";
+import { ArgumentError, checkFlag, type Domain, must, refuse, stack } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
 import {
@@ -168,7 +168,7 @@ const rowOf = (rows: Tensor, i: number): Tensor => rows.slice([i, i + 1]).reshap
 
 /** Gradients by u, one in each row, as gradients by h. */
 function toNatural(domain: Domain, h: Tensor, rows: Tensor, elementwise: boolean): Tensor {
-  const [count = 0] = rows.shape;
+  const count = must(rows.shape[0], "count of rows");
   const { pullback } = vjp((x) => domain.unconstrain(x), elementwise ? h.broadcastTo([count]) : h);
   return elementwise ? pullback(rows) : stack(Array.from({ length: count }, (_, i) => pullback(rowOf(rows, i))));
 }
