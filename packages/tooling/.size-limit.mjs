@@ -6,22 +6,22 @@ const own = {
   tensor: "7 kB",
   forward: "3 kB",
   reverse: "3 kB",
-  batch: "3 kB",
+  batch: "3.7 kB",
   compile: "56 kB",
   optimizers: "5.5 kB",
   nn: "3 kB",
   testing: "7 kB",
-  runs: "12.5 kB",
-  "runs/eager": "9 kB",
-  hyperopt: "25 kB",
-  "hyperopt/eager": "25 kB",
+  runs: "12 kB",
+  "runs/eager": "8.5 kB",
+  hyperopt: "25.5 kB",
+  "hyperopt/eager": "25.5 kB",
 };
 
 /** What people import, with everything that it stands on: without the compiler, unless it is asked for. */
 const whole = [
   { entry: "hyperopt", import: "{ hybrid }", limit: "20 kB" },
   { entry: "hyperopt/eager", import: "{ tune }", limit: "28 kB" },
-  { entry: "hyperopt", import: "{ tune }", limit: "76 kB" },
+  { entry: "hyperopt", import: "{ tune }", limit: "79 kB" },
   { entry: "runs/eager", import: "{ simulate, training }", limit: "18 kB" },
 ];
 

@@ -57,4 +57,4 @@ export { online } from "./online/online.ts";
 export { realTime } from "./online/real-time.ts";
 
 /** Tunes the hyperparameters of a training run, eagerly. */
-export const tune: Tune = tuning(training);
+export const tune: Tune = /* @__PURE__ */ tuning(training);

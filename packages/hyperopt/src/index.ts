@@ -6,4 +6,4 @@ export * from "./eager.ts";
 export { dynamics, training } from "@dualtape/runs";
 
 /** Tunes the hyperparameters of a training run, and compiles its runs where they are long. */
-export const tune: Tune = tuning(training);
+export const tune: Tune = /* @__PURE__ */ tuning(training);

@@ -104,4 +104,25 @@ describe("from a bound comes back", () => {
     expect(start.value).toBeGreaterThan(500);
     expect(value).toBeLessThan(1);
   });
+
+  /** Below `LEAST`: only u goes on from there. */
+  const TINY = 3e-308;
+  const lowest: Readonly<Record<string, Dynamics<"h">>> = {
+    positive: judgedBy(positive(TINY), near(-7.3).log),
+    "a vector": judgedBy(positive([TINY, 1]), near(-7.3).log),
+    unit: judgedBy(unit(TINY), near(-7.3).log),
+    oneMinus: judgedBy(oneMinus(TINY), near(-7.3).log),
+    between: judgedBy(between(0, 3, TINY), near(-7.3).log),
+  };
+  it.for(Object.entries(lowest))("evolve, where natural derivatives have no number, %s", async ([, problem]) => {
+    const { value, start } = await evolve(problem, {
+      windows: 200,
+      window: 2,
+      deviation: 0.5,
+      evaluateEvery: 10,
+      outer: { optimizer: sgd, hyper: { learningRate: 0.02 } },
+    });
+    expect(start.value).toBeGreaterThan(500);
+    expect(value).toBeLessThan(1);
+  });
 });

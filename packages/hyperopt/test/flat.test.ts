@@ -1,6 +1,10 @@
-/** A hypergradient that is 0 by structure is told: by every strategy that takes derivatives, by `tune`, and by `audit`. */
+/**
+ * A hypergradient that is 0 by structure is told: by every strategy that takes derivatives, by `audit`, and by all that moves
+ * hyperparameters down derivatives.
+ */
 import { adam, lion, sgd } from "@dualtape/optimizers";
 import { scalar, seeded, tensor } from "@dualtape/tensor";
+import type { Domains } from "@dualtape/runs";
 import { describe, expect, test } from "vitest";
 import {
   audit,
@@ -10,18 +14,23 @@ import {
   dynamics,
   type Engine,
   evolution,
+  evolve,
   finiteDifferences,
   hybrid,
   hyperHessian,
   hypergradient,
   implicit,
   oneMinus,
+  oneStep,
+  online,
   positive,
+  realTime,
   reversible,
   reversibleTraining,
   training,
   truncated,
   tune,
+  tuneByNewton,
   tuneDynamics,
   unit,
   unrolled,
@@ -116,6 +125,76 @@ describe.for(problems)("%s", ([, problem, flat]) => {
     expect(result.trace).toHaveLength(all ? 1 : 3);
     expect(result.last?.value).toBeGreaterThanOrEqual(result.value);
   });
+  test("tuneByNewton tells it once, and in its result", async () => {
+    const run = tuneByNewton(problem("eager"), { iterations: 2 });
+    const events: unknown[] = [];
+    for await (const event of run) if (event.type === "flat") events.push(event);
+    const result = await run;
+    expect(events).toEqual([
+      { type: "flat", iteration: 1, hyperparameters: flat, remedy: expect.stringMatching(/evolution\(\).*loss/) },
+    ]);
+    expect(result.flat).toEqual(flat);
+    const all = flat.length === Object.keys(result.hyper).length;
+    expect(result.reason === "flat").toBe(all);
+    if (all) expect(result.trace).toHaveLength(1);
+  });
+});
+
+/** What `h` moves is judged two steps later; `unread` is not read. */
+const chain = (engine: Engine) =>
+  dynamics({
+    name: "chain",
+    engine,
+    hyperparameters: { h: positive(1), unread: positive(1) },
+    steps: 6,
+    start: ({ h }) => ({ near: h.zeroLike(), far: h.zeroLike() }),
+    step: ({ near }, { h }) => ({ near: h, far: near }),
+    objective: ({ far }) => far.square(),
+  });
+
+describe("what moves during a run", () => {
+  const slowly = { hyper: { learningRate: positive(1e-3) } };
+  const adaptations = [
+    [
+      "an accuracy as objective",
+      (engine: Engine) => realTime(judgedByAccuracy(engine), slowly),
+      ["learningRate", "beta1", "beta2", "epsilon"],
+    ],
+    ["Lion's betas", (engine: Engine) => oneStep(byLion(engine), slowly), ["beta1", "beta2"]],
+    ["what is unread, or detached", (engine: Engine) => realTime(bowl(engine), slowly), ["unread", "cut"]],
+    ["what is judged two steps later", (engine: Engine) => realTime(chain(engine), slowly), ["unread"]],
+    [
+      "what is judged two steps later, now and then",
+      (engine: Engine) => realTime(chain(engine), { ...slowly, every: 2 }),
+      ["unread"],
+    ],
+    [
+      "what is judged once it is forgotten",
+      (engine: Engine) => oneStep(chain(engine), { ...slowly, descends: "objective" }),
+      ["h", "unread"],
+    ],
+    ["a run without an update", (engine: Engine) => realTime(chain(engine), { ...slowly, every: 6 }), []],
+  ] as const;
+  const cases = adaptations.flatMap(([name, of, flat]) =>
+    (["eager", "compiled"] as const).map((engine) => [`${name}, ${engine}`, of(engine), flat] as const),
+  );
+  test.for(cases)("%s: online tells it in the end", async ([, process, flat]) => {
+    const run = online<string, Domains<string>, string>(process);
+    const events: unknown[] = [];
+    for await (const event of run) if (event.type === "flat") events.push(event);
+    const { flat: found, reason, hyper, trace } = await run;
+    const { steps } = process;
+    expect(events).toEqual(
+      flat.length === 0
+        ? []
+        : [{ type: "flat", step: steps, hyperparameters: flat, remedy: expect.stringMatching(/evolution\(\).*loss/) }],
+    );
+    expect(found).toEqual(flat);
+    expect(reason).toBe(flat.length === Object.keys(hyper).length ? "flat" : "finished");
+    expect(trace).toHaveLength(steps);
+    const partials = trace.flatMap(({ hypergradient }) => flat.flatMap((name) => hypergradient[name]));
+    expect(partials.every((partial) => partial === 0)).toBe(true);
+  });
 });
 
 test("implicit says so where nothing flows from the objective to the optimum", () => {
@@ -140,6 +219,28 @@ test("reversible says so", () => {
     hyper: { learningRate: positive(0.1), momentum: unit(0.9) },
   });
   expect(hypergradient(problem, reversible).flat).toEqual(["learningRate", "momentum"]);
+});
+
+/** `evolve` compares values and takes no derivatives: what is flat to others moves here, so there is nothing to tell. */
+test("evolve moves it", async () => {
+  const stepwise = dynamics({
+    name: "stepwise",
+    hyperparameters: { h: positive(1) },
+    steps: 2,
+    start: ({ h }) => ({ hits: h.zeroLike() }),
+    step: (_state, { h }) => ({ hits: h.less(2) }),
+    objective: ({ hits }) => hits,
+    monitor: ({ hits }) => hits,
+  });
+  expect(hypergradient(stepwise, hybrid).flat).toEqual(["h"]);
+  const { value, start } = await evolve(stepwise, {
+    windows: 60,
+    window: 1,
+    deviation: 0.5,
+    evaluateEvery: 10,
+    outer: { optimizer: sgd, hyper: { learningRate: 0.1 } },
+  });
+  expect([start.value, value]).toEqual([2, 0]);
 });
 
 test("evolution, which is the remedy, tunes it", async () => {

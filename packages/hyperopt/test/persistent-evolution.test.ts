@@ -1,7 +1,16 @@
 import { type Domain, positive, real } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
-import { DivergenceError, drain, dynamics, hybrid, hypergradient, hyperTensors } from "../src/index.ts";
+import {
+  DivergenceError,
+  drain,
+  type Dynamics,
+  dynamics,
+  hybrid,
+  hypergradient,
+  hyperTensors,
+  unconstrain,
+} from "../src/index.ts";
 import {
   persistentEvolution,
   type PersistentEvolutionOptions,
@@ -24,13 +33,16 @@ const pushed = (push: Domain) =>
   });
 const problem = pushed(real(0.3));
 
+/** The unconstrained values that a run starts with. */
+const startOf = <H extends string>(run: Dynamics<H>) => unconstrain(run.hyperparameters, hyperTensors(run, {}));
+
 /** The gradient of whole runs, as the sum over their windows: its mean over many, and the standard error of that. */
 function overRuns(runs: number, options: Partial<PersistentEvolutionOptions>) {
   const settings = { window: 3, particles: 20, deviation: 0.3, seed: 11, elementwise: true, ...options };
   const particles = persistentEvolution(problem, settings);
-  const hyper = hyperTensors(problem, {});
+  const u = startOf(problem);
   const sums = Array.from({ length: runs }, () => {
-    const windows = Array.from({ length: 4 }, () => drain(particles.window(hyper)).gradient);
+    const windows = Array.from({ length: 4 }, () => drain(particles.window(u)).natural.gradient);
     return windows.reduce((sum, { push }) => sum + push.item(), 0);
   });
   const mean = sums.reduce((sum, value) => sum + value, 0) / runs;
@@ -56,13 +68,15 @@ describe("persistentEvolution", () => {
       const [alone, together] = [false, true].map((elementwise) =>
         persistentEvolution(problem, { ...options, elementwise }),
       );
-      const hyper = hyperTensors(problem, {});
+      const u = startOf(problem);
       for (let window = 0; window < 5; window++) {
-        const [one, other] = [alone, together].map((particles) => particles && drain(particles.window(hyper)));
+        const [one, other] = [alone, together].map((particles) => particles && drain(particles.window(u)));
         expect(one?.loss).toBeCloseTo(other?.loss ?? Number.NaN, 12);
         for (const name of ["push", "offset"] as const) {
-          expect(one?.gradient[name].item()).toBeCloseTo(other?.gradient[name].item() ?? Number.NaN, 10);
-          expect(one?.standardError[name].item()).toBeCloseTo(other?.standardError[name].item() ?? Number.NaN, 10);
+          for (const part of ["gradient", "standardError"] as const) {
+            const found = other?.natural[part][name].item() ?? Number.NaN;
+            expect(one?.natural[part][name].item()).toBeCloseTo(found, 10);
+          }
         }
       }
     }
@@ -70,8 +84,8 @@ describe("persistentEvolution", () => {
 
   it("walks through the run in windows, the last one shorter, and begins anew", () => {
     const particles = persistentEvolution(problem, { window: 5 });
-    const hyper = hyperTensors(problem, {});
-    const spans = Array.from({ length: 4 }, () => drain(particles.window(hyper))).map(({ from, to }) => [from, to]);
+    const u = startOf(problem);
+    const spans = Array.from({ length: 4 }, () => drain(particles.window(u))).map(({ from, to }) => [from, to]);
     expect(spans).toEqual([
       [1, 5],
       [6, 10],
@@ -79,10 +93,10 @@ describe("persistentEvolution", () => {
       [1, 5],
     ]);
     particles.restart();
-    expect(drain(particles.window(hyper)).from).toBe(1);
+    expect(drain(particles.window(u)).from).toBe(1);
   });
 
-  it("takes vectors, and gives natural units", () => {
+  it("takes vectors, and gives both units", () => {
     const scaled = dynamics({
       name: "scaled",
       hyperparameters: { h: positive([0.5, 2]) },
@@ -93,10 +107,15 @@ describe("persistentEvolution", () => {
       monitor: ({ h }) => h.sum(),
     });
     const options = { window: 1, particles: 4000, deviation: 0.1, seed: 3 };
-    const { gradient, standardError } = drain(persistentEvolution(scaled, options).window(hyperTensors(scaled, {})));
+    const { natural, unconstrained } = drain(persistentEvolution(scaled, options).window(startOf(scaled)));
+    const { gradient, standardError } = natural;
     const smoothed = 3 * Math.exp(options.deviation ** 2 / 2);
     expect(gradient.h.sub(smoothed).div(standardError.h).magnitude()).toBeLessThan(4);
     expect(standardError.h.magnitude()).toBeLessThan(0.3);
+    const { h } = hyperTensors(scaled, {});
+    for (const part of ["gradient", "standardError"] as const) {
+      expect(natural[part].h.mul(h).div(unconstrained[part].h).sub(1).magnitude()).toBeLessThan(1e-12);
+    }
   });
 
   it("refuses a dynamics that is not elementwise after all", () => {
@@ -106,7 +125,7 @@ describe("persistentEvolution", () => {
         monitor: ({ loss }: { loss: Tensor }) => monitor(loss),
       } as unknown as typeof problem;
       const particles = persistentEvolution(coupled, { window: 2, particles: 4, elementwise: true });
-      return () => drain(particles.window(hyperTensors(problem, {})));
+      return () => drain(particles.window(startOf(problem)));
     };
     expect(windowOf((loss) => loss)).not.toThrow();
     expect(windowOf((loss) => loss.sum())).toThrow("4 particles have 1 losses");
@@ -127,6 +146,6 @@ describe("persistentEvolution", () => {
   it("tells where a particle diverges", () => {
     const wild = { ...problem, hyperparameters: { ...problem.hyperparameters, push: positive(1e300) } };
     const particles = persistentEvolution(wild, { window: 2, deviation: 1 });
-    expect(() => drain(particles.window(hyperTensors(wild, {})))).toThrow(DivergenceError);
+    expect(() => drain(particles.window(startOf(wild)))).toThrow(DivergenceError);
   });
 });

@@ -3,6 +3,8 @@
  * §8.5): each turns a pair of axes until the element off the diagonal is 0 there, and in a few sweeps all of them are.
  */
 
+import { must } from "@dualtape/core";
+
 /** An eigenvalue with its eigenvector, of length 1. */
 export interface Eigenpair {
   readonly value: number;
@@ -15,16 +17,16 @@ const SWEEPS = 60;
 export function symmetricEigen(matrix: readonly (readonly number[])[]): readonly Eigenpair[] {
   const n = matrix.length;
   const index = (i: number, j: number): number => i * n + j;
-  const a = Float64Array.from({ length: n * n }, (_, at) => {
-    const [i, j] = [Math.floor(at / n), at % n];
-    return ((matrix[i]?.[j] ?? 0) + (matrix[j]?.[i] ?? 0)) / 2;
+  const a = Float64Array.from({ length: n * n }, (_, place) => {
+    const [i, j] = [Math.floor(place / n), place % n];
+    return (must(matrix[i]?.[j], "element") + must(matrix[j]?.[i], "element")) / 2;
   });
-  const axes = Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 1 : 0));
+  const axes = Float64Array.from({ length: n * n }, (_, place) => (place % (n + 1) === 0 ? 1 : 0));
   for (let sweep = 0, turned = true; turned && sweep < SWEEPS; sweep++) {
     turned = false;
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
-        const [off = 0, one = 0, other = 0] = [a[index(p, q)], a[index(p, p)], a[index(q, q)]];
+        const [off, one, other] = [at(a, index(p, q)), at(a, index(p, p)), at(a, index(q, q))];
         if (Math.abs(off) <= 1e-3 * Number.EPSILON * Math.hypot(one, other)) continue;
         turned = true;
         const theta = (other - one) / (2 * off);
@@ -39,14 +41,16 @@ export function symmetricEigen(matrix: readonly (readonly number[])[]): readonly
     }
   }
   return Array.from({ length: n }, (_, k) => ({
-    value: a[index(k, k)] ?? 0,
-    vector: Array.from({ length: n }, (_, i) => axes[index(i, k)] ?? 0),
+    value: at(a, index(k, k)),
+    vector: Array.from({ length: n }, (_, i) => at(axes, index(i, k))),
   })).sort((one, other) => Math.abs(other.value) - Math.abs(one.value));
 }
 
+const at = (values: Float64Array, place: number): number => must(values[place], "element");
+
 /** Turns the elements at `i` and `j`. */
 function rotate(values: Float64Array, i: number, j: number, cosine: number, sine: number): void {
-  const [x = 0, y = 0] = [values[i], values[j]];
+  const [x, y] = [at(values, i), at(values, j)];
   values[i] = cosine * x - sine * y;
   values[j] = sine * x + cosine * y;
 }

@@ -7,7 +7,7 @@
  * Over `hybrid` that is forward over forward over reverse, with K² tangents and memory flat in the horizon; over `unrolled`, forward over
  * reverse, with K tangents on a tape of the whole run. Exact either way, as exact as the strategy is.
  */
-import { ArgumentError, checkRecord, isRecord, type Lift, refuse } from "@dualtape/core";
+import { ArgumentError, checkRecord, isRecord, type Lift, must, refuse } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import {
@@ -115,7 +115,7 @@ function* hyperHessianAt<H extends string, K extends string>(
   const rows = Object.values<Dual<Tensor>>(gradient).flatMap(({ primal, tangents }) =>
     [...primal.data].map((partial, i) => ({
       partial,
-      seconds: directions.map((_, k) => tangents[k]?.data[i] ?? 0),
+      seconds: directions.map((_, k) => elementOf(tangents[k] ?? null, i)),
     })),
   );
   return {
@@ -132,6 +132,10 @@ function* hyperHessianAt<H extends string, K extends string>(
     cost: outcome.cost,
   };
 }
+
+/** An element of a tangent, which is 0 by structure where there is none. */
+const elementOf = (tangent: Tensor | null, i: number): number =>
+  tangent === null ? 0 : must(tangent.data[i], "element");
 
 const namesOf = ({ shape, size }: Tensor, name: string): readonly string[] =>
   shape.length === 0 ? [name] : Array.from({ length: size }, (_, i) => `${name}[${i}]`);

@@ -6,7 +6,7 @@
  *
  * One unit of u is a factor of e for a positive hyperparameter, so importances compare from domain to domain.
  */
-import { checkRecord } from "@dualtape/core";
+import { checkRecord, must } from "@dualtape/core";
 import { checkPositive } from "../hyper/checks.ts";
 import { coordinatesOf, moveBy } from "../hyper/coordinates.ts";
 import { constrain } from "../hyper/unconstrained.ts";
@@ -49,7 +49,7 @@ export function importance(at: HyperHessian, options: ImportanceOptions = {}): r
   checkPositive("importance", "reach", reach);
   return at.names
     .map((name, k) => {
-      const [slope = Number.NaN, curvature = Number.NaN] = [at.gradient[k], at.hessian[k]?.[k]];
+      const [slope, curvature] = [must(at.gradient[k], "partial"), must(at.hessian[k]?.[k], "curvature")];
       const [down, up] = nearLeast(slope, curvature, tolerance, reach);
       const [low, high] = [naturalAt(at, k, down), naturalAt(at, k, up)];
       return {
@@ -79,5 +79,5 @@ function nearLeast(g: number, h: number, tolerance: number, reach: number): read
 /** The natural value of coordinate `k`, moved by `distance` in the unconstrained space. */
 function naturalAt({ domains, point, names }: HyperHessian, k: number, distance: number): number {
   const along = names.map((_, i) => (i === k ? 1 : 0));
-  return coordinatesOf(constrain(domains, moveBy(point, along, distance)))[k] ?? Number.NaN;
+  return must(coordinatesOf(constrain(domains, moveBy(point, along, distance)))[k], "coordinate");
 }

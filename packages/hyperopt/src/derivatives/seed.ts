@@ -5,7 +5,15 @@
  * for each of its K elements; they are made for the part that is read, and all others stay absent. A number of the run thus has
  * a tangent only by what can have moved it.
  */
-import { linear, type LinearName, type LinearParameters, type Shape, sizeOf, type TensorLike } from "@dualtape/core";
+import {
+  linear,
+  type LinearName,
+  type LinearParameters,
+  must,
+  type Shape,
+  sizeOf,
+  type TensorLike,
+} from "@dualtape/core";
 import { basis, Dual, type Perturbation, type Tangents } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import { mapRecord } from "@dualtape/runs/eager";
@@ -79,7 +87,7 @@ function unitTangents<T extends TensorLike<T>>(primal: T, directions: Tensor, co
   if (directions.size === 0) return [];
   const tangents = Array<T | null>(count).fill(null);
   basis(primal).forEach((unit, element) => {
-    const direction = directions.data[element] ?? 0;
+    const direction = must(directions.data[element], "direction");
     tangents[direction] = tangents[direction]?.add(unit) ?? unit;
   });
   return tangents;

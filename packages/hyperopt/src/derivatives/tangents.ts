@@ -4,7 +4,7 @@
  *
  *   `run/part` holds a part of the state, `by/k/part` its derivative along direction k, left out where zero by structure
  */
-import type { TensorLike } from "@dualtape/core";
+import { must, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import { mapRecord, type State } from "@dualtape/runs/eager";
 
@@ -19,7 +19,7 @@ export function runIn<T, K extends string = string>(flat: State<string, T>): Sta
   for (const key of keys) {
     const part = key.slice(RUN.length);
     if (lazy) Object.defineProperty(run, part, { enumerable: true, get: () => flat[key] });
-    else run[part] = flat[key] as T;
+    else run[part] = must(flat[key], key);
   }
   return run as State<K, T>;
 }
@@ -49,8 +49,7 @@ export class TangentLayout {
       const keys = this.keysOf(part, tangents.length);
       flat[keys.run] = primal;
       tangents.forEach((tangent, k) => {
-        const key = keys.by[k];
-        if (tangent !== null && key !== undefined) flat[key] = tangent;
+        if (tangent !== null) flat[must(keys.by[k], "key")] = tangent;
       });
     }
     return flat;
@@ -73,7 +72,7 @@ export class TangentLayout {
   /** The tangents of a part along all directions. */
   tangentsOf<T>(flat: State<string, T>, part: string, directions: number): readonly (T | null)[] {
     const { by } = this.keysOf(part, directions);
-    return Array.from({ length: directions }, (_, k) => flat[by[k] ?? ""] ?? null);
+    return Array.from({ length: directions }, (_, k) => flat[must(by[k], "key")] ?? null);
   }
 
   private keysOf(part: string, directions: number): Keys {

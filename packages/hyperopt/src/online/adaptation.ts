@@ -9,7 +9,7 @@
  * An adaptation is a dynamics again, whose hyperparameters are those of the optimizer that moves λ. So it can be adapted in
  * turn: a tower, as high as you like (Chandra et al. 2022).
  */
-import { ArgumentError, checkInteger, type Lift, refuse, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkInteger, type Lift, must, refuse, type TensorLike } from "@dualtape/core";
 import { Dual, jvp, type Perturbation } from "@dualtape/forward";
 import { checkOptimizer, type Hyper, type Optimizer, sgd } from "@dualtape/optimizers";
 import {
@@ -22,11 +22,12 @@ import {
   mapRecord,
   type State,
   type StepContext,
+  valueAt,
   stepNumberFor,
   within,
 } from "@dualtape/runs/eager";
 import { scalar, type Tensor, tensor } from "@dualtape/tensor";
-import { recordObjective } from "../derivatives/pullback.ts";
+import { gradientOf, recordObjective, sumCotangents } from "../derivatives/pullback.ts";
 import { seed } from "../derivatives/seed.ts";
 import { besideRunIn, runIn, TangentLayout } from "../derivatives/tangents.ts";
 import { checkTunable } from "../hyper/checks.ts";
@@ -74,11 +75,14 @@ export interface Adaptation<H extends string, D extends Domains<H>, M extends st
   /** The hyperparameters of the step that led to a state, in natural units. */
   hyperOf<T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T>;
   /** The derivatives that their last update went down, in natural units; zeros before the first. */
-  hypergradientOf<T>(state: State<string, T>): Hyper<H, T>;
+  hypergradientOf<T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T>;
+  /** The hyperparameters that no update so far could move: all its derivatives were 0 by structure. None before the first. */
+  flatOf(state: State<string, unknown>): readonly H[];
 }
 
-/** What a step does besides that of the inner run: move the hyperparameters, or keep them. */
-const [UPDATE, KEEP] = ["update ", "keep "];
+/** What a step does besides that of the inner run: move the hyperparameters, for the first time or again, or keep them. */
+const [FIRST, UPDATE, KEEP] = ["first update ", "update ", "keep "];
+const DOING = [FIRST, UPDATE, KEEP];
 
 /** Lets the hyperparameters of a dynamics move while it runs. */
 export function adaptation<H extends string, D extends Domains<H>, M extends string>(
@@ -99,13 +103,17 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
   const last = descent(optimizer, "hypergradient", names);
   const listed = <T>(values: Hyper<H, T>): readonly T[] => names.map((key) => values[key]);
   const named = <T>(values: readonly T[]): Hyper<H, T> =>
-    Object.fromEntries(names.map((key, i) => [key, values[i]])) as Hyper<H, T>;
+    Object.fromEntries(names.map((key, i) => [key, must(values[i], key)])) as Hyper<H, T>;
   const hyperOf = <T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T> =>
     constrain(domains, named(moving.read(state)));
-  const hypergradientOf = <T>(state: State<string, T>): Hyper<H, T> => named(last.read(state));
+  // A derivative that is 0 by structure loses its place in the state by the first update, and has one from when it is found.
+  const partialIn = <T>(state: State<string, T>, key: H): T | null => valueAt(state, last.keyOf(key)) ?? null;
+  const flatOf = (state: State<string, unknown>): readonly H[] => names.filter((key) => partialIn(state, key) === null);
+  const hypergradientOf = <T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T> =>
+    mapRecord(named(moving.read(state)), (u, key) => partialIn(state, key) ?? u.zeroLike());
 
-  const isDue = (t: number): boolean => t > 1 && (t - 1) % every === 0;
-  const innerPhase = (phase: string): string => phase.slice(phase.startsWith(UPDATE) ? UPDATE.length : KEEP.length);
+  const doing = (t: number): string => (t === 1 || (t - 1) % every > 0 ? KEEP : t - 1 === every ? FIRST : UPDATE);
+  const innerPhase = (phase: string): string => phase.slice(DOING.find((word) => phase.startsWith(word))?.length ?? 0);
 
   /** Moves the hyperparameters before a step: the part of the state that is theirs. */
   function update<T extends TensorLike<T>>(state: State<string, T>, hyperHyper: Hyper<M, T>, context: StepContext<T>) {
@@ -121,10 +129,9 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     const judged = descends === "loss" ? judgedByLossOf(inner, below) : inner;
     const up = (value: Tensor): T => stand.get(value) ?? context.lift(value);
     const cotangents = recordObjective(judged, runIn(state), hyper, up).pullback();
-    const hypergradient = mapRecord(slopes(cotangents.state, state, hyper), (through, key) => {
-      const direct = descends === "objective" ? cotangents.hyper[key] : null;
-      return direct === null ? through : through.add(direct);
-    });
+    const through = slopes(cotangents.state, state, hyper);
+    const found = descends === "objective" ? sumCotangents(through, cotangents.hyper) : through;
+    const { gradient: hypergradient } = gradientOf(hyper, found);
     const gradient =
       rule === "additive"
         ? pullToUnconstrained(domains, named(moving.read(state)), hypergradient)
@@ -136,10 +143,12 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     const t = stepNumberFor(optimizer, context);
     const updates = typeof t === "number" ? (t - 1) / every : t.sub(1).div(every);
     const moved = moving.step(state, hyperHyper, listed(gradient), updates);
+    const isFirst = context.phase.startsWith(FIRST);
+    const reached = names.filter((key) => found[key] !== null || (!isFirst && partialIn(state, key) !== null));
     return {
       ...moved,
       ...moving.place(listed(hold(domains, named(moving.read(moved))))),
-      ...last.place(listed(hypergradient)),
+      ...Object.fromEntries(reached.map((key) => [last.keyOf(key), hypergradient[key]])),
     };
   }
   return {
@@ -149,7 +158,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     steps: inner.steps,
     ...(inner.engine && { engine: inner.engine }),
     ...(inner.compiler && { compiler: inner.compiler }),
-    phase: (t) => `${isDue(t) ? UPDATE : KEEP}${inner.phase?.(t) ?? ""}`,
+    phase: (t) => `${doing(t)}${inner.phase?.(t) ?? ""}`,
     input: (t) => inner.input?.(t) ?? {},
     start<T extends TensorLike<T>>(_hyper: Hyper<M, T>, lift: Lift<Tensor, T>) {
       const u = unconstrain(
@@ -167,7 +176,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     },
     step<T extends TensorLike<T>>(state: State<string, T>, hyperHyper: Hyper<M, T>, context: StepContext<T>) {
       const { phase } = context;
-      const own = phase.startsWith(UPDATE) ? update(state, hyperHyper, context) : besideRunIn(state);
+      const own = phase.startsWith(KEEP) ? besideRunIn(state) : update(state, hyperHyper, context);
       const perturbation: Perturbation = { name: `a step of ${name}` };
       const { duals, directions } = seed(hyperOf(own), perturbation);
       const before = layout.carry(state, directions.length, discount, perturbation);
@@ -177,12 +186,13 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     },
     objective: (state, _hyperHyper, lift) => inner.objective(runIn(state), hyperOf(state), lift),
     ...(inner.monitor && {
-      monitor: <T extends TensorLike<T>>(state: State<string, T>) => inner.monitor?.(runIn(state)) as T,
+      monitor: <T extends TensorLike<T>>(state: State<string, T>) => must(inner.monitor, "monitor")(runIn(state)),
     }),
     inspection(start) {
       const watch = new CarriedWatch({ ...inner, name }, start);
       return (t, magnitudes, state) => {
-        checkGradient(name, t, hypergradientOf(magnitudes));
+        const partials = mapRecord(domains, (_domain, key) => partialIn(magnitudes, key) ?? 0);
+        checkGradient(name, t, partials);
         watch.step(t, magnitudes, state, () => hyperOf(state));
         return undefined;
       };
@@ -191,6 +201,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     innerPhase,
     hyperOf,
     hypergradientOf,
+    flatOf,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Whether a run and the tangents that travel with it are finite, and which hyperparameter to name where they are not. */
-import type { TensorLike } from "@dualtape/core";
+import { must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { type Dynamics, Inspector, type Magnitudes, magnitudesOf, type State } from "@dualtape/runs/eager";
 import { directionsOf } from "../derivatives/seed.ts";
@@ -62,5 +62,5 @@ function mostSensitive<H extends string, T extends TensorLike<T>>(
     greatestOf(parts.map((part) => hyper[name].magnitude() * (tangentOf(state, k, part) ?? 0))),
   );
   const greatest = greatestOf(sensitivities, 0);
-  return greatest > 0 ? (directions[sensitivities.indexOf(greatest)]?.name ?? null) : null;
+  return greatest > 0 ? must(directions[sensitivities.indexOf(greatest)], "direction").name : null;
 }

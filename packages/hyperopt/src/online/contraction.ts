@@ -7,15 +7,15 @@
 import { dot, norm, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { mapRecord, type State } from "@dualtape/runs/eager";
-import type { Cotangents } from "../derivatives/pullback.ts";
+import { type Cotangents, gradientOf } from "../derivatives/pullback.ts";
 import { tangentOf } from "../derivatives/tangents.ts";
 
-/** ⟨∇E, Zₖ⟩ for each element of each hyperparameter, in their shapes. */
+/** ⟨∇E, Zₖ⟩ for each element of each hyperparameter, in their shapes; `null` where nothing meets: 0 by structure. */
 export const slopes = <T extends TensorLike<T>, H extends string>(
   cotangents: Cotangents<string, T>,
   flat: State<string, T>,
   hyper: Hyper<H, T>,
-): Hyper<H, T> => alongEach(hyper, (direction) => slope(meeting(cotangents, flat, direction)));
+): Cotangents<H, T> => alongEach(hyper, (direction) => slope(meeting(cotangents, flat, direction)));
 
 /** ⟨∇E, Zₖ⟩ / ‖∇E‖ ‖Zₖ‖ over the parts where cotangents flow: the cosine of the angle, 0 where one of the two is 0. */
 export function cosines<T extends TensorLike<T>, H extends string>(
@@ -24,23 +24,26 @@ export function cosines<T extends TensorLike<T>, H extends string>(
   hyper: Hyper<H, T>,
 ): Hyper<H, T> {
   const flowing = lengthOf(Object.values<T | null>(cotangents).filter((cotangent) => cotangent !== null));
-  return alongEach(hyper, (direction) => {
+  const found = alongEach(hyper, (direction) => {
     const pairs = meeting(cotangents, flat, direction);
     const moving = lengthOf(pairs.map(([, tangent]) => tangent));
     if (flowing === null || moving === null) return null;
     return slope(pairs.map(([cotangent, tangent]) => [cotangent.div(flowing), tangent.div(moving)]));
   });
+  return gradientOf(hyper, found).gradient;
 }
 
-/** A scalar for each element of each hyperparameter, in their shapes; 0 for `null`. */
+/** A scalar for each element of each hyperparameter, in their shapes; `null` for a hyperparameter that has none. */
 function alongEach<T extends TensorLike<T>, H extends string>(
   hyper: Hyper<H, T>,
   along: (direction: number) => T | null,
-): Hyper<H, T> {
+): Cotangents<H, T> {
   let direction = 0;
   return mapRecord(hyper, (at) => {
+    const found = Array.from({ length: sizeOf(at.shape) }, () => along(direction++));
+    if (found.every((one) => one === null)) return null;
     const zero = at.sum().zeroLike();
-    return stack(Array.from({ length: sizeOf(at.shape) }, () => along(direction++) ?? zero)).reshape(at.shape);
+    return stack(found.map((one) => one ?? zero)).reshape(at.shape);
   });
 }
 

@@ -3,7 +3,7 @@
  *
  * It is what the dynamics monitors once the step is taken, so the step is taken to find out.
  */
-import type { TensorLike } from "@dualtape/core";
+import { must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { type Dynamics, type State, type StepContext, within } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
@@ -40,7 +40,7 @@ function lossBefore<T extends TensorLike<T>, H extends string, K extends string>
     const below = within(context, (value) => value, dynamics.innerPhase(context.phase));
     return lossBefore(dynamics.inner, below, dynamics.runOf(state), dynamics.hyperOf(state));
   }
-  return dynamics.monitor?.(dynamics.step(state, hyper, context)) as T;
+  return must(dynamics.monitor, "monitor")(dynamics.step(state, hyper, context));
 }
 
 const isAdapted = (dynamics: Dynamics): dynamics is Adapted => "runOf" in dynamics;

@@ -15,6 +15,8 @@ import {
   type StepReport,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import type { FlatEvent } from "../outer/events.ts";
+import { flatRemedy } from "../strategies/flat.ts";
 import type { Adaptation } from "./adaptation.ts";
 
 /** How to run an adaptation. */
@@ -41,17 +43,24 @@ export interface OnlineStep<V> {
   readonly loss: number | null;
 }
 
+/** Hyperparameters that no update could move, for nothing with a derivative leads from them to what it goes down. Told at the end. */
+export interface OnlineFlat extends Pick<FlatEvent, "type" | "hyperparameters" | "remedy"> {
+  readonly step: number;
+}
+
 /** The end of a run whose hyperparameters moved. */
 export interface OnlineResult<V> {
   /** How many steps were taken. */
   readonly steps: number;
-  /** `aborted` in the `AbortedError` of a run that was stopped. */
-  readonly reason: "finished" | "aborted";
+  /** `flat` where the run went to its end and no hyperparameter could move; `aborted` in the `AbortedError` of one that was stopped. */
+  readonly reason: "finished" | "flat" | "aborted";
   /** The hyperparameters of the last step. */
   readonly hyper: V;
   /** The objective of the dynamics, at the last state. */
   readonly value: number;
-  /** The events. */
+  /** The hyperparameters that have not moved, because nothing with a derivative leads from them to what they go down. */
+  readonly flat: readonly string[];
+  /** The events of the steps. */
   readonly trace: readonly OnlineStep<V>[];
   /** The last state of the inner run: for a training run, what its `parametersOf` reads. */
   readonly state: State<string, Tensor>;
@@ -60,14 +69,14 @@ export interface OnlineResult<V> {
 }
 
 /**
- * Runs an adaptation, as `oneStep` or `realTime` make them: await it for the result, or iterate over it for the steps. Throws a
+ * Runs an adaptation, as `oneStep` or `realTime` make them: await it for the result, or iterate over it for the events. Throws a
  * `DivergenceError` where the run or a derivative stops being finite. Without a thread to share, `drain(simulate(…))` does the
  * same.
  */
 export function online<H extends string, D extends Domains<H>, M extends string>(
   process: Adaptation<H, D, M>,
   options: OnlineOptions<M> = {},
-): Run<OnlineStep<NaturalsOf<D>>, OnlineResult<NaturalsOf<D>>> {
+): Run<OnlineStep<NaturalsOf<D>> | OnlineFlat, OnlineResult<NaturalsOf<D>>> {
   type Values = NaturalsOf<D>;
   return new Run(async (report, left) => {
     checkDynamics("online", process);
@@ -88,6 +97,7 @@ export function online<H extends string, D extends Domains<H>, M extends string>
       reason,
       hyper: naturals<D>(process.hyperOf(state)),
       value: value.item(),
+      flat: process.flatOf(state),
       trace,
       state: process.runOf(state),
       cost,
@@ -104,7 +114,12 @@ export function online<H extends string, D extends Domains<H>, M extends string>
       const next = run.next();
       if (next.done) {
         const { state, value, cost } = next.value;
-        return resultOf(process.steps, "finished", state, value, cost);
+        const flat = process.flatOf(state);
+        if (flat.length > 0) {
+          report({ type: "flat", step: process.steps, hyperparameters: flat, remedy: flatRemedy(flat) });
+        }
+        const nothingMoves = flat.length === Object.keys(process.inner.hyperparameters).length;
+        return resultOf(process.steps, nothingMoves ? "flat" : "finished", state, value, cost);
       }
       last = next.value;
       const { t, state } = last;

@@ -55,6 +55,7 @@ export interface WindowEvent<V> {
   /** From 1. */
   readonly window: number;
   readonly hyper: V;
+  /** Not finite where a domain ends and natural values have no number for it; the update does not suffer. */
   readonly gradient: V;
   readonly standardError: V;
   /** The sum over the window, as the mean over all particles. */
@@ -158,20 +159,20 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   let good = moving.read(state);
   let failures = 0;
   for (let window = 1; window <= windows; window++) {
-    const hyper = constrain(domains, moving.read(state));
+    const u = moving.read(state);
     try {
-      const { gradient, standardError, loss } = await drive(particles.window(hyper));
+      const { natural, unconstrained, loss } = await drive(particles.window(u));
       report({
         type: "window",
         window,
-        hyper: naturals(hyper),
-        gradient: naturals(gradient),
-        standardError: naturals(standardError),
+        hyper: naturals(constrain(domains, u)),
+        gradient: naturals(natural.gradient),
+        standardError: naturals(natural.standardError),
         loss,
       });
       failures = 0;
-      good = moving.read(state);
-      state = moving.step(state, rates, gradient, window);
+      good = u;
+      state = moving.move(state, rates, unconstrained.gradient, window);
     } catch (error) {
       if (!(error instanceof DivergenceError)) throw error;
       report({ type: "divergence", window, error });

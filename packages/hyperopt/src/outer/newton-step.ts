@@ -4,10 +4,11 @@
  *
  *   H = Σ hₖ vₖ vₖᵀ,  d = −Σ vₖ (vₖᵀ g) / (|hₖ| + δ max |h|)
  */
+import { must } from "@dualtape/core";
 import { symmetricEigen } from "../analysis/eigen.ts";
 import { checkHyperHessian, type HyperHessian } from "../analysis/hyper-hessian.ts";
 import { checkPositive, checkSize } from "../hyper/checks.ts";
-import { lengthOf } from "../hyper/lists.ts";
+import { greatestOf, lengthOf } from "../hyper/lists.ts";
 
 /** How to take a step from a hyper-Hessian. */
 export interface NewtonStepOptions {
@@ -28,13 +29,14 @@ export function newtonStep(at: HyperHessian, { damping = 1e-3, reach = 2 }: Newt
   checkHyperHessian("newtonStep", at);
   checkNewtonStep("newtonStep", { damping, reach });
   const pairs = symmetricEigen(at.hessian);
-  const floor = damping * Math.abs(pairs[0]?.value ?? 0);
-  const step = at.names.map(() => 0);
+  const sizes = pairs.map(({ value }) => Math.abs(value));
+  const floor = damping * greatestOf(sizes, 0);
+  let step = at.names.map(() => 0);
   for (const { value, vector } of pairs) {
-    const slope = vector.reduce((sum, part, i) => sum + part * (at.gradient[i] ?? 0), 0);
+    const slope = vector.reduce((sum, part, i) => sum + part * must(at.gradient[i], "partial"), 0);
     if (slope === 0) continue;
     const length = slope / Math.max(Math.abs(value) + floor, Math.abs(slope) / reach); // a flat axis is not taken to infinity
-    vector.forEach((part, i) => (step[i] = (step[i] ?? 0) - part * length));
+    step = step.map((part, i) => part - must(vector[i], "part of an axis") * length);
   }
   const size = lengthOf(step);
   return step.map((part) => (size > reach ? (part / size) * reach : part));

@@ -7,7 +7,7 @@
  * So an outer loop has hyperparameters of its own, and they can be tuned like any others: a tower, as high as you like
  * (Chandra et al. 2022).
  */
-import { checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
+import { checkInteger, checkRecord, type Lift, must, type TensorLike } from "@dualtape/core";
 import { checkOptimizer, type Hyper, type Optimizer } from "@dualtape/optimizers";
 import {
   checkDomains,
@@ -36,7 +36,18 @@ export function hyperDescent<H extends string, M extends string>(domains: Domain
   const values = <T>(hyper: Hyper<H, T>): readonly T[] => names.map((name) => hyper[name]);
   const named = <T>(list: readonly T[]): Hyper<H, T> => {
     let next = 0;
-    return mapRecord(domains, () => list[next++] as T);
+    return mapRecord(domains, () => must(list[next++], "value"));
+  };
+  const read = <T>(state: State<string, T>): Hyper<H, T> => named(flat.read(state));
+  const move = <T extends TensorLike<T>>(
+    state: State<string, T>,
+    hyper: Hyper<M, T>,
+    gradient: Hyper<H, T>,
+    t: number,
+  ): State<string, T> => {
+    checkValues("hyperDescent, the gradient", domains, gradient);
+    const after = flat.step(state, hyper, values(gradient), t);
+    return { ...after, ...flat.place(values(hold(domains, read(after)))) };
   };
   return {
     start<T extends TensorLike<T>>(u: Hyper<H, T>): State<string, T> {
@@ -45,15 +56,16 @@ export function hyperDescent<H extends string, M extends string>(domains: Domain
     },
     read<T>(state: State<string, T>): Hyper<H, T> {
       checkRecord("hyperDescent", "the state", state);
-      return named(flat.read(state));
+      return read(state);
     },
     /** A state with other values in place of its own, and all else as it was. */
     replace: <T>(state: State<string, T>, u: Hyper<H, T>): State<string, T> => ({ ...state, ...flat.place(values(u)) }),
+    /** One update, against a gradient by unconstrained values. */
+    move,
     /** One update, against a gradient by natural values. */
     step<T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<M, T>, gradient: Hyper<H, T>, t: number) {
-      const pulled = pullToUnconstrained(domains, named(flat.read(state)), gradient);
-      const after = flat.step(state, hyper, values(pulled), t);
-      return { ...after, ...flat.place(values(hold(domains, named(flat.read(after))))) };
+      checkValues("hyperDescent, the gradient", domains, gradient);
+      return move(state, hyper, pullToUnconstrained(domains, read(state), gradient), t);
     },
   };
 }

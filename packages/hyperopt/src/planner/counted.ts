@@ -8,6 +8,7 @@ import {
   type Elementwise,
   type LinearName,
   type LinearParameters,
+  must,
   type Precision,
   type Shape,
   sizeOf,
@@ -78,7 +79,7 @@ export class Counted<T extends TensorLike<T>> extends TensorArithmetic<Counted<T
   }
   bilinear(name: BilinearName, other: Counted<T>): Counted<T> {
     const result = this.inner.bilinear(name, other.inner);
-    return this.noted(result, sizeOf(result.shape) * (this.shape.at(-1) ?? 1));
+    return this.noted(result, sizeOf(result.shape) * must(this.shape.at(-1), "last axis"));
   }
   custom(row: Custom, ...others: readonly Counted<T>[]): Counted<T> {
     return this.noted(this.inner.custom(row, ...others.map(({ inner }) => inner)));

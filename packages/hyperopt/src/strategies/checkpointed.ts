@@ -3,7 +3,7 @@
  * and what lies between them is computed again, by the schedule of `revolve`. Exact; memory s·P, for 1 + r·T − C(s + r, s + 1)
  * additional forward steps, with r minimal in C(s + r, s) ≥ T: about r plain runs.
  */
-import { ArgumentError, checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkInteger, checkRecord, type Lift, must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   bytesOf,
@@ -60,7 +60,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       checkRun("checkpointed", dynamics, hyper, lift);
       const where = dynamics.name;
       const start = recordStart(dynamics, hyper, lift);
-      const room = checkpoints ?? roomWithin(budget ?? 0, dynamics, hyper, lift);
+      const room = checkpoints ?? roomWithin(must(budget, "budget"), dynamics, hyper, lift);
       const run = continued(dynamics, start.result, hyper, lift);
       const inspector = new Inspector(dynamics, run.magnitudes());
       const kept: State<K, T>[] = [start.result];
@@ -70,7 +70,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       let end: State<K, T> | null = null;
       let back: WayBack<H, K, T> | null = null;
       for (const { from, to, action } of revolve(dynamics.steps, room)) {
-        run.restore(kept.at(-1) ?? start.result);
+        run.restore(must(kept.at(-1), "checkpoint"));
         for (let t = from + 1; t <= to; t++) {
           run.advance(t);
           inspector.step(t, run.magnitudes(), run.state);
@@ -98,7 +98,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         steps += 1;
         bytes = Math.max(bytes, held + bytesOf(state) + back.bytes);
         if (to > 0) yield { t: to, state };
-        if (from === to) held -= bytesOf(kept.pop() ?? {});
+        if (from === to) held -= bytesOf(must(kept.pop(), "checkpoint"));
       }
       if (end === null || back === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
       const { cotangents } = back;

@@ -3,9 +3,11 @@
  * which says nothing of how the objective moves with them.
  */
 
+import { must } from "@dualtape/core";
+
 /** Names in a sentence. */
 export const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${must(names.at(-1), "name")}`;
 
 /** What to do about them. */
 export const flatRemedy = (names: readonly string[]): string =>

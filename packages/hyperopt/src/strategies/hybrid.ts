@@ -6,7 +6,7 @@
  *
  * Source of the way to get there: Chandra 2020, "Hybrid Hyperoptimization".
  */
-import { type Lift, sizeOf, stack, type TensorLike } from "@dualtape/core";
+import { type Lift, must, sizeOf, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   checkRun,
@@ -102,7 +102,7 @@ class TangentWatch<K extends string> {
     this.sensitivity = new Map(
       [...this.tangents(t, magnitudes)].map(([name, size]) => [
         name,
-        this.scale === 0 ? 0 : (size * (this.moves[name] ?? 1)) / this.scale,
+        this.scale === 0 ? 0 : (size * must(this.moves[name], name)) / this.scale,
       ]),
     );
     return Object.fromEntries(this.sensitivity);
@@ -123,8 +123,8 @@ class TangentWatch<K extends string> {
     const greatest = new Map<string, number>();
     for (const part of Object.keys(runIn(magnitudes))) {
       this.layout.tangentsOf(magnitudes, part, this.directions.length).forEach((size, k) => {
-        const name = this.directions[k]?.name;
-        if (size === null || name === undefined) return;
+        if (size === null) return;
+        const { name } = must(this.directions[k], "direction");
         this.inspector.tangent(t, part, name, size, this.sensitivity.get(name));
         greatest.set(name, Math.max(greatest.get(name) ?? 0, size));
       });

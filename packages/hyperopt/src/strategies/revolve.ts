@@ -7,7 +7,7 @@
  * The initial state is one of the s. Counted are the steps that only go forward; the l steps that are recorded to be
  * reversed, each once, come on top. t is the least solution of t(l, s) = min over k of k + t(l − k, s − 1) + t(k, s).
  */
-import { checkInteger } from "@dualtape/core";
+import { checkInteger, must } from "@dualtape/core";
 
 /** A leg of the schedule: from the newest checkpoint forward, and what is done there. */
 export interface Leg {
@@ -27,7 +27,7 @@ export function* revolve(steps: number, checkpoints: number): Generator<Leg, voi
   checkCounts(steps, checkpoints);
   const kept = [0];
   for (let end = steps; end > 0;) {
-    const from = kept.at(-1) ?? 0;
+    const from = must(kept.at(-1), "checkpoint");
     const room = checkpoints - kept.length + 1;
     const length = end - from;
     if (length > 1 && room > 1) {

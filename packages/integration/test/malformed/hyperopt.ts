@@ -1,7 +1,7 @@
 /** Calls of `@dualtape/hyperopt`: every strategy, every option, and what drives them, on a run of a few steps. */
 import { positive, real } from "@dualtape/core";
 import * as it from "@dualtape/hyperopt";
-import { adam } from "@dualtape/optimizers";
+import { adam, sgd } from "@dualtape/optimizers";
 import { scalar, tensor } from "@dualtape/tensor";
 import { argument, type Argument, call, type Call, optional, type Table } from "./call.ts";
 import { dynamics, each, made, options as trainingOptions } from "./runs.ts";
@@ -272,6 +272,16 @@ export const table: Table = {
       "read",
       (state: never) => it.hyperDescent({ h: real(1) }, adam).read(state),
       argument(() => it.hyperDescent({ h: real(1) }, adam).start({ h: scalar(1) })),
+    ),
+    ...(["step", "move"] as const).map((name) =>
+      call(
+        name,
+        (gradient: never) => {
+          const moving = it.hyperDescent({ h: real(1) }, sgd);
+          return moving[name](moving.start({ h: scalar(1) }), { learningRate: scalar(1) }, gradient, 1);
+        },
+        argument(() => ({ h: scalar(1) })),
+      ),
     ),
   ],
   hyperHessian: onDynamics("hyperHessian", it.hyperHessian as never, hessianOptions, {

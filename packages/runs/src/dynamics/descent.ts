@@ -3,7 +3,7 @@
  * that training and the outer loop share. `prefix.path` holds a value, `prefix.path:slot` what is remembered of it; a path
  * that holds a colon stands in quotes.
  */
-import { ArgumentError, type TensorLike } from "@dualtape/core";
+import { ArgumentError, must, type TensorLike } from "@dualtape/core";
 import { checkUpdate, type Hyper, type Optimizer, type StepNumber } from "@dualtape/optimizers";
 import { mapRecord, valueAt } from "../records/record.ts";
 import type { State, StepContext } from "./stepping.ts";
@@ -39,7 +39,7 @@ export function descent<H extends string>(
     if (key === undefined) throw new ArgumentError(prefix, `there is no ${path}`, `Ask for ${paths.join(", ")}`);
     return slot === undefined ? key : `${key}:${slot}`;
   };
-  const paired = <T>(values: readonly T[]) => paths.map((path, i) => [path, values[i] as T] as const);
+  const paired = <T>(values: readonly T[]) => paths.map((path, i) => [path, must(values[i], path)] as const);
   const lay = <T>(path: string, value: T, slots: Readonly<Record<string, T>>): [string, T][] => [
     [keyOf(path), value],
     ...Object.entries(slots).map(([slot, remembered]): [string, T] => [keyOf(path, slot), remembered]),

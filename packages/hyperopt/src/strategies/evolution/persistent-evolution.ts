@@ -8,7 +8,7 @@
  * where L sums what the dynamics monitors over the window. Without the memory, acc = ξ and all particles start from the
  * run at u, it is truncated ES: less noise, and blind to whatever takes longer than K steps.
  */
-import { ArgumentError, checkFlag, type Domain, refuse, stack } from "@dualtape/core";
+import { ArgumentError, checkFlag, type Domain, must, refuse, stack } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { vjp } from "@dualtape/reverse";
 import {
@@ -21,7 +21,7 @@ import {
   type State,
 } from "@dualtape/runs/eager";
 import { Tensor, zeros } from "@dualtape/tensor";
-import { constrain, unconstrain } from "../../hyper/unconstrained.ts";
+import { constrain } from "../../hyper/unconstrained.ts";
 import { type AntitheticOptions, checkAntithetic, type Estimate, estimateOf, streamFor } from "./antithetic.ts";
 
 /** How to estimate along a run. */
@@ -39,7 +39,11 @@ export interface PersistentEvolutionOptions extends AntitheticOptions {
 }
 
 /** What one window tells. */
-export interface WindowEstimate<H extends string> extends Estimate<H, Tensor> {
+export interface WindowEstimate<H extends string> {
+  /** By unconstrained values, which an optimizer moves. */
+  readonly unconstrained: Estimate<H, Tensor>;
+  /** By natural values: not finite where a domain ends and these have no number for it. */
+  readonly natural: Estimate<H, Tensor>;
   /** What the dynamics monitors, summed over the window, as the mean over all particles. */
   readonly loss: number;
   /** The steps of the window, both included. */
@@ -50,10 +54,10 @@ export interface WindowEstimate<H extends string> extends Estimate<H, Tensor> {
 /** Particles on their way through a run. */
 export interface Particles<H extends string> {
   /**
-   * Carries all particles through the next window at these values; begins a new run after the last step. Pauses after every
-   * step of every particle. Throws a `DivergenceError` where one does not stay finite; `restart` then.
+   * Carries all particles through the next window at these unconstrained values; begins a new run after the last step. Pauses
+   * after every step of every particle. Throws a `DivergenceError` where one does not stay finite; `restart` then.
    */
-  window(hyper: Hyper<H, Tensor>): Generator<void, WindowEstimate<H>, void>;
+  window(u: Hyper<H, Tensor>): Generator<void, WindowEstimate<H>, void>;
   /** Gives up the run: the next window begins a new one. */
   restart(): void;
 }
@@ -104,10 +108,10 @@ export function persistentEvolution<H extends string, K extends string>(
 
   return {
     restart,
-    *window(hyper) {
+    *window(u) {
       if (t === steps) restart();
       const to = Math.min(t + window, steps);
-      const u = unconstrain(domains, hyper);
+      const hyper = constrain(domains, u);
       const noise = mapRecord(u, ({ shape }) => random.normal([pairs, ...shape], 0, deviation));
       const swarm = mapRecord(u, (at, name) => noise[name].concat([noise[name].neg()]).add(at));
       const lanes = elementwise
@@ -142,12 +146,18 @@ export function persistentEvolution<H extends string, K extends string>(
         .div(2 * deviation ** 2);
       const samples = mapRecord(memory, (weight, name) => {
         const inner = hyper[name].shape;
-        const product = weight.mul(slopes.reshape([pairs, ...inner.map(() => 1)]));
-        return toNatural(domains[name], hyper[name], product, elementwise);
+        return weight.mul(slopes.reshape([pairs, ...inner.map(() => 1)]));
       });
+      const natural = mapRecord(samples, (rows, name) => toNatural(domains[name], hyper[name], rows, elementwise));
       const from = t + 1;
       t = to;
-      return { ...estimateOf(samples), loss: losses.sum().item() / particles, from, to };
+      return {
+        unconstrained: estimateOf(samples),
+        natural: estimateOf(natural),
+        loss: losses.sum().item() / particles,
+        from,
+        to,
+      };
     },
   };
 }
@@ -158,7 +168,7 @@ const rowOf = (rows: Tensor, i: number): Tensor => rows.slice([i, i + 1]).reshap
 
 /** Gradients by u, one in each row, as gradients by h. */
 function toNatural(domain: Domain, h: Tensor, rows: Tensor, elementwise: boolean): Tensor {
-  const [count = 0] = rows.shape;
+  const count = must(rows.shape[0], "count of rows");
   const { pullback } = vjp((x) => domain.unconstrain(x), elementwise ? h.broadcastTo([count]) : h);
   return elementwise ? pullback(rows) : stack(Array.from({ length: count }, (_, i) => pullback(rowOf(rows, i))));
 }

@@ -74,8 +74,9 @@ export function convergenceOf<H extends string, K extends string>(
     change = changes.observe(before, state);
     before = { ...state };
     if (steps > LOOKS && Math.floor((t * LOOKS) / steps) === Math.floor(((t - 1) * LOOKS) / steps)) continue;
-    all.push(dynamics.objective(state, hyper, lift).item());
-    if (t >= 0.75 * steps) late.push(all.at(-1) ?? 0);
+    const value = dynamics.objective(state, hyper, lift).item();
+    all.push(value);
+    if (t >= 0.75 * steps) late.push(value);
   }
   const spread = (values: readonly number[]): number => greatestOf(values) - leastOf(values);
   const tail = late.length < 2 ? 1 : spread(all) === 0 ? 0 : spread(late) / spread(all);
