@@ -1,6 +1,6 @@
 /**
  * The live memory of a run, measured after a garbage collection in its last step: flat in the number of steps for hybrid
- * mode, proportional to it for the unrolled tape. The table in the README is what this test prints.
+ * mode, proportional to it for the states that unrolled keeps. The table in the README is what this test prints.
  */
 import {
   type Dynamics,
@@ -60,14 +60,16 @@ const byAdam = (steps: number): Dynamics =>
 const told = (strategy: Strategy, steps: number, { heap, arrays }: Held): string =>
   `${strategy.name}, ${steps} steps: ${((heap + arrays) / 1e6).toFixed(2)} MB`;
 
-/** What a run holds in its last step, beyond what was held before it. */
+/** What a run holds in its last step, beyond what was held before it; it may go back from there. */
 async function heldIn(strategy: Strategy, dynamics: Dynamics): Promise<Held> {
   const { steps } = dynamics;
   const before = await live();
   const run = strategy.run(dynamics, hyperTensors(dynamics, {}), (value) => value);
   for (let t = 0; t < steps; t++) run.next();
   const after = await live();
-  if (!run.next().done) throw new Error("the run has more steps than it said");
+  let later = 0;
+  while (!run.next().done) later++;
+  expect(later).toBe(strategy === hybrid ? 0 : steps - 1);
   return { heap: after.heap - before.heap, arrays: after.arrays - before.arrays };
 }
 
@@ -111,7 +113,7 @@ it.each<[string, (steps: number) => Dynamics]>([
   ["momentum", (steps) => regression(steps, "eager")],
   ["adam", byAdam],
 ])("unrolled: what it says that it holds is what it holds: %s", async (_name, problem) => {
-  const dynamics = problem(60);
+  const dynamics = problem(300); // what is alive in a step back is little beside so many states
   await heldIn(unrolled, dynamics); // compiles what the measured run uses
   const { arrays } = await heldIn(unrolled, dynamics);
   const said = hypergradient(dynamics, unrolled).cost.bytes;

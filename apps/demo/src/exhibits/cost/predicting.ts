@@ -1,12 +1,11 @@
 /**
  * What theory says a strategy will take: `plan` counts the operations and bytes of one step, and extrapolates.
  *
- *   hybrid (1 + K)·state;  unrolled T·step;  checkpointed √T·state + step;  reversible state + step + T·P·log₂(1/μ) bits
+ *   hybrid (1 + K)·state;  unrolled T·state;  checkpointed √T·state;  reversible state + T·P·log₂(1/μ) bits
  *
  * Reversible is not in the planner: it takes a plain run more than reversing from checkpoints at every step. Of what a
  * compiler makes of the operations, theory knows nothing.
  */
-import { must } from "@dualtape/core";
 import { type Dynamics, plan, type Prediction } from "@dualtape/hyperopt";
 import type { Deal } from "../../data/digits.ts";
 import type { Cost, Size } from "./messages.ts";
@@ -50,15 +49,12 @@ function rowsOf<H extends string>(dynamics: Dynamics<H>, budget = Infinity) {
 }
 
 /**
- * State, what a step is recorded from, its tape, and the bits that were dropped. A run of one step from one checkpoint that is
- * judged by what it monitors, for which nothing is held, weighs hyperparameters, state, twice what a step is recorded from
- * (a state and the hyperparameters) and its tape.
+ * A state, its cotangents and those of the hyperparameters, the tape of a step, and the bits that were dropped. A run of one step
+ * from one checkpoint weighs the hyperparameters and two states more: its start, and its end.
  */
 function reversibleOf(digits: Deal, size: Size): number {
-  const { fixed } = problemOf(digits, { ...size, steps: 1 });
-  const lone = rowsOf({ ...fixed, objective: (state) => must(fixed.monitor, "monitor")(state) });
-  const state = lone.hybrid.bytes / (1 + size.directions);
+  const { hybrid, checkpointed } = rowsOf(problemOf(digits, { ...size, steps: 1 }).fixed);
+  const state = hybrid.bytes / (1 + size.directions);
   const hyper = size.directions * Float64Array.BYTES_PER_ELEMENT;
-  const inputs = state + hyper;
-  return lone.checkpointed.bytes - hyper - inputs + (size.steps * WEIGHTS * Math.log2(1 / DECAY)) / 8;
+  return checkpointed.bytes - hyper - 2 * state + (size.steps * WEIGHTS * Math.log2(1 / DECAY)) / 8;
 }
