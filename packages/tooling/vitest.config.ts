@@ -12,10 +12,7 @@ const conditions = ["@dualtape/source", ...defaultServerConditions];
 /** What a folder needs beyond the common settings. */
 const particular: Record<string, TestProjectInlineConfiguration["test"]> = {
   integration: {
-    exclude: ["test/consumers.test.ts"],
-    pool: "forks",
-    isolate: true,
-    execArgv: ["--expose-gc"], // memory is measured after a collection, where nothing else has run
+    exclude: ["test/consumers.test.ts", "test/*-memory.test.ts"],
   },
   tooling: {
     name: "docs",
@@ -50,6 +47,13 @@ const types: TestProjectInlineConfiguration = {
   },
 };
 
+/** Memory, measured after a collection, where nothing else has run. */
+const memory: TestProjectInlineConfiguration = {
+  extends: true,
+  root: `${workspace}packages/integration`,
+  test: { name: "memory", include: ["test/*-memory.test.ts"], pool: "forks", execArgv: ["--expose-gc"] },
+};
+
 /** What is published, as its users install it. */
 const consumers: TestProjectInlineConfiguration = {
   extends: true,
@@ -67,6 +71,6 @@ export default defineConfig({
     maxWorkers: "100%",
     testTimeout: PATIENCE,
     hookTimeout: PATIENCE,
-    projects: [...projects, types, consumers],
+    projects: [...projects, types, memory, consumers],
   },
 });

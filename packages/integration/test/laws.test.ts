@@ -41,4 +41,3 @@ for (const precision of ["float64", "float32"] as const) {
   keepsTensorLaws(() => varOf(dualOf(traced(precision))));
   keepsTensorLaws(() => batchOf(traced(precision)));
 }
-keepsTensorLaws(() => varOf(dualOf(batchOf(traced("float64", "interpreter")))));
