@@ -113,7 +113,7 @@ test("a program that imports the library and requires it", () => {
 const RUN = `
 import { dynamics, hybrid, hypergradient, positive } from "@dualtape/hyperopt";
 import { scalar, seeded } from "@dualtape/tensor";
-const start = seeded(1).uniform([2000]);
+const start = seeded(1).uniform([20_000]);
 const decay = dynamics({
   name: "decay",
   steps: 100,
@@ -128,16 +128,19 @@ console.log(cost.engine, value.item().toPrecision(12), gradient.rate.item().toPr
 
 test("a run where the engine has no WebAssembly, or no memory for it, goes on eagerly and says why", () => {
   const program = write("run.mjs", RUN);
-  const [engine, value, gradient] = node(program).split(" ");
+  /** The engine itself may have something to say first. */
+  const told = (...flags: string[]): readonly string[] =>
+    (node(...flags, program).trim().split("\n").at(-1) ?? "").split(" ");
+  const [engine, value, gradient] = told();
   expect(engine).toBe("compiled");
   for (const [flag, why] of [
     ["--jitless", /no WebAssembly/],
     ["--wasm-max-mem-pages=1", /memory/],
   ] as const) {
-    const [found, ...numbers] = node(flag, program).split(" ");
+    const [found, ...rest] = told(flag);
     expect(found).toBe("eager");
-    expect(numbers.slice(0, 2)).toEqual([value, gradient]);
-    expect(numbers.slice(2).join(" ")).toMatch(why);
+    expect(rest.slice(0, 2)).toEqual([value, gradient]);
+    expect(rest.slice(2).join(" ")).toMatch(why);
   }
 });
 
