@@ -2,10 +2,37 @@
 import { readdirSync } from "node:fs";
 import { defaultServerConditions } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { workspace } from "./packages.ts";
 
 /** Far beyond what any test takes: it ends one that hangs, and judges none by how busy the machine is. */
 const PATIENCE = 600_000;
+
+/** What takes longest, by its name: no worker waits for one of these in the end. */
+const LONG = [
+  "demo-playground",
+  "demo-valley",
+  "demo-shell",
+  "demo-physics",
+  "demo-cost",
+  "consumers",
+  "laws",
+  "hyperopt-memory",
+  "compiled-programs",
+  "hyperopt-optimizers",
+  "demo-",
+  "programs",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = LONG.findIndex((name) => moduleId.includes(`/integration/test/${name}`));
+      return found === -1 ? LONG.length : found;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 const conditions = ["@dualtape/source", ...defaultServerConditions];
 
@@ -69,6 +96,7 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     maxWorkers: "100%",
+    sequence: { sequencer: LongestFirst },
     testTimeout: PATIENCE,
     hookTimeout: PATIENCE,
     projects: [...projects, types, memory, consumers],
