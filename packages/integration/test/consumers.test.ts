@@ -130,7 +130,12 @@ test("a run where the engine has no WebAssembly, or no memory for it, goes on ea
   const program = write("run.mjs", RUN);
   /** The engine itself may have something to say first. */
   const told = (...flags: string[]): readonly string[] =>
-    (node(...flags, program).trim().split("\n").at(-1) ?? "").split(" ");
+    (
+      node(...flags, program)
+        .trim()
+        .split("\n")
+        .at(-1) ?? ""
+    ).split(" ");
   const [engine, value, gradient] = told();
   expect(engine).toBe("compiled");
   for (const [flag, why] of [
