@@ -5,21 +5,17 @@
  * more than once. So each operation is the same operation on what is held, once ranks are aligned behind that axis.
  */
 import {
-  arityOf,
   Arithmetic,
   BatchError,
   bilinear,
   type BilinearName,
-  broadcastShapes,
   checkFlag,
   checkNumber,
-  checkShape,
   checkTensor,
   type Custom,
   type CustomMap,
   customShape,
   type Elementwise,
-  elementwisePrecision,
   formatShape,
   isChoice,
   isKind,
@@ -28,10 +24,10 @@ import {
   type LinearName,
   type LinearParameters,
   must,
-  OPERANDS,
+  operandsOf,
   type Precision,
   refuse,
-  sameShape,
+  resized,
   type Shape,
   TensorArithmetic,
   type TensorLike,
@@ -95,18 +91,11 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
   }
 
   elementwise(row: Elementwise, b?: Batch<T> | number, c?: Batch<T> | number): Batch<T> {
-    const arity = arityOf(row);
-    const operands: (Batch<T> | number)[] = [this];
-    if (arity > 1) operands.push(this.operand(b, OPERANDS[0], row.name));
-    if (arity > 2) operands.push(this.operand(c, OPERANDS[1], row.name));
-    let { shape, mapped } = this;
-    for (const operand of operands) {
-      if (typeof operand === "number") continue;
-      shape = broadcastShapes(row.name, shape, operand.shape);
-      mapped ||= operand.mapped;
-    }
     // The precision is that of one item: what is held has another rank, and would be counted otherwise.
-    const precision = elementwisePrecision(row, operands);
+    const { operands, shape, precision } = operandsOf<Batch<T>>(row, this, [b, c], (operand, which, where) =>
+      this.own(operand, which, where),
+    );
+    const mapped = operands.some((operand) => typeof operand !== "number" && operand.mapped);
     const [first, second, third] = operands.map((operand, i): T | number => {
       if (typeof operand === "number") return operand;
       return aligned((isChoice(row, i) ? operand : operand.to(precision)).side(), shape.length);
@@ -116,12 +105,10 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
   }
 
   broadcastTo(shape: Shape): Batch<T> {
-    return sameShape(this.shape, shape)
-      ? this
-      : this.linear("broadcastTo", [], { shape: checkShape("broadcastTo", shape) });
+    return resized<Batch<T>>(this, "broadcastTo", shape);
   }
   sumTo(shape: Shape): Batch<T> {
-    return sameShape(this.shape, shape) ? this : this.linear("sumTo", [], { shape: checkShape("sumTo", shape) });
+    return resized<Batch<T>>(this, "sumTo", shape);
   }
   /** The same operation behind the axis; one input that has it makes all have it. */
   linear<N extends LinearName>(name: N, others: readonly Batch<T>[], parameters: LinearParameters[N]): Batch<T> {
@@ -217,9 +204,6 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
   }
   private side(): Side<T> {
     return { held: this.held, length: this.mapped ? this.axis.length : null, shape: this.shape };
-  }
-  private operand(operand: Batch<T> | number | undefined, which: string, where: string): Batch<T> | number {
-    return typeof operand === "number" ? operand : this.own(operand, which, where);
   }
   private refuse(what: string): never {
     throw new BatchError(

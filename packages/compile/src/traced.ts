@@ -5,17 +5,13 @@
  * those do all they do through the operations of the numbers that they are built on.
  */
 import {
-  arityOf,
   bilinear,
   type BilinearName,
-  broadcastShapes,
   checkNumber,
   checkPrecision,
-  checkShape,
   type Custom,
   customShape,
   type Elementwise,
-  elementwisePrecision,
   formatShape,
   isChoice,
   isKind,
@@ -23,9 +19,9 @@ import {
   linear,
   type LinearName,
   type LinearParameters,
-  OPERANDS,
+  operandsOf,
+  resized,
   roundTo,
-  sameShape,
   type Shape,
   sizeOf,
   TensorArithmetic,
@@ -107,16 +103,11 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   }
 
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
-    const arity = arityOf(row);
-    const operands: (Traced | number)[] = [this];
-    if (arity > 1) operands.push(this.operand(row.name, b, OPERANDS[0]));
-    if (arity > 2) operands.push(this.operand(row.name, c, OPERANDS[1]));
-    let { shape } = this;
-    for (const operand of operands) {
-      if (typeof operand === "number") continue;
-      shape = broadcastShapes(row.name, shape, operand.shape);
-    }
-    const precision = elementwisePrecision(row, operands);
+    const own = (operand: Traced | undefined, which: string, where: string): Traced => {
+      this.own(where, operand, which);
+      return operand;
+    };
+    const { operands, shape, precision } = operandsOf<Traced>(row, this, [b, c], own);
     const inputs = operands.map((operand, i) => {
       if (typeof operand === "number") return this.literal(operand, precision).node;
       // What chooses is asked in its own precision: rounded, a small condition could become 0.
@@ -147,12 +138,10 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     return this.trace.write({ kind: "copy" }, [this.node], this.shape, precision);
   }
   broadcastTo(shape: Shape): Traced {
-    return sameShape(this.shape, shape)
-      ? this
-      : this.linear("broadcastTo", [], { shape: checkShape("broadcastTo", shape) });
+    return resized<Traced>(this, "broadcastTo", shape);
   }
   sumTo(shape: Shape): Traced {
-    return sameShape(this.shape, shape) ? this : this.linear("sumTo", [], { shape: checkShape("sumTo", shape) });
+    return resized<Traced>(this, "sumTo", shape);
   }
   linear<N extends LinearName>(name: N, others: readonly Traced[], parameters: LinearParameters[N]): Traced {
     for (const other of others) this.own(name, other);
@@ -202,10 +191,6 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
 
   private literal(value: number, precision: Precision): Traced {
     return this.trace.write({ kind: "literal", value: roundTo(precision, value) }, [], [], precision);
-  }
-  private operand(operation: string, operand: Traced | number | undefined, which: string): Traced | number {
-    if (typeof operand !== "number") this.own(operation, operand, which);
-    return operand;
   }
   private own(operation: string, operand: unknown, which = "an operand"): asserts operand is Traced {
     const traced = isKind<Traced>(operand, "Traced");

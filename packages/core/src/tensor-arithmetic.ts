@@ -63,3 +63,7 @@ export abstract class TensorArithmetic<S> extends Arithmetic<S> {
     return this.bilinear("matmul", other);
   }
 }
+
+/** A number stretched or summed to a shape, by a row of the linear table; itself where it has that shape. */
+export const resized = <S extends TensorLike<S>>(x: S, name: "broadcastTo" | "sumTo", shape: Shape): S =>
+  sameShape(x.shape, shape) ? x : x.linear(name, [], { shape: checkShape(name, shape) });

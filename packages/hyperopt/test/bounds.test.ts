@@ -91,9 +91,7 @@ describe("from a bound comes back", () => {
     expect(value).toBeLessThan(1e-6);
   });
 
-  // The others are flat on their far side, where its noise would take it.
-  const convex = Object.entries(bounded).filter(([name]) => /positive|upper/.test(name));
-  it.for(convex)("evolve, %s", async ([, problem]) => {
+  const expectComesBack = async (problem: Dynamics<"h">): Promise<void> => {
     const { value, start } = await evolve(problem, {
       windows: 200,
       window: 2,
@@ -103,7 +101,10 @@ describe("from a bound comes back", () => {
     });
     expect(start.value).toBeGreaterThan(500);
     expect(value).toBeLessThan(1);
-  });
+  };
+  // The others are flat on their far side, where its noise would take it.
+  const convex = Object.entries(bounded).filter(([name]) => /positive|upper/.test(name));
+  it.for(convex)("evolve, %s", ([, problem]) => expectComesBack(problem));
 
   /** Below `LEAST`: only u goes on from there. */
   const TINY = 3e-308;
@@ -114,15 +115,7 @@ describe("from a bound comes back", () => {
     oneMinus: judgedBy(oneMinus(TINY), near(-7.3).log),
     between: judgedBy(between(0, 3, TINY), near(-7.3).log),
   };
-  it.for(Object.entries(lowest))("evolve, where natural derivatives have no number, %s", async ([, problem]) => {
-    const { value, start } = await evolve(problem, {
-      windows: 200,
-      window: 2,
-      deviation: 0.5,
-      evaluateEvery: 10,
-      outer: { optimizer: sgd, hyper: { learningRate: 0.02 } },
-    });
-    expect(start.value).toBeGreaterThan(500);
-    expect(value).toBeLessThan(1);
-  });
+  it.for(Object.entries(lowest))("evolve, where natural derivatives have no number, %s", ([, problem]) =>
+    expectComesBack(problem),
+  );
 });

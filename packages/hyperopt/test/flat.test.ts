@@ -4,7 +4,7 @@
  */
 import { adam, lion, sgd } from "@dualtape/optimizers";
 import { scalar, seeded, tensor } from "@dualtape/tensor";
-import type { Domains } from "@dualtape/runs";
+import type { Domains, Run } from "@dualtape/runs";
 import { describe, expect, test } from "vitest";
 import {
   audit,
@@ -35,6 +35,21 @@ import {
   unit,
   unrolled,
 } from "../src/index.ts";
+
+/** What moves hyperparameters tells of the flat ones once, at the first point, and again in its result. */
+async function expectToldOnce<
+  E extends { readonly type: string },
+  R extends { readonly flat: readonly string[]; readonly hyper: object },
+>(run: Run<E, R>, flat: readonly string[]): Promise<{ readonly result: R; readonly all: boolean }> {
+  const events: E[] = [];
+  for await (const event of run) if (event.type === "flat") events.push(event);
+  const result = await run;
+  expect(events).toEqual([
+    { type: "flat", iteration: 1, hyperparameters: flat, remedy: expect.stringMatching(/evolution\(\).*loss/) },
+  ]);
+  expect(result.flat).toEqual(flat);
+  return { result, all: flat.length === Object.keys(result.hyper).length };
+}
 
 const random = seeded(4);
 const x = random.normal([20, 3]);
@@ -112,29 +127,13 @@ describe.for(problems)("%s", ([, problem, flat]) => {
     expect(remedy).toMatch(/evolution\(\)/);
   });
   test("tune tells it once, and in its result", async () => {
-    const run = tuneDynamics(problem("eager"), { iterations: 3 });
-    const events: unknown[] = [];
-    for await (const event of run) if (event.type === "flat") events.push(event);
-    const result = await run;
-    expect(events).toEqual([
-      { type: "flat", iteration: 1, hyperparameters: flat, remedy: expect.stringMatching(/evolution\(\).*loss/) },
-    ]);
-    expect(result.flat).toEqual(flat);
-    const all = flat.length === Object.keys(result.hyper).length;
+    const { result, all } = await expectToldOnce(tuneDynamics(problem("eager"), { iterations: 3 }), flat);
     expect(result.reason).toBe(all ? "flat" : "finished");
     expect(result.trace).toHaveLength(all ? 1 : 3);
     expect(result.last?.value).toBeGreaterThanOrEqual(result.value);
   });
   test("tuneByNewton tells it once, and in its result", async () => {
-    const run = tuneByNewton(problem("eager"), { iterations: 2 });
-    const events: unknown[] = [];
-    for await (const event of run) if (event.type === "flat") events.push(event);
-    const result = await run;
-    expect(events).toEqual([
-      { type: "flat", iteration: 1, hyperparameters: flat, remedy: expect.stringMatching(/evolution\(\).*loss/) },
-    ]);
-    expect(result.flat).toEqual(flat);
-    const all = flat.length === Object.keys(result.hyper).length;
+    const { result, all } = await expectToldOnce(tuneByNewton(problem("eager"), { iterations: 2 }), flat);
     expect(result.reason === "flat").toBe(all);
     if (all) expect(result.trace).toHaveLength(1);
   });

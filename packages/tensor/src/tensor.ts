@@ -1,17 +1,13 @@
 /** Dense n-d arrays in float64 or float32: the leaf that the other kinds of number are built on. */
 import {
-  arityOf,
   ArgumentError,
   bilinear,
   type BilinearName,
-  broadcastShapes,
   checkNumber,
   checkPrecision,
-  checkShape,
   type Custom,
   customShape,
   type Elementwise,
-  elementwisePrecision,
   formatShape,
   isChoice,
   isKind,
@@ -20,11 +16,11 @@ import {
   type LinearName,
   type LinearParameters,
   normalizeAxis,
-  OPERANDS,
+  operandsOf,
   type Precision,
   refuse,
+  resized,
   roundTo,
-  sameShape,
   type Shape,
   ShapeError,
   sizeOf,
@@ -94,16 +90,7 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
   }
 
   elementwise(row: Elementwise, b?: Tensor | number, c?: Tensor | number): Tensor {
-    const arity = arityOf(row);
-    const operands: (Tensor | number)[] = [this];
-    if (arity > 1) operands.push(checked(row.name, b, OPERANDS[0]));
-    if (arity > 2) operands.push(checked(row.name, c, OPERANDS[1]));
-    let shape = this.shape;
-    for (const operand of operands) {
-      if (typeof operand === "number") continue;
-      shape = broadcastShapes(row.name, shape, operand.shape);
-    }
-    const precision = elementwisePrecision(row, operands);
+    const { operands, shape, precision } = operandsOf<Tensor>(row, this, [b, c], own);
     const out = allocate(precision, sizeOf(shape));
     const [first, second, third] = operands.map((operand, i): Strided => {
       if (typeof operand === "number") {
@@ -130,12 +117,10 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
   }
 
   broadcastTo(shape: Shape): Tensor {
-    return sameShape(this.shape, shape)
-      ? this
-      : this.linear("broadcastTo", [], { shape: checkShape("broadcastTo", shape) });
+    return resized<Tensor>(this, "broadcastTo", shape);
   }
   sumTo(shape: Shape): Tensor {
-    return sameShape(this.shape, shape) ? this : this.linear("sumTo", [], { shape: checkShape("sumTo", shape) });
+    return resized<Tensor>(this, "sumTo", shape);
   }
   linear<N extends LinearName>(name: N, others: readonly Tensor[], parameters: LinearParameters[N]): Tensor {
     for (const other of others) requireTensor(name, other);
@@ -236,7 +221,7 @@ function requireTensor(operation: string, operand: unknown, which = "an operand"
 }
 
 /** An operand of an elementwise row. */
-function checked(operation: string, operand: Tensor | number | undefined, which: string): Tensor | number {
-  if (typeof operand !== "number") requireTensor(operation, operand, which);
+function own(operand: Tensor | undefined, which: string, operation: string): Tensor {
+  requireTensor(operation, operand, which);
   return operand;
 }

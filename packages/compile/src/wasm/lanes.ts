@@ -82,3 +82,6 @@ export function storeFirst(lanes: Lanes, count: number, index: Local<"i32">, add
     lanes.storeLane(address + lane * lanes.bytes, lane);
   }
 }
+
+/** The bytes of a vector, the upper half first: for `shuffle`. */
+export const UPPER_FIRST = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];

@@ -9,7 +9,7 @@ import { f32, f64x2, i8x16, type Local, local, v128 } from "wasmati";
 import { bytesOf } from "../graph/node.ts";
 import { gatheredIn, isWide } from "../passes/sums.ts";
 import type { Push } from "./elements.ts";
-import { type Lanes, lanesOf, storeFirst } from "./lanes.ts";
+import { type Lanes, lanesOf, storeFirst, UPPER_FIRST } from "./lanes.ts";
 import { fill } from "./loops.ts";
 import type { Gathered } from "./places.ts";
 import { roundAll } from "./rounding.ts";
@@ -71,7 +71,7 @@ export class Reduction {
         local.get(added);
         if (part === 1) {
           local.get(added);
-          i8x16.shuffle(UPPER_HALF);
+          i8x16.shuffle(UPPER_FIRST);
         }
         if (isWide(node)) f64x2.promote_low_f32x4();
         if (this.isMagnitude) vector.max();
@@ -120,6 +120,3 @@ export class Reduction {
     return isWide(this.own.node) ? [0, 1] : [0];
   }
 }
-
-/** The bytes of a vector, the upper half first. */
-const UPPER_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];

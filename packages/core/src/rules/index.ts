@@ -15,6 +15,7 @@ export * from "./precision.ts";
 export { reading, row } from "./row.ts";
 export { over, through } from "./strong.ts";
 export * from "./elementwise.ts";
+export * from "./operands.ts";
 export * from "./linear.ts";
 export * from "./bilinear.ts";
 export * from "./custom.ts";

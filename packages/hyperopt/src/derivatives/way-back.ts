@@ -60,10 +60,10 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
   const back = continued(flow, cotangents, hyper, lift);
   return {
     value: must(value, "objective"),
-    retreat: (t, before) => back.advance(dynamics.steps + 1 - t, underPrefix(BEFORE, before)),
+    retreat: (t, before) => back.advance(dynamics.steps + 1 - t, laidUnder(BEFORE, before)),
     get cotangents() {
       const { state } = back;
-      return { state: foundUnder(STATE, state, run.state), hyper: foundUnder(HYPER, state, hyper) };
+      return { state: cotangentsUnder(STATE, state, run.state), hyper: cotangentsUnder(HYPER, state, hyper) };
     },
     get bytes() {
       return back.bytes + (inProgram ? 0 : flow.recorded());
@@ -76,7 +76,10 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
   };
 }
 
-/** The steps of a dynamics, from the last to the first, on cotangents, in a program where the way there was; `recorded` tells the bytes of the greatest tape so far. */
+/**
+ * The steps of a dynamics, from the last to the first, on cotangents, in a program where the way there was; `recorded` tells the bytes of
+ * the greatest tape so far.
+ */
 function backward<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   inProgram: boolean,
@@ -90,7 +93,7 @@ function backward<H extends string, K extends string>(
     ...(engine && { engine }),
     ...(compiler && inProgram && { compiler: { ...compiler, declines: () => null } }),
     ...(phase && { phase: (t: number) => dynamics.phase?.(mirrored(t)) ?? "" }),
-    ...(input && { input: (t: number) => underPrefix(DATA, dynamics.input?.(mirrored(t)) ?? {}) }),
+    ...(input && { input: (t: number) => laidUnder(DATA, dynamics.input?.(mirrored(t)) ?? {}) }),
     recorded: () => recorded,
     start: () => ({}),
     step<T extends TensorLike<T>>(
@@ -99,18 +102,18 @@ function backward<H extends string, K extends string>(
       context: StepContext<T>,
     ): State<string, T> {
       const { count, phase, input: given, lift } = context;
-      const { pullback, made } = recordStep(dynamics, under<T, K>(BEFORE, given), hyper, {
+      const { pullback, made } = recordStep(dynamics, foundUnder<T, K>(BEFORE, given), hyper, {
         get t() {
           return mirrored(context.t);
         },
         count: typeof count === "number" ? mirrored(count) : count.neg().add(steps + 1),
         phase,
-        input: under(DATA, given),
+        input: foundUnder(DATA, given),
         lift,
       });
       recorded = Math.max(recorded, made);
-      const found = pullback(under<T, K>(STATE, flat));
-      return laidOut({ state: found.state, hyper: sumCotangents(found.hyper, under(HYPER, flat)) });
+      const found = pullback(foundUnder<T, K>(STATE, flat));
+      return laidOut({ state: found.state, hyper: sumCotangents(found.hyper, foundUnder(HYPER, flat)) });
     },
   };
 }
@@ -118,35 +121,27 @@ function backward<H extends string, K extends string>(
 const VALUE = "value";
 
 /** What flows, laid out flat. */
-const laidOut = <T>({
-  state,
-  hyper,
-}: {
+const laidOut = <T>(flow: {
   readonly state: Cotangents<string, T>;
   readonly hyper: Cotangents<string, T>;
-}): State<string, T> => ({ ...flowing(STATE, state), ...flowing(HYPER, hyper) });
+}): State<string, T> => ({ ...laidUnder(STATE, flow.state), ...laidUnder(HYPER, flow.hyper) });
 
-const flowing = <T>(prefix: string, cotangents: Cotangents<string, T>): State<string, T> => {
+/** What there is of a record, under a prefix. */
+function laidUnder<T>(prefix: string, record: Readonly<Record<string, T | null>>): State<string, T> {
   const flat: Record<string, T> = {};
-  for (const [name, cotangent] of Object.entries(cotangents)) if (cotangent !== null) flat[prefix + name] = cotangent;
+  for (const [name, value] of Object.entries(record)) if (value !== null) flat[prefix + name] = value;
   return flat;
-};
-
-const underPrefix = <T>(prefix: string, record: Readonly<Record<string, T>>): Readonly<Record<string, T>> => {
-  const flat: Record<string, T> = {};
-  for (const [name, value] of Object.entries(record)) flat[prefix + name] = value;
-  return flat;
-};
+}
 
 /** What a flat record has under a prefix. */
-const under = <T, K extends string = string>(prefix: string, flat: State<string, T>): State<K, T> => {
+function foundUnder<T, K extends string = string>(prefix: string, flat: State<string, T>): State<K, T> {
   const record: Record<string, T> = {};
   for (const [key, value] of Object.entries(flat)) if (key.startsWith(prefix)) record[key.slice(prefix.length)] = value;
   return record as State<K, T>;
-};
+}
 
-/** The cotangent of each name under a prefix. */
-const foundUnder = <K extends string, T>(
+/** The cotangent that a flat record has for each name under a prefix. */
+const cotangentsUnder = <K extends string, T>(
   prefix: string,
   flat: State<string, T>,
   names: Readonly<Record<K, unknown>>,

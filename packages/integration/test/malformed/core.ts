@@ -105,6 +105,8 @@ export const table: Table = {
   customMap: kindOfNumber,
   customShape: kindOfNumber,
   sameCustom: kindOfNumber,
+  operandsOf: kindOfNumber,
+  resized: kindOfNumber,
   normalized: kindOfNumber,
   exponentials: kindOfNumber,
   impossible: "for what cannot be",

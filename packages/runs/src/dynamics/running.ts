@@ -39,7 +39,7 @@ export interface Running<H extends string, K extends string, T> {
   readonly bytes: number;
   /** Who computed it so far. */
   readonly computed: Computed;
-  /** Computes from the state; `as` tells the computation from others on runs of the same identity. */
+  /** Computes from the state; `as` names the computation, for errors and reports. */
   evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, T>>;
 }
 

@@ -6,6 +6,7 @@
  *   T ← 0;  for each run of the inner index:  P ← A[:, run]·B[run, :],  T ← T + P;  C ← T
  */
 import { call, f64x2, i32, i8x16, local, memory, v128 } from "wasmati";
+import { UPPER_FIRST } from "../lanes.ts";
 import { roundAll } from "../rounding.ts";
 import { vectorBytes } from "./arithmetic.ts";
 import { type MatmulKernel, operandCount, operands, shortKernel, termsInOrder } from "./kernel.ts";
@@ -77,7 +78,7 @@ const addRoutine = (vectors: number): Routine =>
     until(total, end, () => {
       local.set(four, v128.load({}, part));
       v128.store({}, total, f64x2.add(f64x2.promote_low_f32x4(four), v128.load({}, total)));
-      local.set(four, i8x16.shuffle([8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7], four, four));
+      local.set(four, i8x16.shuffle(UPPER_FIRST, four, four));
       const offset = vectorBytes;
       v128.store({ offset }, total, f64x2.add(f64x2.promote_low_f32x4(four), v128.load({ offset }, total)));
       advance(part, vectorBytes);

@@ -1,0 +1,40 @@
+/** The operands of an elementwise row, and what follows from them: the same for every kind of number that has a shape of its own. */
+import { must } from "../must.ts";
+import type { Elementwise } from "../number.ts";
+import type { Precise, Precision } from "../precision.ts";
+import { broadcastShapes, type Shape } from "../shape.ts";
+import { arityOf, OPERANDS } from "./elementwise.ts";
+import { elementwisePrecision } from "./precision.ts";
+
+/** As many operands as a row takes, and the shape and precision of its result. */
+export interface Operands<S> {
+  readonly operands: readonly (S | number)[];
+  readonly shape: Shape;
+  readonly precision: Precision;
+}
+
+/**
+ * Takes the operands of a row together: a number and what is given beside it. `own` refuses one that is not of the kind; throws a
+ * `ShapeError` where they do not broadcast.
+ */
+export function operandsOf<S extends Precise>(
+  row: Elementwise,
+  first: S,
+  given: readonly (S | number | undefined)[],
+  own: (operand: S | undefined, which: string, where: string) => S,
+): Operands<S> {
+  const operands: (S | number)[] = [first];
+  const arity = arityOf(row);
+  let { shape } = first;
+  for (let i = 0; i < arity - 1; i++) {
+    const operand = given[i];
+    if (typeof operand === "number") {
+      operands.push(operand);
+      continue;
+    }
+    const checked = own(operand, must(OPERANDS[i], "operand"), row.name);
+    operands.push(checked);
+    shape = broadcastShapes(row.name, shape, checked.shape);
+  }
+  return { operands, shape, precision: elementwisePrecision(row, operands) };
+}
