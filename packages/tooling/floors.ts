@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, sep } from "node:path";
-import ts from "typescript";
+import { ts } from "./typescript.ts";
 
 /** The floors of packages, by their folder; the lowest first. Files beside the floors stand above all of them. */
 export const floors: Readonly<Record<string, readonly string[]>> = {

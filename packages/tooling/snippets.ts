@@ -1,6 +1,6 @@
 /** The TypeScript blocks of a Markdown page, as programs whose `// => value` comments are assertions. */
 import { readFileSync } from "node:fs";
-import ts from "typescript";
+import { ts } from "./typescript.ts";
 
 /** A block that begins with ```ts; one that begins with ```ts no-run is only type-checked. */
 export interface Snippet {

@@ -5,8 +5,10 @@
  */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
+import { writeDeclarations } from "./declarations.ts";
 
 rmSync("dist", { recursive: true, force: true });
+writeDeclarations();
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 
@@ -19,13 +21,6 @@ const common: Options = {
   target: "es2022",
   sourcemap: true,
   splitting: true, // entries share what both of them use
-};
-
-/** For both formats from one program of the compiler. tsup sets `baseUrl`, which TypeScript 6 deprecates. */
-const declarations: Options = {
-  entry: entries,
-  format: ["esm", "cjs"],
-  dts: { only: true, entry: entries, compilerOptions: { ignoreDeprecations: "6.0" } },
 };
 
 /** Dependencies that are ES modules alone, which `require` takes not everywhere: the CommonJS build carries them, with their licenses. */
@@ -43,5 +38,4 @@ const licenses = carried.map((name) => {
 export default defineConfig([
   { ...common, format: "esm", entry: ["src/**/*.ts"] },
   { ...common, format: "cjs", entry: entries, noExternal: carried, banner: { js: licenses.join("\n") } },
-  declarations,
 ]);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, transformSync } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { entries, pack, published, run } from "../../tooling/packages.ts";
+import { entries, pack, published, run, workspace } from "../../tooling/packages.ts";
 
 /** d/dx of the gradient of y³ at x = 2, which is 6x. */
 const PROGRAM = `
@@ -161,12 +161,19 @@ test("a bundled program", async () => {
   expect(node("bundle.cjs")).toBe(PRINTS);
 });
 
-test("type-checked programs, ESM and CommonJS, and one with an operation of its own", () => {
+/** The compilers that users have: this major version, and the one before it. */
+const compilers: readonly (readonly [version: string, command: string, ...parameters: string[]])[] = [
+  ["7", "tsc"],
+  ["6", process.execPath, createRequire(`${workspace}packages/tooling/`).resolve("typescript-api/bin/tsc")],
+];
+
+test.for(compilers)("type-checked programs, ESM, CommonJS, and of one's own, by TypeScript %s", ([, ...command]) => {
   const declared = `declare const console: { log(text: string): void };${PROGRAM}`;
   const files = [write("typed.mts", declared), write("typed.cts", declared), write("custom.mts", CUSTOM)];
   const compilerOptions = { module: "node16", target: "es2022", strict: true, noEmit: true, types: [] };
   write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
-  expect(node(createRequire(import.meta.url).resolve("typescript/bin/tsc"))).toBe("");
+  const [compiler, ...parameters] = command;
+  expect(run(compiler, parameters, folder)).toBe("");
 });
 
 test.for(entries)("%s exports the same by import and by require", (name) => {

@@ -5,39 +5,39 @@ import { atRest, describeDemo, eventually, phone, still } from "./demo-page.ts";
 describeDemo("cost", (demo) => {
   const status = () => demo.page.getByRole("status").innerText();
   const button = (name: string) => demo.page.getByRole("button", { name, exact: true });
-  const count = async (): Promise<number> => Number(/^(\d+) of 66/.exec(await status())?.[1] ?? 0);
+  const count = async (): Promise<number> => Number(/^(\d+) of 60/.exec(await status())?.[1] ?? 0);
   const begins = () => eventually(count).toBeGreaterThan(0);
 
   test("memory: hybrid flat in T, unrolled in proportion, checkpointed like √T", async () => {
     const page = await demo.open("#/cost", still);
-    await eventually(status).toBe("All 66 measurements are done");
+    await eventually(status).toBe("All 60 measurements are done");
     await page.getByText("All measurements as a table").click();
     const bytes = async (series: string, steps: number, directions = 4): Promise<number> => {
       const row = page.locator(`tr[data-series=${series}][data-steps="${steps}"][data-directions="${directions}"]`);
       return Number(await row.locator("data").first().getAttribute("value"));
     };
-    expect(await page.locator("tbody tr").count()).toBe(66);
+    expect(await page.locator("tbody tr").count()).toBe(60);
 
     const flat = await bytes("hybrid", 10);
-    for (const steps of [20, 40, 80, 160, 320, 640]) {
+    for (const steps of [20, 40, 80, 160, 320]) {
       expect(Math.abs((await bytes("hybrid", steps)) / flat - 1)).toBeLessThan(0.05);
     }
     // Memory a + bT, with a the start and the objective: each doubling of T doubles the growth.
     const growth = (await bytes("unrolled", 40)) - (await bytes("unrolled", 20));
-    for (const steps of [80, 160, 320]) {
+    for (const steps of [40, 80, 160]) {
       const more = (await bytes("unrolled", 2 * steps)) - (await bytes("unrolled", steps));
       expect(Math.abs(more / (growth * (steps / 20)) - 1)).toBeLessThan(0.05);
     }
     // (1 + K) states.
-    const state = await bytes("plain", 160);
+    const state = await bytes("plain", 80);
     for (const directions of [1, 2, 4, 8, 16]) {
-      expect((await bytes("hybrid", 160, directions)) / ((1 + directions) * state)).toBeCloseTo(1, 6);
+      expect((await bytes("hybrid", 80, directions)) / ((1 + directions) * state)).toBeCloseTo(1, 6);
     }
-    // ⌈√T⌉ states: 26 at 640 steps, 4 at 10.
-    expect(((await bytes("checkpointed", 640)) - (await bytes("checkpointed", 10))) / (22 * state)).toBeCloseTo(1, 6);
-    // 630 steps drop 630·log₂(1/0.9) bits of each of 640 weights: two pages of 8 bytes each, beside a state and a tape.
-    const pages = (await bytes("reversible", 640)) - (await bytes("reversible", 10));
-    expect(pages).toBeLessThanOrEqual(2 * 8 * 640);
+    // ⌈√T⌉ states: 18 at 320 steps, 4 at 10.
+    expect(((await bytes("checkpointed", 320)) - (await bytes("checkpointed", 10))) / (14 * state)).toBeCloseTo(1, 6);
+    // 310 steps drop 310·log₂(1/0.9) bits of each of 640 weights: a page of 8 bytes each, beside a state and a tape.
+    const pages = (await bytes("reversible", 320)) - (await bytes("reversible", 10));
+    expect(pages).toBeLessThanOrEqual(8 * 640);
 
     const found = await page.locator(".findings").innerText();
     expect(found).toContain("hybrid 1,");

@@ -46,6 +46,8 @@ export interface DemoPage {
   readonly browser: BrowserName;
   /** Opens the page at a hash such as `#/valley?horizon=50`, in a context of its own. */
   open(hash: string, options?: BrowserContextOptions): Promise<Page>;
+  /** The page that the test before opened by this, with the same hash and options, as that left it; else opens it. */
+  share(hash: string, options?: BrowserContextOptions): Promise<Page>;
   /** The page that is open. */
   readonly page: Page;
   /** What the open page fetched, as paths below the page's own, in order. */
@@ -79,6 +81,7 @@ function describeIn(browserName: BrowserName, title: string, tests: (demo: DemoP
     let server: StaticServer;
     let browser: Browser;
     let page: Page | null = null;
+    let shared: string | null = null;
     let complaints: string[] = [];
     let forgiven: RegExp[] = [];
     let fetched: string[] = [];
@@ -95,17 +98,29 @@ function describeIn(browserName: BrowserName, title: string, tests: (demo: DemoP
       server?.close();
     });
 
-    afterEach(async () => {
+    const close = async (): Promise<void> => {
       await page?.context().close();
-      page = null;
+      [page, shared] = [null, null];
+    };
+
+    afterEach(async () => {
+      if (shared === null) await close();
       const held = complaints.filter((complaint) => !forgiven.some((text) => text.test(complaint)));
+      complaints = [];
       if (held.length > 0) throw new Error(`The page complained:\n${held.join("\n")}`);
     });
 
-    tests({
+    const demoPage: DemoPage = {
       browser: browserName,
+      async share(hash, options = {}) {
+        const asked = JSON.stringify([hash, options]);
+        if (page !== null && shared === asked) return page;
+        const opened = await demoPage.open(hash, options);
+        shared = asked;
+        return opened;
+      },
       async open(hash, options = {}) {
-        await page?.context().close();
+        await close();
         const context = await browser.newContext({
           viewport: { width: 1440, height: 900 },
           ...(browserName === "firefox" ? forFirefox(options) : options),
@@ -145,7 +160,8 @@ function describeIn(browserName: BrowserName, title: string, tests: (demo: DemoP
       forgive(text) {
         forgiven.push(text);
       },
-    });
+    };
+    tests(demoPage);
   });
 }
 

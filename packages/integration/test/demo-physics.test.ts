@@ -21,22 +21,21 @@ describeDemo("physics", (demo) => {
   };
 
   describe("aiming", () => {
-    test("hits by gradient descent, as closely as it promises: a millimetre", async () => {
-      await demo.open("#/physics", still);
-      const { miss, flights, first } = await hit();
-      expect(first).toBeGreaterThan(20);
-      expect(miss).toBeLessThanOrEqual(1);
-      expect(flights).toBeLessThanOrEqual(40);
-      // Every flight is drawn, the shown one on top.
-      expect(await demo.page.locator("path.flight").count()).toBe(flights);
-      expect(await demo.page.locator(".arrow.slope").count()).toBe(1);
-    });
-
     test("hits by Newton’s method in a handful of flights", async () => {
-      await demo.open("#/physics?method=newton", still);
+      await demo.share("#/physics?method=newton", still);
       const { miss, flights } = await hit();
       expect(miss).toBeLessThanOrEqual(1);
       expect(flights).toBeLessThanOrEqual(8);
+    });
+
+    test("scrubbing shows a flight, and play goes on to the last", async () => {
+      await demo.share("#/physics?method=newton", still);
+      const { flights } = await hit();
+      await slider(/^Flight/).fill("1");
+      expect(await words("aim", ".reading")).toContain("Flight 1: 57.3°, 17.0 m/s, 2.40 s");
+      expect(await demo.page.locator("path.flight").count()).toBe(1);
+      await part("aim").getByRole("button", { name: "Play" }).click();
+      await eventually(() => slider(/^Flight/).inputValue()).toBe(String(flights));
     });
 
     test("aims anew when the target is dragged, from where it was", async () => {
@@ -71,14 +70,15 @@ describeDemo("physics", (demo) => {
       expect(page.url()).toContain("wind=9");
     });
 
-    test("scrubbing shows a flight, and play goes on to the last", async () => {
-      await demo.open("#/physics?method=newton", still);
-      const { flights } = await hit();
-      await slider(/^Flight/).fill("1");
-      expect(await words("aim", ".reading")).toContain("Flight 1: 57.3°, 17.0 m/s, 2.40 s");
-      expect(await demo.page.locator("path.flight").count()).toBe(1);
-      await part("aim").getByRole("button", { name: "Play" }).click();
-      await eventually(() => slider(/^Flight/).inputValue()).toBe(String(flights));
+    test("hits by gradient descent, as closely as it promises: a millimetre", async () => {
+      await demo.share("#/physics", still);
+      const { miss, flights, first } = await hit();
+      expect(first).toBeGreaterThan(20);
+      expect(miss).toBeLessThanOrEqual(1);
+      expect(flights).toBeLessThanOrEqual(40);
+      // Every flight is drawn, the shown one on top.
+      expect(await demo.page.locator("path.flight").count()).toBe(flights);
+      expect(await demo.page.locator(".arrow.slope").count()).toBe(1);
     });
   });
 
@@ -93,7 +93,7 @@ describeDemo("physics", (demo) => {
     };
 
     test("chaos is reported in words, and the differences contradict the derivative", async () => {
-      await demo.open("#/physics", still);
+      await demo.share("#/physics", still);
       await says("chaos", /^Chaos, reported at step [\d,]+, after 1[0-9]\.\d s/);
       const verdict = await words("chaos", ".verdict");
       expect(verdict).toContain("exact, and useless");
@@ -112,7 +112,7 @@ describeDemo("physics", (demo) => {
     });
 
     test("each smaller distance agrees for longer, until about ln(1/δ)/λ", async () => {
-      await demo.open("#/physics", still);
+      await demo.share("#/physics", still);
       await says("chaos", /^Chaos/);
       const rate = Number(/([\d.]+) a second/.exec(await part("chaos").locator("figcaption").first().innerText())?.[1]);
       expect(rate).toBeGreaterThan(1);
@@ -128,7 +128,7 @@ describeDemo("physics", (demo) => {
     });
 
     test("before that, derivative and differences are the same number", async () => {
-      await demo.open("#/physics", still);
+      await demo.share("#/physics", still);
       await says("chaos", /^Chaos/);
       await slider("Time").fill("4");
       const exact = number((await row("dual numbers"))[0]);

@@ -25,6 +25,13 @@ const playground = (demo: DemoPage): void => {
     return page;
   }
 
+  /** The playground, whatever the tests before wrote into it. */
+  async function shared(): Promise<Page> {
+    const page = await demo.share("#/playground");
+    await field().waitFor();
+    return page;
+  }
+
   async function write(source: string): Promise<void> {
     await field().click();
     await demo.page.keyboard.press("ControlOrMeta+a");
@@ -80,7 +87,7 @@ const playground = (demo: DemoPage): void => {
   });
 
   test("a dual is printed with its tangents in their colour, a tensor with its shape", async () => {
-    await open();
+    await shared();
     await run(`import { Real } from "@dualtape/core";
 import { Dual } from "@dualtape/forward";
 import { tensor } from "@dualtape/tensor";
@@ -93,7 +100,7 @@ console.log(tensor([1, 2.5]));`);
   });
 
   test("an error of the library is shown with its remedy, at its line", async () => {
-    await open();
+    await shared();
     await run(`import { tensor } from "@dualtape/tensor";
 
 interface Sides { readonly left: number } // a line that is stripped
@@ -160,7 +167,7 @@ await tune({
     ],
   ];
   test("what fails is shown at its line", async () => {
-    await open();
+    await shared();
     demo.forgive(/RangeError: late/); // Firefox tells of a rejection that is dealt with, too
     for (const [what, source, words, line] of failing) {
       await run(source);
@@ -170,7 +177,7 @@ await tune({
   });
 
   test("an endless loop is stopped while the page stays awake, and a program runs afterwards", async () => {
-    const page = await open();
+    const page = await shared();
     await run('console.log("begun");\nwhile (true) {}');
     await shows("begun");
     await says("Running");
@@ -184,7 +191,7 @@ await tune({
   });
 
   test("running again gives up a loop that goes on", async () => {
-    await open();
+    await shared();
     await run("while (true) {}");
     await says("Running");
     await run('console.log("next");');
@@ -194,7 +201,7 @@ await tune({
   });
 
   test("endless printing goes on with its last lines, and is stopped", async () => {
-    await open();
+    await shared();
     await run("for (let i = 1; ; i++) console.log(i);");
     await shows("lines before these");
     const last = async () => Number(await output().locator("pre").last().innerText());
@@ -206,7 +213,7 @@ await tune({
   });
 
   test("of two hundred thousand lines the last ones are shown", async () => {
-    await open();
+    await shared();
     await run("for (let i = 1; i <= 2e5; i++) console.log('line', i);");
     await says("Finished");
     await shows("line 200000");
@@ -239,7 +246,7 @@ Array.prototype.map = map;`,
     ["ends its own worker", `setTimeout(close);`],
   ];
   test("a program that meddles harms nobody", async () => {
-    await open();
+    await shared();
     for (const [what, source] of meddling) {
       await run(source);
       await eventually(() => status().innerText(), what).toMatch(/Finished|Failed/);
@@ -251,7 +258,7 @@ Array.prototype.map = map;`,
   });
 
   test("what a long run prints and plots is there before its end", async () => {
-    await open();
+    await shared();
     await run(`import { plot } from "playground";
 for (let i = 1; ; i++) {
   plot({ loss: 1 / i }, { title: "Growing" });

@@ -78,13 +78,19 @@ const heldBy = (strategy: Strategy, steps: number, engine: Engine = "eager"): Pr
 
 it("hybrid: no more at T = 10 000 than at T = 100", async ({ annotate }) => {
   const long = await heldBy(hybrid, 10_000); // after so many steps the engine has compiled whatever it will
-  const [short, middle, more] = [await heldBy(hybrid, 100), await heldBy(hybrid, 1000), await heldBy(hybrid, 5000)];
-  await annotate([told(hybrid, 100, short), told(hybrid, 5000, more), told(hybrid, 10_000, long)].join("; "));
+  const short = await heldBy(hybrid, 100);
   // w and its velocity, each with two tangents: small arrays may lie in the heap instead.
   expect(short.arrays).toBeGreaterThanOrEqual(PARAMETERS * 8 * 6);
   expect(long.arrays / short.arrays).toBeLessThan(1.05);
-  // 8 bytes a step would show.
-  expect(more.heap - middle.heap).toBeLessThan(8 * 4000);
+  // 8 bytes a step would show in every pair of runs; what the engine does beside them, in one or another.
+  const pairs: { readonly least: Held; readonly growth: number }[] = [];
+  for (let pair = 0; pair < 4; pair++) {
+    const [middle, more] = [await heldBy(hybrid, 1000), await heldBy(hybrid, 5000)];
+    pairs.push({ least: more, growth: more.heap - middle.heap });
+  }
+  const [{ least, growth }] = pairs.sort((a, b) => a.growth - b.growth) as [(typeof pairs)[0]];
+  await annotate([told(hybrid, 100, short), told(hybrid, 5000, least), told(hybrid, 10_000, long)].join("; "));
+  expect(growth).toBeLessThan(8 * 4000);
 });
 
 it("hybrid, compiled: the state is in the memory of a program, and nothing grows with T beside it", async ({

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import ts from "typescript";
+import { ts } from "../../tooling/typescript.ts";
 import { expect, test } from "vitest";
 import { workspace } from "../../tooling/packages.ts";
 

@@ -1,6 +1,6 @@
 /** Every TypeScript block of the documentation type-checks, runs, and shows the values that it says. */
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import ts from "typescript";
+import { ts } from "../typescript.ts";
 import { describe, expect, test } from "vitest";
 import { folders, published, workspace } from "../packages.ts";
 import { extractSnippets, withAssertions } from "../snippets.ts";

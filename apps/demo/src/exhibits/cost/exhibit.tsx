@@ -20,7 +20,7 @@ const oneOf = (choices: readonly number[]): Codec<number> => ({
 
 /** The exhibit. */
 export function Exhibit() {
-  const [steps, setSteps] = useUrlState("steps", 160, oneOf(STEPS));
+  const [steps, setSteps] = useUrlState("steps", 80, oneOf(STEPS));
   const [directions, setDirections] = useUrlState("hyperparameters", 4, oneOf(DIRECTIONS));
   const job = useJob<Request, Update>(() => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));
   const { updates, state, start } = job;

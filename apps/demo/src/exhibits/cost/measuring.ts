@@ -18,11 +18,8 @@ import type { Measured, Series, Size } from "./messages.ts";
 import { problemOf } from "./problem.ts";
 import { checkpointsFor } from "./sizes.ts";
 
-/**
- * A series is run so often, short ones for so many seconds; long ones take no more than those, but are run twice at least, so
- * that no first run counts, which compiles its program.
- */
-const [RUNS, SHORT, LONG, LEAST] = [3, 0.04, 0.8, 2] as const;
+/** A series is run so often, short ones for so many seconds; long ones take no more than those. */
+const [RUNS, SHORT, LONG] = [3, 0.04, 0.4] as const;
 
 /** Milliseconds of work before the worker listens for orders. */
 const SLICE = 40;
@@ -46,9 +43,10 @@ export async function measure(
     plain: () => plainly(eager),
     compiled: () => differentiated(compiled, hybrid),
   };
+  const least = series === "compiled" ? 2 : 1; // the first of a size compiles its program
   let [seconds, total, runs] = [Infinity, 0, 0];
   let end: Ending | null = null;
-  while (end === null || runs < LEAST || total < (runs < RUNS ? LONG : SHORT)) {
+  while (end === null || runs < least || total < (runs < RUNS ? LONG : SHORT)) {
     const taken = await timed(ways[series](), turn);
     end = taken.end;
     seconds = Math.min(seconds, taken.seconds);

@@ -2,7 +2,7 @@
 import { SERIES, type Size } from "./messages.ts";
 
 /** Steps of the training run: T. */
-export const STEPS = [10, 20, 40, 80, 160, 320, 640] as const;
+export const STEPS = [10, 20, 40, 80, 160, 320] as const;
 
 /** Hyperparameters: K. */
 export const DIRECTIONS = [1, 2, 4, 8, 16] as const;
