@@ -78,7 +78,12 @@ const types: TestProjectInlineConfiguration = {
 const memory: TestProjectInlineConfiguration = {
   extends: true,
   root: `${workspace}packages/integration`,
-  test: { name: "memory", include: ["test/*-memory.test.ts"], pool: "forks", execArgv: ["--expose-gc"] },
+  test: {
+    name: "memory",
+    include: ["test/*-memory.test.ts"],
+    pool: "forks",
+    execArgv: ["--expose-gc", "--single-threaded"],
+  },
 };
 
 /** What is published, as its users install it. */
