@@ -11,6 +11,22 @@ export function checkBackEnd(where: string, wanted: BackEnd | undefined): void {
   refuse(where, "the back end", wanted, '"webassembly" or "interpreter"');
 }
 
+/**
+ * What a program of many steps is given anew for each of them, and what it leaves behind of each, a row for a step: so it can take many
+ * in one call.
+ */
+export interface Rows {
+  /** How many steps one call takes at most. */
+  readonly count: number;
+  /** The arguments that are written row by row. */
+  readonly fed: readonly number[];
+  /** The results that are read row by row. */
+  readonly kept: readonly number[];
+}
+
+/** All arguments and results have one place each, for all steps. */
+export const NO_ROWS: Rows = { count: 0, fed: [], kept: [] };
+
 /** A computation with a memory of its own. */
 export interface Program {
   readonly backEnd: BackEnd;
@@ -18,10 +34,10 @@ export interface Program {
   readonly note?: string;
   /** All the memory that it needs, as planned. */
   readonly bytes: number;
-  /** Writes the elements of an argument. */
-  write(argument: number, data: Data): void;
+  /** Writes the elements of an argument, for a step of the next call where it is one that is fed. */
+  write(argument: number, data: Data, row?: number): void;
   /** Computes so many steps; results that are carried become arguments after each. */
   run(steps: number): void;
-  /** The elements of a result, copied. */
-  read(result: number): Data;
+  /** The elements of a result, copied: of a step of the last call where it is one that is kept. */
+  read(result: number, row?: number): Data;
 }

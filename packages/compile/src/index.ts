@@ -7,7 +7,7 @@ export type { Data, Graph, Node, Operation, Precision } from "./graph/node.ts";
 export { differences, elementsIn, firstDifference } from "./graph/difference.ts";
 export { printGraph } from "./passes/print.ts";
 export { specialize } from "./graph/specialize.ts";
-export type { BackEnd, Program } from "./back-end.ts";
+export type { BackEnd, Program, Rows } from "./back-end.ts";
 export { programOf, simplify } from "./program.ts";
 export { checkPure, isChecked } from "./purity.ts";
 export { Recent } from "./recent.ts";

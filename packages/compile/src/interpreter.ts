@@ -8,30 +8,43 @@ import { type Lowered, lower } from "./graph/lowering.ts";
 import { type Data, type Graph, type Node, nodesOf, type Precision } from "./graph/node.ts";
 import { denseStrides, stretch, type View, viewOf } from "./graph/view.ts";
 import { type Carry, carriedTo } from "./passes/schedule.ts";
-import type { Program } from "./back-end.ts";
+import { NO_ROWS, type Program } from "./back-end.ts";
 
 /** Makes a program of a graph that is laid out. */
-export function interpreted(graph: Graph, carry: Carry): Program {
+export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = NO_ROWS): Program {
   const given = new Map(graph.arguments.map((node) => [node, allocate(node)] as const));
   const units = nodesOf(graph.results).filter(
     (node) => node.operation.kind !== "argument" && viewOf(node).base === node,
   );
+  const rowsOf = (node: Node | undefined): readonly Data[] =>
+    Array.from({ length: count }, () => allocate(must(node, "node")));
+  const feed = new Map(fed.map((argument) => [argument, rowsOf(graph.arguments[argument])] as const));
+  const past = new Map(kept.map((result) => [result, rowsOf(graph.results[result])] as const));
   let values = new Map<Node, Data>(given);
   return {
     backEnd: "interpreter",
     bytes: graph.arguments.reduce((bytes, node) => bytes + allocate(node).byteLength, 0),
-    write: (argument, data) => must(given.get(must(graph.arguments[argument], "argument")), "argument").set(data),
+    write(argument, data, row = 0) {
+      const into = feed.get(argument)?.[row] ?? given.get(must(graph.arguments[argument], "argument"));
+      must(into, "argument").set(data);
+    },
     run(steps) {
       for (let step = 0; step < steps; step++) {
+        for (const [argument, rows] of feed)
+          given.get(must(graph.arguments[argument], "argument"))?.set(must(rows[step], "row"));
         values = new Map(given);
         for (const unit of units) values.set(unit, compute(unit, values));
+        for (const [result, rows] of past)
+          rows[step]?.set(must(values.get(must(graph.results[result], "result")), "result"));
         graph.results.forEach((result, i) => {
           const argument = carriedTo(graph, carry, i);
           if (argument !== null) must(given.get(argument), "argument").set(must(values.get(result), "result"));
         });
       }
     },
-    read(result) {
+    read(result, row = 0) {
+      const rows = past.get(result);
+      if (rows !== undefined) return must(rows[row], "row").slice();
       const node = must(graph.results[result], "result");
       const argument = carriedTo(graph, carry, result);
       // Before the first step a result is zeros.

@@ -8,8 +8,8 @@
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
  */
-import { checkInteger, isList, must, refuse, sizeOf } from "@dualtape/core";
-import { type BackEnd, checkBackEnd, type Program } from "./back-end.ts";
+import { checkInteger, checkRecord, isList, must, refuse, sizeOf } from "@dualtape/core";
+import { type BackEnd, checkBackEnd, NO_ROWS, type Program, type Rows } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
 import { type Rule, rebuild } from "./graph/builder.ts";
 import { checkGraph, type Data, type Graph, type Node } from "./graph/node.ts";
@@ -18,7 +18,7 @@ import { foldConstants } from "./passes/constants.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layOut } from "./passes/layout.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
-import { place } from "./passes/place.ts";
+import { place, type Strip } from "./passes/place.ts";
 import { type Carry, carriedTo, schedule } from "./passes/schedule.ts";
 import { cutIntoStrips } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
@@ -40,39 +40,62 @@ export function simplify(graph: Graph): Graph {
  * Makes a program; `wanted` asks for a back end, else WebAssembly is taken, or the interpreter with a note where the engine does not
  * run it. Throws an `EngineError` where WebAssembly is asked for and refused.
  */
-export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd): Program {
+export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd, rows = NO_ROWS): Program {
   checkGraph("programOf", graph);
   checkBackEnd("programOf", wanted);
   const isPlace = (place: unknown): boolean => place === null || graph.arguments[place as number] !== undefined;
   if (!Array.isArray(carry) || carry.findIndex((place) => !isPlace(place)) >= 0)
     refuse("programOf", "the list of what is carried", carry, "a place or null for each result");
+  checkRows(graph, rows);
   const laid = layOut(simplify(graph));
-  if (wanted === "interpreter") return guarded(graph, interpreted(laid, carry));
+  if (wanted === "interpreter") return guarded(graph, rows, interpreted(laid, carry, rows));
   try {
-    return guarded(graph, assembled(laid, carry));
+    return guarded(graph, rows, assembled(laid, carry, rows));
   } catch (error) {
     if (!(error instanceof EngineError) || wanted === "webassembly") throw error;
-    return guarded(graph, { ...interpreted(laid, carry), note: error.message });
+    return guarded(graph, rows, { ...interpreted(laid, carry, rows), note: error.message });
+  }
+}
+
+function checkRows(graph: Graph, rows: Rows): void {
+  checkRecord("programOf", "the rows", rows, ["count", "fed", "kept"]);
+  checkInteger("programOf", "the number of rows", rows.count);
+  for (const [what, places, nodes] of [
+    ["the list of what is fed", rows.fed, graph.arguments],
+    ["the list of what is kept", rows.kept, graph.results],
+  ] as const) {
+    if (!Array.isArray(places) || !places.every((place) => nodes[place] !== undefined))
+      refuse("programOf", what, places, `places below ${nodes.length}`);
   }
 }
 
 /** A program that refuses what it has no place for. */
-function guarded({ arguments: given, results }: Graph, program: Program): Program {
+function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Rows, program: Program): Program {
   const sizes = given.map(({ shape }) => sizeOf(shape));
+  const rowsOf = (places: readonly number[], place: number): number => (places.includes(place) ? count : 1);
+  const hasRows = fed.length + kept.length > 0;
+  const checkRow = (row: number, below: number): void => {
+    if (!(row >= 0 && row < below)) refuse("a program", "the row", row, `a number below ${below}`);
+  };
   return {
     ...program,
-    write(argument, data) {
+    write(argument, data, row = 0) {
       const size = sizes[argument];
       if (size === undefined) refuse("a program", "the argument", argument, `a place below ${sizes.length}`);
       if (!isList(data) || data.length !== size) refuse("a program", "the data", data, `an array of ${size} elements`);
-      program.write(argument, data);
+      checkRow(row, rowsOf(fed, argument));
+      program.write(argument, data, row);
     },
     run(steps) {
-      program.run(checkInteger("a program", "the number of steps", steps));
+      checkInteger("a program", "the number of steps", steps);
+      if (hasRows && steps > count)
+        refuse("a program", "the number of steps", steps, `at most ${count}, as it has rows`);
+      program.run(steps);
     },
-    read(result) {
+    read(result, row = 0) {
       if (results[result] === undefined) refuse("a program", "the result", result, `a place below ${results.length}`);
-      return program.read(result);
+      checkRow(row, rowsOf(kept, result));
+      return program.read(result, row);
     },
   };
 }
@@ -80,14 +103,14 @@ function guarded({ arguments: given, results }: Graph, program: Program): Progra
 /** What the assembler's addresses reach. */
 const MOST_BYTES = 2 ** 31;
 
-function assembled(graph: Graph, carry: Carry): Program {
+function assembled(graph: Graph, carry: Carry, rows: Rows): Program {
   const refused = refusal();
   if (refused !== null) throw refused;
   const parts = cutIntoParts(cutIntoStrips(graph, schedule(graph, carry)));
   const items = parts.flat();
   const kernels = new Kernels(hasRelaxedSimd());
   const scratch = items.reduce((most, item) => Math.max(most, scratchOf(item, kernels).bytes), 0);
-  const placement = place(graph, items, carry, scratch, parts.length > 1 ? partNumbers(parts) : []);
+  const placement = place(graph, items, carry, scratch, parts.length > 1 ? partNumbers(parts) : [], rows);
   if (placement.bytes > MOST_BYTES) {
     throw new EngineError(
       "size",
@@ -96,19 +119,28 @@ function assembled(graph: Graph, carry: Carry): Program {
     );
   }
   const { memory, run } = instantiate(graph, parts, placement, kernels);
-  const viewAt = (node: Node): Data => {
-    const [address, size] = [must(placement.addresses.get(node), "place of a value"), sizeOf(node.shape)];
+  const viewAt = (node: Node, address = must(placement.addresses.get(node), "place of a value")): Data => {
+    const size = sizeOf(node.shape);
     return node.precision === "float32"
       ? new Float32Array(memory.buffer, address, size)
       : new Float64Array(memory.buffer, address, size);
   };
-  const inputs = graph.arguments.map(viewAt);
+  const inputs = graph.arguments.map((node) => viewAt(node));
   const outputs = graph.results.map((result, i) => viewAt(carriedTo(graph, carry, i) ?? result));
+  /** The places of the rows of each node that has some. */
+  const rowsOf = ({ from, bytes, offsets }: Strip, places: readonly number[]): ReadonlyMap<number, readonly Data[]> =>
+    new Map(
+      places.map((place, i) => {
+        const [node, offset] = must(offsets[i], "a row");
+        return [place, Array.from({ length: rows.count }, (_, row) => viewAt(node, from + row * bytes + offset))];
+      }),
+    );
+  const [fed, kept] = [rowsOf(placement.fed, rows.fed), rowsOf(placement.kept, rows.kept)];
   return {
     backEnd: "webassembly",
     bytes: placement.bytes,
-    write(argument, data) {
-      const into = must(inputs[argument], "argument");
+    write(argument, data, row = 0) {
+      const into = must(fed.get(argument)?.[row] ?? inputs[argument], "argument");
       // A number is put there by itself, since `set` takes longer.
       if (into.length === 1) into[0] = must(data[0], "element");
       else into.set(data);
@@ -116,6 +148,6 @@ function assembled(graph: Graph, carry: Carry): Program {
     run(steps) {
       if (steps > 0) run(steps);
     },
-    read: (result) => must(outputs[result], "result").slice(),
+    read: (result, row = 0) => must(kept.get(result)?.[row] ?? outputs[result], "result").slice(),
   };
 }

@@ -12,6 +12,7 @@ import { bytesOf, type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { isGiven, isIdentity } from "./layout.ts";
 import type { Item } from "./item.ts";
+import { NO_ROWS } from "../back-end.ts";
 import { type Carry, carriedTo, flows, loopShape } from "./schedule.ts";
 import { stripBytes } from "./strips.ts";
 
@@ -25,13 +26,28 @@ export interface Placement {
   readonly tables: ReadonlyMap<Node, number>;
   /** Room for what an item keeps for itself, such as packed panels of products. */
   readonly scratch: number;
+  /** Where arguments are fed from and results are kept, row by row. */
+  readonly fed: Strip;
+  readonly kept: Strip;
   /** All of it: what the program needs. */
   readonly bytes: number;
+}
+
+/** Rows of nodes, one after another. */
+export interface Strip {
+  /** The address of the first row. */
+  readonly from: number;
+  /** Bytes of a row. */
+  readonly bytes: number;
+  /** Where each node is in a row. */
+  readonly offsets: readonly (readonly [node: Node, offset: number])[];
 }
 
 /** Vectors are read whole, also at the end of an array that does not fill its last one. */
 const SLACK = 64;
 const ALIGNMENT = 64;
+/** Bytes of the largest element. */
+const LARGEST = 8;
 
 /** Plans the memory of a schedule; `parts` has the number of the part that each item is in, where there are several. */
 export function place(
@@ -40,6 +56,7 @@ export function place(
   carry: Carry,
   scratchBytes: number,
   parts: readonly number[] = [],
+  rows = NO_ROWS,
 ): Placement {
   const addresses = new Map<Node, number>();
   let top = 0;
@@ -93,7 +110,23 @@ export function place(
     }
     for (const node of endings.get(at) ?? []) heap.give(addressOf(node), sizeInMemory(node));
   });
-  return { addresses, tables, moves, scratch, bytes: heap.top + SLACK };
+  const fed = stripAt(aligned(heap.top + SLACK), nodesAt(graph.arguments, rows.fed));
+  const kept = stripAt(fed.from + rows.count * fed.bytes, nodesAt(graph.results, rows.kept));
+  const bytes = rows.count * (fed.bytes + kept.bytes) + fed.from;
+  return { addresses, tables, moves, scratch, fed, kept, bytes };
+}
+
+const nodesAt = (nodes: readonly Node[], places: readonly number[]): readonly Node[] =>
+  places.map((place) => must(nodes[place], "a row"));
+
+function stripAt(from: number, nodes: readonly Node[]): Strip {
+  let bytes = 0;
+  const offsets = nodes.map((node) => {
+    const offset = bytes;
+    bytes += Math.ceil((sizeOf(node.shape) * bytesOf(node.precision)) / LARGEST) * LARGEST;
+    return [node, offset] as const;
+  });
+  return { from, bytes, offsets };
 }
 
 /** The indices that a node gathers or scatters by. */

@@ -96,13 +96,27 @@ function mainRoutine(
         );
 
   return routine(["i32"], [], ([steps], fresh) => {
-    const { write, carry, load, keep } = writer(fresh);
+    const { write, carry, load, keep, keepRow } = writer(fresh);
+    const { fed, kept } = placement;
+    const [from, to] = [fresh("i32"), fresh("i32")];
+    const given = new Set(fed.offsets.map(([argument]) => argument));
+    local.set(from, fed.from);
+    local.set(to, kept.from);
     // Numbers that come from outside are in locals from the first step on.
-    if (functions.length === 0) for (const argument of graph.arguments) if (isScalar(argument)) load(argument);
+    const numbers = functions.length === 0 ? graph.arguments.filter(isScalar) : [];
+    for (const argument of numbers) if (!given.has(argument)) load(argument);
     loop({}, () => {
+      for (const [argument, offset] of fed.offsets) {
+        i32.const(addressOf(argument));
+        copyFrom(from, offset, argument);
+      }
+      for (const argument of numbers) if (given.has(argument)) load(argument);
       for (const one of functions) call(one);
       if (functions.length === 0) items.forEach(write);
+      for (const [result, offset] of kept.offsets) keepRow(result, to, offset);
       for (const [result, argument] of placement.moves) carry(result, argument);
+      local.set(from, i32.add(from, fed.bytes));
+      local.set(to, i32.add(to, kept.bytes));
       local.tee(steps as Local<"i32">, i32.sub(steps as Local<"i32">, 1));
       br_if(0);
     });
@@ -117,7 +131,7 @@ function mainRoutine(
       numbers.set(node, made);
       return made;
     };
-    return { write, carry, load, keep };
+    return { write, carry, load, keep, keepRow };
 
     /** Takes a number from memory into its local. */
     function load(node: Node): void {
@@ -192,6 +206,21 @@ function mainRoutine(
       if (!isScalar(base)) return;
       local.tee(localFor(base) as Local<"f64">);
     }
+    /** Writes a result into a row. */
+    function keepRow(result: Node, row: Local<"i32">, offset: number): void {
+      if (isScalar(result)) {
+        local.get(row);
+        pushValue(result);
+        lanesOf(result.precision).scalar.store({ offset });
+        return;
+      }
+      local.get(row);
+      i32.const(offset);
+      i32.add();
+      i32.const(addressOf(result));
+      i32.const(sizeInBytes(result));
+      memory.copy();
+    }
     function keep(argument: Node): void {
       storeNumber(argument, addressOf(argument), localOf(argument));
     }
@@ -209,7 +238,7 @@ function mainRoutine(
       }
       i32.const(addressOf(argument));
       i32.const(addressOf(result));
-      i32.const(sizeOf(result.shape) * bytesOf(result.precision));
+      i32.const(sizeInBytes(result));
       memory.copy();
     }
   }
@@ -228,6 +257,17 @@ function mainRoutine(
   function addressOf(node: Node): number {
     return must(placement.addresses.get(node), `place in memory of a ${node.operation.kind}`);
   }
+}
+
+const sizeInBytes = ({ shape, precision }: Node): number => sizeOf(shape) * bytesOf(precision);
+
+/** Copies an argument out of a row, to the address on the stack. */
+function copyFrom(row: Local<"i32">, offset: number, argument: Node): void {
+  local.get(row);
+  i32.const(offset);
+  i32.add();
+  i32.const(sizeInBytes(argument));
+  memory.copy();
 }
 
 function loadNumber(node: Node, address: number): void {

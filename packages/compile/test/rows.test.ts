@@ -1,0 +1,92 @@
+/** Many steps in one call: what is fed row by row and kept row by row is what single steps are given and leave. */
+import { seeded } from "@dualtape/tensor";
+import { describe, expect, test } from "vitest";
+import { type Data, type Graph, programOf, type Rows, specialize, Trace, type Traced } from "../src/index.ts";
+
+const STEPS = 7;
+
+/** A step from (x, s, n) and the fed (a, b) to the next, with results that are kept and carried, scalar or not. */
+type Step = (x: Traced, s: Traced, n: Traced, a: Traced, b: Traced) => readonly Traced[];
+
+const steps: Readonly<Record<string, Step>> = {
+  "a loop over elements": (x, s, n, a, b) => [x.mul(0.9).add(a).mul(b), s.add(x.sum()).mul(b), n.add(1)],
+  "what is carried is not what is computed last": (x, s, n, a, b) => [a, s.mul(0.5).add(b), x.sum().add(n.mul(0))],
+  "a state that stays": (x, s, n, a, b) => [x, s, n.add(a.sum()).add(b)],
+  products: (x, s, n, a, b) => [
+    x
+      .reshape([2, 3])
+      .matmul(a.reshape([3, 2]))
+      .matmul(x.reshape([2, 3]))
+      .reshape([6])
+      .tanh(),
+    s.add(b.sin()),
+    n.add(1),
+  ],
+  "several functions": (x, s, n, a, b) => {
+    let y = s;
+    for (let i = 0; i < 1200; i++) y = y.mul(0.999).add(b); // a function has room for 2000 of these
+    return [x.mul(y).add(a), y, n.add(1)];
+  },
+};
+
+function graphOf(step: Step, precision: "float32" | "float64"): Graph {
+  const trace = new Trace();
+  const shapes = [[6], [], [], [6], []];
+  const given = shapes.map((shape, i) => trace.argument(i, shape, i === 2 ? "float64" : precision));
+  const [x, s, n, a, b] = given as [Traced, Traced, Traced, Traced, Traced];
+  const results = step(x, s, n, a, b);
+  return specialize(
+    given.map(({ node }) => node),
+    results.map(({ node }) => node),
+    trace.nodes,
+  );
+}
+
+const CARRY = [0, 1, 2];
+const rows: Rows = { count: STEPS, fed: [3, 4], kept: [0, 1, 2] };
+
+describe.for(Object.entries(steps))("%s", ([, step]) => {
+  for (const backEnd of ["webassembly", "interpreter"] as const) {
+    for (const precision of ["float64", "float32"] as const) {
+      test(`${backEnd}, ${precision}`, () => {
+        const random = seeded(5);
+        const array = (length: number): Data => random.normal([length]).to(precision).data;
+        const start = [array(6), array(1), Float64Array.of(1)];
+        const feed = Array.from({ length: STEPS }, () => [array(6), array(1)] as const);
+        const [single, many] = [
+          programOf(graphOf(step, precision), CARRY, backEnd),
+          programOf(graphOf(step, precision), CARRY, backEnd, rows),
+        ];
+        for (const program of [single, many]) start.forEach((data, i) => program.write(i, data));
+        const expected = feed.map(([a, b]) => {
+          single.write(3, a);
+          single.write(4, b);
+          single.run(1);
+          return CARRY.map((result) => [...single.read(result)]);
+        });
+        // In calls of 4 steps and of 3: what is carried goes on in the next.
+        const found = [feed.slice(0, 4), feed.slice(4)].flatMap((part) => {
+          part.forEach(([a, b], row) => {
+            many.write(3, a, row);
+            many.write(4, b, row);
+          });
+          many.run(part.length);
+          return part.map((_, row) => CARRY.map((result) => [...many.read(result, row)]));
+        });
+        expect(found).toEqual(expected);
+        expect(new Set(found.map((one) => one.join())).size).toBeGreaterThan(1);
+      });
+    }
+  }
+});
+
+test("what has no row is refused", () => {
+  const program = programOf(graphOf(steps["products"] as Step, "float64"), CARRY, undefined, rows);
+  expect(() => program.run(STEPS + 1)).toThrow("at most 7");
+  expect(() => program.write(3, new Float64Array(6), STEPS)).toThrow("below 7");
+  expect(() => program.write(0, new Float64Array(6), 1)).toThrow("below 1");
+  expect(() => program.read(0, -1)).toThrow("below 7");
+  expect(() =>
+    programOf(graphOf(steps["products"] as Step, "float64"), CARRY, undefined, { ...rows, fed: [9] }),
+  ).toThrow("places below 5");
+});
