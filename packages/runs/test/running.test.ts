@@ -23,9 +23,9 @@ function watched(engine?: Engine) {
   const compiled: string[] = [];
   const compiler: Compiler = {
     declines: (of, start) => (run.compiler as Compiler).declines(of, start),
-    run: (of, start, hyper) => {
+    run: (of, start, hyper, manner) => {
       compiled.push(of.name);
-      return (run.compiler as Compiler).run(of, start, hyper);
+      return (run.compiler as Compiler).run(of, start, hyper, manner);
     },
   };
   return { run: { ...run, compiler }, compiled };

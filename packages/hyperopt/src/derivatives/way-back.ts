@@ -27,8 +27,11 @@ import { type Cotangents, recordObjective, recordStep, sumCotangents } from "./p
 /** The objective at the end of a run, and the way back from there. */
 export interface WayBack<H extends string, K extends string, T> {
   readonly value: T;
-  /** Takes step `t` back, from the state before it: from the last step on, one after the other. */
-  retreat(t: number, before: State<K, T>): void;
+  /**
+   * Takes step `t` back, from the state before it: from the last step on, one after the other. It may be asked for the states before
+   * others, down to the one `through` which it will surely be asked to go.
+   */
+  retreat(t: number, before: (t: number) => State<K, T>, through?: number): void;
   /** What flows to the state before the latest step, and what has flowed to the hyperparameters. */
   readonly cotangents: { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
   /** Bytes of the cotangents, and of the tape of a step where that was recorded. */
@@ -56,11 +59,17 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
     return { [VALUE]: result, ...laidOut(pullback()) };
   });
   const inProgram = whyEager(dynamics, run.state) === null;
+  let stateBefore: (t: number) => State<K, T> = () => run.state;
   const flow = backward(dynamics, inProgram);
-  const back = continued(flow, cotangents, hyper, lift);
+  const back = continued(flow, cotangents, hyper, lift, {
+    beside: (t) => laidUnder(BEFORE, stateBefore(dynamics.steps + 1 - t)),
+  });
   return {
     value: must(value, "objective"),
-    retreat: (t, before) => back.advance(dynamics.steps + 1 - t, laidUnder(BEFORE, before)),
+    retreat(t, before, through = t) {
+      stateBefore = before;
+      back.advance(dynamics.steps + 1 - t, dynamics.steps + 1 - through);
+    },
     get cotangents() {
       const { state } = back;
       return { state: cotangentsUnder(STATE, state, run.state), hyper: cotangentsUnder(HYPER, state, hyper) };

@@ -72,7 +72,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       for (const { from, to, action } of revolve(dynamics.steps, room)) {
         run.restore(must(kept.at(-1), "checkpoint"));
         for (let t = from + 1; t <= to; t++) {
-          run.advance(t);
+          run.advance(t, to);
           inspector.step(t, run.magnitudes(), run.state);
           steps += 1;
           yield { t, state: run.state };
@@ -94,7 +94,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
           back = wayBack(dynamics, run, hyper, lift);
           inspector.objective(t, back.value);
         }
-        back.retreat(t, state);
+        back.retreat(t, () => state);
         steps += 1;
         bytes = Math.max(bytes, held + bytesOf(state) + back.bytes);
         if (to > 0) yield { t: to, state };

@@ -30,7 +30,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     const { name, steps } = dynamics;
     const first = Math.max(1, steps - count + 1);
     const start = recordStart(dynamics, hyper, lift);
-    const run = continued(dynamics, start.result, hyper, lift);
+    const run = continued(dynamics, start.result, hyper, lift, { keeps: true });
     const inspector = new Inspector(dynamics, run.magnitudes());
     const kept: State<K, T>[] = [];
     for (let t = 1; t <= steps; t++) {
@@ -40,12 +40,12 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
       yield { t, state: run.state };
     }
     const state = { ...run.state };
+    const before = (t: number): State<K, T> => must(kept[t - first], `state before step ${t}`);
     const back = wayBack(dynamics, run, hyper, lift);
     inspector.objective(steps, back.value);
     for (let t = steps; t >= first; t--) {
-      const before = must(kept[t - first], `state before step ${t}`);
-      back.retreat(t, before);
-      if (t > 1) yield { t: t - 1, state: before };
+      back.retreat(t, before, first);
+      if (t > 1) yield { t: t - 1, state: before(t) };
     }
     const { state: toStart, hyper: direct } = back.cotangents;
     const found = first === 1 ? sumCotangents(direct, start.pullback(toStart).hyper) : direct;

@@ -29,8 +29,11 @@ export interface Computed {
 export interface Running<H extends string, K extends string, T> {
   /** Goes back to a state that it has been in: the next step starts from there. */
   restore(state: State<K, T>): void;
-  /** Takes step `t`, one after the other; what is `beside` the data of the dynamics is given to this step as well. */
-  advance(t: number, beside?: Readonly<Record<string, T>>): void;
+  /**
+   * Takes step `t`, one after the other. Steps that are alike may be taken ahead, up to the one `through` which it will surely be asked to
+   * go, the last one of the run by default.
+   */
+  advance(t: number, through?: number): void;
   /** The state now. It belongs to this moment: a part may be read only when it is asked for, and `{ ...state }` keeps all. */
   readonly state: State<K, T>;
   /** The greatest absolute value of each part of the state. */
@@ -43,6 +46,14 @@ export interface Running<H extends string, K extends string, T> {
   evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, T>>;
 }
 
+/** What whoever runs a dynamics has to say of it. */
+export interface Manner<T> {
+  /** That the state is read after each step: a compiled run then keeps those of all steps that it takes at once. */
+  readonly keeps?: boolean;
+  /** What step `t` is given beside its data. */
+  beside?(t: number): Readonly<Record<string, T>>;
+}
+
 /** Computes runs on plain tensors by programs, and keeps these, so that a later run need not make them again. */
 export interface Compiler {
   /** Why it leaves a run from this start to eager numbers, that the dynamics does not ask it to compute; `null` where it takes it. */
@@ -52,6 +63,7 @@ export interface Compiler {
     dynamics: Runnable<H, K>,
     start: State<K, Tensor>,
     hyper: Hyper<H, Tensor>,
+    manner: Manner<Tensor>,
   ): Running<H, K, Tensor>;
 }
 

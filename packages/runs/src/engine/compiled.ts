@@ -1,16 +1,19 @@
 /**
  * A run whose steps are compiled: the state stays in the memory of a program as long as the steps are alike, and a part of it is
  * copied out when somebody asks for it.
+ *
+ * Steps that are alike are taken in blocks, ahead of who asks for them one by one. Of each the magnitudes are kept; the state is found by
+ * taking the block again up to there, after which the run looks ahead no more.
  */
 import { ArgumentError, type Lift } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { type Magnitudes, magnitudesOf } from "../dynamics/inspection.ts";
-import type { Evaluation, Runnable, Running } from "../dynamics/running.ts";
+import type { Evaluation, Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
-import { bytesOf } from "../records/record.ts";
+import { bytesOf, mapRecord } from "../records/record.ts";
 import type { Machine } from "./machine.ts";
-import { Plans } from "./plans.ts";
+import { type Plan, Plans, type Writing } from "./plans.ts";
 import type { Programs } from "./programs.ts";
 import { Tally } from "./tally.ts";
 import { type Computation, type Forms, layoutOf, layouts, type Tensors, write } from "./written.ts";
@@ -23,6 +26,21 @@ interface Residence {
   readonly state: Tensors;
 }
 
+/** A step that was looked at: what it is given, and how it is computed. */
+interface Look {
+  readonly input: Tensors;
+  readonly plan: Plan;
+}
+
+/** Steps that a machine took in one call. */
+interface Block {
+  readonly from: number;
+  readonly to: number;
+  readonly looks: readonly Look[];
+  /** The state before them, where it is needed to find one in between. */
+  readonly before: Tensors;
+}
+
 /**
  * Continues a run from its start. What cannot be written down, because it looks at values, or uses tensors that it was not given, or
  * is never the same, throws where the dynamics asks to be compiled, else it is computed eagerly.
@@ -32,62 +50,142 @@ export function compiled<H extends string, K extends string>(
   start: State<K, Tensor>,
   hyper: Hyper<H, Tensor>,
   programs: Programs,
+  { keeps = false, beside }: Manner<Tensor>,
 ): Running<H, K, Tensor> {
-  const { name } = dynamics;
-  const plans = new Plans(dynamics, programs);
+  const { name, steps } = dynamics;
+  const plans = new Plans(dynamics, programs, keeps);
   const tally = new Tally();
   const hyperLayout = layoutOf(hyper);
   const inputLayout = layouts();
   let kind = { layout: "", given: "", phase: "", key: "", named: "" };
   let residence = inTensors(start);
+  let block: Block | null = null;
+  /** Steps that were looked at and not taken. */
+  const looked = new Map<number, Look>();
+  /** How many steps the next block may have: twice as many as the last, until one is looked into. */
+  let width = 1;
+  let isLookedInto = false;
   let at = 0;
 
   /** Another run needs the machine that the state is in. */
   const leave = (): void => {
     residence = inTensors({ ...residence.state });
+    block = null;
   };
 
-  function advance(t: number, beside: Tensors = {}): void {
-    const { forms, layout } = residence;
-    const input: Tensors = { ...dynamics.input?.(t), ...beside };
+  function kindOf(t: number, input: Tensors): typeof kind {
+    const { layout } = residence;
     const phase = dynamics.phase?.(t) ?? "";
     const given = inputLayout(input);
     if (layout !== kind.layout || given !== kind.given || phase !== kind.phase) {
       const key = ["a step", layout, hyperLayout, given].join("\n\n");
       kind = { layout, given, phase, key, named: `${phase}\n\n${key}` };
     }
-    const plan = plans.ofStep(t, kind, (trace) =>
-      write(dynamics.step as Computation, { state: forms, hyper, input, t, phase }, trace),
-    );
-    tally.count(plan);
-    const { machine } = plan;
+    return kind;
+  }
+  const writing =
+    (t: number, phase: string, input: Tensors): Writing =>
+    (trace) =>
+      write(dynamics.step as Computation, { state: residence.forms, hyper, input, t, phase }, trace);
+
+  function look(t: number): Look {
+    const before = looked.get(t);
+    looked.delete(t);
+    if (before !== undefined) return before;
+    const input: Tensors = { ...dynamics.input?.(t), ...beside?.(t) };
+    const kindOfStep = kindOf(t, input);
+    return { input, plan: plans.ofStep(t, kindOfStep, writing(t, kindOfStep.phase, input)) };
+  }
+  /** The steps from `t` on that the machine takes at once, as far as `through`. */
+  function lookAhead(t: number, first: Look, machine: Machine, through: number): readonly Look[] {
+    const looks = [first];
+    if (!machine.keepsState || machine.layout !== residence.layout) return looks;
+    const most = Math.min(width, machine.atOnce, through - t + 1);
+    while (looks.length < most) {
+      const ahead = t + looks.length;
+      try {
+        const next = look(ahead);
+        if (next.plan.machine === machine) looks.push(next);
+        else {
+          looked.set(ahead, next);
+          break;
+        }
+      } catch {
+        break; // It is said when its turn comes.
+      }
+    }
+    return looks;
+  }
+
+  /** Takes step `t`, and those ahead that are like it. */
+  function take(t: number, through: number): void {
+    const first = look(t);
+    const { machine } = first.plan;
     if (machine === null) {
       const state = { ...residence.state } as State<K, Tensor>;
-      residence = inTensors(dynamics.step(state, hyper, { t, count: t, phase, input, lift: same }));
-      at = t;
+      const phase = dynamics.phase?.(t) ?? "";
+      const next = dynamics.step(state, hyper, { t, count: t, phase, input: first.input as never, lift: same });
+      residence = inTensors(next);
+      block = { from: t, to: t, looks: [first], before: {} };
       return;
     }
     machine.occupy(leave);
+    const { forms, layout, state } = residence;
+    const looks = lookAhead(t, first, machine, through);
     const stays = residence.machine === machine && machine.keepsState;
-    if (!stays) machine.load(residence.state, 0);
-    const states = Object.keys(forms).length;
-    machine.load(hyper, states);
-    machine.load(input, states + Object.keys(hyper).length);
-    machine.run(t, plan.values);
-    at = t;
-    residence = {
-      forms: machine.forms,
-      layout: stays ? layout : machine.layout,
-      machine,
-      state: partsOf(machine, () => at === t, `${name}, step ${t}`),
+    let before: Tensors = {};
+    if (looks.length > 1 && !keeps)
+      before = stays ? mapRecord(forms, (_form, part) => machine.read(part)) : { ...state };
+    if (!stays) machine.load(state, 0);
+    machine.load(hyper, Object.keys(forms).length);
+    looks.forEach(({ input, plan }, row) => machine.feed(row, input, plan.machine === null ? [] : plan.values));
+    machine.run(t, looks.length);
+    residence = { forms: machine.forms, layout: stays ? layout : machine.layout, machine, state: {} };
+    block = { from: t, to: t + looks.length - 1, looks, before };
+    if (!isLookedInto && looks.length === width) width *= 2;
+  }
+
+  /** Takes the steps of a block again, up to the one that is asked for. */
+  function goBack(machine: Machine, { from, looks, before }: Block): void {
+    machine.load(before, 0);
+    machine.run(from, at - from + 1);
+    looks.forEach((ahead, row) => {
+      if (from + row > at) looked.set(from + row, ahead);
+    });
+    block = { from, to: at, looks, before };
+    [width, isLookedInto] = [1, true];
+  }
+
+  /** Lays out the state after the step that the run is at. */
+  function reside(): void {
+    const { machine } = residence;
+    const [taken, t] = [block, at];
+    if (machine === null || taken === null) return;
+    const read = (part: string): Tensor => {
+      if (keeps) return machine.read(part, t - taken.from);
+      if (block !== null && t < block.to) goBack(machine, block);
+      return machine.read(part);
     };
+    residence = { ...residence, state: partsOf(machine.forms, read, () => at === t, `${name}, step ${t}`) };
+  }
+
+  function advance(t: number, through = steps): void {
+    if (block === null || t > block.to) take(t, through);
+    at = t;
+    reside();
+    const taken = block?.looks[t - block.from];
+    if (taken === undefined) return;
+    tally.count(taken.plan);
+    if (t !== steps) return;
+    const last = kindOf(t, taken.input);
+    plans.checkLast(t, last, writing(t, last.phase, taken.input));
   }
 
   function evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, Tensor>> {
     const { forms, layout } = residence;
     const computation: Computation = (state, given, { lift }) =>
       compute(state as State<K, never>, given as Hyper<H, never>, lift as Lift<Tensor, never>);
-    const plan = plans.ofEvaluation(`${name}, ${as}`, [as, layout, hyperLayout].join("\n\n"), (trace) =>
+    const plan = plans.ofEvaluation(as, [as, layout, hyperLayout].join("\n\n"), (trace) =>
       write(computation, { state: forms, hyper, input: {}, t: at, phase: "" }, trace),
     );
     tally.explain(as, plan);
@@ -96,20 +194,28 @@ export function compiled<H extends string, K extends string>(
     machine.occupy(() => {});
     machine.load(residence.state, 0);
     machine.load(hyper, Object.keys(forms).length);
-    machine.run(at, plan.values);
-    return { ...partsOf(machine, () => true, as) } as Readonly<Record<R, Tensor>>;
+    machine.feed(0, {}, plan.values);
+    machine.run(at, 1);
+    const read = (part: string): Tensor => machine.read(part);
+    return { ...partsOf(machine.forms, read, () => true, as) } as Readonly<Record<R, Tensor>>;
   }
 
   return {
     restore(kept) {
       residence = inTensors(kept);
+      block = null;
+      looked.clear();
     },
     advance,
     evaluate,
     get state() {
       return residence.state as State<K, Tensor>;
     },
-    magnitudes: () => (residence.machine?.magnitudes() ?? magnitudesOf(residence.state)) as Magnitudes<K>,
+    magnitudes() {
+      const { machine, state } = residence;
+      const found = machine === null || block === null ? magnitudesOf(state) : machine.magnitudes(at - block.from);
+      return found as Magnitudes<K>;
+    },
     get bytes() {
       return bytesOf(residence.forms);
     },
@@ -123,10 +229,10 @@ const same: Lift<Tensor, Tensor> = (value) => value;
 
 const inTensors = (state: Tensors): Residence => ({ forms: state, layout: layoutOf(state), machine: null, state });
 
-/** The parts that a machine holds, each read when it is first asked for; throws where the machine has gone on by then. */
-function partsOf(machine: Machine, isCurrent: () => boolean, where: string): Tensors {
+/** The parts of a state, each read when it is first asked for; throws where the run has gone on by then. */
+function partsOf(forms: Forms, read: (part: string) => Tensor, isCurrent: () => boolean, where: string): Tensors {
   const state: Record<string, Tensor> = {};
-  for (const part of Object.keys(machine.forms)) {
+  for (const part of Object.keys(forms)) {
     let kept: Tensor | null = null;
     Object.defineProperty(state, part, {
       enumerable: true,
@@ -139,7 +245,7 @@ function partsOf(machine: Machine, isCurrent: () => boolean, where: string): Ten
             "Keep a state with { ...state } before the next step",
           );
         }
-        kept ??= machine.read(part);
+        kept ??= read(part);
         return kept;
       },
     });

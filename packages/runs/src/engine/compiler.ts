@@ -14,7 +14,7 @@ export function compiler(): Compiler {
       if (work < WORTH_A_PROGRAM) return `a run of ${steps} steps on so small a state is not worth a program`;
       return refusal()?.what ?? null;
     },
-    run: (dynamics, start, hyper) => compiled(dynamics, start, hyper, programs),
+    run: (dynamics, start, hyper, manner) => compiled(dynamics, start, hyper, programs, manner),
   };
 }
 

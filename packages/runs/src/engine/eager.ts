@@ -3,7 +3,7 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { magnitudesOf } from "../dynamics/inspection.ts";
-import type { Running } from "../dynamics/running.ts";
+import type { Manner, Running } from "../dynamics/running.ts";
 import { advance, type State, type Stepping } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
 
@@ -14,14 +14,15 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
   why: string,
+  { beside }: Manner<T> = {},
 ): Running<H, K, T> {
   let state = start;
   return {
     restore(kept) {
       state = kept;
     },
-    advance(t, beside) {
-      state = advance(dynamics, state, hyper, t, lift, beside);
+    advance(t) {
+      state = advance(dynamics, state, hyper, t, lift, beside?.(t));
     },
     get state() {
       return state;

@@ -1,14 +1,18 @@
 /**
- * A machine: one computation that was written down, as a program that may keep the state from step to step.
+ * A machine: one computation that was written down, as a program that may keep the state from step to step, and take many steps in one
+ * call.
  *
  * What goes in and out is named; the program knows places only.
  */
-import { type Data, type Node, type Program, programOf, specialize } from "@dualtape/compile";
-import { must } from "@dualtape/core";
+import { type Data, type Node, type Program, programOf, type Rows, specialize } from "@dualtape/compile";
+import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { Magnitudes } from "../dynamics/inspection.ts";
 import { mapRecord } from "../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
+
+/** How many steps one call takes, at most, and how many bytes may be set aside for what they are given and leave behind. */
+const [STEPS, ROOM] = [64, 4e6] as const;
 
 /** A program with names. */
 export class Machine {
@@ -18,33 +22,52 @@ export class Machine {
   /** Whether the state that comes out is laid out as the one that goes in, and stays where it is. */
   readonly keepsState: boolean;
   private readonly program: Program;
+  /** How many steps one call takes, at most. */
+  readonly atOnce: number;
   private readonly places: ReadonlyMap<string, number>;
-  private readonly givenCount: number;
+  /** The place of the first of the data, and of the number of the step. */
+  private readonly data: number;
+  private readonly number: number;
   private readonly count = new Float64Array(1);
   private leave: () => void = () => {};
 
   /**
    * Throws an `EngineError` where the engine does not run it, unless an interpreter will do.
    *
-   * @param varying nodes whose values are given at each run
+   * @param varying nodes whose values are given for each step
+   * @param keeps whether the state is read after each step
    */
-  constructor({ given, parts, results, magnitudes, nodes }: Written, varying: readonly Node[], interpreted: boolean) {
+  constructor(written: Written, varying: readonly Node[], keeps: boolean, interpreted: boolean) {
+    const { given, parts, results, magnitudes, nodes, next } = written;
     const names = Object.keys(results);
     this.forms = results;
     this.layout = layoutOf(results);
     this.places = new Map(names.map((name, place) => [name, place]));
-    this.givenCount = given.length;
+    this.number = given.length - 1;
+    this.data = this.number - written.data;
     this.keepsState =
       names.length === parts.length &&
       parts.every((name, i) => {
         const [before, after] = [given[i], results[name]];
         return before?.precision === after?.precision && before?.shape.join() === after?.shape.join();
       });
-    const outputs = [...Object.values(results), ...(magnitudes === null ? [] : [magnitudes])];
-    const carry = outputs.map((_, place) => {
+    const outputs = [...Object.values(results), ...(magnitudes === null ? [] : [magnitudes]), next];
+    const carry = outputs.map((output, place) => {
       const name = names[place];
+      if (output === next) return this.number;
       return this.keepsState && name !== undefined ? parts.indexOf(name) : null;
     });
+    const rows = {
+      fed: [...given.slice(this.data, this.number), ...varying],
+      kept: outputs.slice(keeps ? 0 : names.length, -1).map(({ node }) => node),
+    };
+    const bytes = [...rows.fed, ...rows.kept].reduce((sum, { shape }) => sum + 8 * sizeOf(shape), 1);
+    this.atOnce = this.keepsState ? Math.max(1, Math.min(STEPS, Math.floor(ROOM / bytes))) : 1;
+    const places: Rows = {
+      count: this.atOnce,
+      fed: rows.fed.map((_, i) => this.fedPlace(i)),
+      kept: rows.kept.map((_, i) => outputs.length - 1 - rows.kept.length + i),
+    };
     this.program = programOf(
       specialize(
         given,
@@ -54,6 +77,7 @@ export class Machine {
       ),
       carry,
       interpreted ? undefined : "webassembly",
+      places,
     );
   }
 
@@ -72,22 +96,33 @@ export class Machine {
     let place = first;
     for (const { data } of Object.values(tensors)) this.program.write(place++, data);
   }
-  /** Computes step `t`, with the values of what varies. */
-  run(t: number, varying: readonly Data[]): void {
+  /** Writes the data of a step of the next call, and the values of what varies. */
+  feed(row: number, input: Tensors, varying: readonly Data[]): void {
+    let place = 0;
+    for (const { data } of Object.values(input)) this.program.write(this.fedPlace(place++), data, row);
+    for (const data of varying) this.program.write(this.fedPlace(place++), data, row);
+  }
+  /** Computes so many steps, from step `t` on. */
+  run(t: number, steps: number): void {
     this.count[0] = t;
-    this.program.write(this.givenCount - 1, this.count);
-    varying.forEach((data, i) => this.program.write(this.givenCount + i, data));
-    this.program.run(1);
+    this.program.write(this.number, this.count);
+    this.program.run(steps);
   }
-  /** A part of what came out, copied. */
-  read(part: string): Tensor {
+  /** A part of what came out, copied: of a step of the last call where the state is kept, else of the last one. */
+  read(part: string, row = 0): Tensor {
     const { shape } = must(this.forms[part], part);
-    return new Tensor(this.program.read(must(this.places.get(part), part)), shape, "keep");
+    return new Tensor(this.program.read(must(this.places.get(part), part), row), shape, "keep");
   }
-  /** The greatest absolute value of each part. */
-  magnitudes(): Magnitudes<string> {
-    const values = this.places.size === 0 ? [] : this.program.read(this.places.size);
+  /** The greatest absolute value of each part after a step of the last call. */
+  magnitudes(row: number): Magnitudes<string> {
+    const values = this.places.size === 0 ? [] : this.program.read(this.places.size, row);
     let next = 0;
     return mapRecord(this.forms, (_form, part) => must(values[next++], part));
+  }
+
+  /** Where something is that each step is given anew: data stand before the number of the step, what varies behind it. */
+  private fedPlace(i: number): number {
+    const place = this.data + i;
+    return place < this.number ? place : place + 1;
   }
 }

@@ -64,10 +64,15 @@ export class Plans {
   private readonly reasons: Recent<string | null>;
   private unlike = 0;
 
-  /** Where the dynamics asks to be compiled, what cannot be written down is an error. */
+  /**
+   * Where the dynamics asks to be compiled, what cannot be written down is an error.
+   *
+   * @param keeps whether the state is read after each step
+   */
   constructor(
-    private readonly dynamics: Pick<Stepping<never, never>, "name" | "steps" | "engine">,
+    private readonly dynamics: Pick<Stepping<never, never>, "name" | "engine">,
     private readonly programs: Programs,
+    private readonly keeps: boolean,
   ) {
     this.run = programs.begin();
     this.strict = dynamics.engine === "compiled";
@@ -75,15 +80,11 @@ export class Plans {
     this.reasons = new Recent(KINDS, dynamics.name);
   }
 
-  /**
-   * How step `t` is computed. Throws an `ImpureError` where the last step of a run shows that others were not what they were taken for.
-   */
+  /** How step `t` is computed. */
   ofStep(t: number, { key, named }: Kind, write: Writing): Plan {
-    const { name, steps } = this.dynamics;
-    const where = `${name}, step ${t}`;
+    const where = this.whereOf(t);
     const known = this.known.get(named);
     if (known !== undefined) {
-      if (t === steps && known.others > 0) checkSame(where, known.written, write);
       known.others += 1;
       return this.by(known);
     }
@@ -94,12 +95,20 @@ export class Plans {
     if (plan.machine === null && plan.reason !== null) this.reasons.set(named, plan.reason);
     return plan;
   }
+  /** Looks at the last step of a run: throws an `ImpureError` where it shows that others were not what they were taken for. */
+  checkLast(t: number, { named }: Kind, write: Writing): void {
+    const known = this.known.get(named);
+    if (known !== undefined && known.others > 1) checkSame(this.whereOf(t), known.written, write);
+  }
   /** How something is computed that is done once in a run. */
-  ofEvaluation(where: string, key: string, write: Writing): Plan {
-    const met = this.meet(where, key, write);
+  ofEvaluation(as: string, key: string, write: Writing): Plan {
+    const met = this.meet(`${this.dynamics.name}, ${as}`, key, write);
     return typeof met === "string" ? { machine: null, reason: met } : this.by(met);
   }
 
+  private whereOf(t: number): string {
+    return `${this.dynamics.name}, step ${t}`;
+  }
   /** How a step is computed, of a kind that the run has met before. */
   private ofKind(where: string, key: string, named: string, write: Writing): Plan {
     const met = this.meet(where, key, write);
@@ -123,7 +132,7 @@ export class Plans {
       if (found === null || (found.differing > 0 && !written.asked)) {
         checkSame(where, written, write);
       }
-      const structure = found?.structure ?? this.programs.add(key, written);
+      const structure = found?.structure ?? this.programs.add(key, written, this.keeps);
       return { structure, written, places: structure.places, values: structure.valuesIn(written), others: 0 };
     } catch (error) {
       if (this.strict) throw error instanceof DualtapeError ? error : unwritable(where, error);

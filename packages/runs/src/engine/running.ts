@@ -2,7 +2,7 @@
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { Tensor } from "@dualtape/tensor";
-import type { Runnable, Running } from "../dynamics/running.ts";
+import type { Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { eagerly } from "./eager.ts";
 
@@ -22,6 +22,7 @@ export function continued<T extends TensorLike<T>, H extends string, K extends s
   start: State<K, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
+  manner: Manner<T> = {},
 ): Running<H, K, T> {
   const { name, engine, compiler } = dynamics;
   if (engine === "compiled" && compiler === undefined) {
@@ -33,8 +34,12 @@ export function continued<T extends TensorLike<T>, H extends string, K extends s
   }
   const why = allTensors(hyper) ? whyEager(dynamics, start) : OTHER_NUMBERS;
   return compiler === undefined || why !== null
-    ? eagerly(dynamics, start, hyper, lift, why ?? NO_COMPILER)
-    : (compiler.run(dynamics, start as State<K, never>, hyper as Hyper<H, never>) as Running<H, K, never>);
+    ? eagerly(dynamics, start, hyper, lift, why ?? NO_COMPILER, manner)
+    : (compiler.run(dynamics, start as State<K, never>, hyper as Hyper<H, never>, manner as Manner<never>) as Running<
+        H,
+        K,
+        never
+      >);
 }
 
 /** Why a run from this start is eager; `null` where it is compiled. */

@@ -38,6 +38,10 @@ export interface Written {
   readonly given: readonly Node[];
   /** The parts of the state that it is given, by which `given` begins. */
   readonly parts: readonly string[];
+  /** How many of its data it is given, before the number of the step, which is the last. */
+  readonly data: number;
+  /** The number of the next step. */
+  readonly next: Traced;
   readonly results: TracedParts;
   /** The greatest absolute value of each result, in their order; none where there are no results. */
   readonly magnitudes: Traced | null;
@@ -56,12 +60,13 @@ export function write(compute: Computation, { t, phase, ...given }: Given, trace
     return traced;
   };
   const [state, hyper, input] = [given.state, given.hyper, given.input].map((forms) => mapRecord(forms, argument));
+  const count = argument({ shape: [], precision: "float64" });
   const results = compute(state as TracedParts, hyper as TracedParts, {
     get t() {
       asked = true;
       return t;
     },
-    count: argument({ shape: [], precision: "float64" }),
+    count,
     phase,
     input: input as TracedParts,
     lift: ({ data, shape }) => trace.captured(data, shape),
@@ -76,7 +81,16 @@ export function write(compute: Computation, { t, phase, ...given }: Given, trace
   }
   const [first, ...others] = Object.values(results).map((part) => part.greatest().reshape([1]));
   const parts = Object.keys(given.state);
-  return { given: nodes, parts, results, magnitudes: first?.concat(others) ?? null, nodes: trace.nodes, asked };
+  return {
+    given: nodes,
+    parts,
+    data: Object.keys(given.input).length,
+    next: count.add(1),
+    results,
+    magnitudes: first?.concat(others) ?? null,
+    nodes: trace.nodes,
+    asked,
+  };
 }
 
 /** What tells computations apart that are given other names, shapes or precisions. */

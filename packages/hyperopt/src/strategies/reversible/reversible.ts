@@ -56,8 +56,9 @@ export const reversible: Strategy = {
     inspector.objective(dynamics.steps, back.value);
     let bytes = bytesOf(state) + journal.byteLength;
     for (let t = dynamics.steps; t >= 1; t--) {
-      state = retreat(dynamics, state, hyper, t, journal.take(t), lift);
-      back.retreat(t, state);
+      const before = retreat(dynamics, state, hyper, t, journal.take(t), lift);
+      back.retreat(t, () => before);
+      state = before;
       bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + back.bytes);
       if (t > 1) yield { t: t - 1, state };
     }
