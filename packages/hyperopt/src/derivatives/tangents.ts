@@ -75,6 +75,17 @@ export class TangentLayout {
     return Array.from({ length: directions }, (_, k) => flat[must(by[k], "key")] ?? null);
   }
 
+  /** The keys of a part and of those of its tangents that there are, with the names of their directions. */
+  keysIn(
+    flat: Readonly<Record<string, unknown>>,
+    part: string,
+    directions: readonly { readonly name: string }[],
+  ): { readonly run: string; readonly by: readonly { readonly key: string; readonly name: string }[] } {
+    const { run, by } = this.keysOf(part, directions.length);
+    const tangents = directions.map(({ name }, k) => ({ key: must(by[k], "key"), name }));
+    return { run, by: tangents.filter(({ key }) => flat[key] !== undefined) };
+  }
+
   private keysOf(part: string, directions: number): Keys {
     const keys = this.known.get(part) ?? { run: `${RUN}${part}`, by: [] };
     while (keys.by.length < directions) keys.by.push(`${BY}${keys.by.length}/${part}`);

@@ -30,7 +30,7 @@ export class CarriedWatch {
   ): void {
     const broken = !Object.values(after).every(Number.isFinite);
     if (broken) this.suspect = mostSensitive(this.before, hyperparameters());
-    this.inspector.step(t, runIn(after), runIn(state));
+    this.inspector.step(t, runIn(after), () => runIn(state));
     if (broken) this.checkTangents(t, after, hyperparameters());
     this.before = after;
   }

@@ -13,6 +13,7 @@ import {
   type Dynamics,
   Inspector,
   magnitudesOf,
+  reportOf,
   type State,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
@@ -73,9 +74,10 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         run.restore(must(kept.at(-1), "checkpoint"));
         for (let t = from + 1; t <= to; t++) {
           run.advance(t, to);
-          inspector.step(t, run.magnitudes(), run.state);
+          const state = run.later();
+          inspector.step(t, run.magnitudes(), state);
           steps += 1;
-          yield { t, state: run.state };
+          yield reportOf(t, state);
         }
         const state = { ...run.state };
         if (action === "keep") {
@@ -86,7 +88,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         const t = to + 1;
         if (back === null) {
           run.advance(t);
-          inspector.step(t, run.magnitudes(), run.state);
+          inspector.step(t, run.magnitudes(), run.later());
           steps += 1;
           end = { ...run.state };
           held += bytesOf(end);

@@ -15,6 +15,7 @@ import {
   type Magnitudes,
   magnitudesOf,
   mapRecord,
+  reportOf,
   running,
   type Sensitivity,
   type State,
@@ -49,9 +50,11 @@ export const hybrid: Strategy = {
     for (let t = 1; t <= steps; t++) {
       run.advance(t);
       const magnitudes = run.magnitudes();
-      const sensitivity = watch.step(t, magnitudes, run.state);
+      const flat = run.later();
+      const state = (): State<K, T> => runIn(flat());
+      const sensitivity = watch.step(t, magnitudes, state);
       bytes = Math.max(bytes, run.bytes);
-      yield { t, state: runIn<T, K>(run.state), sensitivity };
+      yield reportOf(t, state, sensitivity);
     }
     const end = run.evaluate("objective", flow.objective);
     const { objective: value } = runIn<T, "objective">(end);
@@ -75,14 +78,25 @@ export const hybrid: Strategy = {
   },
 };
 
+/** The keys of magnitudes: of each part, and of its tangents with the hyperparameters that they are by. */
+interface Keys {
+  readonly count: number;
+  readonly parts: readonly {
+    readonly part: string;
+    readonly run: string;
+    readonly by: readonly { readonly key: string; readonly name: string }[];
+  }[];
+}
+
 /**
  * Looks at a run and its tangents after each step: refuses what is not finite, naming the hyperparameter, and tells how
  * sensitive the state is to each. `moves` is what counts as one move of a hyperparameter.
  */
 class TangentWatch<K extends string> {
   private readonly inspector: Inspector<K>;
+  private keys: Keys = { count: 0, parts: [] };
   private scale = 0;
-  private sensitivity = new Map<string, number>();
+  private sensitivity: Readonly<Record<string, number>> = {};
 
   constructor(
     dynamics: Dynamics<never, K>,
@@ -95,17 +109,20 @@ class TangentWatch<K extends string> {
   }
 
   /** A step, and how sensitive the state is after it. */
-  step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<string>, state: State<string, T>): Sensitivity {
-    const primals = runIn<number, K>(magnitudes);
-    this.inspector.step(t, primals, runIn<T, K>(state));
-    this.scale = Object.values<number>(primals).reduce((most, size) => Math.max(most, size), this.scale);
-    this.sensitivity = new Map(
-      [...this.tangents(t, magnitudes)].map(([name, size]) => [
-        name,
-        this.scale === 0 ? 0 : (size * must(this.moves[name], name)) / this.scale,
-      ]),
-    );
-    return Object.fromEntries(this.sensitivity);
+  step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<string>, state: () => State<K, T>): Sensitivity {
+    const primals: Record<string, number> = {};
+    for (const { part, run } of this.keysOf(magnitudes).parts) {
+      const size = must(magnitudes[run], run);
+      primals[part] = size;
+      this.scale = Math.max(this.scale, size);
+    }
+    this.inspector.step(t, primals as Magnitudes<K>, state);
+    const sensitivity: Record<string, number> = {};
+    for (const [name, size] of this.tangents(t, magnitudes)) {
+      sensitivity[name] = this.scale === 0 ? 0 : (size * must(this.moves[name], name)) / this.scale;
+    }
+    this.sensitivity = sensitivity;
+    return sensitivity;
   }
   /** The objective and its tangents. */
   objective<T extends TensorLike<T>>(t: number, value: T, magnitudes: Magnitudes<string>): void {
@@ -115,20 +132,34 @@ class TangentWatch<K extends string> {
 
   /** The hyperparameter that the state was most sensitive to, if it was to any. */
   private get suspect(): string | null {
-    const [[name, size] = [null, 0]] = [...this.sensitivity].sort(([, a], [, b]) => b - a);
+    const [[name, size] = [null, 0]] = Object.entries(this.sensitivity).sort(([, a], [, b]) => b - a);
     return size > 0 ? name : null;
   }
   /** The greatest tangent of any part, by hyperparameter; all must be finite. */
   private tangents(t: number, magnitudes: Magnitudes<string>): ReadonlyMap<string, number> {
     const greatest = new Map<string, number>();
-    for (const part of Object.keys(runIn(magnitudes))) {
-      this.layout.tangentsOf(magnitudes, part, this.directions.length).forEach((size, k) => {
-        if (size === null) return;
-        const { name } = must(this.directions[k], "direction");
-        this.inspector.tangent(t, part, name, size, this.sensitivity.get(name));
+    for (const { part, by } of this.keysOf(magnitudes).parts) {
+      for (const { key, name } of by) {
+        const size = must(magnitudes[key], key);
+        this.inspector.tangent(t, part, name, size, this.sensitivity[name]);
         greatest.set(name, Math.max(greatest.get(name) ?? 0, size));
-      });
+      }
     }
     return greatest;
+  }
+  /** The keys of these magnitudes, which are those of the step before, but for rare steps. */
+  private keysOf(magnitudes: Magnitudes<string>): Keys {
+    const count = Object.keys(magnitudes).length;
+    const known = this.keys.parts.every(
+      ({ run, by }) => magnitudes[run] !== undefined && by.every(({ key }) => magnitudes[key] !== undefined),
+    );
+    if (count !== this.keys.count || !known) {
+      const parts = Object.keys(runIn(magnitudes)).map((part) => ({
+        part,
+        ...this.layout.keysIn(magnitudes, part, this.directions),
+      }));
+      this.keys = { count, parts };
+    }
+    return this.keys;
   }
 }

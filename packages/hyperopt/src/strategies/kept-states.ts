@@ -12,6 +12,7 @@ import {
   type Dynamics,
   Inspector,
   magnitudesOf,
+  reportOf,
   type State,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
@@ -36,8 +37,9 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     for (let t = 1; t <= steps; t++) {
       if (t >= first) kept.push({ ...run.state });
       run.advance(t);
-      inspector.step(t, run.magnitudes(), run.state);
-      yield { t, state: run.state };
+      const state = run.later();
+      inspector.step(t, run.magnitudes(), state);
+      yield reportOf(t, state);
     }
     const state = { ...run.state };
     const before = (t: number): State<K, T> => must(kept[t - first], `state before step ${t}`);

@@ -51,8 +51,12 @@ export class Inspector<K extends string> {
   }
 
   /** The state after step `t`: asks the dynamics first, which may know a cause, then for all parts alike. */
-  step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<K>, state: State<K, T>): Sensitivity | undefined {
-    const sensitivity = this.inspect?.(t, magnitudes, state);
+  step<T extends TensorLike<T>>(
+    t: number,
+    magnitudes: Magnitudes<K>,
+    state: () => State<K, T>,
+  ): Sensitivity | undefined {
+    const sensitivity = this.inspect?.(t, magnitudes, state());
     this.checkFinite(t, magnitudes);
     this.size.observe(magnitudes);
     return sensitivity;

@@ -36,6 +36,8 @@ export interface Running<H extends string, K extends string, T> {
   advance(t: number, through?: number): void;
   /** The state now. It belongs to this moment: a part may be read only when it is asked for, and `{ ...state }` keeps all. */
   readonly state: State<K, T>;
+  /** The same for who may never ask: `state`, as it is now, found when it is called. */
+  later(): () => State<K, T>;
   /** The greatest absolute value of each part of the state. */
   magnitudes(): Magnitudes<K>;
   /** Bytes of the state. */

@@ -26,6 +26,9 @@ interface Residence {
   readonly state: Tensors;
 }
 
+/** A state that is in a machine. */
+const NOWHERE: Tensors = {};
+
 /** A step that was looked at: what it is given, and how it is computed. */
 interface Look {
   readonly input: Tensors;
@@ -69,7 +72,7 @@ export function compiled<H extends string, K extends string>(
 
   /** Another run needs the machine that the state is in. */
   const leave = (): void => {
-    residence = inTensors({ ...residence.state });
+    residence = inTensors({ ...stateAt(at) });
     block = null;
   };
 
@@ -78,7 +81,7 @@ export function compiled<H extends string, K extends string>(
     const phase = dynamics.phase?.(t) ?? "";
     const given = inputLayout(input);
     if (layout !== kind.layout || given !== kind.given || phase !== kind.phase) {
-      const key = ["a step", layout, hyperLayout, given].join("\n\n");
+      const key = [keeps ? "a step that is kept" : "a step", layout, hyperLayout, given].join("\n\n");
       kind = { layout, given, phase, key, named: `${phase}\n\n${key}` };
     }
     return kind;
@@ -122,7 +125,7 @@ export function compiled<H extends string, K extends string>(
     const first = look(t);
     const { machine } = first.plan;
     if (machine === null) {
-      const state = { ...residence.state } as State<K, Tensor>;
+      const state = { ...stateAt(at) } as State<K, Tensor>;
       const phase = dynamics.phase?.(t) ?? "";
       const next = dynamics.step(state, hyper, { t, count: t, phase, input: first.input as never, lift: same });
       residence = inTensors(next);
@@ -130,7 +133,8 @@ export function compiled<H extends string, K extends string>(
       return;
     }
     machine.occupy(leave);
-    const { forms, layout, state } = residence;
+    const { forms, layout } = residence;
+    const state = stateAt(at);
     const looks = lookAhead(t, first, machine, through);
     const stays = residence.machine === machine && machine.keepsState;
     let before: Tensors = {};
@@ -140,7 +144,7 @@ export function compiled<H extends string, K extends string>(
     machine.load(hyper, Object.keys(forms).length);
     looks.forEach(({ input, plan }, row) => machine.feed(row, input, plan.machine === null ? [] : plan.values));
     machine.run(t, looks.length);
-    residence = { forms: machine.forms, layout: stays ? layout : machine.layout, machine, state: {} };
+    residence = { forms: machine.forms, layout: stays ? layout : machine.layout, machine, state: NOWHERE };
     block = { from: t, to: t + looks.length - 1, looks, before };
     if (!isLookedInto && looks.length === width) width *= 2;
   }
@@ -156,23 +160,21 @@ export function compiled<H extends string, K extends string>(
     [width, isLookedInto] = [1, true];
   }
 
-  /** Lays out the state after the step that the run is at. */
-  function reside(): void {
-    const { machine } = residence;
-    const [taken, t] = [block, at];
-    if (machine === null || taken === null) return;
+  /** The state after step `t`, while the run is there. */
+  function stateAt(t: number): Tensors {
+    const { machine, forms, state } = residence;
+    if (machine === null) return state;
     const read = (part: string): Tensor => {
-      if (keeps) return machine.read(part, t - taken.from);
+      if (keeps) return machine.read(part, t - (block?.from ?? t));
       if (block !== null && t < block.to) goBack(machine, block);
       return machine.read(part);
     };
-    residence = { ...residence, state: partsOf(machine.forms, read, () => at === t, `${name}, step ${t}`) };
+    return partsOf(forms, read, () => at === t, `${name}, step ${t}`);
   }
 
   function advance(t: number, through = steps): void {
     if (block === null || t > block.to) take(t, through);
     at = t;
-    reside();
     const taken = block?.looks[t - block.from];
     if (taken === undefined) return;
     tally.count(taken.plan);
@@ -190,9 +192,9 @@ export function compiled<H extends string, K extends string>(
     );
     tally.explain(as, plan);
     const { machine } = plan;
-    if (machine === null) return compute({ ...residence.state } as State<K, Tensor>, hyper, same);
+    if (machine === null) return compute({ ...stateAt(at) } as State<K, Tensor>, hyper, same);
     machine.occupy(() => {});
-    machine.load(residence.state, 0);
+    machine.load(stateAt(at), 0);
     machine.load(hyper, Object.keys(forms).length);
     machine.feed(0, {}, plan.values);
     machine.run(at, 1);
@@ -209,7 +211,13 @@ export function compiled<H extends string, K extends string>(
     advance,
     evaluate,
     get state() {
-      return residence.state as State<K, Tensor>;
+      return stateAt(at) as State<K, Tensor>;
+    },
+    later() {
+      const t = at;
+      if (residence.machine !== null) return () => stateAt(t) as State<K, Tensor>;
+      const { state } = residence;
+      return () => state as State<K, Tensor>;
     },
     magnitudes() {
       const { machine, state } = residence;

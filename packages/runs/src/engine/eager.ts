@@ -27,6 +27,10 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
     get state() {
       return state;
     },
+    later() {
+      const now = state;
+      return () => now;
+    },
     magnitudes: () => magnitudesOf<K>(state),
     get bytes() {
       return bytesOf(state);

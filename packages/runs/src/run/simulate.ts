@@ -18,6 +18,19 @@ export interface StepReport<K extends string, T> {
   readonly sensitivity?: Sensitivity;
 }
 
+/** A report whose state is found when it is asked for. */
+export const reportOf = <K extends string, T>(
+  t: number,
+  state: () => State<K, T>,
+  sensitivity?: Sensitivity,
+): StepReport<K, T> => ({
+  t,
+  get state() {
+    return state();
+  },
+  ...(sensitivity && { sensitivity }),
+});
+
 /** What a run took, and who computed it. */
 export interface Cost extends Computed {
   /** Steps of the dynamics that were computed, over all the runs that the strategy needs. */
@@ -46,8 +59,9 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
   const inspector = new Inspector(dynamics, run.magnitudes());
   for (let t = 1; t <= dynamics.steps; t++) {
     run.advance(t);
-    inspector.step(t, run.magnitudes(), run.state);
-    yield { t, state: run.state };
+    const state = run.later();
+    inspector.step(t, run.magnitudes(), state);
+    yield reportOf(t, state);
   }
   const { objective: value } = run.evaluate("objective", (state, hypers, up) => ({
     objective: dynamics.objective(state, hypers, up),

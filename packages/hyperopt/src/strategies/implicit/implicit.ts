@@ -79,7 +79,7 @@ export function implicit(options: ImplicitOptions = {}): Strategy {
       const inspector = new Inspector(dynamics, magnitudesOf(state));
       for (let t = 1; t <= dynamics.steps; t++) {
         const after = advance(dynamics, state, hyper, t, lift);
-        inspector.step(t, magnitudesOf(after), after);
+        inspector.step(t, magnitudesOf(after), () => after);
         watch.observe(state, after);
         state = after;
         yield { t, state };

@@ -48,7 +48,8 @@ export const reversible: Strategy = {
     for (let t = 1; t <= dynamics.steps; t++) {
       journal.write(t, dynamics.forgotten(state, hyper, t, lift));
       state = advance(dynamics, state, hyper, t, lift);
-      inspector.step(t, magnitudesOf(state), state);
+      const after = state;
+      inspector.step(t, magnitudesOf(after), () => after);
       yield { t, state };
     }
     const last = state;
