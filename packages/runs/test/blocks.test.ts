@@ -1,0 +1,133 @@
+/** Blocks of steps: whoever looks where and when, a run is the same, to the bit. */
+import { positive } from "@dualtape/core";
+import { scalar, seeded, type Tensor } from "@dualtape/tensor";
+import { describe, expect, test } from "vitest";
+import {
+  continued,
+  DivergenceError,
+  drain,
+  type Dynamics,
+  dynamics,
+  hyperTensors,
+  simulate,
+  type State,
+} from "../src/index.ts";
+
+const STEPS = 100;
+const random = seeded(3);
+const noise = Array.from({ length: 7 }, () => random.normal([5]));
+
+/** A walk that is pushed by data, in two phases, by a rate that falls with the number of the step. */
+const walk = (asked: number[] = []): Dynamics<"rate", "x" | "v"> =>
+  dynamics({
+    name: "walk",
+    steps: STEPS,
+    engine: "compiled",
+    hyperparameters: { rate: positive(0.1) },
+    phase: (t) => (t % 40 < 30 ? "free" : "held"),
+    input(t) {
+      asked.push(t);
+      return { push: noise[t % noise.length] as Tensor };
+    },
+    start: (_hyper, lift) => ({ x: lift(seeded(4).normal([5])), v: lift(scalar(1)) }),
+    step({ x, v }, { rate }, { phase, count, input: { push } }) {
+      const next = v.mul(0.9).add(x.sum().mul(rate).div(x.zeroLike().add(1).sum().add(count)));
+      return { x: phase === "free" ? x.add(push.mul(next)).mul(0.99) : x.sub(push.mul(rate)), v: next };
+    },
+    objective: ({ x, v }) => x.square().sum().mul(v),
+  });
+
+const numbersOf = (state: State<string, Tensor>): readonly number[] =>
+  Object.values(state).flatMap(({ data }) => [...data]);
+
+const same = (value: Tensor): Tensor => value;
+
+/** What is found step by step, with nothing taken ahead. */
+const single = (() => {
+  const of = walk();
+  const hyper = hyperTensors(of, {});
+  const run = continued(of, of.start(hyper, same), hyper, same);
+  return Array.from({ length: STEPS + 1 }, (_, t) => {
+    if (t === 0) return [];
+    run.advance(t, t);
+    return [...numbersOf(run.state), ...Object.values<number>(run.magnitudes())];
+  });
+})();
+
+describe("the states that are read are those of steps taken one by one", () => {
+  const readings: Readonly<Record<string, (t: number) => boolean>> = {
+    "all of them": () => true,
+    "every seventh": (t) => t % 7 === 0,
+    "one in the middle": (t) => t === 53,
+    "the last": (t) => t === STEPS,
+  };
+  test.for(Object.entries(readings))("%s", ([, reads]) => {
+    for (const manner of [{}, { keeps: true }]) {
+      const of = walk();
+      const hyper = hyperTensors(of, {});
+      const run = continued(of, of.start(hyper, same), hyper, same, manner);
+      for (let t = 1; t <= STEPS; t++) {
+        run.advance(t);
+        const sizes = Object.values<number>(run.magnitudes());
+        if (reads(t)) expect([...numbersOf(run.state), ...sizes]).toEqual(single[t]);
+        else expect(sizes).toEqual(single[t]?.slice(-2));
+      }
+      expect(run.computed).toMatchObject({ engine: "compiled" });
+    }
+  });
+});
+
+test("data are asked for once for each step, in order, also where a state is looked into", () => {
+  const asked: number[] = [];
+  const reports = simulate(walk(asked), hyperTensors(walk(), {}), same);
+  for (let next = reports.next(); !next.done; next = reports.next()) {
+    if (next.value.t === 37) expect(numbersOf(next.value.state)).toEqual(single[37]?.slice(0, -2));
+  }
+  expect(asked).toEqual(Array.from({ length: STEPS }, (_, i) => i + 1));
+});
+
+test("a run that keeps its states shares no program with one that does not", () => {
+  const of = walk();
+  const hyper = hyperTensors(of, {});
+  const value = drain(simulate(of, hyper, same)).value.item();
+  const kept = continued(of, of.start(hyper, same), hyper, same, { keeps: true });
+  for (let t = 1; t <= STEPS; t++) {
+    kept.advance(t);
+    expect(numbersOf(kept.state)).toEqual(single[t]?.slice(0, -2));
+  }
+  expect(drain(simulate(of, hyper, same)).value.item()).toBe(value);
+});
+
+test("two runs take turns at one program", () => {
+  const of = walk();
+  const hyper = hyperTensors(of, {});
+  const [one, other] = [0, 1].map(() => continued(of, of.start(hyper, same), hyper, same));
+  for (let t = 1; t <= STEPS; t++) {
+    one?.advance(t);
+    if (t % 3 === 0) for (const s of [t - 2, t - 1, t]) other?.advance(s);
+  }
+  expect(numbersOf(one?.state ?? {})).toEqual(single[STEPS]?.slice(0, -2));
+  expect(numbersOf(other?.state ?? {})).toEqual(single[STEPS - 1]?.slice(0, -2));
+});
+
+test("a block that went wrong says which step it was", () => {
+  const bursting = dynamics({
+    name: "burst",
+    steps: STEPS,
+    engine: "compiled",
+    hyperparameters: { rate: positive(2) },
+    start: (_hyper, lift) => ({ x: lift(scalar(1.5)) }),
+    step: ({ x }) => ({ x: x.square() }),
+    objective: ({ x }) => x,
+  });
+  // 1.5^(2^t) leaves float64 where 2^t log₂ 1.5 ≥ 1024.
+  const error = (() => {
+    try {
+      return drain(simulate(bursting, hyperTensors(bursting, {}), same));
+    } catch (thrown) {
+      return thrown;
+    }
+  })();
+  expect(error).toBeInstanceOf(DivergenceError);
+  expect(error).toMatchObject({ step: 11 });
+});
