@@ -15,6 +15,7 @@ import {
   magnitudesOf,
   reportOf,
   type State,
+  type StepReport,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
@@ -68,17 +69,18 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       let steps = budget === undefined ? 0 : 1;
       let held = start.bytes + bytesOf(start.result);
       let bytes = 0;
+      const take = (t: number, to: number): StepReport<K, T> => {
+        run.advance(t, to);
+        const state = run.later();
+        inspector.step(t, run.magnitudes(), state);
+        steps += 1;
+        return reportOf(t, state);
+      };
       let end: State<K, T> | null = null;
       let back: WayBack<H, K, T> | null = null;
       for (const { from, to, action } of revolve(dynamics.steps, room)) {
         run.restore(must(kept.at(-1), "checkpoint"));
-        for (let t = from + 1; t <= to; t++) {
-          run.advance(t, to);
-          const state = run.later();
-          inspector.step(t, run.magnitudes(), state);
-          steps += 1;
-          yield reportOf(t, state);
-        }
+        for (let t = from + 1; t <= to; t++) yield take(t, to);
         const state = { ...run.state };
         if (action === "keep") {
           kept.push(state);

@@ -19,6 +19,7 @@ import {
   running,
   type Sensitivity,
   type State,
+  type StepReport,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { carried } from "../derivatives/carried.ts";
@@ -47,15 +48,16 @@ export const hybrid: Strategy = {
       movesOf(dynamics.hyperparameters, hyper, lift),
     );
     let { bytes } = run;
-    for (let t = 1; t <= steps; t++) {
+    const take = (t: number): StepReport<K, T> => {
       run.advance(t);
       const magnitudes = run.magnitudes();
       const flat = run.later();
       const state = (): State<K, T> => runIn(flat());
       const sensitivity = watch.step(t, magnitudes, state);
       bytes = Math.max(bytes, run.bytes);
-      yield reportOf(t, state, sensitivity);
-    }
+      return reportOf(t, state, sensitivity);
+    };
+    for (let t = 1; t <= steps; t++) yield take(t);
     const end = run.evaluate("objective", flow.objective);
     const { objective: value } = runIn<T, "objective">(end);
     watch.objective(steps, value, magnitudesOf(end));

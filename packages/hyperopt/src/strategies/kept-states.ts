@@ -14,6 +14,7 @@ import {
   magnitudesOf,
   reportOf,
   type State,
+  type StepReport,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
@@ -34,13 +35,14 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     const run = continued(dynamics, start.result, hyper, lift, { keeps: true });
     const inspector = new Inspector(dynamics, run.magnitudes());
     const kept: State<K, T>[] = [];
-    for (let t = 1; t <= steps; t++) {
+    const take = (t: number): StepReport<K, T> => {
       if (t >= first) kept.push({ ...run.state });
       run.advance(t);
       const state = run.later();
       inspector.step(t, run.magnitudes(), state);
-      yield reportOf(t, state);
-    }
+      return reportOf(t, state);
+    };
+    for (let t = 1; t <= steps; t++) yield take(t);
     const state = { ...run.state };
     const before = (t: number): State<K, T> => must(kept[t - first], `state before step ${t}`);
     const back = wayBack(dynamics, run, hyper, lift);

@@ -178,6 +178,7 @@ export const table: Table = {
   ],
   monitored: inside,
   normOf: inside,
+  reportOf: inside,
   running: inside,
   continued: inside,
   Run: [

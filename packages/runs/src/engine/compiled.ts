@@ -63,8 +63,8 @@ export function compiled<H extends string, K extends string>(
   let kind = { layout: "", given: "", phase: "", key: "", named: "" };
   let residence = inTensors(start);
   let block: Block | null = null;
-  /** Steps that were looked at and not taken. */
-  const looked = new Map<number, Look>();
+  /** The data of steps that were looked at and not taken: each is asked for once. */
+  const asked = new Map<number, Tensors>();
   /** How many steps the next block may have: twice as many as the last, until one is looked into. */
   let width = 1;
   let isLookedInto = false;
@@ -91,33 +91,42 @@ export function compiled<H extends string, K extends string>(
     (trace) =>
       write(dynamics.step as Computation, { state: residence.forms, hyper, input, t, phase }, trace);
 
+  const inputAt = (t: number): Tensors => asked.get(t) ?? { ...dynamics.input?.(t), ...beside?.(t) };
+
   function look(t: number): Look {
-    const before = looked.get(t);
-    looked.delete(t);
-    if (before !== undefined) return before;
-    const input: Tensors = { ...dynamics.input?.(t), ...beside?.(t) };
+    const input = inputAt(t);
+    asked.delete(t);
     const kindOfStep = kindOf(t, input);
     return { input, plan: plans.ofStep(t, kindOfStep, writing(t, kindOfStep.phase, input)) };
   }
-  /** The steps from `t` on that the machine takes at once, as far as `through`. */
+  /**
+   * The steps from `t` on that the machine takes at once, as far as `through`. None is written down before its time, when it may have come
+   * to mean something else.
+   */
   function lookAhead(t: number, first: Look, machine: Machine, through: number): readonly Look[] {
     const looks = [first];
     if (!machine.keepsState || machine.layout !== residence.layout) return looks;
     const most = Math.min(width, machine.atOnce, through - t + 1);
     while (looks.length < most) {
       const ahead = t + looks.length;
-      try {
-        const next = look(ahead);
-        if (next.plan.machine === machine) looks.push(next);
-        else {
-          looked.set(ahead, next);
-          break;
-        }
-      } catch {
-        break; // It is said when its turn comes.
-      }
+      const next = lookAt(ahead);
+      if (next === null || next.plan.machine !== machine) break;
+      asked.delete(ahead);
+      looks.push(next);
     }
     return looks;
+  }
+
+  /** A step before its time; `null` where its kind is not known. What is wrong with it is said when its turn comes. */
+  function lookAt(t: number): Look | null {
+    try {
+      const input = inputAt(t);
+      asked.set(t, input);
+      const plan = plans.ofKnown(kindOf(t, input));
+      return plan && { input, plan };
+    } catch {
+      return null;
+    }
   }
 
   /** Takes step `t`, and those ahead that are like it. */
@@ -154,7 +163,7 @@ export function compiled<H extends string, K extends string>(
     machine.load(before, 0);
     machine.run(from, at - from + 1);
     looks.forEach((ahead, row) => {
-      if (from + row > at) looked.set(from + row, ahead);
+      if (from + row > at) asked.set(from + row, ahead.input);
     });
     block = { from, to: at, looks, before };
     [width, isLookedInto] = [1, true];
@@ -206,7 +215,7 @@ export function compiled<H extends string, K extends string>(
     restore(kept) {
       residence = inTensors(kept);
       block = null;
-      looked.clear();
+      asked.clear();
     },
     advance,
     evaluate,

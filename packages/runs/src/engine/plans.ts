@@ -83,17 +83,21 @@ export class Plans {
   /** How step `t` is computed. */
   ofStep(t: number, { key, named }: Kind, write: Writing): Plan {
     const where = this.whereOf(t);
-    const known = this.known.get(named);
-    if (known !== undefined) {
-      known.others += 1;
-      return this.by(known);
-    }
+    const known = this.ofKnown({ key, named });
+    if (known !== null) return known;
     const reason = this.unlike < PATIENCE ? this.reasons.get(named) : UNLIKE;
     if (reason === undefined) this.reasons.set(named, null);
     if (reason !== null) return { machine: null, reason: reason ?? null };
     const plan = this.ofKind(where, key, named, write);
     if (plan.machine === null && plan.reason !== null) this.reasons.set(named, plan.reason);
     return plan;
+  }
+  /** The same for a step whose kind is known, so that nothing is written down; else `null`. */
+  ofKnown({ named }: Kind): Plan | null {
+    const known = this.known.get(named);
+    if (known === undefined) return null;
+    known.others += 1;
+    return this.by(known);
   }
   /** Looks at the last step of a run: throws an `ImpureError` where it shows that others were not what they were taken for. */
   checkLast(t: number, { named }: Kind, write: Writing): void {

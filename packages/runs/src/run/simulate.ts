@@ -15,21 +15,33 @@ export interface StepReport<K extends string, T> {
   /** The state without its derivatives. It belongs to this step: `{ ...state }` keeps it beyond. */
   readonly state: State<K, T>;
   /** How sensitive the state is to the hyperparameters, from strategies that carry tangents along. */
-  readonly sensitivity?: Sensitivity;
+  readonly sensitivity?: Sensitivity | undefined;
 }
 
 /** A report whose state is found when it is asked for. */
+class LateReport<K extends string, T> implements StepReport<K, T> {
+  readonly #state: () => State<K, T>;
+  constructor(
+    readonly t: number,
+    state: () => State<K, T>,
+    readonly sensitivity?: Sensitivity,
+  ) {
+    this.#state = state;
+  }
+  get state(): State<K, T> {
+    return this.#state();
+  }
+}
+
+/**
+ * Tells of a step, whose state may never be asked for. Make it outside of the generator that yields it: what stands in variables of one
+ * is alive for as long as it is.
+ */
 export const reportOf = <K extends string, T>(
   t: number,
   state: () => State<K, T>,
   sensitivity?: Sensitivity,
-): StepReport<K, T> => ({
-  t,
-  get state() {
-    return state();
-  },
-  ...(sensitivity && { sensitivity }),
-});
+): StepReport<K, T> => new LateReport(t, state, sensitivity);
 
 /** What a run took, and who computed it. */
 export interface Cost extends Computed {
@@ -57,12 +69,13 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
   checkRun("simulate", dynamics, hyper, lift);
   const run = running(dynamics, hyper, lift);
   const inspector = new Inspector(dynamics, run.magnitudes());
-  for (let t = 1; t <= dynamics.steps; t++) {
+  const take = (t: number): StepReport<K, T> => {
     run.advance(t);
     const state = run.later();
     inspector.step(t, run.magnitudes(), state);
-    yield reportOf(t, state);
-  }
+    return reportOf(t, state);
+  };
+  for (let t = 1; t <= dynamics.steps; t++) yield take(t);
   const { objective: value } = run.evaluate("objective", (state, hypers, up) => ({
     objective: dynamics.objective(state, hypers, up),
   }));
