@@ -39,9 +39,11 @@ const playground = (demo: DemoPage): void => {
     await demo.page.keyboard.insertText(source);
   }
 
+  /** Runs a program; what is there of the one before is gone then. */
   async function run(source: string): Promise<void> {
     await write(source);
     await button("Run").click();
+    await demo.page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
   }
 
   /** The number of the marked line, counted from the first; `null` where none is marked. */

@@ -14,7 +14,7 @@ export const table: Table = {
       "new",
       ((held: never, mapped: never, axis: never) => new it.Batch(held, mapped, axis)) as never,
       argument(pair, { "a number with axes": ["a foreign dual", "a foreign variable", "a foreign traced number"] }),
-      argument(() => true),
+      argument(() => true, { "a flag": ["true"] }),
       argument(() => ({ name: "here", length: 2 })),
     ),
   ],
