@@ -135,6 +135,7 @@ describeDemo("the valley", (demo) => {
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Compute" }).waitFor();
+    expect(await page.getByRole("button", { name: "Resume" }).count()).toBe(0);
   });
 
   test("a start that is no step size is refused in words", async () => {

@@ -12,7 +12,7 @@ import { mapRecord } from "../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
 /** How many steps one call takes, at most, and how many bytes may be set aside for what they are given and leave behind. */
-const [STEPS, ROOM] = [64, 4e6] as const;
+const [STEPS, ROOM] = [64, 1e6] as const;
 
 /** A program with names. */
 export class Machine {
