@@ -26,6 +26,9 @@ interface Residence {
   readonly state: Tensors;
 }
 
+/** Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. */
+const QUICK = 4;
+
 /** A state that is in a machine. */
 const NOWHERE: Tensors = {};
 
@@ -65,7 +68,7 @@ export function compiled<H extends string, K extends string>(
   let block: Block | null = null;
   /** The data of steps that were looked at and not taken: each is asked for once. */
   const asked = new Map<number, Tensors>();
-  /** How many steps the next block may have: twice as many as the last, until one is looked into. */
+  /** How many steps the next block may have: twice as many as the last, if that was quick, until one is looked into. */
   let width = 1;
   let isLookedInto = false;
   let at = 0;
@@ -152,10 +155,12 @@ export function compiled<H extends string, K extends string>(
     if (!stays) machine.load(state, 0);
     machine.load(hyper, Object.keys(forms).length);
     looks.forEach(({ input, plan }, row) => machine.feed(row, input, plan.machine === null ? [] : plan.values));
+    const begun = performance.now();
     machine.run(t, looks.length);
+    const isQuick = performance.now() - begun < QUICK;
     residence = { forms: machine.forms, layout: stays ? layout : machine.layout, machine, state: NOWHERE };
     block = { from: t, to: t + looks.length - 1, looks, before };
-    if (!isLookedInto && looks.length === width) width *= 2;
+    if (!isLookedInto && isQuick && looks.length === width) width *= 2;
   }
 
   /** Takes the steps of a block again, up to the one that is asked for. */
