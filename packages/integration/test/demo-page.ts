@@ -22,6 +22,9 @@ export const eventually = <T>(get: () => T | Promise<T>, message = "") =>
 /** What Chromium says of WebGL where a processor stands in for the graphics card. */
 const SLOW_DRIVER = "GL Driver Message (OpenGL, Performance";
 
+/** What Firefox says of a font that was under way when a page was left: NS_BINDING_ABORTED, as a number. */
+const LEFT = "status=2152398850";
+
 /** So often something has to look the same before it is taken to stand still. */
 const ROUNDS = 10;
 
@@ -130,7 +133,7 @@ function describeIn(browserName: BrowserName, title: string, tests: (demo: DemoP
         context.on("console", (message) => {
           const text = message.text();
           const complaint = message.type() === "error" || message.type() === "warning";
-          if (complaint && !text.includes(SLOW_DRIVER)) complaints.push(text);
+          if (complaint && !text.includes(SLOW_DRIVER) && !text.includes(LEFT)) complaints.push(text);
         });
         context.on("weberror", (error) => complaints.push(String(error.error())));
         context.on("request", (request) => {
