@@ -78,12 +78,7 @@ const types: TestProjectInlineConfiguration = {
 const memory: TestProjectInlineConfiguration = {
   extends: true,
   root: `${workspace}packages/integration`,
-  test: {
-    name: "memory",
-    include: ["test/*-memory.test.ts"],
-    pool: "forks",
-    execArgv: ["--expose-gc", "--single-threaded"],
-  },
+  test: { name: "memory", include: ["test/*-memory.test.ts"], pool: "forks", execArgv: ["--expose-gc"] },
 };
 
 /** What is published, as its users install it. */

@@ -10,7 +10,7 @@ import type { Engine } from "./engines/engine.ts";
 import { javascript } from "./engines/javascript/javascript.ts";
 import { goalLine, goals } from "./goals.ts";
 import { type Effort, measure, quick, type Row, thorough } from "./measure.ts";
-import { digitsRows, memoryRows } from "./own.ts";
+import { digitsRows, memoryRows, runsRows } from "./own.ts";
 import { installPeers, peers } from "./peers.ts";
 import { curve, memoryTable, ratioTable } from "./report.ts";
 import { matmul } from "./scenarios/matmul.ts";
@@ -52,7 +52,7 @@ const tooSlow = (engine: string, scenario: Scenario): boolean =>
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean" } } });
 const effort: Effort = values.quick ? quick : thorough;
-const names = [...Object.keys(compared), "digits", "memory", "cost"];
+const names = [...Object.keys(compared), "digits", "runs", "memory", "cost"];
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no scenario ${unknown}; there are ${names.join(", ")}.`);
@@ -69,6 +69,7 @@ const rows: Row[] = [];
 for (const name of names) {
   if (!wanted.has(name)) continue;
   if (name === "digits") show(name, await digitsRows(effort));
+  else if (name === "runs") show(name, await runsRows(effort));
   else if (name === "memory") show(name, memoryRows(values.quick ? [10, 100] : [10, 100, 1000]));
   else if (name === "cost") await costs();
   else await contest(name, compared[name]?.() ?? [], everyone);

@@ -16,26 +16,28 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
   const units = nodesOf(graph.results).filter(
     (node) => node.operation.kind !== "argument" && viewOf(node).base === node,
   );
-  const rowsOf = (node: Node | undefined): readonly Data[] =>
-    Array.from({ length: count }, () => allocate(must(node, "node")));
-  const feed = new Map(fed.map((argument) => [argument, rowsOf(graph.arguments[argument])] as const));
-  const past = new Map(kept.map((result) => [result, rowsOf(graph.results[result])] as const));
+  const rowsOf = (places: readonly number[], nodes: readonly Node[]): ReadonlyMap<Node, readonly Data[]> =>
+    new Map(
+      places.map((place) => {
+        const node = must(nodes[place], "node");
+        return [node, Array.from({ length: count }, () => allocate(node))];
+      }),
+    );
+  const [feed, past] = [rowsOf(fed, graph.arguments), rowsOf(kept, graph.results)];
   let values = new Map<Node, Data>(given);
   return {
     backEnd: "interpreter",
     bytes: graph.arguments.reduce((bytes, node) => bytes + allocate(node).byteLength, 0),
     write(argument, data, row = 0) {
-      const into = feed.get(argument)?.[row] ?? given.get(must(graph.arguments[argument], "argument"));
-      must(into, "argument").set(data);
+      const node = must(graph.arguments[argument], "argument");
+      must(feed.get(node)?.[row] ?? given.get(node), "argument").set(data);
     },
     run(steps) {
       for (let step = 0; step < steps; step++) {
-        for (const [argument, rows] of feed)
-          given.get(must(graph.arguments[argument], "argument"))?.set(must(rows[step], "row"));
+        for (const [argument, rows] of feed) must(given.get(argument), "argument").set(must(rows[step], "row"));
         values = new Map(given);
         for (const unit of units) values.set(unit, compute(unit, values));
-        for (const [result, rows] of past)
-          rows[step]?.set(must(values.get(must(graph.results[result], "result")), "result"));
+        for (const [result, rows] of past) must(rows[step], "row").set(must(values.get(result), "result"));
         graph.results.forEach((result, i) => {
           const argument = carriedTo(graph, carry, i);
           if (argument !== null) must(given.get(argument), "argument").set(must(values.get(result), "result"));
@@ -43,9 +45,9 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
       }
     },
     read(result, row = 0) {
-      const rows = past.get(result);
-      if (rows !== undefined) return must(rows[row], "row").slice();
       const node = must(graph.results[result], "result");
+      const rows = past.get(node);
+      if (rows !== undefined) return must(rows[row], "row").slice();
       const argument = carriedTo(graph, carry, result);
       // Before the first step a result is zeros.
       return (argument === null ? values.get(node) : given.get(argument))?.slice() ?? allocate(node);

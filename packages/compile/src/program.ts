@@ -18,7 +18,7 @@ import { foldConstants } from "./passes/constants.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layOut } from "./passes/layout.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
-import { place, type Strip } from "./passes/place.ts";
+import { place, type RowPlaces } from "./passes/place.ts";
 import { type Carry, carriedTo, schedule } from "./passes/schedule.ts";
 import { cutIntoStrips } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
@@ -46,7 +46,7 @@ export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd, rows = N
   const isPlace = (place: unknown): boolean => place === null || graph.arguments[place as number] !== undefined;
   if (!Array.isArray(carry) || carry.findIndex((place) => !isPlace(place)) >= 0)
     refuse("programOf", "the list of what is carried", carry, "a place or null for each result");
-  checkRows(graph, rows);
+  checkRows(graph, carry, rows);
   const laid = layOut(simplify(graph));
   if (wanted === "interpreter") return guarded(graph, rows, interpreted(laid, carry, rows));
   try {
@@ -57,7 +57,7 @@ export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd, rows = N
   }
 }
 
-function checkRows(graph: Graph, rows: Rows): void {
+function checkRows(graph: Graph, carry: Carry, rows: Rows): void {
   checkRecord("programOf", "the rows", rows, ["count", "fed", "kept"]);
   checkInteger("programOf", "the number of rows", rows.count);
   for (const [what, places, nodes] of [
@@ -67,6 +67,8 @@ function checkRows(graph: Graph, rows: Rows): void {
     if (!Array.isArray(places) || !places.every((place) => nodes[place] !== undefined))
       refuse("programOf", what, places, `places below ${nodes.length}`);
   }
+  const both = rows.fed.find((place) => carry.includes(place));
+  if (both !== undefined) refuse("programOf", "what is fed", rows.fed, `no argument that is carried, as ${both} is`);
 }
 
 /** A program that refuses what it has no place for. */
@@ -75,7 +77,7 @@ function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Row
   const rowsOf = (places: readonly number[], place: number): number => (places.includes(place) ? count : 1);
   const hasRows = fed.length + kept.length > 0;
   const checkRow = (row: number, below: number): void => {
-    if (!(row >= 0 && row < below)) refuse("a program", "the row", row, `a number below ${below}`);
+    if (checkInteger("a program", "the row", row) >= below) refuse("a program", "the row", row, `one below ${below}`);
   };
   return {
     ...program,
@@ -128,7 +130,10 @@ function assembled(graph: Graph, carry: Carry, rows: Rows): Program {
   const inputs = graph.arguments.map((node) => viewAt(node));
   const outputs = graph.results.map((result, i) => viewAt(carriedTo(graph, carry, i) ?? result));
   /** The places of the rows of each node that has some. */
-  const rowsOf = ({ from, bytes, offsets }: Strip, places: readonly number[]): ReadonlyMap<number, readonly Data[]> =>
+  const rowsOf = (
+    { from, bytes, offsets }: RowPlaces,
+    places: readonly number[],
+  ): ReadonlyMap<number, readonly Data[]> =>
     new Map(
       places.map((place, i) => {
         const [node, offset] = must(offsets[i], "a row");

@@ -85,8 +85,12 @@ test("what has no row is refused", () => {
   expect(() => program.run(STEPS + 1)).toThrow("at most 7");
   expect(() => program.write(3, new Float64Array(6), STEPS)).toThrow("below 7");
   expect(() => program.write(0, new Float64Array(6), 1)).toThrow("below 1");
-  expect(() => program.read(0, -1)).toThrow("below 7");
+  expect(() => program.read(0, -1)).toThrow("an integer of 0 or more");
+  expect(() => program.read(0, 0.5)).toThrow("an integer of 0 or more");
   expect(() =>
     programOf(graphOf(steps["products"] as Step, "float64"), CARRY, undefined, { ...rows, fed: [9] }),
   ).toThrow("places below 5");
+  expect(() =>
+    programOf(graphOf(steps["products"] as Step, "float64"), CARRY, undefined, { ...rows, fed: [1] }),
+  ).toThrow("no argument that is carried, as 1 is");
 });

@@ -13,7 +13,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { functionOf, programs, type RandomProgram, runProgram } from "./programs.ts";
 
-const RUNS = Number(process.env["BATCH_RUNS"] ?? 300);
+const RUNS = Number(process.env["BATCH_RUNS"] ?? 500);
 const COMPILED = RUNS / 10;
 const TOLERANCE = 1e-12;
 

@@ -77,10 +77,10 @@ async function heldIn(strategy: Strategy, dynamics: Dynamics): Promise<Held> {
 const heldBy = (strategy: Strategy, steps: number, engine: Engine = "eager"): Promise<Held> =>
   heldIn(strategy, regression(steps, engine));
 
-it("hybrid: as many arrays at T = 5000 as at T = 100", async ({ annotate }) => {
+it("hybrid: as many arrays at T = 10 000 as at T = 100", async ({ annotate }) => {
   await heldBy(hybrid, 5000); // after so many steps the engine has compiled whatever it will
-  const [short, long] = [await heldBy(hybrid, 100), await heldBy(hybrid, 5000)];
-  await annotate([told(hybrid, 100, short), told(hybrid, 5000, long)].join("; "));
+  const [short, long] = [await heldBy(hybrid, 100), await heldBy(hybrid, 10_000)];
+  await annotate([told(hybrid, 100, short), told(hybrid, 10_000, long)].join("; "));
   // w and its velocity, each with two tangents: small arrays may lie in the heap instead.
   expect(short.arrays).toBeGreaterThanOrEqual(PARAMETERS * 8 * 6);
   expect(long.arrays / short.arrays).toBeLessThan(1.05);

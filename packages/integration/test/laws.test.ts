@@ -28,16 +28,16 @@ for (const precision of ["float64", "float32"] as const) {
   keepsTensorLaws(() => dualOf(varOf(tensors(precision))));
   keepsTensorLaws(() => varOf(varOf(tensors(precision))));
   keepsTensorLaws(() => batchOf(tensors(precision)));
+  keepsTensorLaws(() => batchOf(batchOf(tensors(precision))));
   keepsTensorLaws(() => batchOf(dualOf(tensors(precision))));
+  keepsTensorLaws(() => batchOf(varOf(tensors(precision))));
+  keepsTensorLaws(() => dualOf(batchOf(tensors(precision))));
+  keepsTensorLaws(() => varOf(batchOf(tensors(precision))));
   keepsTensorLaws(() => varOf(dualOf(batchOf(tensors(precision)))));
   keepsTensorLaws(() => traced(precision));
   keepsTensorLaws(() => traced(precision, "interpreter"));
   keepsTensorLaws(() => dualOf(traced(precision)));
   keepsTensorLaws(() => varOf(traced(precision)));
   keepsTensorLaws(() => varOf(dualOf(traced(precision))));
+  keepsTensorLaws(() => batchOf(traced(precision)));
 }
-keepsTensorLaws(() => batchOf(batchOf(tensors())));
-keepsTensorLaws(() => batchOf(varOf(tensors())));
-keepsTensorLaws(() => dualOf(batchOf(tensors())));
-keepsTensorLaws(() => varOf(batchOf(tensors())));
-keepsTensorLaws(() => batchOf(traced()));

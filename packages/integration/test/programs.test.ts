@@ -11,7 +11,7 @@ import { gradients, hessianProducts } from "./nestings.ts";
 import { functionOf, programs, type RandomProgram, runProgram } from "./programs.ts";
 
 const RUNS = 2500;
-const SINGLE_RUNS = 300;
+const SINGLE_RUNS = 600;
 const ROUNDING = 1e-10;
 /** The rounding errors of some hundred operations. */
 const SINGLE_ROUNDING = 256 * 2 ** -23;

@@ -43,4 +43,4 @@ export { continued, running, whyEager } from "./engine/running.ts";
 
 export { cooperative, type Stops } from "./run/cooperative.ts";
 export { Run, type Work } from "./run/run.ts";
-export { type Cost, drain, monitored, type Outcome, reportOf, simulate, type StepReport } from "./run/simulate.ts";
+export { type Cost, drain, LateReport, monitored, type Outcome, simulate, type StepReport } from "./run/simulate.ts";

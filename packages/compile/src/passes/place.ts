@@ -27,14 +27,14 @@ export interface Placement {
   /** Room for what an item keeps for itself, such as packed panels of products. */
   readonly scratch: number;
   /** Where arguments are fed from and results are kept, row by row. */
-  readonly fed: Strip;
-  readonly kept: Strip;
+  readonly fed: RowPlaces;
+  readonly kept: RowPlaces;
   /** All of it: what the program needs. */
   readonly bytes: number;
 }
 
 /** Rows of nodes, one after another. */
-export interface Strip {
+export interface RowPlaces {
   /** The address of the first row. */
   readonly from: number;
   /** Bytes of a row. */
@@ -46,8 +46,6 @@ export interface Strip {
 /** Vectors are read whole, also at the end of an array that does not fill its last one. */
 const SLACK = 64;
 const ALIGNMENT = 64;
-/** Bytes of the largest element. */
-const LARGEST = 8;
 
 /** Plans the memory of a schedule; `parts` has the number of the part that each item is in, where there are several. */
 export function place(
@@ -110,8 +108,8 @@ export function place(
     }
     for (const node of endings.get(at) ?? []) heap.give(addressOf(node), sizeInMemory(node));
   });
-  const fed = stripAt(aligned(heap.top + SLACK), nodesAt(graph.arguments, rows.fed));
-  const kept = stripAt(fed.from + rows.count * fed.bytes, nodesAt(graph.results, rows.kept));
+  const fed = rowsAt(aligned(heap.top + SLACK), nodesAt(graph.arguments, rows.fed));
+  const kept = rowsAt(fed.from + rows.count * fed.bytes, nodesAt(graph.results, rows.kept));
   const bytes = rows.count * (fed.bytes + kept.bytes) + fed.from;
   return { addresses, tables, moves, scratch, fed, kept, bytes };
 }
@@ -119,11 +117,11 @@ export function place(
 const nodesAt = (nodes: readonly Node[], places: readonly number[]): readonly Node[] =>
   places.map((place) => must(nodes[place], "a row"));
 
-function stripAt(from: number, nodes: readonly Node[]): Strip {
+function rowsAt(from: number, nodes: readonly Node[]): RowPlaces {
   let bytes = 0;
   const offsets = nodes.map((node) => {
     const offset = bytes;
-    bytes += Math.ceil((sizeOf(node.shape) * bytesOf(node.precision)) / LARGEST) * LARGEST;
+    bytes += 8 * Math.ceil((sizeOf(node.shape) * bytesOf(node.precision)) / 8); // each stands as float64 has to
     return [node, offset] as const;
   });
   return { from, bytes, offsets };

@@ -106,10 +106,7 @@ function mainRoutine(
     const numbers = functions.length === 0 ? graph.arguments.filter(isScalar) : [];
     for (const argument of numbers) if (!given.has(argument)) load(argument);
     loop({}, () => {
-      for (const [argument, offset] of fed.offsets) {
-        i32.const(addressOf(argument));
-        copyFrom(from, offset, argument);
-      }
+      for (const [argument, offset] of fed.offsets) copy(argument, addressed(argument), inRow(from, offset));
       for (const argument of numbers) if (given.has(argument)) load(argument);
       for (const one of functions) call(one);
       if (functions.length === 0) items.forEach(write);
@@ -214,12 +211,7 @@ function mainRoutine(
         lanesOf(result.precision).scalar.store({ offset });
         return;
       }
-      local.get(row);
-      i32.const(offset);
-      i32.add();
-      i32.const(addressOf(result));
-      i32.const(sizeInBytes(result));
-      memory.copy();
+      copy(result, inRow(row, offset), addressed(result));
     }
     function keep(argument: Node): void {
       storeNumber(argument, addressOf(argument), localOf(argument));
@@ -236,11 +228,11 @@ function mainRoutine(
         if (functions.length > 0 || inMemory.has(argument)) keep(argument);
         return;
       }
-      i32.const(addressOf(argument));
-      i32.const(addressOf(result));
-      i32.const(sizeInBytes(result));
-      memory.copy();
+      copy(result, addressed(argument), addressed(result));
     }
+  }
+  function addressed(node: Node): () => void {
+    return () => void i32.const(addressOf(node));
   }
 
   /** Where a region finds its nodes, and gathers its sums. */
@@ -259,14 +251,14 @@ function mainRoutine(
   }
 }
 
-const sizeInBytes = ({ shape, precision }: Node): number => sizeOf(shape) * bytesOf(precision);
+/** Pushes an address in a row. */
+const inRow = (row: Local<"i32">, offset: number) => (): void => void i32.add(row, offset);
 
-/** Copies an argument out of a row, to the address on the stack. */
-function copyFrom(row: Local<"i32">, offset: number, argument: Node): void {
-  local.get(row);
-  i32.const(offset);
-  i32.add();
-  i32.const(sizeInBytes(argument));
+/** Copies all elements of a node from one address to another. */
+function copy({ shape, precision }: Node, pushTo: () => void, pushFrom: () => void): void {
+  pushTo();
+  pushFrom();
+  i32.const(sizeOf(shape) * bytesOf(precision));
   memory.copy();
 }
 

@@ -32,6 +32,13 @@ export const besideRunIn = <T>(flat: State<string, T>): State<string, T> =>
 export const tangentOf = <T>(flat: State<string, T>, direction: number, part: string): T | null =>
   flat[`${BY}${direction}/${part}`] ?? null;
 
+/** Where a part is in what is laid out: its value, and those of its derivatives that there are, with their directions. */
+export interface Found {
+  readonly part: string;
+  readonly run: string;
+  readonly by: readonly { readonly key: string; readonly direction: number }[];
+}
+
 /** The keys of a part: of its value, and of its derivative along each direction. */
 interface Keys {
   readonly run: string;
@@ -75,15 +82,13 @@ export class TangentLayout {
     return Array.from({ length: directions }, (_, k) => flat[must(by[k], "key")] ?? null);
   }
 
-  /** The keys of a part and of those of its tangents that there are, with the names of their directions. */
-  keysIn(
-    flat: Readonly<Record<string, unknown>>,
-    part: string,
-    directions: readonly { readonly name: string }[],
-  ): { readonly run: string; readonly by: readonly { readonly key: string; readonly name: string }[] } {
-    const { run, by } = this.keysOf(part, directions.length);
-    const tangents = directions.map(({ name }, k) => ({ key: must(by[k], "key"), name }));
-    return { run, by: tangents.filter(({ key }) => flat[key] !== undefined) };
+  /** Where all parts are. */
+  find(flat: State<string, unknown>, directions: number): readonly Found[] {
+    return Object.keys(runIn(flat)).map((part) => {
+      const { run, by } = this.keysOf(part, directions);
+      const tangents = by.map((key, direction) => ({ key, direction }));
+      return { part, run, by: tangents.filter(({ key }) => flat[key] !== undefined) };
+    });
   }
 
   private keysOf(part: string, directions: number): Keys {

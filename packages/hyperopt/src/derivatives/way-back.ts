@@ -28,10 +28,10 @@ import { type Cotangents, recordObjective, recordStep, sumCotangents } from "./p
 export interface WayBack<H extends string, K extends string, T> {
   readonly value: T;
   /**
-   * Takes step `t` back, from the state before it: from the last step on, one after the other. It may be asked for the states before
-   * others, down to the one `through` which it will surely be asked to go.
+   * Takes step `t` back: from the last step on, one after the other. Others may be taken ahead, down to the one `through` which it will
+   * surely be asked to go.
    */
-  retreat(t: number, before: (t: number) => State<K, T>, through?: number): void;
+  retreat(t: number, through?: number): void;
   /** What flows to the state before the latest step, and what has flowed to the hyperparameters. */
   readonly cotangents: { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
   /** Bytes of the cotangents, and of the tape of a step where that was recorded. */
@@ -47,29 +47,26 @@ const HYPER = "hyper/";
 const DATA = "data/";
 const BEFORE = "before/";
 
-/** Judges a run that has come to its end, and turns around. */
+/** Judges a run that has come to its end, and turns around; `before` finds the state before a step, when that is taken back. */
 export function wayBack<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   run: Running<H, K, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
+  before: (t: number) => State<K, T>,
 ): WayBack<H, K, T> {
   const { [VALUE]: value, ...cotangents } = run.evaluate<string>("objective, and back", (state, hypers, up) => {
     const { result, pullback } = recordObjective(dynamics, state, hypers, up);
     return { [VALUE]: result, ...laidOut(pullback()) };
   });
   const inProgram = whyEager(dynamics, run.state) === null;
-  let stateBefore: (t: number) => State<K, T> = () => run.state;
   const flow = backward(dynamics, inProgram);
   const back = continued(flow, cotangents, hyper, lift, {
-    beside: (t) => laidUnder(BEFORE, stateBefore(dynamics.steps + 1 - t)),
+    beside: (t) => laidUnder(BEFORE, before(dynamics.steps + 1 - t)),
   });
   return {
     value: must(value, "objective"),
-    retreat(t, before, through = t) {
-      stateBefore = before;
-      back.advance(dynamics.steps + 1 - t, dynamics.steps + 1 - through);
-    },
+    retreat: (t, through = t) => back.advance(dynamics.steps + 1 - t, dynamics.steps + 1 - through),
     get cotangents() {
       const { state } = back;
       return { state: cotangentsUnder(STATE, state, run.state), hyper: cotangentsUnder(HYPER, state, hyper) };

@@ -12,8 +12,8 @@ import {
   continued,
   type Dynamics,
   Inspector,
+  LateReport,
   magnitudesOf,
-  reportOf,
   type State,
   type StepReport,
 } from "@dualtape/runs/eager";
@@ -74,17 +74,18 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         const state = run.later();
         inspector.step(t, run.magnitudes(), state);
         steps += 1;
-        return reportOf(t, state);
+        return new LateReport(t, state);
       };
+      let reached = start.result;
       let end: State<K, T> | null = null;
       let back: WayBack<H, K, T> | null = null;
       for (const { from, to, action } of revolve(dynamics.steps, room)) {
         run.restore(must(kept.at(-1), "checkpoint"));
         for (let t = from + 1; t <= to; t++) yield take(t, to);
-        const state = { ...run.state };
+        reached = { ...run.state };
         if (action === "keep") {
-          kept.push(state);
-          held += bytesOf(state);
+          kept.push(reached);
+          held += bytesOf(reached);
           continue;
         }
         const t = to + 1;
@@ -95,13 +96,13 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
           end = { ...run.state };
           held += bytesOf(end);
           yield { t, state: end };
-          back = wayBack(dynamics, run, hyper, lift);
+          back = wayBack(dynamics, run, hyper, lift, () => reached);
           inspector.objective(t, back.value);
         }
-        back.retreat(t, () => state);
+        back.retreat(t);
         steps += 1;
-        bytes = Math.max(bytes, held + bytesOf(state) + back.bytes);
-        if (to > 0) yield { t: to, state };
+        bytes = Math.max(bytes, held + bytesOf(reached) + back.bytes);
+        if (to > 0) yield { t: to, state: reached };
         if (from === to) held -= bytesOf(must(kept.pop(), "checkpoint"));
       }
       if (end === null || back === null) throw new ArgumentError(where, "there are no steps", "Take one or more");

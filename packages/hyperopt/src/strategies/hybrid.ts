@@ -12,10 +12,10 @@ import {
   checkRun,
   type Dynamics,
   Inspector,
+  LateReport,
   type Magnitudes,
   magnitudesOf,
   mapRecord,
-  reportOf,
   running,
   type Sensitivity,
   type State,
@@ -25,7 +25,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { carried } from "../derivatives/carried.ts";
 import { movesOf } from "../derivatives/growth.ts";
 import { type Direction, directionsOf } from "../derivatives/seed.ts";
-import { runIn, type TangentLayout, tangentOf } from "../derivatives/tangents.ts";
+import { type Found, runIn, type TangentLayout, tangentOf } from "../derivatives/tangents.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Forward mode over the whole run: exact, one pass, memory flat in the horizon and proportional to K. */
@@ -55,7 +55,7 @@ export const hybrid: Strategy = {
       const state = (): State<K, T> => runIn(flat());
       const sensitivity = watch.step(t, magnitudes, state);
       bytes = Math.max(bytes, run.bytes);
-      return reportOf(t, state, sensitivity);
+      return new LateReport(t, state, sensitivity);
     };
     for (let t = 1; t <= steps; t++) yield take(t);
     const end = run.evaluate("objective", flow.objective);
@@ -80,23 +80,14 @@ export const hybrid: Strategy = {
   },
 };
 
-/** The keys of magnitudes: of each part, and of its tangents with the hyperparameters that they are by. */
-interface Keys {
-  readonly count: number;
-  readonly parts: readonly {
-    readonly part: string;
-    readonly run: string;
-    readonly by: readonly { readonly key: string; readonly name: string }[];
-  }[];
-}
-
 /**
  * Looks at a run and its tangents after each step: refuses what is not finite, naming the hyperparameter, and tells how
  * sensitive the state is to each. `moves` is what counts as one move of a hyperparameter.
  */
 class TangentWatch<K extends string> {
   private readonly inspector: Inspector<K>;
-  private keys: Keys = { count: 0, parts: [] };
+  private found: readonly Found[] = [];
+  private count = 0;
   private scale = 0;
   private sensitivity: Readonly<Record<string, number>> = {};
 
@@ -113,7 +104,7 @@ class TangentWatch<K extends string> {
   /** A step, and how sensitive the state is after it. */
   step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<string>, state: () => State<K, T>): Sensitivity {
     const primals: Record<string, number> = {};
-    for (const { part, run } of this.keysOf(magnitudes).parts) {
+    for (const { part, run } of this.find(magnitudes)) {
       const size = must(magnitudes[run], run);
       primals[part] = size;
       this.scale = Math.max(this.scale, size);
@@ -140,8 +131,9 @@ class TangentWatch<K extends string> {
   /** The greatest tangent of any part, by hyperparameter; all must be finite. */
   private tangents(t: number, magnitudes: Magnitudes<string>): ReadonlyMap<string, number> {
     const greatest = new Map<string, number>();
-    for (const { part, by } of this.keysOf(magnitudes).parts) {
-      for (const { key, name } of by) {
+    for (const { part, by } of this.find(magnitudes)) {
+      for (const { key, direction } of by) {
+        const { name } = must(this.directions[direction], "direction");
         const size = must(magnitudes[key], key);
         this.inspector.tangent(t, part, name, size, this.sensitivity[name]);
         greatest.set(name, Math.max(greatest.get(name) ?? 0, size));
@@ -149,19 +141,15 @@ class TangentWatch<K extends string> {
     }
     return greatest;
   }
-  /** The keys of these magnitudes, which are those of the step before, but for rare steps. */
-  private keysOf(magnitudes: Magnitudes<string>): Keys {
+  /** Where the magnitudes are: where those of the step before were, but for rare steps. */
+  private find(magnitudes: Magnitudes<string>): readonly Found[] {
     const count = Object.keys(magnitudes).length;
-    const known = this.keys.parts.every(
-      ({ run, by }) => magnitudes[run] !== undefined && by.every(({ key }) => magnitudes[key] !== undefined),
-    );
-    if (count !== this.keys.count || !known) {
-      const parts = Object.keys(runIn(magnitudes)).map((part) => ({
-        part,
-        ...this.layout.keysIn(magnitudes, part, this.directions),
-      }));
-      this.keys = { count, parts };
+    const isThere = ({ run, by }: Found): boolean =>
+      magnitudes[run] !== undefined && by.every(({ key }) => magnitudes[key] !== undefined);
+    if (count !== this.count || !this.found.every(isThere)) {
+      this.found = this.layout.find(magnitudes, this.directions.length);
+      this.count = count;
     }
-    return this.keys;
+    return this.found;
   }
 }

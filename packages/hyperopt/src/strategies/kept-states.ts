@@ -11,8 +11,8 @@ import {
   continued,
   type Dynamics,
   Inspector,
+  LateReport,
   magnitudesOf,
-  reportOf,
   type State,
   type StepReport,
 } from "@dualtape/runs/eager";
@@ -40,15 +40,15 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
       run.advance(t);
       const state = run.later();
       inspector.step(t, run.magnitudes(), state);
-      return reportOf(t, state);
+      return new LateReport(t, state);
     };
     for (let t = 1; t <= steps; t++) yield take(t);
     const state = { ...run.state };
     const before = (t: number): State<K, T> => must(kept[t - first], `state before step ${t}`);
-    const back = wayBack(dynamics, run, hyper, lift);
+    const back = wayBack(dynamics, run, hyper, lift, before);
     inspector.objective(steps, back.value);
     for (let t = steps; t >= first; t--) {
-      back.retreat(t, before, first);
+      back.retreat(t, first);
       if (t > 1) yield { t: t - 1, state: before(t) };
     }
     const { state: toStart, hyper: direct } = back.cotangents;

@@ -15,7 +15,7 @@ const nodes = (): unknown => [new it.Trace().argument(0, [2], "float64").node];
 /** What is given, its result, and the trace between them are of one trace. */
 const ofOne = nodes();
 const graph = () => it.traceFunction(double as never, flatten([tensor([1, 2])]) as never).graph;
-const program = () => it.programOf(graph(), [null], "interpreter");
+const program = () => it.programOf(graph(), [null], "interpreter", { count: 2, fed: [0], kept: [0] });
 const noNodes = ["an empty array"] as const satisfies readonly Wrong[];
 const error = "made where it is thrown";
 const inside = "for back ends and runs, which give it what they made";
@@ -106,12 +106,21 @@ export const table: Table = {
       argument(graph),
       argument(() => [null], { "nothing is carried": ["an empty array"] }),
       optional(() => "interpreter"),
+      optional(() => ({ count: 2, fed: [0], kept: [0] })),
+    ),
+    call(
+      "its rows",
+      (count: never, fed: never, kept: never) => it.programOf(graph(), [null], "interpreter", { count, fed, kept }),
+      argument(() => 2),
+      argument(() => [0], { "nothing is fed": ["an empty array"] }),
+      argument(() => [0], { "nothing is kept": ["an empty array"] }),
     ),
     call(
       "write",
-      (place: never, data: never) => program().write(place, data),
+      (place: never, data: never, row: never) => program().write(place, data, row),
       argument(() => 0),
       argument(() => Float64Array.of(1, 2)),
+      optional(() => 1),
     ),
     call(
       "run",
@@ -120,8 +129,9 @@ export const table: Table = {
     ),
     call(
       "read",
-      (result: never) => program().read(result),
+      (result: never, row: never) => program().read(result, row),
       argument(() => 0),
+      optional(() => 1),
     ),
   ],
   simplify: [call("simplify", it.simplify as never, argument(graph))],

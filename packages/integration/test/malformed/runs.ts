@@ -91,6 +91,7 @@ export const table: Table = {
   AbortedError: error,
   DivergenceError: error,
   Inspector: inside,
+  LateReport: inside,
   TRAINING_OPTIONS: "no function",
   addScaled: inside,
   advance: inside,
@@ -178,7 +179,6 @@ export const table: Table = {
   ],
   monitored: inside,
   normOf: inside,
-  reportOf: inside,
   running: inside,
   continued: inside,
   Run: [

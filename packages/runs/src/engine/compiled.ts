@@ -13,7 +13,7 @@ import type { Evaluation, Manner, Runnable, Running } from "../dynamics/running.
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf, mapRecord } from "../records/record.ts";
 import type { Machine } from "./machine.ts";
-import { type Plan, Plans, type Writing } from "./plans.ts";
+import { type Kind, type Plan, Plans, type Writing } from "./plans.ts";
 import type { Programs } from "./programs.ts";
 import { Tally } from "./tally.ts";
 import { type Computation, type Forms, layoutOf, layouts, type Tensors, write } from "./written.ts";
@@ -32,8 +32,16 @@ const QUICK = 4;
 /** A state that is in a machine. */
 const NOWHERE: Tensors = {};
 
-/** A step that was looked at: what it is given, and how it is computed. */
-interface Look {
+/** The kind of a step, and what tells it from others. */
+interface NamedKind extends Kind {
+  readonly layout: string;
+  readonly given: string;
+  readonly phase: string;
+}
+
+/** A step, what it is given, and how it is computed. */
+interface Planned {
+  readonly kind: NamedKind;
   readonly input: Tensors;
   readonly plan: Plan;
 }
@@ -42,7 +50,7 @@ interface Look {
 interface Block {
   readonly from: number;
   readonly to: number;
-  readonly looks: readonly Look[];
+  readonly planned: readonly Planned[];
   /** The state before them, where it is needed to find one in between. */
   readonly before: Tensors;
 }
@@ -59,18 +67,18 @@ export function compiled<H extends string, K extends string>(
   { keeps = false, beside }: Manner<Tensor>,
 ): Running<H, K, Tensor> {
   const { name, steps } = dynamics;
-  const plans = new Plans(dynamics, programs, keeps);
+  const plans = new Plans(dynamics, programs);
   const tally = new Tally();
   const hyperLayout = layoutOf(hyper);
   const inputLayout = layouts();
-  let kind = { layout: "", given: "", phase: "", key: "", named: "" };
+  let latest: NamedKind = { layout: "", given: "", phase: "", key: "", named: "" };
   let residence = inTensors(start);
   let block: Block | null = null;
-  /** The data of steps that were looked at and not taken: each is asked for once. */
+  /** The data of steps that are still to be taken: each is asked for once. */
   const asked = new Map<number, Tensors>();
-  /** How many steps the next block may have: twice as many as the last, if that was quick, until one is looked into. */
+  /** How many steps the next block may have: twice as many as the last, if that was quick, until a state within one is read. */
   let width = 1;
-  let isLookedInto = false;
+  let isReadWithin = false;
   let at = 0;
 
   /** Another run needs the machine that the state is in. */
@@ -79,99 +87,104 @@ export function compiled<H extends string, K extends string>(
     block = null;
   };
 
-  function kindOf(t: number, input: Tensors): typeof kind {
+  function inputAt(t: number): Tensors {
+    const input = asked.get(t) ?? { ...dynamics.input?.(t), ...beside?.(t) };
+    asked.set(t, input);
+    return input;
+  }
+  function kindOf(t: number, input: Tensors): NamedKind {
     const { layout } = residence;
     const phase = dynamics.phase?.(t) ?? "";
     const given = inputLayout(input);
-    if (layout !== kind.layout || given !== kind.given || phase !== kind.phase) {
-      const key = [keeps ? "a step that is kept" : "a step", layout, hyperLayout, given].join("\n\n");
-      kind = { layout, given, phase, key, named: `${phase}\n\n${key}` };
+    if (layout !== latest.layout || given !== latest.given || phase !== latest.phase) {
+      const key = ["a step", layout, hyperLayout, given].join("\n\n");
+      latest = { layout, given, phase, key, named: `${phase}\n\n${key}` };
     }
-    return kind;
+    return latest;
   }
   const writing =
-    (t: number, phase: string, input: Tensors): Writing =>
+    (t: number, { phase }: NamedKind, input: Tensors): Writing =>
     (trace) =>
-      write(dynamics.step as Computation, { state: residence.forms, hyper, input, t, phase }, trace);
+      write(dynamics.step as Computation, { state: residence.forms, hyper, input, t, phase, keeps }, trace);
 
-  const inputAt = (t: number): Tensors => asked.get(t) ?? { ...dynamics.input?.(t), ...beside?.(t) };
-
-  function look(t: number): Look {
+  function planOf(t: number): Planned {
     const input = inputAt(t);
-    asked.delete(t);
-    const kindOfStep = kindOf(t, input);
-    return { input, plan: plans.ofStep(t, kindOfStep, writing(t, kindOfStep.phase, input)) };
+    const kind = kindOf(t, input);
+    return { kind, input, plan: plans.ofStep(t, kind, writing(t, kind, input)) };
+  }
+  /** A step before its time; `null` where its kind is not known. What is wrong with it is said when its turn comes. */
+  function planAhead(t: number): Planned | null {
+    try {
+      const input = inputAt(t);
+      const kind = kindOf(t, input);
+      const plan = plans.ofKnown(kind);
+      return plan && { kind, input, plan };
+    } catch {
+      return null;
+    }
   }
   /**
    * The steps from `t` on that the machine takes at once, as far as `through`. None is written down before its time, when it may have come
    * to mean something else.
    */
-  function lookAhead(t: number, first: Look, machine: Machine, through: number): readonly Look[] {
-    const looks = [first];
-    if (!machine.keepsState || machine.layout !== residence.layout) return looks;
+  function blockFrom(t: number, first: Planned, machine: Machine, through: number): readonly Planned[] {
+    const planned = [first];
+    if (!machine.keepsState || machine.layout !== residence.layout) return planned;
     const most = Math.min(width, machine.atOnce, through - t + 1);
-    while (looks.length < most) {
-      const ahead = t + looks.length;
-      const next = lookAt(ahead);
-      if (next === null || next.plan.machine !== machine) break;
-      asked.delete(ahead);
-      looks.push(next);
+    while (planned.length < most) {
+      const next = planAhead(t + planned.length);
+      if (next?.plan.machine !== machine) break;
+      planned.push(next);
     }
-    return looks;
-  }
-
-  /** A step before its time; `null` where its kind is not known. What is wrong with it is said when its turn comes. */
-  function lookAt(t: number): Look | null {
-    try {
-      const input = inputAt(t);
-      asked.set(t, input);
-      const plan = plans.ofKnown(kindOf(t, input));
-      return plan && { input, plan };
-    } catch {
-      return null;
-    }
+    return planned;
   }
 
   /** Takes step `t`, and those ahead that are like it. */
   function take(t: number, through: number): void {
-    const first = look(t);
+    const first = planOf(t);
     const { machine } = first.plan;
-    if (machine === null) {
-      const state = { ...stateAt(at) } as State<K, Tensor>;
-      const phase = dynamics.phase?.(t) ?? "";
-      const next = dynamics.step(state, hyper, { t, count: t, phase, input: first.input as never, lift: same });
-      residence = inTensors(next);
-      block = { from: t, to: t, looks: [first], before: {} };
-      return;
-    }
+    if (machine === null) takeEagerly(t, first);
+    else takeBlock(t, blockFrom(t, first, machine, through), machine);
+  }
+  function takeEagerly(t: number, planned: Planned): void {
+    const state = { ...stateAt(at) } as State<K, Tensor>;
+    const { kind, input } = planned;
+    const next = dynamics.step(state, hyper, { t, count: t, phase: kind.phase, input: input as never, lift: same });
+    asked.delete(t);
+    residence = inTensors(next);
+    block = { from: t, to: t, planned: [planned], before: {} };
+  }
+  function takeBlock(from: number, planned: readonly Planned[], machine: Machine): void {
     machine.occupy(leave);
     const { forms, layout } = residence;
-    const state = stateAt(at);
-    const looks = lookAhead(t, first, machine, through);
     const stays = residence.machine === machine && machine.keepsState;
-    let before: Tensors = {};
-    if (looks.length > 1 && !keeps)
-      before = stays ? mapRecord(forms, (_form, part) => machine.read(part)) : { ...state };
+    const state = stateAt(at);
+    // Read from the machine itself, so that no report of the step before has its state by chance.
+    const before = stays && planned.length > 1 && !keeps ? mapRecord(forms, (_, part) => machine.read(part)) : state;
     if (!stays) machine.load(state, 0);
     machine.load(hyper, Object.keys(forms).length);
-    looks.forEach(({ input, plan }, row) => machine.feed(row, input, plan.machine === null ? [] : plan.values));
+    planned.forEach(({ input, plan }, row) => {
+      if (plan.machine !== null) machine.feed(row, input, plan.values);
+      asked.delete(from + row);
+    });
     const begun = performance.now();
-    machine.run(t, looks.length);
+    machine.run(from, planned.length);
     const isQuick = performance.now() - begun < QUICK;
     residence = { forms: machine.forms, layout: stays ? layout : machine.layout, machine, state: NOWHERE };
-    block = { from: t, to: t + looks.length - 1, looks, before };
-    if (!isLookedInto && isQuick && looks.length === width) width *= 2;
+    block = { from, to: from + planned.length - 1, planned, before };
+    if (!isReadWithin && isQuick && planned.length === width) width *= 2;
   }
 
   /** Takes the steps of a block again, up to the one that is asked for. */
-  function goBack(machine: Machine, { from, looks, before }: Block): void {
+  function takeAgain(machine: Machine, taken: Block): void {
+    const { from, planned, before } = taken;
     machine.load(before, 0);
     machine.run(from, at - from + 1);
-    looks.forEach((ahead, row) => {
-      if (from + row > at) asked.set(from + row, ahead.input);
+    planned.forEach(({ input }, row) => {
+      if (from + row > at) asked.set(from + row, input);
     });
-    block = { from, to: at, looks, before };
-    [width, isLookedInto] = [1, true];
+    block = { ...taken, to: at };
+    [width, isReadWithin] = [1, true];
   }
 
   /** The state after step `t`, while the run is there. */
@@ -180,7 +193,7 @@ export function compiled<H extends string, K extends string>(
     if (machine === null) return state;
     const read = (part: string): Tensor => {
       if (keeps) return machine.read(part, t - (block?.from ?? t));
-      if (block !== null && t < block.to) goBack(machine, block);
+      if (block !== null && t < block.to) takeAgain(machine, block);
       return machine.read(part);
     };
     return partsOf(forms, read, () => at === t, `${name}, step ${t}`);
@@ -189,12 +202,10 @@ export function compiled<H extends string, K extends string>(
   function advance(t: number, through = steps): void {
     if (block === null || t > block.to) take(t, through);
     at = t;
-    const taken = block?.looks[t - block.from];
+    const taken = block?.planned[t - block.from];
     if (taken === undefined) return;
     tally.count(taken.plan);
-    if (t !== steps) return;
-    const last = kindOf(t, taken.input);
-    plans.checkLast(t, last, writing(t, last.phase, taken.input));
+    if (t === steps) plans.checkLast(t, taken.kind, writing(t, taken.kind, taken.input));
   }
 
   function evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, Tensor>> {
@@ -202,7 +213,7 @@ export function compiled<H extends string, K extends string>(
     const computation: Computation = (state, given, { lift }) =>
       compute(state as State<K, never>, given as Hyper<H, never>, lift as Lift<Tensor, never>);
     const plan = plans.ofEvaluation(as, [as, layout, hyperLayout].join("\n\n"), (trace) =>
-      write(computation, { state: forms, hyper, input: {}, t: at, phase: "" }, trace),
+      write(computation, { state: forms, hyper, input: {}, t: at, phase: "", keeps: false }, trace),
     );
     tally.explain(as, plan);
     const { machine } = plan;

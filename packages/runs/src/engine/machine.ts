@@ -4,7 +4,7 @@
  *
  * What goes in and out is named; the program knows places only.
  */
-import { type Data, type Node, type Program, programOf, type Rows, specialize } from "@dualtape/compile";
+import { type Data, type Node, type Program, programOf, specialize } from "@dualtape/compile";
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { Magnitudes } from "../dynamics/inspection.ts";
@@ -25,8 +25,7 @@ export class Machine {
   /** How many steps one call takes, at most. */
   readonly atOnce: number;
   private readonly places: ReadonlyMap<string, number>;
-  /** The place of the first of the data, and of the number of the step. */
-  private readonly data: number;
+  /** The place of the number of the step; behind it stands what each step is given anew. */
   private readonly number: number;
   private readonly count = new Float64Array(1);
   private leave: () => void = () => {};
@@ -35,16 +34,14 @@ export class Machine {
    * Throws an `EngineError` where the engine does not run it, unless an interpreter will do.
    *
    * @param varying nodes whose values are given for each step
-   * @param keeps whether the state is read after each step
    */
-  constructor(written: Written, varying: readonly Node[], keeps: boolean, interpreted: boolean) {
-    const { given, parts, results, magnitudes, nodes, next } = written;
+  constructor(written: Written, varying: readonly Node[], interpreted: boolean) {
+    const { given, parts, results, magnitudes, nodes, number, next, keeps } = written;
     const names = Object.keys(results);
     this.forms = results;
     this.layout = layoutOf(results);
     this.places = new Map(names.map((name, place) => [name, place]));
-    this.number = given.length - 1;
-    this.data = this.number - written.data;
+    this.number = number;
     this.keepsState =
       names.length === parts.length &&
       parts.every((name, i) => {
@@ -54,20 +51,15 @@ export class Machine {
     const outputs = [...Object.values(results), ...(magnitudes === null ? [] : [magnitudes]), next];
     const carry = outputs.map((output, place) => {
       const name = names[place];
-      if (output === next) return this.number;
+      if (output === next) return number;
       return this.keepsState && name !== undefined ? parts.indexOf(name) : null;
     });
-    const rows = {
-      fed: [...given.slice(this.data, this.number), ...varying],
-      kept: outputs.slice(keeps ? 0 : names.length, -1).map(({ node }) => node),
-    };
-    const bytes = [...rows.fed, ...rows.kept].reduce((sum, { shape }) => sum + 8 * sizeOf(shape), 1);
+    const [inputs, firstFed, firstKept] = [[...given, ...varying], number + 1, keeps ? 0 : names.length];
+    const fed = [...inputs.keys()].slice(firstFed);
+    const kept = [...outputs.keys()].slice(firstKept, -1);
+    const inRow = [...inputs.slice(firstFed), ...outputs.slice(firstKept)];
+    const bytes = inRow.reduce((sum, { shape }) => sum + 8 * sizeOf(shape), 0);
     this.atOnce = this.keepsState ? Math.max(1, Math.min(STEPS, Math.floor(ROOM / bytes))) : 1;
-    const places: Rows = {
-      count: this.atOnce,
-      fed: rows.fed.map((_, i) => this.fedPlace(i)),
-      kept: rows.kept.map((_, i) => outputs.length - 1 - rows.kept.length + i),
-    };
     this.program = programOf(
       specialize(
         given,
@@ -77,7 +69,7 @@ export class Machine {
       ),
       carry,
       interpreted ? undefined : "webassembly",
-      places,
+      { count: this.atOnce, fed, kept },
     );
   }
 
@@ -98,9 +90,9 @@ export class Machine {
   }
   /** Writes the data of a step of the next call, and the values of what varies. */
   feed(row: number, input: Tensors, varying: readonly Data[]): void {
-    let place = 0;
-    for (const { data } of Object.values(input)) this.program.write(this.fedPlace(place++), data, row);
-    for (const data of varying) this.program.write(this.fedPlace(place++), data, row);
+    let place = this.number + 1;
+    for (const { data } of Object.values(input)) this.program.write(place++, data, row);
+    for (const data of varying) this.program.write(place++, data, row);
   }
   /** Computes so many steps, from step `t` on. */
   run(t: number, steps: number): void {
@@ -118,11 +110,5 @@ export class Machine {
     const values = this.places.size === 0 ? [] : this.program.read(this.places.size, row);
     let next = 0;
     return mapRecord(this.forms, (_form, part) => must(values[next++], part));
-  }
-
-  /** Where something is that each step is given anew: data stand before the number of the step, what varies behind it. */
-  private fedPlace(i: number): number {
-    const place = this.data + i;
-    return place < this.number ? place : place + 1;
   }
 }

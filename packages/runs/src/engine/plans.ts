@@ -64,15 +64,10 @@ export class Plans {
   private readonly reasons: Recent<string | null>;
   private unlike = 0;
 
-  /**
-   * Where the dynamics asks to be compiled, what cannot be written down is an error.
-   *
-   * @param keeps whether the state is read after each step
-   */
+  /** Where the dynamics asks to be compiled, what cannot be written down is an error. */
   constructor(
     private readonly dynamics: Pick<Stepping<never, never>, "name" | "engine">,
     private readonly programs: Programs,
-    private readonly keeps: boolean,
   ) {
     this.run = programs.begin();
     this.strict = dynamics.engine === "compiled";
@@ -136,7 +131,7 @@ export class Plans {
       if (found === null || (found.differing > 0 && !written.asked)) {
         checkSame(where, written, write);
       }
-      const structure = found?.structure ?? this.programs.add(key, written, this.keeps);
+      const structure = found?.structure ?? this.programs.add(key, written);
       return { structure, written, places: structure.places, values: structure.valuesIn(written), others: 0 };
     } catch (error) {
       if (this.strict) throw error instanceof DualtapeError ? error : unwritable(where, error);

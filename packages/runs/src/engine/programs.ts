@@ -33,14 +33,10 @@ export class Structure {
   places: readonly number[] = [];
   private readonly names: string;
 
-  /**
-   * @param key what it is given, and what for
-   * @param keeps whether the state is read after each step
-   */
+  /** @param key what it is given, and what for */
   constructor(
     readonly key: string,
     readonly written: Written,
-    private readonly keeps: boolean,
   ) {
     this.names = namesOf(written);
     this.bytes = written.nodes.reduce(
@@ -51,7 +47,7 @@ export class Structure {
 
   /** In how many places a step differs from the first of these, which vary from then on; `null` where it is none of them. */
   differencesTo(key: string, written: Written): number | null {
-    if (key !== this.key || namesOf(written) !== this.names) return null;
+    if (key !== this.key || written.keeps !== this.written.keeps || namesOf(written) !== this.names) return null;
     const differing = differences(this.written.nodes, written.nodes);
     if (differing === null) return null;
     if (!differing.every((place) => this.places.includes(place))) {
@@ -59,10 +55,6 @@ export class Structure {
       this.machine = null;
     }
     return differing.length;
-  }
-  /** Makes its program; throws an `EngineError` where the engine does not run it, unless an interpreter will do. */
-  assemble(interpreted: boolean): Machine {
-    return new Machine(this.written, this.varyingIn(this.written), this.keeps, interpreted);
   }
   /** The nodes of a step that hold what varies. */
   varyingIn({ nodes }: Written): readonly Node[] {
@@ -93,8 +85,8 @@ export class Programs {
     return null;
   }
   /** Remembers a step that is like no other. */
-  add(key: string, written: Written, keeps: boolean): Structure {
-    const added = new Structure(key, written, keeps);
+  add(key: string, written: Written): Structure {
+    const added = new Structure(key, written);
     let room = REMEMBERED - added.bytes;
     const kept = [...this.structures].reverse().filter(({ machine, bytes }) => {
       if (machine !== null) return true;
@@ -109,8 +101,9 @@ export class Programs {
     if (structure.machine !== null) return structure.machine;
     if (structure.refused !== null) return structure.refused.message;
     if (!this.makeRoom()) return `there are more kinds of steps than the ${PROGRAMS} programs that are kept`;
+    const { written } = structure;
     try {
-      structure.machine = structure.assemble(interpreted);
+      structure.machine = new Machine(written, structure.varyingIn(written), interpreted);
       return structure.machine;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;

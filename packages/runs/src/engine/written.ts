@@ -28,6 +28,8 @@ export interface Given {
   /** The number of the step, and what it is named. */
   readonly t: number;
   readonly phase: string;
+  /** Whether its results are read after each step, where it is one of many. */
+  readonly keeps: boolean;
 }
 
 /** A computation on traced numbers, from a state and hyperparameters to named results. */
@@ -38,20 +40,22 @@ export interface Written {
   readonly given: readonly Node[];
   /** The parts of the state that it is given, by which `given` begins. */
   readonly parts: readonly string[];
-  /** How many of its data it is given, before the number of the step, which is the last. */
-  readonly data: number;
+  /** The place of the number of the step; behind it stand its data, and nothing else. */
+  readonly number: number;
   /** The number of the next step. */
   readonly next: Traced;
   readonly results: TracedParts;
   /** The greatest absolute value of each result, in their order; none where there are no results. */
   readonly magnitudes: Traced | null;
   readonly nodes: readonly Node[];
+  /** Whether its results are read after each step. */
+  readonly keeps: boolean;
   /** Whether it asked for the number of its step, so that no other step need be like it. */
   readonly asked: boolean;
 }
 
 /** Writes a computation down. */
-export function write(compute: Computation, { t, phase, ...given }: Given, trace = new Trace()): Written {
+export function write(compute: Computation, { t, phase, keeps, ...given }: Given, trace = new Trace()): Written {
   const nodes: Node[] = [];
   let asked = false;
   const argument = ({ shape, precision }: Pick<Form, "shape" | "precision">): Traced => {
@@ -59,8 +63,10 @@ export function write(compute: Computation, { t, phase, ...given }: Given, trace
     nodes.push(traced.node);
     return traced;
   };
-  const [state, hyper, input] = [given.state, given.hyper, given.input].map((forms) => mapRecord(forms, argument));
+  const [state, hyper] = [given.state, given.hyper].map((forms) => mapRecord(forms, argument));
+  const number = nodes.length;
   const count = argument({ shape: [], precision: "float64" });
+  const input = mapRecord(given.input, argument);
   const results = compute(state as TracedParts, hyper as TracedParts, {
     get t() {
       asked = true;
@@ -84,11 +90,12 @@ export function write(compute: Computation, { t, phase, ...given }: Given, trace
   return {
     given: nodes,
     parts,
-    data: Object.keys(given.input).length,
+    number,
     next: count.add(1),
     results,
     magnitudes: first?.concat(others) ?? null,
     nodes: trace.nodes,
+    keeps,
     asked,
   };
 }

@@ -18,8 +18,11 @@ export interface StepReport<K extends string, T> {
   readonly sensitivity?: Sensitivity | undefined;
 }
 
-/** A report whose state is found when it is asked for. */
-class LateReport<K extends string, T> implements StepReport<K, T> {
+/**
+ * A report whose state is found when it is asked for. It is made outside of the generator that yields it: what stands in variables of one
+ * is alive for as long as it is.
+ */
+export class LateReport<K extends string, T> implements StepReport<K, T> {
   readonly #state: () => State<K, T>;
   constructor(
     readonly t: number,
@@ -32,16 +35,6 @@ class LateReport<K extends string, T> implements StepReport<K, T> {
     return this.#state();
   }
 }
-
-/**
- * Tells of a step, whose state may never be asked for. Make it outside of the generator that yields it: what stands in variables of one
- * is alive for as long as it is.
- */
-export const reportOf = <K extends string, T>(
-  t: number,
-  state: () => State<K, T>,
-  sensitivity?: Sensitivity,
-): StepReport<K, T> => new LateReport(t, state, sensitivity);
 
 /** What a run took, and who computed it. */
 export interface Cost extends Computed {
@@ -73,7 +66,7 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
     run.advance(t);
     const state = run.later();
     inspector.step(t, run.magnitudes(), state);
-    return reportOf(t, state);
+    return new LateReport(t, state);
   };
   for (let t = 1; t <= dynamics.steps; t++) yield take(t);
   const { objective: value } = run.evaluate("objective", (state, hypers, up) => ({

@@ -98,10 +98,9 @@ export function persistentEvolution<H extends string, K extends string>(
     const inspector = new Inspector(dynamics, magnitudesOf(state));
     let loss = zeros([]);
     for (let step = t + 1; step <= to; step++) {
-      const moved = advance(dynamics, state, hyper, step, lift);
-      inspector.step(step, magnitudesOf(moved), () => moved);
-      loss = loss.add(monitor(moved));
-      state = moved;
+      state = advance(dynamics, state, hyper, step, lift);
+      inspector.step(step, magnitudesOf(state), () => state);
+      loss = loss.add(monitor(state));
       yield;
     }
     return { state, loss };

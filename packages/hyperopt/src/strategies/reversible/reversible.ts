@@ -48,18 +48,16 @@ export const reversible: Strategy = {
     for (let t = 1; t <= dynamics.steps; t++) {
       journal.write(t, dynamics.forgotten(state, hyper, t, lift));
       state = advance(dynamics, state, hyper, t, lift);
-      const after = state;
-      inspector.step(t, magnitudesOf(after), () => after);
+      inspector.step(t, magnitudesOf(state), () => state);
       yield { t, state };
     }
     const last = state;
-    const back = wayBack(dynamics, continued(dynamics, state, hyper, lift), hyper, lift);
+    const back = wayBack(dynamics, continued(dynamics, state, hyper, lift), hyper, lift, () => state);
     inspector.objective(dynamics.steps, back.value);
     let bytes = bytesOf(state) + journal.byteLength;
     for (let t = dynamics.steps; t >= 1; t--) {
-      const before = retreat(dynamics, state, hyper, t, journal.take(t), lift);
-      back.retreat(t, () => before);
-      state = before;
+      state = retreat(dynamics, state, hyper, t, journal.take(t), lift);
+      back.retreat(t);
       bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + back.bytes);
       if (t > 1) yield { t: t - 1, state };
     }
