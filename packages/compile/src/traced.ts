@@ -7,6 +7,7 @@
 import {
   bilinear,
   type BilinearName,
+  checkBroadcast,
   checkNumber,
   checkPrecision,
   type Custom,
@@ -179,9 +180,10 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   lift({ data, shape }: { readonly data: Data; readonly shape: Shape }): Traced {
     return this.trace.captured(data, shape);
   }
-  /** What `magnitude` of the value will be, as a traced number. */
-  greatest(): Traced {
-    return this.trace.write({ kind: "magnitude" }, [this.node], [], this.precision);
+  /** What `magnitude` will be of all elements that `sumTo` of this shape would add up, as traced numbers: of the whole, by default. */
+  greatest(shape: Shape = []): Traced {
+    checkBroadcast("greatest", shape, this.shape);
+    return this.trace.write({ kind: "magnitude" }, [this.node], shape, this.precision);
   }
 
   /** Whether a number is written down on a trace. */

@@ -2,16 +2,20 @@ import { Dual } from "@dualtape/forward";
 import { scalar, tensor, type Tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import { dynamics, hybrid, hypergradient, positive, unrolled } from "../src/index.ts";
+import { directionsOf } from "../src/derivatives/directions.ts";
+import { noRows } from "../src/derivatives/rows.ts";
 import { seed } from "../src/derivatives/seed.ts";
 
 const perturbation = { name: "test" };
 const tangentsOf = (x: Dual<Tensor>): (string | null)[] => x.tangents.map((tangent) => tangent && String(tangent));
 
 describe("seeds", () => {
-  const { duals, directions } = seed({ rate: scalar(2), knots: tensor([5, 6, 7]) }, perturbation);
+  const hyper = { rate: scalar(2), knots: tensor([5, 6, 7]) };
+  const directions = directionsOf(hyper);
+  const duals = seed(hyper, directions, noRows<Tensor>(), perturbation, (value) => value);
 
   it("give each element of each hyperparameter a direction", () => {
-    expect(directions.map(({ name }) => name)).toEqual(["rate", "knots", "knots", "knots"]);
+    expect(directions.groups.map(({ names }) => names)).toEqual([["rate"], ["knots"], ["knots"], ["knots"]]);
     expect(tangentsOf(duals.rate)).toEqual(["1", null, null, null]);
     expect(tangentsOf(duals.knots)).toEqual([null, "[1, 0, 0]", "[0, 1, 0]", "[0, 0, 1]"]);
   });
@@ -52,7 +56,7 @@ describe("a schedule with a value a step", () => {
     });
   });
 
-  it("carries tangents only by the values that have been read", () => {
+  it("carries tangents only by the quarters of it that have been read", () => {
     const seen: number[] = [];
     const watched = dynamics({
       ...descent,
@@ -63,6 +67,6 @@ describe("a schedule with a value a step", () => {
       },
     });
     hypergradient(watched, hybrid);
-    expect(seen).toEqual(Array.from({ length: STEPS }, (_, t) => t + 1));
+    expect(seen).toEqual(Array.from({ length: STEPS }, (_, t) => Math.floor((4 * t) / STEPS) + 1));
   });
 });

@@ -14,7 +14,9 @@ export {
   type Inspection,
   Inspector,
   type Magnitudes,
+  magnitudesByRow,
   magnitudesOf,
+  type RowNames,
   type Sensitivity,
 } from "./dynamics/inspection.ts";
 export type { Compiler, Computed, Evaluation, Runnable, Running } from "./dynamics/running.ts";

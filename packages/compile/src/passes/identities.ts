@@ -120,7 +120,7 @@ export const views: Rule = ({ operation, inputs, shape, precision }, builder) =>
     return sameShape(input.shape, shape) && input.precision === precision ? input : null;
   }
   if (operation.kind === "magnitude") {
-    if (sizeOf(input.shape) !== 1) return null;
+    if (sizeOf(input.shape) !== sizeOf(shape)) return null;
     const row = { kind: "elementwise", row: rows.abs } as const;
     return builder.node(row, [builder.linear("reshape", [input], { shape })], shape, precision);
   }

@@ -7,7 +7,7 @@
  * Over `hybrid` that is forward over forward over reverse, with K² tangents and memory flat in the horizon; over `unrolled`, forward over
  * reverse, with K tangents on a tape of the whole run. Exact either way, as exact as the strategy is.
  */
-import { ArgumentError, checkRecord, isRecord, type Lift, must, refuse } from "@dualtape/core";
+import { ArgumentError, checkRecord, isRecord, type Lift, must, refuse, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import {
@@ -23,6 +23,8 @@ import {
   type StepReport,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { type Directions, directionsOf } from "../derivatives/directions.ts";
+import { type Rows, withRows } from "../derivatives/rows.ts";
 import { seed } from "../derivatives/seed.ts";
 import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
@@ -76,7 +78,7 @@ export const hyperHessian = <H extends string, K extends string>(
 export function* runHyperHessian<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   options: HyperHessianOptions<H> = {},
-): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> {
+): Generator<StepReport<K, unknown>, HyperHessian<H>, void> {
   checkDynamics("hyperHessian", dynamics);
   checkRecord("hyperHessian", "the options", options, ["strategy", "at", "units"]);
   const { strategy = hybrid, at = {}, units = "unconstrained" } = options;
@@ -94,7 +96,7 @@ export const runHyperHessianAt = <H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   point: Hyper<H, Tensor>,
   strategy: Strategy,
-): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> =>
+): Generator<StepReport<K, unknown>, HyperHessian<H>, void> =>
   hyperHessianAt(
     dynamics,
     { units: "unconstrained", point, hyper: constrain(dynamics.hyperparameters, point) },
@@ -105,37 +107,62 @@ function* hyperHessianAt<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   { units, point, hyper }: Pick<HyperHessian<H>, "units" | "point" | "hyper">,
   strategy: Strategy,
-): Generator<StepReport<K, Dual<Tensor>>, HyperHessian<H>, void> {
-  const domains = dynamics.hyperparameters;
-  const perturbation: Perturbation = { name: `hyper-Hessian of ${dynamics.name}` };
-  const lift: Lift<Tensor, Dual<Tensor>> = (value) => new Dual(value, [], perturbation);
-  const { duals, directions } = seed(point, perturbation);
-  const outcome = yield* strategy.run(dynamics, units === "natural" ? duals : constrain(domains, duals), lift);
-  const gradient = units === "natural" ? outcome.gradient : pullToUnconstrained(domains, duals, outcome.gradient);
-  const rows = Object.values<Dual<Tensor>>(gradient).flatMap(({ primal, tangents }) =>
-    [...primal.data].map((partial, i) => ({
-      partial,
-      seconds: directions.map((_, k) => elementOf(tangents[k] ?? null, i)),
-    })),
+): Generator<StepReport<K, unknown>, HyperHessian<H>, void> {
+  const directions = directionsOf(point);
+  const found = yield* withRows<Tensor, Generator<StepReport<K, unknown>, SecondOrder<H>, void>>(directions, (rows) =>
+    secondOrder(dynamics, { units, point }, strategy, directions, rows),
   );
   return {
-    domains,
+    domains: dynamics.hyperparameters,
     units,
     names: Object.values<readonly string[]>(mapRecord(point, namesOf)).flat(),
     point,
     hyper,
-    value: outcome.value.primal.item(),
-    gradient: rows.map(({ partial }) => partial),
-    hessian: rows.map(({ seconds }) => seconds),
-    flat: outcome.flat ?? [],
-    state: mapRecord(outcome.state, ({ primal }) => primal),
-    cost: outcome.cost,
+    ...found,
   };
 }
 
-/** An element of a tangent, which is 0 by structure where there is none. */
-const elementOf = (tangent: Tensor | null, i: number): number =>
-  tangent === null ? 0 : must(tangent.data[i], "element");
+/** What a run says of an objective at a point. */
+type SecondOrder<H extends string> = Pick<
+  HyperHessian<H>,
+  "value" | "gradient" | "hessian" | "flat" | "state" | "cost"
+>;
+
+/** Runs a strategy on duals whose tangents are those of some directions, and reads what comes out. */
+function* secondOrder<H extends string, K extends string, S extends TensorLike<S>>(
+  dynamics: Dynamics<H, K>,
+  { units, point }: Pick<HyperHessian<H>, "units" | "point">,
+  strategy: Strategy,
+  directions: Directions<H>,
+  rows: Rows<Tensor, S>,
+): Generator<StepReport<K, unknown>, SecondOrder<H>, void> {
+  const domains = dynamics.hyperparameters;
+  const perturbation: Perturbation = { name: `hyper-Hessian of ${dynamics.name}` };
+  const lift: Lift<Tensor, Dual<S>> = (value) => new Dual(rows.primal(value), [], perturbation);
+  const duals = seed(point, directions, rows, perturbation, (value) => value);
+  const outcome = yield* strategy.run(dynamics, units === "natural" ? duals : constrain(domains, duals), lift);
+  const gradient = units === "natural" ? outcome.gradient : pullToUnconstrained(domains, duals, outcome.gradient);
+  const { places, groups, axis } = directions;
+  const coordinates = Object.values<Tensor>(places).flatMap(({ data }) => [...data]);
+  /** The derivatives of an element by all coordinates; those of a group that has no tangent are 0 by structure. */
+  const along = (tangents: readonly (Tensor | null)[], { size }: Tensor, element: number): readonly number[] =>
+    coordinates.map((place) => {
+      const tangent = tangents[Math.floor(place / axis.length)] ?? null;
+      return tangent === null ? 0 : must(tangent.data[(place % axis.length) * size + element], "element");
+    });
+  const partials = Object.values<Dual<S>>(gradient).map(({ primal, tangents }) => ({
+    primal: rows.valueOf(primal),
+    tangents: tangents.map((tangent, g) => tangent && rows.heldBy(tangent, must(groups[g], "group"))),
+  }));
+  return {
+    value: rows.valueOf(outcome.value.primal).item(),
+    gradient: partials.flatMap(({ primal }) => [...primal.data]),
+    hessian: partials.flatMap(({ primal, tangents }) => [...primal.data].map((_, i) => along(tangents, primal, i))),
+    flat: outcome.flat ?? [],
+    state: mapRecord(outcome.state, ({ primal }) => rows.valueOf(primal)),
+    cost: outcome.cost,
+  };
+}
 
 const namesOf = ({ shape, size }: Tensor, name: string): readonly string[] =>
   shape.length === 0 ? [name] : Array.from({ length: size }, (_, i) => `${name}[${i}]`);

@@ -3,17 +3,19 @@
  *
  *   (sₜ, Zₜ) = (Φₜ(sₜ₋₁), Aₜ Zₜ₋₁ + Bₜ)
  */
-import type { Lift, TensorLike } from "@dualtape/core";
+import type { Lift, Shape, TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import { type Dynamics, type Runnable, type State, type StepContext, within } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import { seed, type Seeded } from "./seed.ts";
+import { directionsOf } from "./directions.ts";
+import { type Rows, withRows } from "./rows.ts";
+import { seed } from "./seed.ts";
 import { TangentLayout } from "./tangents.ts";
 
 /** A run that carries its tangents along. */
 export interface Carried<H extends string> extends Runnable<H, string> {
-  readonly layout: TangentLayout;
+  readonly layout: TangentLayout<H>;
   /** The objective and its tangents, laid out as the state is. */
   objective<T extends TensorLike<T>>(
     flat: State<string, T>,
@@ -22,16 +24,28 @@ export interface Carried<H extends string> extends Runnable<H, string> {
   ): State<string, T>;
 }
 
-/** Lets a run of a dynamics carry a tangent for each element of its hyperparameters. */
-export function carried<H extends string, K extends string>(dynamics: Dynamics<H, K>): Carried<H> {
+/** Lets a run of a dynamics carry tangents by the elements of its hyperparameters, of these shapes. */
+export function carried<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  shapes: Hyper<H, { readonly shape: Shape }>,
+): Carried<H> {
   const { name, steps, engine, compiler } = dynamics;
   const perturbation: Perturbation = { name: `hybrid run of ${name}` };
-  const constant = <T extends TensorLike<T>>(value: T): Dual<T> => new Dual(value, [], perturbation);
-  const layout = new TangentLayout();
+  const layout = new TangentLayout(directionsOf(shapes));
+  const { directions } = layout;
   const known = new WeakMap<object, unknown>();
+  const constantIn =
+    <T extends TensorLike<T>, S extends TensorLike<S>>(rows: Rows<T, S>) =>
+    (value: T): Dual<S> =>
+      new Dual(rows.primal(value), [], perturbation);
   /** The seeds of these hyperparameters, one for all steps: they make their tangents when first asked. */
-  const seeded = <T extends TensorLike<T>>(hyper: Hyper<H, T>): Seeded<H, T> => {
-    const seeds = (known.get(hyper) as Seeded<H, T> | undefined) ?? seed(hyper, perturbation);
+  const seeded = <T extends TensorLike<T>, S extends TensorLike<S>>(
+    hyper: Hyper<H, T>,
+    rows: Rows<T, S>,
+    lift: Lift<Tensor, T>,
+  ): Hyper<H, Dual<S>> => {
+    const seeds =
+      (known.get(hyper) as Hyper<H, Dual<S>> | undefined) ?? seed(hyper, directions, rows, perturbation, lift);
     known.set(hyper, seeds);
     return seeds;
   };
@@ -42,21 +56,38 @@ export function carried<H extends string, K extends string>(dynamics: Dynamics<H
     ...(compiler && { compiler }),
     ...(dynamics.phase && { phase: (t: number) => dynamics.phase?.(t) ?? "" }),
     layout,
+    rowNames: layout.rowNames,
     input: (t) => dynamics.input?.(t) ?? {},
-    start: (hyper, lift) => layout.layOut(dynamics.start(seeded(hyper).duals, (value) => constant(lift(value)))),
+    start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<string, T> {
+      return withRows<T, State<string, T>>(directions, (rows) => {
+        const constant = constantIn(rows);
+        return layout.layOut(
+          dynamics.start(seeded(hyper, rows, lift), (value) => constant(lift(value))),
+          rows,
+        );
+      });
+    },
     step<T extends TensorLike<T>>(
       flat: State<string, T>,
       hyper: Hyper<H, T>,
       context: StepContext<T>,
     ): State<string, T> {
-      const { duals, directions } = seeded(hyper);
-      const state = layout.carry<T, K>(flat, directions.length, 1, perturbation);
-      return layout.layOut(dynamics.step<Dual<T>>(state, duals, within(context, constant<T>)));
+      return withRows<T, State<string, T>>(directions, <S extends TensorLike<S>>(rows: Rows<T, S>) => {
+        const state = layout.carry<T, S, K>(flat, rows, 1, perturbation);
+        const duals = seeded(hyper, rows, context.lift);
+        return layout.layOut(dynamics.step<Dual<S>>(state, duals, within(context, constantIn(rows))), rows);
+      });
     },
     objective<T extends TensorLike<T>>(flat: State<string, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>) {
-      const { duals, directions } = seeded(hyper);
-      const state = layout.carry<T, K>(flat, directions.length, 1, perturbation);
-      return layout.layOut({ objective: dynamics.objective<Dual<T>>(state, duals, (value) => constant(lift(value))) });
+      return withRows<T, State<string, T>>(directions, <S extends TensorLike<S>>(rows: Rows<T, S>) => {
+        const state = layout.carry<T, S, K>(flat, rows, 1, perturbation);
+        const constant = constantIn(rows);
+        const duals = seeded(hyper, rows, lift);
+        return layout.layOut(
+          { objective: dynamics.objective<Dual<S>>(state, duals, (value) => constant(lift(value))) },
+          rows,
+        );
+      });
     },
   };
 }

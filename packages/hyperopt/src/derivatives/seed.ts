@@ -1,40 +1,36 @@
 /**
  * The hyperparameters of a run as duals: each of their elements is a direction of its own.
  *
- * A schedule has a value for each step, and a step reads one or two of them. So the unit tangents of a vector are not laid out, K
- * for each of its K elements; they are made for the part that is read, and all others stay absent. A number of the run thus has
- * a tangent only by what can have moved it.
+ * A schedule has a value for each step, and a step reads one or two of them. So unit tangents are not laid out for all elements; they
+ * are made for the part that is read, and all others stay absent. A number of the run thus has a tangent only by what can have moved it.
  */
-import {
-  linear,
-  type LinearName,
-  type LinearParameters,
-  must,
-  type Shape,
-  sizeOf,
-  type TensorLike,
-} from "@dualtape/core";
-import { basis, Dual, type Perturbation, type Tangents } from "@dualtape/forward";
+import { type Lift, linear, type LinearName, type LinearParameters, must, type TensorLike } from "@dualtape/core";
+import { Dual, type Perturbation, type Tangents } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import { mapRecord } from "@dualtape/runs/eager";
-import { arange, type Tensor } from "@dualtape/tensor";
+import { arange, type Tensor, tensor } from "@dualtape/tensor";
+import type { Directions, Group } from "./directions.ts";
+import type { Rows } from "./rows.ts";
+
+/** The unit tangents of elements whose places are given, as they are of a number of the run. */
+type Units<S> = (primal: S, places: Tensor) => Tangents<S>;
 
 /** A dual whose elements are directions: rearranging it rearranges the directions, and anything else makes its tangents. */
-export class Seed<T extends TensorLike<T>> extends Dual<T> {
-  private made: Tangents<T> | null = null;
+export class Seed<S extends TensorLike<S>> extends Dual<S> {
+  private made: Tangents<S> | null = null;
 
-  /** @param directions the number of the direction of each element, of 0 to `count` − 1 */
+  /** @param places the place of each element, as in `Directions` */
   constructor(
-    primal: T,
-    readonly directions: Tensor,
-    readonly count: number,
+    primal: S,
+    readonly places: Tensor,
+    private readonly units: Units<S>,
     perturbation: Perturbation,
   ) {
     super(primal, [], perturbation);
   }
 
-  override get tangents(): Tangents<T> {
-    this.made ??= unitTangents(this.primal, this.directions, this.count);
+  override get tangents(): Tangents<S> {
+    this.made ??= this.units(this.primal, this.places);
     return this.made;
   }
   override get byteLength(): number {
@@ -49,46 +45,35 @@ export class Seed<T extends TensorLike<T>> extends Dual<T> {
     if (!linear[name].picks) {
       return new Dual(this.primal, this.tangents, this.perturbation).linear(name, others, parameters);
     }
-    const picked = <S extends TensorLike<S>>(x: S): S => x.linear(name, [], parameters);
-    return new Seed(picked(this.primal), picked(this.directions), this.count, this.perturbation);
+    const picked = <X extends TensorLike<X>>(x: X): X => x.linear(name, [], parameters);
+    return new Seed(picked(this.primal), picked(this.places), this.units, this.perturbation);
   }
 }
 
-/** What a tangent is taken by. */
-export interface Direction<H extends string> {
-  readonly name: H;
-}
-
-/** The hyperparameters as duals, and what each of their K directions stands for. */
-export interface Seeded<H extends string, T extends TensorLike<T>> {
-  readonly duals: Hyper<H, Dual<T>>;
-  readonly directions: readonly Direction<H>[];
-}
-
-/** The directions of hyperparameters: one for each of their elements. */
-export const directionsOf = <H extends string>(hyper: Hyper<H, { readonly shape: Shape }>): readonly Direction<H>[] =>
-  (Object.keys(hyper) as H[]).flatMap((name) => Array.from({ length: sizeOf(hyper[name].shape) }, () => ({ name })));
+const onesLike = <T extends TensorLike<T>>(value: T): T => value.zeroLike().add(1);
 
 /** Makes each element of the hyperparameters a direction. */
-export function seed<H extends string, T extends TensorLike<T>>(
+export function seed<H extends string, T extends TensorLike<T>, S extends TensorLike<S>>(
   hyper: Hyper<H, T>,
+  { places, groups, axis }: Directions<H>,
+  rows: Rows<T, S>,
   perturbation: Perturbation,
-): Seeded<H, T> {
-  const directions = directionsOf<H>(hyper);
-  let first = 0;
-  const duals = mapRecord(hyper, (value) => {
-    const own = arange(first, (first += sizeOf(value.shape))).reshape(value.shape);
-    return new Seed(value, own, directions.length, perturbation);
-  });
-  return { duals, directions };
-}
-
-function unitTangents<T extends TensorLike<T>>(primal: T, directions: Tensor, count: number): Tangents<T> {
-  if (directions.size === 0) return [];
-  const tangents = Array<T | null>(count).fill(null);
-  basis(primal).forEach((unit, element) => {
-    const direction = must(directions.data[element], "direction");
-    tangents[direction] = tangents[direction]?.add(unit) ?? unit;
-  });
-  return tangents;
+  lift: Lift<Tensor, T>,
+): Hyper<H, Dual<S>> {
+  const units: Units<S> = (primal, at) => {
+    if (at.size === 0) return [];
+    const present = new Set(at.data.map((place) => Math.floor(place / axis.length)));
+    return groups.map((group, i) =>
+      present.has(i) ? rows.tangent(unit(primal, at, group, i), group).to(primal.precision) : null,
+    );
+  };
+  /** 1 where the element is the direction, or that of the row. */
+  const unit = (primal: S, at: Tensor, { byRow }: Group<H>, group: number): T => {
+    const first = group * axis.length;
+    if (!byRow)
+      return at.data.every((place) => place === first) ? onesLike(rows.valueOf(primal)) : lift(at.equal(first));
+    const own = arange(first, first + axis.length).reshape([axis.length, ...at.shape.map(() => 1)]);
+    return lift(own).equal(lift(at));
+  };
+  return mapRecord(hyper, (value, name) => new Seed(rows.primal(value), must(places[name], name), units, perturbation));
 }

@@ -28,6 +28,8 @@ import {
 } from "@dualtape/runs/eager";
 import { scalar, type Tensor, tensor } from "@dualtape/tensor";
 import { gradientOf, recordObjective, sumCotangents } from "../derivatives/pullback.ts";
+import { directionsOf } from "../derivatives/directions.ts";
+import { type Rows, withRows } from "../derivatives/rows.ts";
 import { seed } from "../derivatives/seed.ts";
 import { besideRunIn, runIn, TangentLayout } from "../derivatives/tangents.ts";
 import { checkTunable } from "../hyper/checks.ts";
@@ -98,7 +100,8 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
   check(name, inner, following);
   const domains: Domains<H> = inner.hyperparameters;
   const names = Object.keys(domains) as H[];
-  const layout = new TangentLayout();
+  const layout = new TangentLayout(directionsOf(mapRecord(domains, ({ initial }) => tensor(initial))));
+  const { directions } = layout;
   const moving = descent(optimizer, "u", names);
   const last = descent(optimizer, "hypergradient", names);
   const listed = <T>(values: Hyper<H, T>): readonly T[] => names.map((key) => values[key]);
@@ -129,7 +132,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     const judged = descends === "loss" ? judgedByLossOf(inner, below) : inner;
     const up = (value: Tensor): T => stand.get(value) ?? context.lift(value);
     const cotangents = recordObjective(judged, runIn(state), hyper, up).pullback();
-    const through = slopes(cotangents.state, state, hyper);
+    const through = slopes(cotangents.state, state, layout, hyper);
     const found = descends === "objective" ? sumCotangents(through, cotangents.hyper) : through;
     const { gradient: hypergradient } = gradientOf(hyper, found);
     const gradient =
@@ -137,7 +140,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
         ? pullToUnconstrained(domains, named(moving.read(state)), hypergradient)
         : // The direction in u that changes each λ in proportion to itself.
           mapRecord(
-            cosines(cotangents.state, state, hyper),
+            cosines(cotangents.state, state, layout, hyper),
             (part, key) => jvp((h) => domains[key].unconstrain(h), hyper[key], hyper[key].mul(part)).tangent,
           );
     const t = stepNumberFor(optimizer, context);
@@ -166,10 +169,13 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
         mapRecord(domains, ({ initial }) => lift(tensor(initial))),
       );
       const perturbation: Perturbation = { name: `start of ${name}` };
-      const { duals } = seed(constrain(domains, u), perturbation);
-      const state = inner.start<Dual<T>>(duals, (value) => new Dual(lift(value), [], perturbation));
+      const flat = withRows<T, State<string, T>>(directions, <S extends TensorLike<S>>(rows: Rows<T, S>) => {
+        const duals = seed(constrain(domains, u), directions, rows, perturbation, lift);
+        const constant = (value: Tensor): Dual<S> => new Dual(rows.primal(lift(value)), [], perturbation);
+        return layout.layOut(inner.start<Dual<S>>(duals, constant), rows);
+      });
       return {
-        ...layout.layOut(state),
+        ...flat,
         ...moving.start(listed(u)),
         ...last.place(listed(mapRecord(u, (value) => value.zeroLike()))),
       };
@@ -178,18 +184,20 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       const { phase } = context;
       const own = phase.startsWith(KEEP) ? besideRunIn(state) : update(state, hyperHyper, context);
       const perturbation: Perturbation = { name: `a step of ${name}` };
-      const { duals, directions } = seed(hyperOf(own), perturbation);
-      const before = layout.carry(state, directions.length, discount, perturbation);
-      const constant = (value: T): Dual<T> => new Dual(value, [], perturbation);
-      const after = inner.step<Dual<T>>(before, duals, within(context, constant, innerPhase(phase)));
-      return { ...own, ...layout.layOut(after) };
+      const after = withRows<T, State<string, T>>(directions, <S extends TensorLike<S>>(rows: Rows<T, S>) => {
+        const duals = seed(hyperOf(own), directions, rows, perturbation, context.lift);
+        const before = layout.carry(state, rows, discount, perturbation);
+        const constant = (value: T): Dual<S> => new Dual(rows.primal(value), [], perturbation);
+        return layout.layOut(inner.step<Dual<S>>(before, duals, within(context, constant, innerPhase(phase))), rows);
+      });
+      return { ...own, ...after };
     },
     objective: (state, _hyperHyper, lift) => inner.objective(runIn(state), hyperOf(state), lift),
     ...(inner.monitor && {
       monitor: <T extends TensorLike<T>>(state: State<string, T>) => must(inner.monitor, "monitor")(runIn(state)),
     }),
     inspection(start) {
-      const watch = new CarriedWatch({ ...inner, name }, start);
+      const watch = new CarriedWatch({ ...inner, name }, layout, start);
       return (t, magnitudes, state) => {
         const partials = mapRecord(domains, (_domain, key) => partialIn(magnitudes, key) ?? 0);
         checkGradient(name, t, partials);
@@ -197,6 +205,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
         return undefined;
       };
     },
+    rowNames: layout.rowNames,
     runOf: runIn,
     innerPhase,
     hyperOf,

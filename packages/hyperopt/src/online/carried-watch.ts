@@ -1,9 +1,8 @@
 /** Whether a run and the tangents that travel with it are finite, and which hyperparameter to name where they are not. */
 import { must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Dynamics, Inspector, type Magnitudes, magnitudesOf, type State } from "@dualtape/runs/eager";
-import { directionsOf } from "../derivatives/seed.ts";
-import { runIn, tangentOf } from "../derivatives/tangents.ts";
+import { type Dynamics, Inspector, type Magnitudes, magnitudesOf, type State, valueAt } from "@dualtape/runs/eager";
+import { runIn, type TangentLayout } from "../derivatives/tangents.ts";
 import { greatestOf } from "../hyper/lists.ts";
 
 /** Looks at a run under an adaptation. */
@@ -13,6 +12,7 @@ export class CarriedWatch {
 
   constructor(
     run: Dynamics,
+    private readonly layout: TangentLayout<string>,
     private before: Magnitudes<string>,
   ) {
     this.inspector = new Inspector(run, runIn(before), () => this.suspect);
@@ -29,7 +29,7 @@ export class CarriedWatch {
     hyperparameters: () => Hyper<H, T>,
   ): void {
     const broken = !Object.values(after).every(Number.isFinite);
-    if (broken) this.suspect = mostSensitive(this.before, hyperparameters());
+    if (broken) this.suspect = this.mostSensitive(hyperparameters());
     this.inspector.step(t, runIn(after), () => runIn(state));
     if (broken) this.checkTangents(t, after, hyperparameters());
     this.before = after;
@@ -41,26 +41,21 @@ export class CarriedWatch {
     hyper: Hyper<H, T>,
   ): void {
     const scale = greatestOf(Object.values(runIn<number>(this.before)), Number.MIN_VALUE);
-    const sizes = magnitudesOf(hyper);
-    for (const part of Object.keys(runIn(after))) {
-      directionsOf(hyper).forEach(({ name }, k) => {
-        const sensitivity = (sizes[name] * (tangentOf(this.before, k, part) ?? 0)) / scale;
-        this.inspector.tangent(t, part, name, tangentOf(after, k, part) ?? 0, sensitivity);
-      });
+    const sizes: Readonly<Record<string, number>> = magnitudesOf(hyper);
+    for (const { part, by } of this.layout.find(after)) {
+      for (const { key, name } of by) {
+        const sensitivity = (must(sizes[name], name) * (valueAt(this.before, key) ?? 0)) / scale;
+        this.inspector.tangent(t, part, name, must(after[key], key), sensitivity);
+      }
     }
   }
-}
 
-/** The hyperparameter that a state is most sensitive to, in relative units; `null` where there are no tangents. */
-function mostSensitive<H extends string, T extends TensorLike<T>>(
-  state: Magnitudes<string>,
-  hyper: Hyper<H, T>,
-): H | null {
-  const parts = Object.keys(runIn(state));
-  const directions = directionsOf(hyper);
-  const sensitivities = directions.map(({ name }, k) =>
-    greatestOf(parts.map((part) => hyper[name].magnitude() * (tangentOf(state, k, part) ?? 0))),
-  );
-  const greatest = greatestOf(sensitivities, 0);
-  return greatest > 0 ? must(directions[sensitivities.indexOf(greatest)], "direction").name : null;
+  /** The hyperparameter that the state before is most sensitive to, in relative units; `null` where there are no tangents. */
+  private mostSensitive<H extends string, T extends TensorLike<T>>(hyper: Hyper<H, T>): string | null {
+    const sizes: Readonly<Record<string, number>> = magnitudesOf(hyper);
+    const all = this.layout.find(this.before).flatMap(({ by }) => by);
+    const sensitivities = all.map(({ key, name }) => must(sizes[name], name) * must(this.before[key], key));
+    const greatest = greatestOf(sensitivities, 0);
+    return greatest > 0 ? must(all[sensitivities.indexOf(greatest)], "tangent").name : null;
+  }
 }

@@ -4,28 +4,30 @@
  *
  *   dE/dλₖ = ⟨∇E, Zₖ⟩ + ∂E/∂λₖ
  */
-import { dot, norm, sizeOf, stack, type TensorLike } from "@dualtape/core";
+import { dot, norm, stack, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { mapRecord, type State } from "@dualtape/runs/eager";
+import type { State } from "@dualtape/runs/eager";
 import { type Cotangents, gradientOf } from "../derivatives/pullback.ts";
-import { tangentOf } from "../derivatives/tangents.ts";
+import { type Rows, withRows } from "../derivatives/rows.ts";
+import type { TangentLayout } from "../derivatives/tangents.ts";
 
 /** ⟨∇E, Zₖ⟩ for each element of each hyperparameter, in their shapes; `null` where nothing meets: 0 by structure. */
 export const slopes = <T extends TensorLike<T>, H extends string>(
   cotangents: Cotangents<string, T>,
   flat: State<string, T>,
+  layout: TangentLayout<H>,
   hyper: Hyper<H, T>,
-): Cotangents<H, T> => alongEach(hyper, (direction) => slope(meeting(cotangents, flat, direction)));
+): Cotangents<H, T> => alongEach(cotangents, flat, layout, hyper, slope);
 
 /** ⟨∇E, Zₖ⟩ / ‖∇E‖ ‖Zₖ‖ over the parts where cotangents flow: the cosine of the angle, 0 where one of the two is 0. */
 export function cosines<T extends TensorLike<T>, H extends string>(
   cotangents: Cotangents<string, T>,
   flat: State<string, T>,
+  layout: TangentLayout<H>,
   hyper: Hyper<H, T>,
 ): Hyper<H, T> {
-  const flowing = lengthOf(Object.values<T | null>(cotangents).filter((cotangent) => cotangent !== null));
-  const found = alongEach(hyper, (direction) => {
-    const pairs = meeting(cotangents, flat, direction);
+  const found = alongEach(cotangents, flat, layout, hyper, (pairs, all) => {
+    const flowing = lengthOf(all);
     const moving = lengthOf(pairs.map(([, tangent]) => tangent));
     if (flowing === null || moving === null) return null;
     return slope(pairs.map(([cotangent, tangent]) => [cotangent.div(flowing), tangent.div(moving)]));
@@ -33,32 +35,36 @@ export function cosines<T extends TensorLike<T>, H extends string>(
   return gradientOf(hyper, found).gradient;
 }
 
-/** A scalar for each element of each hyperparameter, in their shapes; `null` for a hyperparameter that has none. */
-function alongEach<T extends TensorLike<T>, H extends string>(
-  hyper: Hyper<H, T>,
-  along: (direction: number) => T | null,
-): Cotangents<H, T> {
-  let direction = 0;
-  return mapRecord(hyper, (at) => {
-    const found = Array.from({ length: sizeOf(at.shape) }, () => along(direction++));
-    if (found.every((one) => one === null)) return null;
-    const zero = at.sum().zeroLike();
-    return stack(found.map((one) => one ?? zero)).reshape(at.shape);
-  });
-}
+/** A cotangent, and the tangent of the same part. */
+type Pair<S> = readonly [cotangent: S, tangent: S];
 
-/** The cotangents that meet a tangent along a direction, with it. */
-const meeting = <T>(
+/** A scalar for each element of each hyperparameter, in their shapes, from what meets there and `all` cotangents. */
+function alongEach<T extends TensorLike<T>, H extends string>(
   cotangents: Cotangents<string, T>,
   flat: State<string, T>,
-  direction: number,
-): readonly (readonly [cotangent: T, tangent: T])[] =>
-  Object.entries<T | null>(cotangents).flatMap(([part, cotangent]) => {
-    const tangent = tangentOf(flat, direction, part);
-    return cotangent === null || tangent === null ? [] : [[cotangent, tangent] as const];
+  layout: TangentLayout<H>,
+  hyper: Hyper<H, T>,
+  along: <S extends TensorLike<S>>(pairs: readonly Pair<S>[], all: readonly S[]) => S | null,
+): Cotangents<H, T> {
+  const { directions } = layout;
+  const flowing = Object.entries<T | null>(cotangents).flatMap(([part, cotangent]) =>
+    cotangent === null ? [] : [{ cotangent, tangents: layout.tangentsOf(flat, part) }],
+  );
+  const byGroup = withRows<T, readonly (T | null)[]>(directions, <S extends TensorLike<S>>(rows: Rows<T, S>) => {
+    const all = flowing.map(({ cotangent }) => rows.primal(cotangent));
+    return directions.groups.map((group, g) => {
+      const pairs = flowing.flatMap(({ tangents }, i): Pair<S>[] => {
+        const [cotangent, tangent] = [all[i], tangents[g] ?? null];
+        return cotangent === undefined || tangent === null ? [] : [[cotangent, rows.tangent(tangent, group)]];
+      });
+      const found = along(pairs, all);
+      return found && rows.heldBy(found, group);
+    });
   });
+  return layout.partials(hyper, byGroup, () => false);
+}
 
-const slope = <T extends TensorLike<T>>(pairs: readonly (readonly [T, T])[]): T | null =>
+const slope = <T extends TensorLike<T>>(pairs: readonly Pair<T>[]): T | null =>
   total(pairs.map(([cotangent, tangent]) => dot(cotangent, tangent)));
 
 /** The length of several numbers as one vector, or 1 where it is 0: what they are divided by is then 0 all the same. */

@@ -2,18 +2,19 @@
  * The planner: what each exact strategy would take on a dynamics, in time and memory, before it is run, and which one
  * to use.
  *
- *   hybrid        T·(dual + K̄·tangent)                       (1 + K)·state
+ *   hybrid        T·(dual + N̄·tangent + K̄·row)               (1 + K)·state
  *   unrolled      T·(plain + reverse)                        T·state
  *   checkpointed  T·reverse + (1 + r·T − C(s + r, s + 1))·plain  s·state, s as the budget allows
  *
  * and the objective in the same mode; bytes are those that `cost.bytes` counts, with K at most what T steps can read.
- * K̄ is the mean number of tangents: K, or where a step reads only some of a schedule, as they come in evenly over the
- * run.
+ * N̄ is the mean number of tangents and K̄ that of their rows: K, or where a step reads only some of a schedule, as they come in evenly
+ * over the run.
  */
 import { checkInteger, checkRecord, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { checkDynamics, type Dynamics, hyperTensors, type HyperValues } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { tangentsFor } from "../derivatives/directions.ts";
 import { leastOf } from "../hyper/lists.ts";
 import { BudgetError, checkBudget, formatBytes } from "../strategies/budget.ts";
 import { checkpointed } from "../strategies/checkpointed.ts";
@@ -23,7 +24,7 @@ import { forwardSteps } from "../strategies/revolve.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { truncated } from "../strategies/truncated.ts";
 import { unrolled } from "../strategies/unrolled.ts";
-import { type Profile, profileOf } from "./profile.ts";
+import { type Profile, profileOf, type Work } from "./profile.ts";
 
 /** What to plan within. */
 export interface PlanOptions {
@@ -113,7 +114,7 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
     return { strategy, runs, seconds: runs * profile.seconds * dynamics.steps, bytes, steps, fits, why };
   });
   const chosen = rows.find(({ strategy }) => strategy === best.strategy) as Prediction;
-  return { chosen, rows, budget, sentence: sentenceOf(chosen, rows, profile.directions) };
+  return { chosen, rows, budget, sentence: sentenceOf(chosen, rows, profile.count) };
 }
 
 interface Estimate {
@@ -124,23 +125,26 @@ interface Estimate {
 }
 
 function predictions(profile: Profile, steps: number, budget: number, truncation?: number): readonly Estimate[] {
-  const { footprint, step, objective, directions, read, started } = profile;
+  const { footprint, step, objective, count, directions, read, started } = profile;
   const carrying = started ? steps : steps - 1;
   const checkpoints = Math.max(1, checkpointsWithin(budget, footprint, steps));
   const again = forwardSteps(steps, checkpoints) + 1;
-  const atEnd = started ? directions : Math.min(directions, read * steps);
-  const present = (Math.min(read, directions) + atEnd) / 2;
+  const atEnd = tangentsFor(directions, started ? count : Math.min(count, read * steps), "spread");
+  const atFirst = tangentsFor(directions, Math.min(read, count), "side by side");
+  const mean = { tangents: (atFirst.tangents + atEnd.tangents) / 2, rows: (atFirst.rows + atEnd.rows) / 2 };
+  const tangentWork = (work: Work, { tangents, rows }: typeof mean): number =>
+    tangents * work.tangent + rows * work.row;
   const estimates: Estimate[] = [
     {
       strategy: hybrid,
       work: compiledWork(
         profile,
         steps * step.dual +
-          carrying * present * (step.tangent + WATCHING * footprint.state) +
+          carrying * (tangentWork(step, mean) + mean.rows * WATCHING * footprint.state) +
           objective.dual +
-          atEnd * objective.tangent,
+          tangentWork(objective, atEnd),
       ),
-      bytes: footprint.state * (1 + atEnd),
+      bytes: footprint.state * (1 + atEnd.rows),
       steps,
     },
     {

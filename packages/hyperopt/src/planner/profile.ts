@@ -22,6 +22,8 @@ import {
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordObjective, recordStep } from "../derivatives/pullback.ts";
+import { type Directions, directionsOf } from "../derivatives/directions.ts";
+import { noRows } from "../derivatives/rows.ts";
 import { seed } from "../derivatives/seed.ts";
 import { type Footprint, footprintOf } from "../strategies/footprint.ts";
 import { Counted, Meter } from "./counted.ts";
@@ -35,8 +37,9 @@ export interface Work {
   readonly operations: number;
   /** On duals, besides the work for their tangents. */
   readonly dual: number;
-  /** For each tangent that is present. */
+  /** For each tangent that is present, whatever its size, and for each row of it. */
   readonly tangent: number;
+  readonly row: number;
 }
 
 /** What the parts of a run weigh and cost. */
@@ -44,8 +47,9 @@ export interface Profile {
   readonly footprint: Footprint;
   readonly step: Work;
   readonly objective: Work;
-  /** K: the elements of all hyperparameters. */
-  readonly directions: number;
+  /** K: the elements of all hyperparameters, and how they share tangents. */
+  readonly count: number;
+  readonly directions: Directions<string>;
   /** How many of them a step is moved by directly: K, but for schedules. */
   readonly read: number;
   /** Whether the start depends on the hyperparameters, so that the first step already has derivatives to carry on. */
@@ -92,13 +96,14 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
   };
   const { moved, ...work } = workOf(step, state, hyper, lift);
   const footprint = footprintOf(dynamics, hyper, lift);
-  const directions = Object.values<T>(hyper).reduce((count, { shape }) => count + sizeOf(shape), 0);
+  const count = Object.values<T>(hyper).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
     footprint,
     step: work,
     objective: workOf(objective, state, hyper, lift),
-    directions,
-    read: moved * dynamics.steps < directions ? tangentsAfter(dynamics, state, hyper, t, lift) : moved,
+    count,
+    directions: directionsOf(hyper),
+    read: moved * dynamics.steps < count ? tangentsAfter(dynamics, state, hyper, t, lift) : moved,
     // Steps that ask for their number are written down one by one, which takes as long as they save.
     compiled: whyEager(dynamics, state) === null && !asksForNumber(dynamics, state, hyper, t, lift),
     started: footprint.start > bytesOf(hyper),
@@ -134,7 +139,8 @@ function workOf<T extends TensorLike<T>, H extends string, K extends string>(
     reverse: timeOf(back, REVERSE),
     operations: back.operations,
     dual: timeOf({ operations: one.operations - operations, elements: one.elements - elements }, PLAIN),
-    tangent: timeOf({ operations, elements }, TANGENT),
+    tangent: timeOf({ operations, elements: 0 }, TANGENT),
+    row: timeOf({ operations: 0, elements }, TANGENT),
     moved: Object.values<Counted<T> | null>(back.result).reduce((count, found) => count + nonzeros(found), 0),
   };
 }
@@ -160,7 +166,8 @@ function tangentsAfter<T extends TensorLike<T>, H extends string, K extends stri
 ): number {
   const perturbation: Perturbation = { name: `profile of ${dynamics.name}` };
   const constant = (value: T) => new Dual(value, [], perturbation);
-  const { duals } = seed(hyper, perturbation);
+  const apart = directionsOf(hyper, "apart");
+  const duals = seed(hyper, apart, noRows<T>(), perturbation, lift);
   const after = advance(dynamics, mapRecord(state, constant), duals, t, (value) => constant(lift(value)));
   const present = Object.values<Dual<T>>(after).flatMap(({ tangents }) =>
     tangents.flatMap((tangent, k) => (tangent === null ? [] : [k])),

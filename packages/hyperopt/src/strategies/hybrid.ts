@@ -6,7 +6,7 @@
  *
  * Source of the way to get there: Chandra 2020, "Hybrid Hyperoptimization".
  */
-import { type Lift, must, sizeOf, stack, type TensorLike } from "@dualtape/core";
+import { type Lift, must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   checkRun,
@@ -14,7 +14,6 @@ import {
   Inspector,
   LateReport,
   type Magnitudes,
-  magnitudesOf,
   mapRecord,
   running,
   type Sensitivity,
@@ -24,8 +23,8 @@ import {
 import type { Tensor } from "@dualtape/tensor";
 import { carried } from "../derivatives/carried.ts";
 import { movesOf } from "../derivatives/growth.ts";
-import { type Direction, directionsOf } from "../derivatives/seed.ts";
-import { type Found, runIn, type TangentLayout, tangentOf } from "../derivatives/tangents.ts";
+import { gradientOf } from "../derivatives/pullback.ts";
+import { type Found, runIn, type TangentLayout } from "../derivatives/tangents.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** Forward mode over the whole run: exact, one pass, memory flat in the horizon and proportional to K. */
@@ -38,15 +37,10 @@ export const hybrid: Strategy = {
   ) {
     checkRun("hybrid", dynamics, hyper, lift);
     const { steps } = dynamics;
-    const flow = carried(dynamics);
+    const flow = carried(dynamics, hyper);
+    const { layout } = flow;
     const run = running(flow, hyper, lift);
-    const watch = new TangentWatch(
-      dynamics,
-      run.magnitudes(),
-      flow.layout,
-      directionsOf(hyper),
-      movesOf(dynamics.hyperparameters, hyper, lift),
-    );
+    const watch = new TangentWatch(dynamics, run.magnitudes(), layout, movesOf(dynamics.hyperparameters, hyper, lift));
     let { bytes } = run;
     const take = (t: number): StepReport<K, T> => {
       run.advance(t);
@@ -60,16 +54,12 @@ export const hybrid: Strategy = {
     for (let t = 1; t <= steps; t++) yield take(t);
     const end = run.evaluate("objective", flow.objective);
     const { objective: value } = runIn<T, "objective">(end);
-    watch.objective(steps, value, magnitudesOf(end));
-    let next = 0;
-    const flat: H[] = [];
-    const gradient = mapRecord(hyper, ({ shape, precision }, hyperparameter) => {
-      const tangents = Array.from({ length: sizeOf(shape) }, () => tangentOf(end, next++, "objective"));
-      if (tangents.every((tangent) => tangent === null)) flat.push(hyperparameter);
-      return stack(tangents.map((tangent) => tangent ?? value.zeroLike()))
-        .reshape(shape)
-        .to(precision);
-    });
+    watch.objective(steps, value, layout.magnitudesOf(end));
+    const partials = layout.partials(hyper, layout.tangentsOf(end, "objective"), (piece) => piece.magnitude() === 0);
+    const { gradient, flat } = gradientOf(
+      hyper,
+      mapRecord(partials, (partial, name) => partial?.to(hyper[name].precision) ?? null),
+    );
     return {
       value,
       gradient,
@@ -94,8 +84,7 @@ class TangentWatch<K extends string> {
   constructor(
     dynamics: Dynamics<never, K>,
     start: Magnitudes<string>,
-    private readonly layout: TangentLayout,
-    private readonly directions: readonly Direction<string>[],
+    private readonly layout: TangentLayout<string>,
     private readonly moves: Readonly<Record<string, number>>,
   ) {
     this.inspector = new Inspector(dynamics, runIn<number, K>(start), () => this.suspect);
@@ -132,8 +121,7 @@ class TangentWatch<K extends string> {
   private tangents(t: number, magnitudes: Magnitudes<string>): ReadonlyMap<string, number> {
     const greatest = new Map<string, number>();
     for (const { part, by } of this.find(magnitudes)) {
-      for (const { key, direction } of by) {
-        const { name } = must(this.directions[direction], "direction");
+      for (const { key, name } of by) {
         const size = must(magnitudes[key], key);
         this.inspector.tangent(t, part, name, size, this.sensitivity[name]);
         greatest.set(name, Math.max(greatest.get(name) ?? 0, size));
@@ -147,7 +135,7 @@ class TangentWatch<K extends string> {
     const isThere = ({ run, by }: Found): boolean =>
       magnitudes[run] !== undefined && by.every(({ key }) => magnitudes[key] !== undefined);
     if (count !== this.count || !this.found.every(isThere)) {
-      this.found = this.layout.find(magnitudes, this.directions.length);
+      this.found = this.layout.find(magnitudes);
       this.count = count;
     }
     return this.found;

@@ -31,9 +31,29 @@ export interface Inspected<K extends string, I extends string = string> extends 
   inspection?(start: Magnitudes<K>): Inspection<K>;
 }
 
+/**
+ * Names for the magnitudes of the rows of a part, along its first axis, where those are told one by one; `null` for a part that is told as a
+ * whole, by its own name.
+ */
+export type RowNames = (part: string) => readonly string[] | null;
+
 /** The magnitude of each part of a state, or of any other numbers by name. */
 export const magnitudesOf = <K extends string>(numbers: Readonly<Record<K, { magnitude(): number }>>): Magnitudes<K> =>
   mapRecord(numbers, (value) => value.magnitude());
+
+/** The same, told by rows where those have names. */
+export function magnitudesByRow<T extends TensorLike<T>>(
+  numbers: Readonly<Record<string, T>>,
+  rowNames: RowNames = () => null,
+): Magnitudes<string> {
+  const magnitudes: Record<string, number> = {};
+  for (const [part, value] of Object.entries<T>(numbers)) {
+    const names = rowNames(part);
+    if (names === null) magnitudes[part] = value.magnitude();
+    else names.forEach((name, row) => (magnitudes[name] = value.slice([row, row + 1]).magnitude()));
+  }
+  return magnitudes;
+}
 
 /** Looks at one run of a dynamics; throws a `DivergenceError` that says why, where a number is not finite. */
 export class Inspector<K extends string> {

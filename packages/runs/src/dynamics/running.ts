@@ -7,7 +7,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Magnitudes } from "./inspection.ts";
+import type { Magnitudes, RowNames } from "./inspection.ts";
 import type { Engine, State, Stepping } from "./stepping.ts";
 
 /** A computation from a state and the hyperparameters, on any kind of number. */
@@ -38,7 +38,7 @@ export interface Running<H extends string, K extends string, T> {
   readonly state: State<K, T>;
   /** The same for who may never ask: `state`, as it is now, found when it is called. */
   later(): () => State<K, T>;
-  /** The greatest absolute value of each part of the state. */
+  /** The greatest absolute value of each part of the state, or of its rows where those have names. */
   magnitudes(): Magnitudes<K>;
   /** Bytes of the state. */
   readonly bytes: number;
@@ -73,4 +73,6 @@ export interface Compiler {
 export interface Runnable<H extends string, K extends string, I extends string = string> extends Stepping<H, K, I> {
   /** Compiles runs on plain tensors; without one, all runs are eager. `dynamics` and `training` bring it along. */
   readonly compiler?: Compiler;
+  /** Which parts of its state are told of by rows. */
+  readonly rowNames?: RowNames;
 }

@@ -8,7 +8,7 @@
 import { ArgumentError, type Lift } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import { type Magnitudes, magnitudesOf } from "../dynamics/inspection.ts";
+import { type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
 import type { Evaluation, Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf, mapRecord } from "../records/record.ts";
@@ -66,7 +66,7 @@ export function compiled<H extends string, K extends string>(
   programs: Programs,
   { keeps = false, beside }: Manner<Tensor>,
 ): Running<H, K, Tensor> {
-  const { name, steps } = dynamics;
+  const { name, steps, rowNames } = dynamics;
   const plans = new Plans(dynamics, programs);
   const tally = new Tally();
   const hyperLayout = layoutOf(hyper);
@@ -105,7 +105,7 @@ export function compiled<H extends string, K extends string>(
   const writing =
     (t: number, { phase }: NamedKind, input: Tensors): Writing =>
     (trace) =>
-      write(dynamics.step as Computation, { state: residence.forms, hyper, input, t, phase, keeps }, trace);
+      write(dynamics.step as Computation, { state: residence.forms, hyper, input, t, phase, keeps, rowNames }, trace);
 
   function planOf(t: number): Planned {
     const input = inputAt(t);
@@ -246,7 +246,10 @@ export function compiled<H extends string, K extends string>(
     },
     magnitudes() {
       const { machine, state } = residence;
-      const found = machine === null || block === null ? magnitudesOf(state) : machine.magnitudes(at - block.from);
+      const found =
+        machine === null || block === null
+          ? magnitudesByRow(state, dynamics.rowNames)
+          : machine.magnitudes(at - block.from);
       return found as Magnitudes<K>;
     },
     get bytes() {

@@ -2,14 +2,14 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import { magnitudesOf } from "../dynamics/inspection.ts";
-import type { Manner, Running } from "../dynamics/running.ts";
-import { advance, type State, type Stepping } from "../dynamics/stepping.ts";
+import { magnitudesByRow } from "../dynamics/inspection.ts";
+import type { Manner, Runnable, Running } from "../dynamics/running.ts";
+import { advance, type State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
 
 /** Continues a run from its start, eagerly for a reason. Each of its states is a record of its own, and stays as it was. */
 export function eagerly<T extends TensorLike<T>, H extends string, K extends string>(
-  dynamics: Stepping<H, K>,
+  dynamics: Runnable<H, K>,
   start: State<K, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
@@ -31,7 +31,7 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
       const now = state;
       return () => now;
     },
-    magnitudes: () => magnitudesOf<K>(state),
+    magnitudes: () => magnitudesByRow(state, dynamics.rowNames),
     get bytes() {
       return bytesOf(state);
     },

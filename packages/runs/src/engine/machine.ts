@@ -8,7 +8,6 @@ import { type Data, type Node, type Program, programOf, specialize } from "@dual
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { Magnitudes } from "../dynamics/inspection.ts";
-import { mapRecord } from "../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
 /** How many steps one call takes, at most, and how many bytes may be set aside for what they are given and leave behind. */
@@ -25,6 +24,7 @@ export class Machine {
   /** How many steps one call takes, at most. */
   readonly atOnce: number;
   private readonly places: ReadonlyMap<string, number>;
+  private readonly told: readonly string[];
   /** The place of the number of the step; behind it stands what each step is given anew. */
   private readonly number: number;
   private readonly count = new Float64Array(1);
@@ -36,9 +36,10 @@ export class Machine {
    * @param varying nodes whose values are given for each step
    */
   constructor(written: Written, varying: readonly Node[], interpreted: boolean) {
-    const { given, parts, results, magnitudes, nodes, number, next, keeps } = written;
+    const { given, parts, results, magnitudes, told, nodes, number, next, keeps } = written;
     const names = Object.keys(results);
     this.forms = results;
+    this.told = told;
     this.layout = layoutOf(results);
     this.places = new Map(names.map((name, place) => [name, place]));
     this.number = number;
@@ -105,10 +106,11 @@ export class Machine {
     const { shape } = must(this.forms[part], part);
     return new Tensor(this.program.read(must(this.places.get(part), part), row), shape, "keep");
   }
-  /** The greatest absolute value of each part after a step of the last call. */
+  /** The greatest absolute value of each part, or of its rows, after a step of the last call. */
   magnitudes(row: number): Magnitudes<string> {
     const values = this.places.size === 0 ? [] : this.program.read(this.places.size, row);
-    let next = 0;
-    return mapRecord(this.forms, (_form, part) => must(values[next++], part));
+    const magnitudes: Record<string, number> = {};
+    this.told.forEach((name, i) => (magnitudes[name] = must(values[i], name)));
+    return magnitudes;
   }
 }

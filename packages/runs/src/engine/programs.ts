@@ -124,4 +124,4 @@ export class Programs {
 }
 
 /** The names of what comes out. */
-const namesOf = ({ results }: Written): string => JSON.stringify(Object.keys(results));
+const namesOf = ({ results, told }: Written): string => JSON.stringify([Object.keys(results), told]);

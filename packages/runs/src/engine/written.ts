@@ -5,6 +5,7 @@
 import { type Node, Trace, type Traced } from "@dualtape/compile";
 import { ArgumentError, formatShape, isKind, sameShape } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
+import type { RowNames } from "../dynamics/inspection.ts";
 import type { StepContext } from "../dynamics/stepping.ts";
 import { mapRecord } from "../records/record.ts";
 
@@ -30,6 +31,8 @@ export interface Given {
   readonly phase: string;
   /** Whether its results are read after each step, where it is one of many. */
   readonly keeps: boolean;
+  /** Which of its results are told of by rows. */
+  readonly rowNames?: RowNames | undefined;
 }
 
 /** A computation on traced numbers, from a state and hyperparameters to named results. */
@@ -45,8 +48,9 @@ export interface Written {
   /** The number of the next step. */
   readonly next: Traced;
   readonly results: TracedParts;
-  /** The greatest absolute value of each result, in their order; none where there are no results. */
+  /** The greatest absolute values of results and rows of them, one for each name that is told; none where there are no results. */
   readonly magnitudes: Traced | null;
+  readonly told: readonly string[];
   readonly nodes: readonly Node[];
   /** Whether its results are read after each step. */
   readonly keeps: boolean;
@@ -55,7 +59,11 @@ export interface Written {
 }
 
 /** Writes a computation down. */
-export function write(compute: Computation, { t, phase, keeps, ...given }: Given, trace = new Trace()): Written {
+export function write(
+  compute: Computation,
+  { t, phase, keeps, rowNames = () => null, ...given }: Given,
+  trace = new Trace(),
+): Written {
   const nodes: Node[] = [];
   let asked = false;
   const argument = ({ shape, precision }: Pick<Form, "shape" | "precision">): Traced => {
@@ -85,7 +93,13 @@ export function write(compute: Computation, { t, phase, keeps, ...given }: Given
       "Compute it from what a step is given",
     );
   }
-  const [first, ...others] = Object.values(results).map((part) => part.greatest().reshape([1]));
+  const told: string[] = [];
+  const [first, ...others] = Object.entries(results).map(([part, value]) => {
+    const rows = rowNames(part);
+    told.push(...(rows ?? [part]));
+    const along = rows === null ? [] : value.shape.map((length, axis) => (axis === 0 ? length : 1));
+    return value.greatest(along).reshape([-1]);
+  });
   const parts = Object.keys(given.state);
   return {
     given: nodes,
@@ -94,6 +108,7 @@ export function write(compute: Computation, { t, phase, keeps, ...given }: Given
     next: count.add(1),
     results,
     magnitudes: first?.concat(others) ?? null,
+    told,
     nodes: trace.nodes,
     keeps,
     asked,
