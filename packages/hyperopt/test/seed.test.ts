@@ -1,9 +1,10 @@
+import type { TensorLike } from "@dualtape/core";
 import { Dual } from "@dualtape/forward";
 import { scalar, tensor, type Tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import { dynamics, hybrid, hypergradient, positive, unrolled } from "../src/index.ts";
 import { directionsOf } from "../src/derivatives/directions.ts";
-import { noRows } from "../src/derivatives/rows.ts";
+import { noRows, type Rows, withRows } from "../src/derivatives/rows.ts";
 import { seed } from "../src/derivatives/seed.ts";
 
 const perturbation = { name: "test" };
@@ -35,6 +36,42 @@ describe("seeds", () => {
 
   it("are ordinary duals to every other operation", () => {
     expect(tangentsOf(duals.knots.mul(duals.rate).sum())).toEqual(["18", "2", "2", "2"]);
+  });
+});
+
+describe("a seed in a sum by weights", () => {
+  const weights = tensor([[0.5], [3], [-2]]);
+  const hyper = { knots: tensor([5, 6, 7]), many: tensor(Array.from({ length: 10 }, (_, i) => i)) };
+  const directions = directionsOf(hyper);
+  const numbers = <S extends TensorLike<S>>(rows: Rows<Tensor, S>) => {
+    const seeds = seed(hyper, directions, rows, perturbation, (value) => value);
+    const up = (value: Tensor): Dual<S> => new Dual(rows.primal(value), [], perturbation);
+    /** Each sum, and the same of a dual that is no seed. */
+    const both = (x: Dual<S>, by: Tensor): readonly (readonly (string | null)[])[] =>
+      [x.matmul(up(by)), x.add(0).matmul(up(by))].map(({ tangents }) =>
+        tangents.map((tangent, g) => {
+          const group = directions.groups[g];
+          return tangent && group ? String(rows.heldBy(tangent, group)) : null;
+        }),
+      );
+    return [
+      both(seeds.knots.reshape([1, 3]), weights),
+      both(seeds.many.reshape([1, 10]), tensor(Array.from({ length: 10 }, (_, i) => [i + 1]))),
+      both(seeds.many.take([7, 2, 8]).reshape([1, 3]), weights),
+      both(seeds.many.take([7, 2, 7]).reshape([1, 3]), weights),
+      both(
+        seeds.many.slice([1, 4]).reshape([1, 3]),
+        tensor([
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ]),
+      ),
+    ];
+  };
+
+  it("has the weights for tangents", () => {
+    for (const [ours, plain] of withRows(directions, numbers)) expect(ours).toEqual(plain);
   });
 });
 

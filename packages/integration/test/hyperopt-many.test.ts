@@ -161,7 +161,7 @@ function apart(a: readonly number[], b: readonly number[]): number {
   return Math.max(...a.map((x, i) => Math.abs(x - must(b[i], "partial")))) / scale;
 }
 
-describe.each(Object.entries(problems))("%s", (name, make) => {
+describe.each(Object.entries(problems))("%s", (_name, make) => {
   test.for([
     ["float64", 1e-9],
     ["float32", 1e-4],
@@ -175,8 +175,7 @@ describe.each(Object.entries(problems))("%s", (name, make) => {
           engine,
           true,
         ]);
-        expect(flat).toEqual([]);
-        if (!name.includes("more than are read")) expect(cost.engine).toBe(engine);
+        expect([cost.engine, flat]).toEqual([engine, []]);
       }
     }
   });

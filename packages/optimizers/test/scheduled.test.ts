@@ -70,6 +70,30 @@ describe("schedules, from t = 1", () => {
     expect(values(piecewiseLinear(4, { knots: positive([7]) }), 2)).toEqual(near([7, 7]));
   });
 
+  it.each([1, 2, 9, 30])("are the same where the step is an operand, over %d steps", (horizon) => {
+    const list = (count: number) => positive(Array.from({ length: count }, (_, i) => 0.1 + Math.sin(i) ** 2));
+    const ends = { peak: positive(1), final: positive(0.2) };
+    const all: readonly Schedule[] = [
+      constant({ value: positive(0.3) }),
+      cosine(horizon, ends),
+      stepDecay(horizon, { initial: positive(8), factor: unit(0.5) }),
+      ...[1, 2, 3, horizon, 100].flatMap((count): readonly Schedule[] => [
+        piecewiseLinear(horizon, { knots: list(count) }),
+        piecewiseConstant(horizon, { values: list(count) }),
+        warmUp(3, piecewiseLinear(horizon, { knots: list(count) })),
+      ]),
+      warmUp(horizon, cosine(9, ends)),
+    ];
+    for (const schedule of all) {
+      const hyper = Object.fromEntries(
+        Object.entries(schedule.hyperparameters).map(([name, { initial }]) => [name, tensor(initial)]),
+      );
+      const counted = Array.from({ length: 3 * horizon + 4 }, (_, i) => schedule.at(hyper, scalar(i + 1)).item());
+      expect(schedule.steady).toBe(true);
+      expect(counted).toEqual(near(values(schedule, 3 * horizon + 4)));
+    }
+  });
+
   it.each([0, 2.5, Number.NaN])("refuses %d steps", (steps) => {
     const value = positive(1);
     expect(() => cosine(steps, { peak: value, final: value })).toThrow(ArgumentError);

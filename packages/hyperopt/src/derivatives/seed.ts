@@ -4,7 +4,16 @@
  * A schedule has a value for each step, and a step reads one or two of them. So unit tangents are not laid out for all elements; they
  * are made for the part that is read, and all others stay absent. A number of the run thus has a tangent only by what can have moved it.
  */
-import { type Lift, linear, type LinearName, type LinearParameters, must, type TensorLike } from "@dualtape/core";
+import {
+  type BilinearName,
+  type Lift,
+  linear,
+  type LinearName,
+  type LinearParameters,
+  must,
+  sameShape,
+  type TensorLike,
+} from "@dualtape/core";
 import { Dual, type Perturbation, type Tangents } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import { mapRecord } from "@dualtape/runs/eager";
@@ -12,8 +21,13 @@ import { arange, type Tensor, tensor } from "@dualtape/tensor";
 import type { Directions, Group } from "./directions.ts";
 import type { Rows } from "./rows.ts";
 
-/** The unit tangents of elements whose places are given, as they are of a number of the run. */
-type Units<S> = (primal: S, places: Tensor) => Tangents<S>;
+/** What is known of elements whose places are given, as they are of a number of the run. */
+interface Units<S> {
+  /** Their unit tangents. */
+  tangents(primal: S, places: Tensor): Tangents<S>;
+  /** Those of Σₑ sₑ·wₑ, for weights of shape [e, 1] without tangents: the weights themselves, in other places. */
+  ofSum(weights: S, places: Tensor): Tangents<S>;
+}
 
 /** A dual whose elements are directions: rearranging it rearranges the directions, and anything else makes its tangents. */
 export class Seed<S extends TensorLike<S>> extends Dual<S> {
@@ -30,7 +44,7 @@ export class Seed<S extends TensorLike<S>> extends Dual<S> {
   }
 
   override get tangents(): Tangents<S> {
-    this.made ??= this.units(this.primal, this.places);
+    this.made ??= this.units.tangents(this.primal, this.places);
     return this.made;
   }
   override get byteLength(): number {
@@ -42,15 +56,24 @@ export class Seed<S extends TensorLike<S>> extends Dual<S> {
     others: readonly Dual<M>[],
     parameters: LinearParameters[N],
   ): Dual<M> {
-    if (!linear[name].picks) {
-      return new Dual(this.primal, this.tangents, this.perturbation).linear(name, others, parameters);
-    }
+    if (!linear[name].picks) return this.plain().linear(name, others, parameters);
     const picked = <X extends TensorLike<X>>(x: X): X => x.linear(name, [], parameters);
     return new Seed(picked(this.primal), picked(this.places), this.units, this.perturbation);
   }
-}
+  /** A sum by weights, as a schedule reads its list in, needs no unit tangents. */
+  override bilinear<M extends TensorLike<M>>(this: Seed<M>, name: BilinearName, other: Dual<M>): Dual<M> {
+    const { primal, tangents } = this.own(other);
+    const isSum = name === "matmul" && this.shape.length === 2 && this.shape[0] === 1;
+    const isByWeights = sameShape(primal.shape, [this.places.size, 1]) && tangents.every((tangent) => tangent === null);
+    const isOnce = new Set(this.places.data).size === this.places.size;
+    if (!isSum || !isByWeights || !isOnce) return this.plain().bilinear(name, other);
+    return new Dual(this.primal.bilinear(name, primal), this.units.ofSum(primal, this.places), this.perturbation);
+  }
 
-const onesLike = <T extends TensorLike<T>>(value: T): T => value.zeroLike().add(1);
+  private plain(): Dual<S> {
+    return new Dual(this.primal, this.tangents, this.perturbation);
+  }
+}
 
 /** Makes each element of the hyperparameters a direction. */
 export function seed<H extends string, T extends TensorLike<T>, S extends TensorLike<S>>(
@@ -60,20 +83,33 @@ export function seed<H extends string, T extends TensorLike<T>, S extends Tensor
   perturbation: Perturbation,
   lift: Lift<Tensor, T>,
 ): Hyper<H, Dual<S>> {
-  const units: Units<S> = (primal, at) => {
+  /** A tangent for each group that has one of some places, in the precision of another number. */
+  const tangents = (at: Tensor, like: S, held: (group: Group<H>, first: number) => T): Tangents<S> => {
     if (at.size === 0) return [];
     const present = new Set(at.data.map((place) => Math.floor(place / axis.length)));
     return groups.map((group, i) =>
-      present.has(i) ? rows.tangent(unit(primal, at, group, i), group).to(primal.precision) : null,
+      present.has(i) ? rows.tangent(held(group, i * axis.length), group).to(like.precision) : null,
     );
   };
-  /** 1 where the element is the direction, or that of the row. */
-  const unit = (primal: S, at: Tensor, { byRow }: Group<H>, group: number): T => {
-    const first = group * axis.length;
-    if (!byRow)
-      return at.data.every((place) => place === first) ? onesLike(rows.valueOf(primal)) : lift(at.equal(first));
-    const own = arange(first, first + axis.length).reshape([axis.length, ...at.shape.map(() => 1)]);
-    return lift(own).equal(lift(at));
+  const units: Units<S> = {
+    // 1 where the element is the direction, or that of the row.
+    tangents: (primal, at) =>
+      tangents(at, primal, ({ byRow }, first) => {
+        const isOne = !byRow && at.data.every((place) => place === first);
+        if (isOne) return rows.valueOf(primal).zeroLike().add(1);
+        if (!byRow) return lift(at.equal(first));
+        const own = arange(first, first + axis.length).reshape([axis.length, ...at.shape.map(() => 1)]);
+        return lift(own).equal(lift(at));
+      }),
+    // Each weight where its direction is; behind them a 0, for directions without one.
+    ofSum: (weights, at) =>
+      tangents(at, weights, ({ byRow }, first) => {
+        const values = rows.valueOf(weights);
+        const withZero = values.concat([values.slice([0, 1]).zeroLike()]);
+        const own = Array.from({ length: byRow ? axis.length : 1 }, (_, row) => at.data.indexOf(first + row));
+        const found = withZero.take(own.map((element) => (element < 0 ? at.size : element)));
+        return found.reshape(byRow ? [axis.length, 1, 1] : [1, 1]);
+      }),
   };
   return mapRecord(hyper, (value, name) => new Seed(rows.primal(value), must(places[name], name), units, perturbation));
 }

@@ -1,5 +1,13 @@
 /** A schedule is a value that changes with the step, made of hyperparameters of its own, all of them differentiable. */
-import { ArgumentError, checkInteger, type Domain, isRecord, refuse, type TensorLike } from "@dualtape/core";
+import {
+  ArgumentError,
+  checkInteger,
+  type Domain,
+  type Elementwise,
+  isRecord,
+  refuse,
+  type TensorLike,
+} from "@dualtape/core";
 import { checkDomains, checkHyper, checkStep } from "../checked.ts";
 import type { Hyper } from "../optimizer.ts";
 import type { StepNumber } from "../step-number.ts";
@@ -8,7 +16,7 @@ import type { StepNumber } from "../step-number.ts";
 export interface Schedule<S extends string = string> {
   /** Each hyperparameter with its domain and where it starts. */
   readonly hyperparameters: Readonly<Record<S, Domain>>;
-  /** As for optimizers: whether `t` is an operand at most. A list of values, of which each step reads its own, is none such. */
+  /** As for optimizers: whether all steps do the same where `t` is no plain number, for which it is an operand at most. */
   readonly steady?: boolean;
   /** The value at step `t`, a scalar; where `t` is no plain number, it cannot be branched on. */
   at<T extends TensorLike<T>>(hyper: Hyper<S, T>, t: StepNumber<T>): T;
@@ -52,11 +60,6 @@ export function progress<T extends TensorLike<T>>(t: StepNumber<T>, horizon: num
   return Math.min((t - 1) / (horizon - 1), 1);
 }
 
-/** The first of some values whose last step is not over at `t`; behind them all, the last value. */
-export function upTo<T extends TensorLike<T>>(t: T, values: readonly T[], lastStep: (index: number) => number): T {
-  return values.reduceRight((later, value, i) => t.lessEqual(lastStep(i)).where(value, later));
-}
-
 /** How far it is still to go, from 1 to 0: 1 − progress, with all of its digits. */
 export function rest<T extends TensorLike<T>>(t: StepNumber<T>, horizon: number): StepNumber<T> {
   if (horizon === 1) return 0;
@@ -80,3 +83,21 @@ export function checkList<S extends string>(name: string, of: S, hyperparameters
 /** One element of a vector, as a scalar. */
 export const elementAt = <T extends TensorLike<T>>(vector: T, index: number): T =>
   vector.slice([index, index + 1]).reshape([]);
+
+/** Σ wᵢ·vᵢ, a scalar: what a step reads of a list where its number has no value yet, by weights that are made of it. */
+export function weighed<T extends TensorLike<T>>(vector: T, count: number, weights: (indices: T) => T, like: T): T {
+  return vector
+    .reshape([1, count])
+    .matmul(weights(indicesBelow(count, like)).reshape([count, 1]))
+    .reshape([]);
+}
+
+/** 0, 1, …, count − 1, of the kind of another number: (0), (0 1), (0 1 2 3), … and of these as many as are asked for. */
+function indicesBelow<T extends TensorLike<T>>(count: number, like: T): T {
+  let all = like.zeroLike().reshape([1]);
+  for (let length = 1; length < count; length *= 2) all = all.concat([all.add(length)]);
+  return all.slice([0, count]);
+}
+
+/** ⌊x⌋, whose derivative is 0 wherever it has one. */
+export const floor: Elementwise = { name: "floor", kernel: Math.floor, partials: [null] };

@@ -1,6 +1,6 @@
 /** The schedule of stairs: v₀ · f^⌊(t − 1)/period⌋. */
-import type { Domain, Elementwise } from "@dualtape/core";
-import { checkSteps, type Schedule, schedule } from "./schedule.ts";
+import type { Domain } from "@dualtape/core";
+import { checkSteps, floor, type Schedule, schedule } from "./schedule.ts";
 
 /** Starts at `initial` and is multiplied by `factor` after every `period` steps. */
 export function stepDecay(
@@ -18,6 +18,3 @@ export function stepDecay(
     },
   });
 }
-
-/** ⌊x⌋, whose derivative is 0 wherever it has one. */
-const floor: Elementwise = { name: "floor", kernel: Math.floor, partials: [null] };
