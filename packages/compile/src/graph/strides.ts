@@ -13,20 +13,25 @@ export interface View {
 
 /** The strides of a dense array. */
 export function denseStrides(shape: Shape): readonly number[] {
-  let stride = 1;
-  return [...shape]
-    .reverse()
-    .map((length) => {
-      const own = length === 1 ? 0 : stride;
-      stride *= length;
-      return own;
-    })
-    .reverse();
+  const strides = shape.map(() => 0);
+  for (let axis = shape.length - 1, stride = 1; axis >= 0; axis--) {
+    const length = must(shape[axis], "axis");
+    if (length !== 1) strides[axis] = stride;
+    stride *= length;
+  }
+  return strides;
 }
 
 /** Whether a view walks over all elements of its base in order. */
-export const isDense = ({ base, offset, shape, strides }: View): boolean =>
-  offset === 0 && sizeOf(shape) === sizeOf(base.shape) && String(strides) === String(denseStrides(shape));
+export function isDense({ base, offset, shape, strides }: View): boolean {
+  if (offset !== 0 || sizeOf(shape) !== sizeOf(base.shape)) return false;
+  for (let axis = shape.length - 1, stride = 1; axis >= 0; axis--) {
+    const length = must(shape[axis], "axis");
+    if (strides[axis] !== (length === 1 ? 0 : stride)) return false;
+    stride *= length;
+  }
+  return true;
+}
 
 /** The same elements along the axes of a shape that the view broadcasts to. */
 export function stretch(view: View, shape: Shape): View {

@@ -8,11 +8,11 @@
  * Greedy, over what is ready: numbers, then moves and products, and a region only when nothing else can go on, since it is then as
  * large as it can be.
  */
-import { impossible, must, never, sameShape } from "@dualtape/core";
+import { impossible, must, never } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
 import { lower } from "../graph/lowering.ts";
 import { type Graph, type Node, nodesOf } from "../graph/node.ts";
-import { viewOf } from "../graph/view.ts";
+import { type View, viewOf } from "../graph/view.ts";
 import { groupProducts } from "./group.ts";
 import { isGiven, isIdentity } from "./layout.ts";
 import type { Item, Region } from "./item.ts";
@@ -35,14 +35,14 @@ const REGION_NUMBERS = 500;
 /** Puts the nodes of a graph that is laid out into order. */
 export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   const units = nodesOf(graph.results).filter((node) => !isGiven(node) && viewOf(node).base === node);
-  const order = new Map(units.map((unit, i) => [unit, i] as const));
-  const consumers = consumersOf(units);
+  const facts = new Map(units.map((unit, place) => [unit, factsOf(unit, place)] as const));
+  const consumers = consumersOf(facts);
   const results = new Set(graph.results);
   const overwritten = overwrites(graph, carry);
   const remaining = new Set(units);
   // Whatever is ready is found when the last unit that it reads is done, so nothing is looked through again and again.
   const missing = new Map<Node, number>();
-  const ready: Record<"scalars" | "move" | "custom" | "products", Node[]> = {
+  const ready: Record<Exclude<Kind, "region">, Node[]> = {
     scalars: [],
     move: [],
     custom: [],
@@ -51,7 +51,7 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   const loops = new Map<string, Node[]>();
   const items: Item[] = [];
   for (const unit of units) {
-    const count = [...new Set(basesOf(unit))].filter((base) => order.has(base)).length;
+    const count = of(unit).bases.filter((base) => facts.has(base)).length;
     missing.set(unit, count);
     if (count === 0) admit(unit);
   }
@@ -66,15 +66,17 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
   }
   return mergeScalars(items);
 
+  function of(unit: Node): Facts {
+    return must(facts.get(unit), "what is known of a unit");
+  }
   function placeOf(unit: Node): number {
-    return must(order.get(unit), "place in the order");
+    return of(unit).place;
   }
   function admit(unit: Node): void {
-    const kind = kindOf(unit);
+    const { kind, loop } = of(unit);
     if (kind !== "region") return void ready[kind].push(unit);
-    const key = loopOf(unit);
-    const waiting = loops.get(key);
-    if (waiting === undefined) loops.set(key, [unit]);
+    const waiting = loops.get(loop);
+    if (waiting === undefined) loops.set(loop, [unit]);
     else waiting.push(unit);
   }
   function take(kind: keyof typeof ready): readonly Node[] {
@@ -86,10 +88,10 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
     items.push(item);
     for (const node of item.nodes) remaining.delete(node);
     if (item.kind === "region" && item.nodes[0] !== undefined) {
-      const key = loopOf(item.nodes[0]);
-      const left = loops.get(key)?.filter((unit) => remaining.has(unit)) ?? [];
-      if (left.length > 0) loops.set(key, left);
-      else loops.delete(key);
+      const { loop } = of(item.nodes[0]);
+      const left = loops.get(loop)?.filter((unit) => remaining.has(unit)) ?? [];
+      if (left.length > 0) loops.set(loop, left);
+      else loops.delete(loop);
     }
     for (const node of item.nodes) {
       for (const consumer of consumers.get(node) ?? []) {
@@ -123,23 +125,25 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
     for (const node of [...nodes].reverse()) {
       const own = consumers.get(node) ?? [];
       const needed = own.some(
-        (consumer) => kept.has(consumer) || (!inside.has(consumer) && !fusesWith(consumer, node, shape)),
+        (consumer) => kept.has(consumer) || (!inside.has(consumer) && !fusesWith(consumer, node)),
       );
       if (needed || results.has(node)) kept.add(node);
     }
     return { kind, shape, nodes: nodes.filter((node) => kept.has(node)) };
   }
+  /** Whether a node can be computed in the loop of a later reader. */
+  function fusesWith(consumer: Node, node: Node): boolean {
+    const { kind, loop, reads } = of(consumer);
+    return kind === "region" && loop === of(node).loop && reads.every(({ base, inOrder }) => base !== node || inOrder);
+  }
   /** The region of a loop: all that is ready, and what becomes so in it, in the order of computation. */
   function grow(waiting: readonly Node[], seed: Node, patiently: boolean): Region {
-    const [shape, key] = [loopShape(seed), loopOf(seed)];
+    const { loop } = of(seed);
     const [nodes, numbers] = [new Set<Node>(), new Set<Node>()];
     // What becomes ready in the region, the last first.
     const enabled: Node[] = [];
     const fits = (unit: Node): boolean =>
-      unit.inputs.every((input) => {
-        const view = viewOf(input);
-        return !remaining.has(view.base) || (nodes.has(view.base) && flows(view.base) && isIdentity(view, shape));
-      });
+      of(unit).reads.every(({ base, inOrder }) => !remaining.has(base) || (nodes.has(base) && flows(base) && inOrder));
     for (let next = 0; nodes.size < REGION_NODES;) {
       const [first, other] = [waiting[next], enabled.at(-1)];
       const unit = other === undefined || (first !== undefined && placeOf(first) < placeOf(other)) ? first : other;
@@ -147,19 +151,19 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
       if (unit === first) next += 1;
       else enabled.pop();
       if (patiently && mustWait(unit)) continue;
-      const given = basesOf(unit).filter((base) => isScalar(base) && !numbers.has(base));
+      const given = of(unit).bases.filter((base) => isScalar(base) && !numbers.has(base));
       if (numbers.size + given.length > REGION_NUMBERS) continue;
       for (const base of given) numbers.add(base);
       nodes.add(unit);
       for (const consumer of consumers.get(unit) ?? []) {
-        if (!remaining.has(consumer) || kindOf(consumer) !== "region" || loopOf(consumer) !== key) continue;
-        if (!fits(consumer)) continue;
+        const { kind, loop: own } = of(consumer);
+        if (kind !== "region" || own !== loop || !remaining.has(consumer) || !fits(consumer)) continue;
         let at = enabled.length;
         while (at > 0 && placeOf(must(enabled[at - 1], "unit")) < placeOf(consumer)) at -= 1;
         enabled.splice(at, 0, consumer);
       }
     }
-    return { kind: "region", shape, nodes: [...nodes] };
+    return { kind: "region", shape: loopShape(seed), nodes: [...nodes] };
   }
   /** Whether a unit would overwrite an argument that is yet to be read in another order, or another loop. */
   function mustWait(unit: Node): boolean {
@@ -169,29 +173,40 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
       (reader) =>
         reader !== unit &&
         remaining.has(reader) &&
-        reader.inputs.some((input) => {
-          const view = viewOf(input);
-          if (view.base !== argument) return false;
-          return !(kindOf(reader) === "region" && isIdentity(view, loopShape(unit)));
-        }),
+        of(reader).reads.some(
+          ({ base, view }) => base === argument && !(of(reader).kind === "region" && isIdentity(view, loopShape(unit))),
+        ),
     );
   }
 }
 
-/** What is equal for all units that can share a loop. */
-const loopOf = (unit: Node): string => `${unit.precision} ${loopShape(unit).join()}`;
+/** What is known of a unit, found once. */
+interface Facts {
+  /** Its place in the order in which units were written down. */
+  readonly place: number;
+  readonly kind: Kind;
+  /** What is equal for all units that can share a loop. */
+  readonly loop: string;
+  /** How it reads each of its inputs: `inOrder` where that is element by element, as its loop goes. */
+  readonly reads: readonly { readonly base: Node; readonly view: View; readonly inOrder: boolean }[];
+  /** The nodes that it reads, each once. */
+  readonly bases: readonly Node[];
+}
 
-/** Whether a node can be computed in the loop of a later reader. */
-const fusesWith = (consumer: Node, node: Node, shape: readonly number[]): boolean =>
-  kindOf(consumer) === "region" &&
-  consumer.precision === node.precision &&
-  sameShape(loopShape(consumer), shape) &&
-  consumer.inputs.every((input) => viewOf(input).base !== node || isIdentity(viewOf(input), shape));
+function factsOf(unit: Node, place: number): Facts {
+  const shape = loopShape(unit);
+  const reads = unit.inputs.map((input) => {
+    const view = viewOf(input);
+    return { base: view.base, view, inOrder: isIdentity(view, shape) };
+  });
+  const bases = [...new Set(reads.map(({ base }) => base))];
+  return { place, kind: kindOf(unit), loop: `${unit.precision} ${shape.join()}`, reads, bases };
+}
 
-function consumersOf(units: readonly Node[]): ReadonlyMap<Node, readonly Node[]> {
+function consumersOf(facts: ReadonlyMap<Node, Facts>): ReadonlyMap<Node, readonly Node[]> {
   const consumers = new Map<Node, Node[]>();
-  for (const unit of units) {
-    for (const base of new Set(basesOf(unit))) {
+  for (const [unit, { bases }] of facts) {
+    for (const base of bases) {
       const known = consumers.get(base);
       if (known === undefined) consumers.set(base, [unit]);
       else known.push(unit);
@@ -210,8 +225,10 @@ export const loopShape = (unit: Node): readonly number[] =>
 /** Whether the elements of a node come out one at a time, in order, so that the loop that makes them can go on with them. */
 export const flows = ({ operation: { kind } }: Node): boolean => kind === "elementwise" || kind === "copy";
 
-/** What kind of item computes a node. */
-function kindOf(unit: Node): "scalars" | "region" | "products" | "move" | "custom" {
+/** The kinds of items that compute a node. */
+type Kind = "scalars" | "region" | "products" | "move" | "custom";
+
+function kindOf(unit: Node): Kind {
   switch (unit.operation.kind) {
     case "elementwise":
     case "copy":
