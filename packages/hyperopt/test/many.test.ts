@@ -17,7 +17,7 @@ import { expect, test } from "vitest";
 /** What each run is given: a rate, and others. */
 type Many = Readonly<Record<string, Domain<number>>> & { readonly learningRate: Domain<number> };
 
-/** The first two lay out their tangents, and the first of all others is eager. */
+/** The first one or two lay out their tangents, and the first of all others is eager. */
 const STEPS = 5;
 
 /** A penalty for each weight of a regression. */
@@ -108,7 +108,8 @@ function expectSame(ours: Readonly<Record<string, Tensor>>, eager: Readonly<Reco
 test.for(Object.entries(cases))("%s, compiled as eager", ([, make]) => {
   const [eager, compiled] = [hypergradient(make("eager"), hybrid), hypergradient(make("compiled"), hybrid)];
   expectSame(compiled.gradient, eager.gradient);
-  expect(compiled.cost).toMatchObject({ engine: "compiled", why: `programs took 2 of ${STEPS} steps` });
+  expect(compiled.cost.engine).toBe("compiled");
+  expect(compiled.cost.why).toMatch(/^programs took [23] of 5 steps$/);
 });
 
 test("36 penalties, tuned", async () => {

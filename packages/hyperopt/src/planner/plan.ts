@@ -25,6 +25,7 @@ import type { Strategy } from "../strategies/strategy.ts";
 import { truncated } from "../strategies/truncated.ts";
 import { unrolled } from "../strategies/unrolled.ts";
 import { type Profile, profileOf, type Work } from "./profile.ts";
+import { type Duration, eagerly, inPrograms, type Taken } from "./rates.ts";
 
 /** What to plan within. */
 export interface PlanOptions {
@@ -98,20 +99,24 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
   checkPlanOptions(where, options);
   const { budget = Infinity, truncation } = options;
   const profile = profileOf(dynamics, hyper, lift);
-  const predicted = predictions(profile, dynamics.steps, budget, truncation);
-  const [best] = predicted.filter(({ bytes }) => bytes <= budget).sort((a, b) => a.work - b.work);
+  const { steps } = dynamics;
+  const predicted = predictions(profile, steps, budget, truncation);
+  const [best] = predicted.filter(({ bytes }) => bytes <= budget).sort((a, b) => a.seconds - b.seconds);
   if (best === undefined) throw new BudgetError(where, budget, leastOf(predicted.map(({ bytes }) => bytes)));
-  const rows = predicted.map(({ strategy, work, bytes, steps }): Prediction => {
-    const runs = work / (profile.step.plain * dynamics.steps);
+  const plain = durationOf(profile, [{ count: profile.step.plain, mode: "plain", times: steps }]);
+  const scale = profile.seconds / eagerly([{ count: profile.step.plain, mode: "plain", times: 1 }]).running;
+  const rows = predicted.map(({ strategy, running, seconds: first, bytes, steps: taken }): Prediction => {
     const fits = bytes <= budget;
     const why = !fits
       ? `would need ${formatBytes(bytes)} of the ${formatBytes(budget)} allowed`
       : strategy === best.strategy
         ? "is the fastest that fits"
-        : work < 1.05 * best.work
+        : first < 1.05 * best.seconds
           ? "would take about as long"
-          : `would take ${count(work / best.work)} times as long`;
-    return { strategy, runs, seconds: runs * profile.seconds * dynamics.steps, bytes, steps, fits, why };
+          : `would take ${count(first / best.seconds)} times as long`;
+    // What is done once is measured cold as it is.
+    const seconds = scale * running + (first - running);
+    return { strategy, runs: running / plain.running, seconds, bytes, steps: taken, fits, why };
   });
   const chosen = rows.find(({ strategy }) => strategy === best.strategy) as Prediction;
   return { chosen, rows, budget, sentence: sentenceOf(chosen, rows, profile.count) };
@@ -119,10 +124,16 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
 
 interface Estimate {
   readonly strategy: Strategy;
-  readonly work: number;
+  /** Seconds of the machine that the rates are from: of the steps alone, and with what is to be done once before. */
+  readonly running: number;
+  readonly seconds: number;
   readonly bytes: number;
   readonly steps: number;
 }
+
+/** How long steps take as the dynamics is computed. */
+const durationOf = ({ compiled }: Profile, parts: readonly Taken[]): Duration =>
+  compiled ? inPrograms(parts) : eagerly(parts);
 
 function predictions(profile: Profile, steps: number, budget: number, truncation?: number): readonly Estimate[] {
   const { footprint, step, objective, count, directions, read, started } = profile;
@@ -132,65 +143,44 @@ function predictions(profile: Profile, steps: number, budget: number, truncation
   const atEnd = tangentsFor(directions, started ? count : Math.min(count, read * steps), "spread");
   const atFirst = tangentsFor(directions, Math.min(read, count), "side by side");
   const mean = { tangents: (atFirst.tangents + atEnd.tangents) / 2, rows: (atFirst.rows + atEnd.rows) / 2 };
-  const tangentWork = (work: Work, { tangents, rows }: typeof mean): number =>
-    tangents * work.tangent + rows * work.row;
-  const estimates: Estimate[] = [
-    {
-      strategy: hybrid,
-      work: compiledWork(
-        profile,
-        steps * step.dual +
-          carrying * (tangentWork(step, mean) + mean.rows * WATCHING * footprint.state) +
-          objective.dual +
-          tangentWork(objective, atEnd),
-      ),
-      bytes: footprint.state * (1 + atEnd.rows),
-      steps,
-    },
-    {
-      strategy: unrolled,
-      work: backwardWork(profile, steps, steps),
-      bytes: keptBytes(footprint, steps, steps),
-      steps,
-    },
-    {
-      strategy: checkpointed({ checkpoints }),
-      work: backwardWork(profile, again, steps),
-      bytes: checkpointedBytes(footprint, checkpoints),
-      steps: steps + again,
-    },
+  const duals = (work: Work, times: number, carried: number, { tangents, rows }: typeof mean): readonly Taken[] => {
+    const { operations, elements } = work.tangent;
+    return [
+      { count: work.dual, mode: "plain", times },
+      {
+        count: { operations: tangents * operations, elements: rows * (elements + WATCHING * footprint.state) },
+        mode: "tangent",
+        times: carried,
+      },
+    ];
+  };
+  /** So many steps forward, and so many that are gone back through. */
+  const back = (forward: number, backward: number): readonly Taken[] => [
+    { count: step.plain, mode: "plain", times: forward },
+    { count: step.reverse, mode: "reverse", times: backward },
+    { count: objective.reverse, mode: "reverse", times: 1 },
+  ];
+  const taken = (strategy: Strategy, parts: readonly Taken[], bytes: number, count: number): Estimate => {
+    const { running, once } = durationOf(profile, parts);
+    return { strategy, running, seconds: running + once, bytes, steps: count };
+  };
+  const forward = [...duals(step, steps, carrying, mean), ...duals(objective, 1, 1, atEnd)];
+  const estimates = [
+    taken(hybrid, forward, footprint.state * (1 + atEnd.rows), steps),
+    taken(unrolled, back(steps, steps), keptBytes(footprint, steps, steps), steps),
+    taken(checkpointed({ checkpoints }), back(again, steps), checkpointedBytes(footprint, checkpoints), steps + again),
   ];
   if (truncation !== undefined) {
     const kept = Math.min(truncation, steps);
-    estimates.push({
-      strategy: truncated({ steps: truncation }),
-      work: backwardWork(profile, steps, kept),
-      bytes: keptBytes(footprint, kept, steps),
-      steps,
-    });
+    estimates.push(
+      taken(truncated({ steps: truncation }), back(steps, kept), keptBytes(footprint, kept, steps), steps),
+    );
   }
   return estimates;
 }
 
-/** How many times as fast a compiled run is, at least; and the seconds that it takes to make its programs. */
-const COMPILED = { speed: 10, making: 0.15 };
-
-/** The work of what is compiled where the dynamics and its size allow. */
-const compiledWork = ({ compiled }: Profile, work: number): number =>
-  compiled ? Math.min(work, work / COMPILED.speed + COMPILED.making) : work;
-
-/** Seconds a byte of a tangent, to see that it is finite. */
-const WATCHING = 0.2e-9;
-
-/** So many steps forward, and so many that are recorded to go back through. */
-const backwardWork = (profile: Profile, forward: number, back: number): number =>
-  compiledWork(
-    profile,
-    forward * profile.step.plain + back * RECORDING * profile.step.reverse + profile.objective.reverse,
-  );
-
-/** What a tape of its own for each step makes of the work. */
-const RECORDING = 1.12;
+/** Elements of work a byte of a tangent, to see that it is finite. */
+const WATCHING = 0.09;
 
 /** "hybrid: 4 hyperparameters cost 5 plain runs and 310 kB; unrolled would need 43 MB of the 16 MB allowed", say. */
 function sentenceOf({ strategy, runs, bytes }: Prediction, rows: readonly Prediction[], directions: number): string {

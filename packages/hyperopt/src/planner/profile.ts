@@ -1,11 +1,6 @@
 /**
- * What a step and the objective cost in each mode, counted on the dynamics itself: on plain numbers, recorded and gone
- * back through, on duals with one tangent and with two. Work is linear in operations and in the elements they write:
- *
- *   work = 1.7 μs · operations + 2.2 ns · elements;  on tangents 1.3 μs and 2.2 ns, recorded and back 1.3 μs and 2.7 ns
- *
- * The constants are those of one machine; only their quotients matter for choosing, the scale is measured on a plain
- * step.
+ * What a step and the objective cost in each mode, counted on the dynamics itself: on plain numbers, recorded and gone back through, on
+ * duals with one tangent and with two.
  */
 import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
@@ -27,19 +22,17 @@ import { noRows } from "../derivatives/rows.ts";
 import { seed } from "../derivatives/seed.ts";
 import { type Footprint, footprintOf } from "../strategies/footprint.ts";
 import { Counted, Meter } from "./counted.ts";
+import type { Count } from "./rates.ts";
 
-/** The work of a computation in each mode, in seconds of the machine that the constants are from. */
+/** What a computation does in each mode. */
 export interface Work {
-  readonly plain: number;
+  readonly plain: Count;
   /** Recording it and going back through it. */
-  readonly reverse: number;
-  /** Operations of that. */
-  readonly operations: number;
+  readonly reverse: Count;
   /** On duals, besides the work for their tangents. */
-  readonly dual: number;
-  /** For each tangent that is present, whatever its size, and for each row of it. */
-  readonly tangent: number;
-  readonly row: number;
+  readonly dual: Count;
+  /** For a tangent that is present: its operations, and their elements in each of its rows. */
+  readonly tangent: Count;
 }
 
 /** What the parts of a run weigh and cost. */
@@ -59,15 +52,6 @@ export interface Profile {
   /** Measured seconds of a plain step: the fastest of a few. Everything else here is the same each time. */
   readonly seconds: number;
 }
-
-/** Seconds of an operation and of an element. */
-interface Rate {
-  readonly operation: number;
-  readonly element: number;
-}
-const PLAIN: Rate = { operation: 1.7e-6, element: 2.2e-9 };
-const TANGENT: Rate = { operation: 1.3e-6, element: 2.2e-9 };
-const REVERSE: Rate = { operation: 1.3e-6, element: 2.7e-9 };
 
 /** A part of a run on any kind of number: forward, and recorded and gone back through. */
 interface Part<H extends string, K extends string> {
@@ -135,12 +119,10 @@ function workOf<T extends TensorLike<T>, H extends string, K extends string>(
   const [one, two] = [counting(meter, () => dual(1)), counting(meter, () => dual(2))];
   const [operations, elements] = [two.operations - one.operations, two.elements - one.elements];
   return {
-    plain: timeOf(plain, PLAIN),
-    reverse: timeOf(back, REVERSE),
-    operations: back.operations,
-    dual: timeOf({ operations: one.operations - operations, elements: one.elements - elements }, PLAIN),
-    tangent: timeOf({ operations, elements: 0 }, TANGENT),
-    row: timeOf({ operations: 0, elements }, TANGENT),
+    plain: countOf(plain),
+    reverse: countOf(back),
+    dual: { operations: one.operations - operations, elements: one.elements - elements },
+    tangent: { operations, elements },
     moved: Object.values<Counted<T> | null>(back.result).reduce((count, found) => count + nonzeros(found), 0),
   };
 }
@@ -151,10 +133,7 @@ function counting<R>(meter: Meter, compute: () => R) {
   return { result, operations: meter.operations - operations, elements: meter.elements - elements };
 }
 
-const timeOf = (
-  { operations, elements }: { readonly operations: number; readonly elements: number },
-  { operation, element }: Rate,
-): number => operation * operations + element * elements;
+const countOf = ({ operations, elements }: Count): Count => ({ operations, elements });
 
 /** How many tangents a step gives to a state that has none: never fewer than move it, for a zero may be present. */
 function tangentsAfter<T extends TensorLike<T>, H extends string, K extends string>(

@@ -167,6 +167,7 @@ export const table: Table = {
   stepNumberFor: inside,
   whyEager: inside,
   within: inside,
+  magnitudesByRow: inside,
   magnitudesOf: inside,
   mapRecord: inside,
   naturals: [
