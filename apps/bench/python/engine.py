@@ -28,7 +28,7 @@ def decode(scenario):
         values = np.frombuffer(base64.b64decode(field["data"]), np.float64)
         return values.reshape(field["shape"]).astype(dtype)
 
-    for group in ("start", "data"):
+    for group in ("start", "data", "hyperparameters"):
         scenario[group] = {name: array(field) for name, field in scenario.get(group, {}).items()}
     for name in ("left", "right"):
         if name in scenario:

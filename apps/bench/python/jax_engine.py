@@ -14,6 +14,8 @@ def prepare(scenario):
         left, right = jnp.asarray(scenario["left"]), jnp.asarray(scenario["right"])
         multiply = jax.jit(jnp.matmul)
         return lambda: multiply(left, right).block_until_ready(), lambda: {"product": [multiply(left, right)]}
+    if scenario["kind"] == "digits":
+        return job(scenario)
     step = {"mlp": training, "rosenbrock": rosenbrock, "projectile": projectile}[scenario["kind"]](scenario)
     return simulation(scenario, step)
 
@@ -66,6 +68,51 @@ def training(scenario):
         return after
 
     return step
+
+
+def job(scenario):
+    """A whole run of Adam and the validation loss after it, or its gradient in reverse, each step computed again on the way back."""
+    put = lambda group: {name: jnp.asarray(value) for name, value in scenario[group].items()}  # noqa: E731
+    start, data, hyper = put("start"), put("data"), put("hyperparameters")
+    count = len(scenario["data"]["x"])
+
+    def loss(parameters, x, y, weight):
+        signal = jnp.tanh(x @ parameters["hiddenW"] + parameters["hiddenB"])
+        losses = -(jax.nn.log_softmax(signal @ parameters["outW"] + parameters["outB"]) * y).sum(1)
+        return (losses if weight is None else weight * losses).sum() / len(x)
+
+    def root(x):  # without a NaN from the slope at 0, where a pixel is 0 in all examples
+        return jnp.where(x > 0, jnp.sqrt(jnp.where(x > 0, x, 1)), 0)
+
+    def final(hyper, start, data):
+        def step(state, t):
+            parameters, mean, variance = state
+            batch = 0 if count == 1 else (t - 1) % count
+            slopes = jax.grad(loss)(parameters, data["x"][batch], data["y"][batch], hyper.get("weight"))
+            blend = lambda beta, old, new: new + (old - new) * beta  # noqa: E731
+            mean = jax.tree.map(lambda m, g: blend(hyper["beta1"], m, g), mean, slopes)
+            variance = jax.tree.map(lambda v, g: blend(hyper["beta2"], v, g * g), variance, slopes)
+            rate, unbias = hyper["learningRate"] / (1 - hyper["beta1"] ** t), 1 - hyper["beta2"] ** t
+            after = jax.tree.map(
+                lambda p, m, v: p - m * rate / (root(v / unbias) + hyper["epsilon"]), parameters, mean, variance
+            )
+            return (after, mean, variance), None
+
+        zeros = jax.tree.map(jnp.zeros_like, start)
+        steps = jnp.arange(1, scenario["steps"] + 1)
+        # a loop is no place where the compiler could merge the two computations of a step, so it need not be kept from it
+        again = jax.checkpoint(step, prevent_cse=False) if scenario["mode"] == "reverse" else step
+        (parameters, _, _), _ = jax.lax.scan(again, (start, zeros, zeros), steps)
+        return loss(parameters, data["validationX"], data["validationY"], None)
+
+    compute = jax.jit(jax.value_and_grad(final) if scenario["mode"] == "reverse" else final)
+
+    def outcome():
+        computed = compute(hyper, start, data)
+        value, gradient = computed if scenario["mode"] == "reverse" else (computed, {})
+        return {"value": [value], **{name: [partial] for name, partial in gradient.items()}}
+
+    return lambda: jax.block_until_ready(compute(hyper, start, data)), outcome
 
 
 def rosenbrock(_):

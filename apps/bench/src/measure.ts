@@ -4,7 +4,7 @@
  */
 import type { Engine, Prepared } from "./engines/engine.ts";
 import { expectation, judge, type Verdict } from "./check.ts";
-import type { Scenario } from "./scenarios/scenario.ts";
+import type { Outcome, Scenario } from "./scenarios/scenario.ts";
 
 /** One line of `out/bench.json`. */
 export interface Row {
@@ -56,7 +56,8 @@ export async function measure(scenario: Scenario, engines: readonly Engine[], ef
   for (const { name: engine, prepare } of engines) {
     const prepared = await prepare(scenario);
     if ("refused" in prepared) continue;
-    contenders.push({ engine, prepared, verdict: await checked(engine, scenario, prepared, expected) });
+    const verdict = await checked(engine, name, prepared, (outcome) => judge(scenario, outcome, expected));
+    contenders.push({ engine, prepared, verdict });
   }
   const labels = { scenario: name, dtype, batch, k, size: size ?? null };
   return compare(labels, contenders, effort, scenario.kind === "mlp" ? scenario.steps : 1);
@@ -101,17 +102,17 @@ export function median(values: readonly number[]): number {
 }
 
 /** The verdict on an engine; one that throws is wrong. */
-async function checked(
+export async function checked(
   engine: string,
-  scenario: Scenario,
+  scenario: string,
   prepared: Prepared,
-  expected: readonly number[],
+  judged: (outcome: Outcome) => Verdict,
 ): Promise<Verdict> {
   try {
-    return judge(scenario, await prepared.outcome(), expected);
+    return judged(await prepared.outcome());
   } catch (error) {
     const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    console.log(`  ${engine} is wrong in ${scenario.name}: ${reason}`);
+    console.log(`  ${engine} is wrong in ${scenario}: ${reason}`);
     return { correct: false, error: Number.NaN };
   }
 }

@@ -7,7 +7,6 @@ import {
   checkpointed,
   drain,
   type Dynamics,
-  finiteDifferences,
   hybrid,
   hypergradient,
   hyperTensors,
@@ -15,11 +14,14 @@ import {
   type Strategy,
   unrolled,
 } from "@dualtape/hyperopt";
-import { scalar, type Tensor } from "@dualtape/tensor";
+import { scalar, seeded, Tensor } from "@dualtape/tensor";
+import type { Verdict } from "./check.ts";
 import { processorTime, timing } from "./engines/engine.ts";
-import { compare, type Contender, type Effort, type Row } from "./measure.ts";
-import { digits } from "./scenarios/digits.ts";
+import { pythonEngine } from "./engines/python.ts";
+import { checked, compare, type Contender, type Effort, type Labels, type Row } from "./measure.ts";
+import { digits, digitsJob, weightedDigits } from "./scenarios/digits.ts";
 import { pendulum, START, STEPS, swing } from "./scenarios/pendulum.ts";
+import type { Job, Mode, Outcome } from "./scenarios/scenario.ts";
 
 const ENGINES = [
   ["dualtape", "compiled"],
@@ -29,6 +31,9 @@ const ENGINES = [
 /** The differences have an error of their own, by their step. */
 const TOLERANCE = 1e-3;
 
+/** How far they move a hyperparameter. */
+const DISTANCE = 1e-4;
+
 /** The job, compiled and eager; both must give the differences of plain runs. */
 export function digitsRows(effort: Effort): Promise<readonly Row[]> {
   const expected = differences(digits("eager"));
@@ -36,65 +41,143 @@ export function digitsRows(effort: Effort): Promise<readonly Row[]> {
   return compare({ scenario: "digits", dtype: "float64", batch: 50, k: 4, size: null }, contenders, effort);
 }
 
-/** Hypergradients of compiled runs beside the plain runs themselves; of the pendulum beside the bare loop, too. */
+/** A problem whose plain runs and hypergradients are compared. */
+interface Problem {
+  readonly labels: Pick<Labels, "batch" | "k" | "size">;
+  readonly dynamics: (engine: "eager" | "compiled") => Dynamics;
+  readonly strategies: readonly Strategy[];
+  /** The same for JAX, where that is of interest. */
+  readonly job?: Job;
+  /** Its steps as a loop of the compiler, without what `simulate` does around it. */
+  readonly loop?: () => number;
+}
+
+const BACKWARD = [unrolled, checkpointed({ checkpoints: 10 })];
+
+/** Hybrid stays out where it carries a thousand tangents: it takes minutes. */
+const problems = (): readonly Problem[] => [
+  {
+    labels: { batch: 50, k: 4, size: null },
+    dynamics: digits,
+    strategies: [hybrid, ...BACKWARD],
+    job: digitsJob(),
+  },
+  ...[64, 1000].map((examples): Problem => ({
+    labels: { batch: examples, k: examples + 4, size: null },
+    dynamics: (engine) => weightedDigits(engine, examples),
+    strategies: examples > 100 ? BACKWARD : [hybrid, ...BACKWARD],
+    job: digitsJob(examples),
+  })),
+  {
+    labels: { batch: null, k: 1, size: STEPS },
+    dynamics: pendulum,
+    strategies: [hybrid, ...BACKWARD],
+    loop: swinging(),
+  },
+];
+
+/** Hypergradients of compiled runs beside the plain runs themselves, and beside JAX; of the pendulum beside the bare loop, too. */
 export async function runsRows(effort: Effort): Promise<readonly Row[]> {
-  const rowsOf = (problem: Dynamics, eager: Dynamics, more: readonly Contender[]): readonly Contender[] => {
+  const [forward, reverse] = await Promise.all([pythonEngine("jax"), pythonEngine("jax")]); // one computes one thing at a time
+  const rows: Row[] = [];
+  for (const { labels, dynamics, strategies, job, loop } of problems()) {
+    const [problem, eager] = [dynamics("compiled"), dynamics("eager")];
+    const value = plain(eager);
     const expected = differences(eager);
-    const strategies = [hybrid, unrolled, checkpointed({ checkpoints: 10 })];
-    return [
-      plainly("dualtape", () => plain(problem), plain(eager)),
-      ...more,
+    const contenders = [
+      plainly("dualtape", () => plain(problem), value),
+      ...(await byJax("jax", forward, "plain", job, ({ value: found }) => offBy([found?.[0]?.[0]], [value]))),
       ...strategies.map((strategy) => byStrategy(strategy.name, problem, strategy, expected)),
+      ...(await byJax("jax reverse", reverse, "reverse", job, (outcome) =>
+        offBy(
+          slopes(eager, (name, { shape }) => new Tensor(Float64Array.from(outcome[name]?.[0] ?? []), shape)),
+          expected,
+        ),
+      )),
+      ...(loop === undefined ? [] : [plainly("compile.loop", loop, value)]),
     ];
-  };
+    rows.push(...(await compare({ scenario: "runs", dtype: "float64", ...labels }, contenders, effort)));
+  }
+  for (const engine of [forward, reverse]) if ("close" in engine) engine.close();
+  return rows;
+}
+
+/** The run of the pendulum as a bare loop. */
+function swinging(): () => number {
   const loop = compile.loop(
     (state: { readonly angle: Traced; readonly speed: Traced }, _t: Traced, length: Traced) => swing(state, { length }),
     { name: "pendulum" },
   );
   const start = { angle: scalar(START.angle), speed: scalar(START.speed) };
   const { length } = hyperTensors(pendulum("eager"), {});
-  const bare = (): number => loop(STEPS, start, length).angle.item();
-  const labels = { scenario: "runs", dtype: "float64" } as const;
-  const small = rowsOf(pendulum("compiled"), pendulum("eager"), [
-    plainly("compile.loop", bare, plain(pendulum("eager"))),
-  ]);
-  return [
-    ...(await compare(
-      { ...labels, batch: 50, k: 4, size: null },
-      rowsOf(digits("compiled"), digits("eager"), []),
-      effort,
-    )),
-    ...(await compare({ ...labels, batch: null, k: 1, size: STEPS }, small, effort)),
-  ];
+  return () => loop(STEPS, start, length).angle.item();
 }
 
-const plain = (problem: Dynamics): number =>
-  drain(simulate(problem, hyperTensors(problem, {}), (value: Tensor) => value)).value.item();
+const plain = (problem: Dynamics, at = hyperTensors(problem, {})): number =>
+  drain(simulate(problem, at, (value: Tensor) => value)).value.item();
 
-const partialsOf = (problem: Dynamics, strategy: Strategy): readonly number[] =>
-  Object.values<Tensor>(hypergradient(problem, strategy).gradient).map((partial) => partial.item());
+/**
+ * Along what a hyperparameter is moved to see whether its partials are right: a number along itself, and a vector along a few
+ * random directions, for differences by each of its elements would take hours.
+ */
+const directionsOf = (at: Tensor): readonly Tensor[] =>
+  at.shape.length === 0 ? [at] : [1, 2, 3].map((seed) => seeded(seed).normal(at.shape));
 
-const differences = (problem: Dynamics): readonly number[] => partialsOf(problem, finiteDifferences({ step: 1e-4 }));
+/** The slopes of an objective along all directions, by its gradient. */
+const slopes = (problem: Dynamics, partialOf: (name: string, at: Tensor) => Tensor): readonly number[] =>
+  Object.entries(hyperTensors(problem, {})).flatMap(([name, at]) =>
+    directionsOf(at).map((direction) => partialOf(name, at).mul(direction).sum().item()),
+  );
+
+/** The same slopes, as central differences of plain runs. */
+function differences(problem: Dynamics): readonly number[] {
+  const hyper = hyperTensors(problem, {});
+  return Object.entries(hyper).flatMap(([name, at]) =>
+    directionsOf(at).map((direction) => {
+      const moved = (distance: number): number => plain(problem, { ...hyper, [name]: at.add(direction.mul(distance)) });
+      return (moved(DISTANCE) - moved(-DISTANCE)) / (2 * DISTANCE);
+    }),
+  );
+}
+
+/** How far numbers are off, relative to those expected. */
+function offBy(numbers: readonly (number | undefined)[], expected: readonly number[]): Verdict {
+  const error = Math.max(...expected.map((value, i) => Math.abs((numbers[i] ?? Number.NaN) / value - 1)));
+  return { correct: error <= TOLERANCE, error };
+}
 
 /** A plain run, held to the value of another. */
-function plainly(engine: string, compute: () => number, expected: number): Contender {
-  const error = Math.abs(compute() / expected - 1);
-  return {
-    engine,
-    prepared: { run: timing(() => void compute()), outcome: () => ({}) },
-    verdict: { correct: error <= TOLERANCE, error },
-  };
-}
+const plainly = (engine: string, compute: () => number, expected: number): Contender => ({
+  engine,
+  prepared: { run: timing(() => void compute()), outcome: () => ({}) },
+  verdict: offBy([compute()], [expected]),
+});
 
 /** A hypergradient, held to differences. */
 function byStrategy(engine: string, problem: Dynamics, strategy: Strategy, expected: readonly number[]): Contender {
-  const errors = partialsOf(problem, strategy).map((value, i) => Math.abs(value / (expected[i] ?? Number.NaN) - 1));
-  const error = Math.max(...errors);
+  const { gradient } = hypergradient(problem, strategy);
   return {
     engine,
     prepared: { run: timing(() => void hypergradient(problem, strategy)), outcome: () => ({}) },
-    verdict: { correct: error <= TOLERANCE, error },
+    verdict: offBy(
+      slopes(problem, (name, at) => gradient[name] ?? at.mul(Number.NaN)),
+      expected,
+    ),
   };
+}
+
+/** A job in JAX, where that can be had. */
+async function byJax(
+  name: string,
+  engine: Awaited<ReturnType<typeof pythonEngine>>,
+  mode: Mode,
+  job: Job | undefined,
+  judged: (outcome: Outcome) => Verdict,
+): Promise<readonly Contender[]> {
+  if ("missing" in engine || job === undefined) return [];
+  const prepared = await engine.prepare({ ...job, mode });
+  if ("refused" in prepared) return [];
+  return [{ engine: name, prepared, verdict: await checked(name, "runs", prepared, judged) }];
 }
 
 /** Bytes alive at once by number of steps (`size`), and the time that it took, once: flat for hybrid, growing for unrolled. */

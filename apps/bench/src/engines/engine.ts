@@ -20,7 +20,7 @@ export interface Engine {
 }
 
 /** Why an engine has no entry in a scenario. */
-interface Refusal {
+export interface Refusal {
   readonly refused: string;
 }
 

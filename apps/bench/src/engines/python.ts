@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { mapRecord } from "../scenarios/dual.ts";
-import type { Engine } from "./engine.ts";
+import type { Job, Mode, Scenario } from "../scenarios/scenario.ts";
+import type { Engine, Prepared, Refusal } from "./engine.ts";
 
 const script = fileURLToPath(new URL("../../python/engine.py", import.meta.url));
 
@@ -15,8 +16,14 @@ interface Reply {
   readonly outcome?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A library of Python; some of them take jobs, too. */
+export interface PythonEngine extends Engine {
+  prepare(scenario: Scenario | (Job & { readonly mode: Mode })): Promise<Prepared | Refusal>;
+  close(): void;
+}
+
 /** Starts a library in one thread, or says why it cannot be had. It computes what was prepared last. */
-export async function pythonEngine(library: string): Promise<Engine | { readonly missing: string }> {
+export async function pythonEngine(library: string): Promise<PythonEngine | { readonly missing: string }> {
   const child = spawn("python3", [script, library], { stdio: ["pipe", "pipe", "inherit"] });
   const absent = new Promise<never>((_, reject) => child.on("error", reject));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -85,6 +85,21 @@ export type Run = Training | Orbit;
 
 export type Scenario = Product | Run;
 
+/** Training by Adam and the validation loss after it, for engines that derive it by themselves. */
+export interface Job {
+  readonly kind: "digits";
+  readonly dtype: Precision;
+  readonly start: Fields;
+  /** Batches are stacked, and taken in turn. */
+  readonly data: Fields;
+  /** Adam's, and maybe a weight for each row of a batch. */
+  readonly hyperparameters: Fields;
+  readonly steps: number;
+}
+
+/** What is wanted of a job: its `value` alone, or a part for each hyperparameter beside it, the gradient by reverse mode. */
+export type Mode = "plain" | "reverse";
+
 /** The name of the velocity of a tensor. */
 export const velocityOf = (tensor: string): string => `${tensor}.velocity`;
 

@@ -57,7 +57,7 @@ export function carried<H extends string, K extends string>(
     ...(dynamics.phase && { phase: (t: number) => dynamics.phase?.(t) ?? "" }),
     layout,
     rowNames: layout.rowNames,
-    input: (t) => dynamics.input?.(t) ?? {},
+    ...(dynamics.input && { input: (t: number) => dynamics.input?.(t) ?? {} }),
     start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<string, T> {
       return withRows<T, State<string, T>>(directions, (rows) => {
         const constant = constantIn(rows);

@@ -61,9 +61,8 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
   });
   const inProgram = whyEager(dynamics, run.state) === null;
   const flow = backward(dynamics, inProgram);
-  const back = continued(flow, cotangents, hyper, lift, {
-    beside: (t) => laidUnder(BEFORE, before(dynamics.steps + 1 - t)),
-  });
+  const layBefore = layingUnder<T>(BEFORE);
+  const back = continued(flow, cotangents, hyper, lift, { beside: (t) => layBefore(before(dynamics.steps + 1 - t)) });
   return {
     value: must(value, "objective"),
     retreat: (t, through = t) => back.advance(dynamics.steps + 1 - t, dynamics.steps + 1 - through),
@@ -133,10 +132,23 @@ const laidOut = <T>(flow: {
 }): State<string, T> => ({ ...laidUnder(STATE, flow.state), ...laidUnder(HYPER, flow.hyper) });
 
 /** What there is of a record, under a prefix. */
-function laidUnder<T>(prefix: string, record: Readonly<Record<string, T | null>>): State<string, T> {
-  const flat: Record<string, T> = {};
-  for (const [name, value] of Object.entries(record)) if (value !== null) flat[prefix + name] = value;
-  return flat;
+const laidUnder = <T>(prefix: string, record: Readonly<Record<string, T | null>>): State<string, T> =>
+  layingUnder<T>(prefix)(record);
+
+/** The same for many alike: it makes each key only once. */
+function layingUnder<T>(prefix: string): (record: Readonly<Record<string, T | null>>) => State<string, T> {
+  const keys = new Map<string, string>();
+  return (record) => {
+    const flat: Record<string, T> = {};
+    for (const name of Object.keys(record)) {
+      const value = record[name] ?? null;
+      if (value === null) continue;
+      const key = keys.get(name) ?? prefix + name;
+      keys.set(name, key);
+      flat[key] = value;
+    }
+    return flat;
+  };
 }
 
 /** What a flat record has under a prefix. */

@@ -162,7 +162,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     ...(inner.engine && { engine: inner.engine }),
     ...(inner.compiler && { compiler: inner.compiler }),
     phase: (t) => `${doing(t)}${inner.phase?.(t) ?? ""}`,
-    input: (t) => inner.input?.(t) ?? {},
+    ...(inner.input && { input: (t: number) => inner.input?.(t) ?? {} }),
     start<T extends TensorLike<T>>(_hyper: Hyper<M, T>, lift: Lift<Tensor, T>) {
       const u = unconstrain(
         domains,

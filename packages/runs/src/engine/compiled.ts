@@ -24,6 +24,7 @@ interface Residence {
   readonly layout: string;
   readonly machine: Machine | null;
   readonly state: Tensors;
+  readonly bytes: number;
 }
 
 /** Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. */
@@ -71,6 +72,8 @@ export function compiled<H extends string, K extends string>(
   const tally = new Tally();
   const hyperLayout = layoutOf(hyper);
   const inputLayout = layouts();
+  /** Whether nothing tells a step from another but its number. */
+  const isEachAlike = !dynamics.phase && !dynamics.input && !beside;
   let latest: NamedKind = { layout: "", given: "", phase: "", key: "", named: "" };
   let residence = inTensors(start);
   let block: Block | null = null;
@@ -132,7 +135,7 @@ export function compiled<H extends string, K extends string>(
     if (!machine.keepsState || machine.layout !== residence.layout) return planned;
     const most = Math.min(width, machine.atOnce, through - t + 1);
     while (planned.length < most) {
-      const next = planAhead(t + planned.length);
+      const next = (isEachAlike ? planned[1] : null) ?? planAhead(t + planned.length);
       if (next?.plan.machine !== machine) break;
       planned.push(next);
     }
@@ -156,7 +159,7 @@ export function compiled<H extends string, K extends string>(
   }
   function takeBlock(from: number, planned: readonly Planned[], machine: Machine): void {
     machine.occupy(leave);
-    const { forms, layout } = residence;
+    const { forms } = residence;
     const stays = residence.machine === machine && machine.keepsState;
     const state = stateAt(at);
     // Read from the machine itself, so that no report of the step before has its state by chance.
@@ -170,7 +173,10 @@ export function compiled<H extends string, K extends string>(
     const begun = performance.now();
     machine.run(from, planned.length);
     const isQuick = performance.now() - begun < QUICK;
-    residence = { forms: machine.forms, layout: stays ? layout : machine.layout, machine, state: NOWHERE };
+    if (!stays) {
+      const { forms: made, layout } = machine;
+      residence = { forms: made, layout, machine, state: NOWHERE, bytes: bytesOf(made) };
+    }
     block = { from, to: from + planned.length - 1, planned, before };
     if (!isReadWithin && isQuick && planned.length === width) width *= 2;
   }
@@ -191,8 +197,8 @@ export function compiled<H extends string, K extends string>(
   function stateAt(t: number): Tensors {
     const { machine, forms, state } = residence;
     if (machine === null) return state;
+    if (keeps) return machine.state(t - (block?.from ?? t));
     const read = (part: string): Tensor => {
-      if (keeps) return machine.read(part, t - (block?.from ?? t));
       if (block !== null && t < block.to) takeAgain(machine, block);
       return machine.read(part);
     };
@@ -253,7 +259,7 @@ export function compiled<H extends string, K extends string>(
       return found as Magnitudes<K>;
     },
     get bytes() {
-      return bytesOf(residence.forms);
+      return residence.bytes;
     },
     get computed() {
       return tally.computed;
@@ -263,7 +269,13 @@ export function compiled<H extends string, K extends string>(
 
 const same: Lift<Tensor, Tensor> = (value) => value;
 
-const inTensors = (state: Tensors): Residence => ({ forms: state, layout: layoutOf(state), machine: null, state });
+const inTensors = (state: Tensors): Residence => ({
+  forms: state,
+  layout: layoutOf(state),
+  machine: null,
+  state,
+  bytes: bytesOf(state),
+});
 
 /** The parts of a state, each read when it is first asked for; throws where the run has gone on by then. */
 function partsOf(forms: Forms, read: (part: string) => Tensor, isCurrent: () => boolean, where: string): Tensors {

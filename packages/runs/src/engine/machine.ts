@@ -106,6 +106,15 @@ export class Machine {
     const { shape } = must(this.forms[part], part);
     return new Tensor(this.program.read(must(this.places.get(part), part), row), shape, "keep");
   }
+  /** All parts of what came out of a step of the last call, copied, where the state is kept. */
+  state(row: number): Tensors {
+    const state: Record<string, Tensor> = {};
+    let place = 0;
+    for (const part in this.forms) {
+      state[part] = new Tensor(this.program.read(place++, row), must(this.forms[part], part).shape, "keep");
+    }
+    return state;
+  }
   /** The greatest absolute value of each part, or of its rows, after a step of the last call. */
   magnitudes(row: number): Magnitudes<string> {
     const values = this.places.size === 0 ? [] : this.program.read(this.places.size, row);
