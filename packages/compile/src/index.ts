@@ -8,7 +8,8 @@ export { differences, elementsIn, firstDifference } from "./graph/difference.ts"
 export { printGraph } from "./passes/print.ts";
 export { specialize } from "./graph/specialize.ts";
 export type { BackEnd, Program, Rows } from "./back-end.ts";
-export { programOf, simplify } from "./program.ts";
+export { programInSlices, programOf, simplify } from "./program.ts";
+export { finished, type Slices } from "./slices.ts";
 export { checkPure, isChecked } from "./purity.ts";
 export { Recent } from "./recent.ts";
 export { refusal, refusesWebAssembly } from "./wasm/engine.ts";

@@ -11,18 +11,19 @@
 import { checkInteger, checkRecord, isList, must, refuse, sizeOf } from "@dualtape/core";
 import { type BackEnd, checkBackEnd, NO_ROWS, type Program, type Rows } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
-import { type Rule, rebuild } from "./graph/builder.ts";
+import { type Rule, rebuild, rebuilding } from "./graph/builder.ts";
 import { checkGraph, type Data, type Graph, type Node } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
 import { foldConstants } from "./passes/constants.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
-import { layOut } from "./passes/layout.ts";
+import { layingOut } from "./passes/layout.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
-import { place, type RowPlaces } from "./passes/place.ts";
-import { type Carry, carriedTo, schedule } from "./passes/schedule.ts";
+import { placing, type RowPlaces } from "./passes/place.ts";
+import { type Carry, carriedTo, scheduling } from "./passes/schedule.ts";
 import { cutIntoStrips } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
-import { instantiate } from "./wasm/assemble.ts";
+import { AT_ONCE, finished, type Slices } from "./slices.ts";
+import { instantiating } from "./wasm/assemble.ts";
 import { refusal } from "./wasm/engine.ts";
 import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
@@ -40,17 +41,27 @@ export function simplify(graph: Graph): Graph {
  * Makes a program; `wanted` asks for a back end, else WebAssembly is taken, or the interpreter with a note where the engine does not
  * run it. Throws an `EngineError` where WebAssembly is asked for and refused.
  */
-export function programOf(graph: Graph, carry: Carry, wanted?: BackEnd, rows = NO_ROWS): Program {
+export const programOf = (graph: Graph, carry: Carry, wanted?: BackEnd, rows = NO_ROWS): Program =>
+  finished(programInSlices(graph, carry, wanted, rows, "now"));
+
+/** The same in slices; `compiles` says whether the engine may compile "later", while other work goes on, in a slice to be waited for. */
+export function* programInSlices(
+  graph: Graph,
+  carry: Carry,
+  wanted?: BackEnd,
+  rows = NO_ROWS,
+  compiles: "now" | "later" = "later",
+): Slices<Program> {
   checkGraph("programOf", graph);
   checkBackEnd("programOf", wanted);
   const isPlace = (place: unknown): boolean => place === null || graph.arguments[place as number] !== undefined;
   if (!Array.isArray(carry) || carry.findIndex((place) => !isPlace(place)) >= 0)
     refuse("programOf", "the list of what is carried", carry, "a place or null for each result");
   checkRows(graph, carry, rows);
-  const laid = layOut(simplify(graph));
+  const laid = yield* layingOut(yield* rebuilding(graph, RULES));
   if (wanted === "interpreter") return guarded(graph, rows, interpreted(laid, carry, rows));
   try {
-    return guarded(graph, rows, assembled(laid, carry, rows));
+    return guarded(graph, rows, yield* assembled(laid, carry, rows, compiles));
   } catch (error) {
     if (!(error instanceof EngineError) || wanted === "webassembly") throw error;
     return guarded(graph, rows, { ...interpreted(laid, carry, rows), note: error.message });
@@ -105,14 +116,22 @@ function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Row
 /** What the assembler's addresses reach. */
 const MOST_BYTES = 2 ** 31;
 
-function assembled(graph: Graph, carry: Carry, rows: Rows): Program {
+function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "later"): Slices<Program> {
   const refused = refusal();
   if (refused !== null) throw refused;
-  const parts = cutIntoParts(cutIntoStrips(graph, schedule(graph, carry)));
+  const scheduled = yield* scheduling(graph, carry);
+  yield;
+  const parts = cutIntoParts(cutIntoStrips(graph, scheduled));
+  yield;
   const items = parts.flat();
   const kernels = new Kernels(hasRelaxedSimd());
-  const scratch = items.reduce((most, item) => Math.max(most, scratchOf(item, kernels).bytes), 0);
-  const placement = place(graph, items, carry, scratch, parts.length > 1 ? partNumbers(parts) : [], rows);
+  let scratch = 0;
+  for (const [at, item] of items.entries()) {
+    if (at % AT_ONCE === 0) yield;
+    scratch = Math.max(scratch, scratchOf(item, kernels).bytes);
+  }
+  const numbers = parts.length > 1 ? partNumbers(parts) : [];
+  const placement = yield* placing(graph, items, carry, scratch, numbers, rows);
   if (placement.bytes > MOST_BYTES) {
     throw new EngineError(
       "size",
@@ -120,7 +139,7 @@ function assembled(graph: Graph, carry: Carry, rows: Rows): Program {
       "Compile for smaller shapes or fewer directions, or run it by the interpreter",
     );
   }
-  const { memory, run } = instantiate(graph, parts, placement, kernels);
+  const { memory, run } = yield* instantiating(graph, parts, placement, kernels, compiles);
   const viewAt = (node: Node, address = must(placement.addresses.get(node), "place of a value")): Data => {
     const size = sizeOf(node.shape);
     return node.precision === "float32"

@@ -16,6 +16,7 @@ import {
 } from "@dualtape/core";
 import { type Graph, linearOperation, type Node, nodesOf, type Operation, type Precision } from "./node.ts";
 import { keyOfParameters } from "./parameters.ts";
+import { AT_ONCE, finished, type Slices } from "../slices.ts";
 
 /** Looks for something simpler with the same value; `null` where there is none. */
 export type Rule = (node: Node, builder: Builder) => Node | null;
@@ -100,12 +101,16 @@ export class Builder {
 }
 
 /** The same graph, built anew by a builder with rules: what a pass is. */
-export function rebuild(graph: Graph, rules: readonly Rule[]): Graph {
+export const rebuild = (graph: Graph, rules: readonly Rule[]): Graph => finished(rebuilding(graph, rules));
+
+/** The same in slices. */
+export function* rebuilding(graph: Graph, rules: readonly Rule[]): Slices<Graph> {
   const builder = new Builder(rules);
   const renamed = new Map<Node, Node>();
   const rename = (node: Node): Node => must(renamed.get(node), "node of the graph");
   for (const node of [...graph.arguments, ...nodesOf(graph.results)]) {
     if (renamed.has(node)) continue;
+    if (renamed.size % AT_ONCE === 0) yield;
     renamed.set(node, builder.node(node.operation, node.inputs.map(rename), node.shape, node.precision));
   }
   return { arguments: graph.arguments.map(rename), results: graph.results.map(rename) };

@@ -4,14 +4,18 @@
  * After this pass every node is a view of a dense one or computes a dense one, and each result is a node of its own.
  */
 import { must, never, sameShape, sizeOf } from "@dualtape/core";
-import { type Builder, rebuild, type Rule } from "../graph/builder.ts";
+import { type Builder, rebuilding, type Rule } from "../graph/builder.ts";
 import { lower } from "../graph/lowering.ts";
 import type { Graph, Node } from "../graph/node.ts";
 import { isDense, type View, viewOf } from "../graph/view.ts";
+import { finished, type Slices } from "../slices.ts";
 
 /** Inserts the copies that a graph needs. */
-export function layOut(graph: Graph): Graph {
-  const laid = rebuild(graph, [denseInputs]);
+export const layOut = (graph: Graph): Graph => finished(layingOut(graph));
+
+/** The same in slices. */
+export function* layingOut(graph: Graph): Slices<Graph> {
+  const laid = yield* rebuilding(graph, [denseInputs]);
   const taken = new Set<Node>();
   const results = laid.results.map((result) => {
     const own = viewOf(result).base === result && !isGiven(result) && !taken.has(result);

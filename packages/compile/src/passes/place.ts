@@ -12,7 +12,8 @@ import { bytesOf, type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { isGiven, isIdentity } from "./layout.ts";
 import type { Item } from "./item.ts";
-import { NO_ROWS } from "../back-end.ts";
+import { NO_ROWS, type Rows } from "../back-end.ts";
+import { AT_ONCE, finished, type Slices } from "../slices.ts";
 import { type Carry, carriedTo, flows, loopShape } from "./schedule.ts";
 import { stripBytes } from "./strips.ts";
 
@@ -48,14 +49,24 @@ const SLACK = 64;
 const ALIGNMENT = 64;
 
 /** Plans the memory of a schedule; `parts` has the number of the part that each item is in, where there are several. */
-export function place(
+export const place = (
   graph: Graph,
   items: readonly Item[],
   carry: Carry,
   scratchBytes: number,
   parts: readonly number[] = [],
   rows = NO_ROWS,
-): Placement {
+): Placement => finished(placing(graph, items, carry, scratchBytes, parts, rows));
+
+/** The same in slices. */
+export function* placing(
+  graph: Graph,
+  items: readonly Item[],
+  carry: Carry,
+  scratchBytes: number,
+  parts: readonly number[],
+  rows: Rows,
+): Slices<Placement> {
   const addresses = new Map<Node, number>();
   let top = 0;
   const pin = (node: Node): void => {
@@ -77,7 +88,9 @@ export function place(
   }
 
   const written = new Map(items.flatMap((item, at) => item.nodes.map((node) => [node, at] as const)));
+  yield;
   const readers = readersOf(graph, items);
+  yield;
   const moves: (readonly [Node, Node])[] = [];
   graph.results.forEach((result, i) => {
     const argument = carriedTo(graph, carry, i);
@@ -99,7 +112,8 @@ export function place(
   );
   const heap = new Heap(top);
   const endings = new Map<number, Node[]>();
-  items.forEach((item, at) => {
+  for (const [at, item] of items.entries()) {
+    if (at % AT_ONCE === 0) yield;
     for (const node of item.nodes) {
       if (addresses.has(node) || !isStored(node, at, readers, held, parts)) continue;
       addresses.set(node, heap.take(sizeInMemory(node)));
@@ -107,7 +121,7 @@ export function place(
       append(endings, last, node);
     }
     for (const node of endings.get(at) ?? []) heap.give(addressOf(node), sizeInMemory(node));
-  });
+  }
   const fed = rowsAt(aligned(heap.top + SLACK), nodesAt(graph.arguments, rows.fed));
   const kept = rowsAt(fed.from + rows.count * fed.bytes, nodesAt(graph.results, rows.kept));
   const bytes = rows.count * (fed.bytes + kept.bytes) + fed.from;

@@ -15,6 +15,7 @@ import { type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { type View, viewOf } from "../graph/view.ts";
 import { groupProducts } from "./group.ts";
 import { isGiven, isIdentity } from "./layout.ts";
+import { AT_ONCE, finished, type Slices } from "../slices.ts";
 import type { Item, Region } from "./item.ts";
 
 /** For each result, the argument that it becomes in the next step of a loop; `null` for none. */
@@ -29,13 +30,23 @@ export function carriedTo(graph: Graph, carry: Carry, result: number): Node | nu
 /** How many nodes a region may hold: the engine's compiler takes more than linear time for one function. */
 const REGION_NODES = 400;
 
+/** How many items, or so, are found in a slice. */
+const ROUNDS = 16;
+
 /** How many numbers a region may be given: they are parameters, of which a function has 1000 at most. */
 const REGION_NUMBERS = 500;
 
 /** Puts the nodes of a graph that is laid out into order. */
-export function schedule(graph: Graph, carry: Carry): readonly Item[] {
+export const schedule = (graph: Graph, carry: Carry): readonly Item[] => finished(scheduling(graph, carry));
+
+/** The same in slices. */
+export function* scheduling(graph: Graph, carry: Carry): Slices<readonly Item[]> {
   const units = nodesOf(graph.results).filter((node) => !isGiven(node) && viewOf(node).base === node);
-  const facts = new Map(units.map((unit, place) => [unit, factsOf(unit, place)] as const));
+  const facts = new Map<Node, Facts>();
+  for (const unit of units) {
+    if (facts.size % AT_ONCE === 0) yield;
+    facts.set(unit, factsOf(unit, facts.size));
+  }
   const consumers = consumersOf(facts);
   const results = new Set(graph.results);
   const overwritten = overwrites(graph, carry);
@@ -56,7 +67,8 @@ export function schedule(graph: Graph, carry: Carry): readonly Item[] {
     if (count === 0) admit(unit);
   }
 
-  while (remaining.size > 0) {
+  for (let round = 0; remaining.size > 0; round++) {
+    if (round % ROUNDS === 0) yield;
     const [numbers, moves, customs, products] = [take("scalars"), take("move"), take("custom"), take("products")];
     if (numbers.length > 0) emit({ kind: "scalars", nodes: numbers });
     for (const node of moves) emit({ kind: "move", nodes: [node] });

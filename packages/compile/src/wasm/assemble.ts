@@ -9,12 +9,13 @@ import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { indicesOf, type Placement } from "../passes/place.ts";
-import type { Item, Strips } from "../passes/item.ts";
+import type { Item, Region, Strips } from "../passes/item.ts";
 import { basesOf } from "../passes/schedule.ts";
 import { stripBytes } from "../passes/strips.ts";
+import { finished, type Slices } from "../slices.ts";
 import { customFunction } from "./custom.ts";
-import { encode } from "./encode.ts";
-import { type Exports, start } from "./engine.ts";
+import { encoding } from "./encode.ts";
+import { compiledLater, type Exports, start } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { type Addresses, sliceBytes, writeMove } from "./moves.ts";
@@ -29,22 +30,38 @@ import { scratchOf } from "./scratch.ts";
 
 const PAGE = 65536;
 
+/** So many regions are written in a slice. */
+const REGIONS = 8;
+
 /** Items that one function computes. */
 type Part = readonly Item[];
 
 /** Assembles and starts a module; throws what the engine throws where it refuses WebAssembly. */
-export function instantiate(graph: Graph, parts: readonly Part[], placement: Placement, kernels: Kernels): Exports {
+export const instantiate = (graph: Graph, parts: readonly Part[], placement: Placement, kernels: Kernels): Exports =>
+  finished(instantiating(graph, parts, placement, kernels, "now"));
+
+/** The same in slices; the engine compiles the module "now", or "later", in a slice that is to be waited for. */
+export function* instantiating(
+  graph: Graph,
+  parts: readonly Part[],
+  placement: Placement,
+  kernels: Kernels,
+  compiles: "now" | "later",
+): Slices<Exports> {
   const pages = Math.ceil(placement.bytes / PAGE);
   // A custom operation reaches the memory when it is called, which is after the module has started.
   let started: Exports | null = null;
   const memoryOf = (): ArrayBuffer => must(started, "memory").memory.buffer;
   const module = Module({
     exports: {
-      run: mainRoutine(graph, parts, placement, kernels, memoryOf),
+      run: yield* mainRoutine(graph, parts, placement, kernels, memoryOf),
       memory: memory({ min: pages, max: pages }),
     },
   });
-  const exports = start(encode(module), module.importMap, placement.bytes);
+  yield;
+  const bytes = yield* encoding(module);
+  const compiled = compiles === "later" ? yield* compiledLater(bytes) : null;
+  const exports = start(bytes, module.importMap, placement.bytes, compiled);
   started = exports;
   writeTables(exports.memory, placement);
   for (const [{ operation }, address] of placement.addresses) {
@@ -65,35 +82,38 @@ function writeTables(memory: Exports["memory"], { tables }: Placement): void {
 }
 
 /** `run(steps)`: the items in order, as often as there are steps; each part of several is a function of its own. */
-function mainRoutine(
+function* mainRoutine(
   graph: Graph,
   parts: readonly Part[],
   placement: Placement,
   kernels: Kernels,
   memoryOf: () => ArrayBuffer,
-): Routine {
+): Slices<Routine> {
   const items = parts.flat();
   const library = new Library();
-  const regions = new Map(
-    items.flatMap((item) => {
-      const region = item.kind === "strips" ? item.region : item.kind === "region" ? item : null;
-      const strips = item.kind === "strips" ? item : null;
-      return region === null ? [] : [[region, regionRoutine(region, addressesIn(item), library, strips)] as const];
-    }),
-  );
+  const regions = new Map<Region, ReturnType<typeof regionRoutine>>();
+  for (const item of items) {
+    const region = item.kind === "strips" ? item.region : item.kind === "region" ? item : null;
+    const strips = item.kind === "strips" ? item : null;
+    if (region === null) continue;
+    if (regions.size % REGIONS === 0) yield;
+    regions.set(region, regionRoutine(region, addressesIn(item), library, strips));
+  }
   const addresses: Addresses = { of: addressOf, table: (node) => must(placement.tables.get(node), "table of indices") };
 
   // Numbers are handed on in locals; loops, products and moves find them in memory, and so do other parts.
   const inMemory = new Set(items.flatMap((item) => (item.kind === "scalars" ? [] : item.nodes.flatMap(basesOf))));
-  const functions =
-    parts.length === 1
-      ? []
-      : parts.map((part) =>
-          routine([], [], (_parameters, fresh) => {
-            const { write } = writer(fresh);
-            for (const item of part) write(item);
-          }),
-        );
+  const functions: Routine[] = [];
+  for (const part of parts.length === 1 ? [] : parts) {
+    yield;
+    functions.push(
+      routine([], [], (_parameters, fresh) => {
+        const { write } = writer(fresh);
+        for (const item of part) write(item);
+      }),
+    );
+  }
+  yield;
 
   return routine(["i32"], [], ([steps], fresh) => {
     const { write, carry, load, keep, keepRow } = writer(fresh);

@@ -7,6 +7,7 @@
  */
 import { must } from "@dualtape/core";
 import type { Module } from "wasmati";
+import type { Slices } from "../slices.ts";
 
 type Assembled = Pick<ReturnType<typeof Module>, "module" | "toBytes">;
 type Parts = Assembled["module"];
@@ -17,15 +18,26 @@ type Instructions = Routine["body"];
 const CODE = 10;
 /** How many instructions are encoded at a time; one is 20 bytes at most. */
 const AT_ONCE = 400;
+/** So many pieces of a function, or so many functions, are encoded in a slice. */
+const [PIECES, FUNCTIONS] = [8, 16];
 /** The bytes in front of the first section. */
 const PREAMBLE = 8;
 
-/** The bytes of a module of any size. */
-export function encode(assembled: Assembled): Uint8Array<ArrayBuffer> {
+/** The bytes of a module of any size, in slices. */
+export function* encoding(assembled: Assembled): Slices<Uint8Array<ArrayBuffer>> {
   const whole = assembled.module;
   try {
     const frame = bytesOf(assembled, { ...whole, funcs: whole.funcs.map((one) => ({ ...one, locals: [], body: [] })) });
-    const bodies = whole.funcs.map((one) => joined([...body(assembled, one)]));
+    const bodies: Uint8Array[] = [];
+    for (const one of whole.funcs) {
+      const pieces: Uint8Array[] = [];
+      for (const piece of body(assembled, one)) {
+        pieces.push(piece);
+        if (pieces.length % PIECES === 0) yield;
+      }
+      bodies.push(joined(pieces));
+      if (bodies.length % FUNCTIONS === 0) yield;
+    }
     const code = [length(bodies.length), ...bodies.flatMap((bytes) => [length(bytes.length), bytes])];
     const size = code.reduce((sum, bytes) => sum + bytes.length, 0);
     return joined([frame.subarray(0, codeSection(frame)), Uint8Array.of(CODE), length(size), ...code]);

@@ -1,5 +1,6 @@
 /** The part of the engine's WebAssembly that programs need: it is looked up when it is used, since an engine may have none. */
 import { EngineError } from "../errors.ts";
+import type { Slices } from "../slices.ts";
 
 /** What a started module hands out. */
 export interface Exports {
@@ -10,6 +11,7 @@ export interface Exports {
 interface WebAssemblyEngine {
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+  compile(bytes: Uint8Array<ArrayBuffer>): Promise<object>;
   validate(bytes: Uint8Array<ArrayBuffer>): boolean;
 }
 
@@ -56,12 +58,29 @@ export function refusal(): EngineError | null {
 /** Whether the engine runs no program at all. */
 export const refusesWebAssembly = (): boolean => refusal() !== null;
 
-/** Compiles a module that needs so many bytes of memory, and starts it; throws an `EngineError` where the engine does not take it. */
-export function start(bytes: Uint8Array<ArrayBuffer>, imports: object, memory: number): Exports {
+/** A module that the engine compiles while other work goes on; `null` where it does not, which `start` then says in words. */
+export function* compiledLater(bytes: Uint8Array<ArrayBuffer>): Slices<object | null> {
+  let compiled: object | null = null;
+  yield engine()
+    ?.compile(bytes)
+    .then(
+      (module) => (compiled = module),
+      () => null,
+    );
+  return compiled;
+}
+
+/** Compiles a module, where that is not done, that needs so many bytes of memory, and starts it; throws an `EngineError` where the engine does not take it. */
+export function start(
+  bytes: Uint8Array<ArrayBuffer>,
+  imports: object,
+  memory: number,
+  compiled: object | null = null,
+): Exports {
   const found = engine();
   if (found === undefined) throw refusal() ?? new EngineError("missing", "this engine has no WebAssembly", ELSEWHERE);
   try {
-    return new found.Instance(new found.Module(bytes), imports).exports as Exports;
+    return new found.Instance(compiled ?? new found.Module(bytes), imports).exports as Exports;
   } catch (cause) {
     if (cause instanceof RangeError || /memory/i.test(String(cause))) throw outOfMemory(memory, cause);
     throw new EngineError(

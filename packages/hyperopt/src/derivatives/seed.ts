@@ -17,7 +17,7 @@ import {
 import { Dual, type Perturbation, type Tangents } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import { mapRecord } from "@dualtape/runs/eager";
-import { arange, type Tensor, tensor } from "@dualtape/tensor";
+import { arange, type Tensor } from "@dualtape/tensor";
 import type { Directions, Group } from "./directions.ts";
 import type { Rows } from "./rows.ts";
 

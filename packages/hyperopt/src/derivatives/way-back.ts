@@ -21,7 +21,7 @@ import {
   valueAt,
   whyEager,
 } from "@dualtape/runs/eager";
-import type { Tensor } from "@dualtape/tensor";
+import { scalar, type Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordObjective, recordStep, sumCotangents } from "./pullback.ts";
 
 /** The objective at the end of a run, and the way back from there. */
@@ -43,9 +43,10 @@ export interface WayBack<H extends string, K extends string, T> {
 /** `state/part` holds the cotangent of a part of the state, `hyper/name` that of a hyperparameter, where anything flows. */
 const STATE = "state/";
 const HYPER = "hyper/";
-/** What a step is given: its data, and the state before it. */
+/** What a step is given: its data, the state before it, and its number, so that no program is made for one horizon alone. */
 const DATA = "data/";
 const BEFORE = "before/";
+const NUMBER = "number";
 
 /** Judges a run that has come to its end, and turns around; `before` finds the state before a step, when that is taken back. */
 export function wayBack<T extends TensorLike<T>, H extends string, K extends string>(
@@ -62,7 +63,12 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
   const inProgram = whyEager(dynamics, run.state) === null;
   const flow = backward(dynamics, inProgram);
   const layBefore = layingUnder<T>(BEFORE);
-  const back = continued(flow, cotangents, hyper, lift, { beside: (t) => layBefore(before(dynamics.steps + 1 - t)) });
+  const back = continued(flow, cotangents, hyper, lift, {
+    beside(t) {
+      const number = dynamics.steps + 1 - t;
+      return { ...layBefore(before(number)), [NUMBER]: lift(scalar(number)) };
+    },
+  });
   return {
     value: must(value, "objective"),
     retreat: (t, through = t) => back.advance(dynamics.steps + 1 - t, dynamics.steps + 1 - through),
@@ -111,7 +117,7 @@ function backward<H extends string, K extends string>(
         get t() {
           return mirrored(context.t);
         },
-        count: typeof count === "number" ? mirrored(count) : count.neg().add(steps + 1),
+        count: typeof count === "number" ? mirrored(count) : must(given[NUMBER], "number of a step"),
         phase,
         input: foundUnder(DATA, given),
         lift,

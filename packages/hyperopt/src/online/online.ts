@@ -16,6 +16,7 @@ import {
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { FlatEvent } from "../outer/events.ts";
+import { makeAhead } from "../outer/ahead.ts";
 import { flatRemedy } from "../strategies/flat.ts";
 import type { Adaptation } from "./adaptation.ts";
 
@@ -110,6 +111,7 @@ export function online<H extends string, D extends Domains<H>, M extends string>
     });
     const run = simulate(process, start, lift);
     await turn(true);
+    await makeAhead(process, start, [(short) => simulate(short, start, lift)], turn);
     for (;;) {
       const next = run.next();
       if (next.done) {

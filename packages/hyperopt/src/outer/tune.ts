@@ -32,6 +32,7 @@ import { constrain, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import type { Divergence, Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
+import { makeAhead } from "./ahead.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { outerOptimizer, type OuterOptimizer } from "./outer-optimizer.ts";
 import { hyperDescent } from "./outer.ts";
@@ -162,14 +163,19 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   let scale = 1;
   let reason: TuneResult<Values>["reason"] = "finished";
   await turn(true);
+  const lift = (value: Tensor): Tensor => value;
+  const chosen = strategy.chosen?.(problem, start, lift) ?? strategy;
+  await makeAhead(
+    problem,
+    start,
+    [(short) => chosen.run(short, start, lift), (short) => simulate(short, start, lift)],
+    turn,
+  );
   for (let iteration = 1; iteration <= iterations;) {
     const started = performance.now();
     const { hyper } = proposed;
     try {
-      const { curve, end } = await evaluate(
-        strategy.run(problem, hyper, (value) => value),
-        iteration,
-      );
+      const { curve, end } = await evaluate(strategy.run(problem, hyper, lift), iteration);
       const entry: Iteration<Values> = {
         type: "iteration",
         iteration,
@@ -214,10 +220,7 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   async function finalPoint(): Promise<Point<Values> | null> {
     const { hyper } = proposed;
     try {
-      const { curve, end } = await evaluate(
-        simulate(problem, hyper, (value) => value),
-        iterations,
-      );
+      const { curve, end } = await evaluate(simulate(problem, hyper, lift), iterations);
       const point: Point<Values> = { hyper: naturals(hyper), value: end.value.item(), curve };
       keep(point, end.state);
       return point;

@@ -50,6 +50,7 @@ export function auto(options: PlanOptions = {}): AutoStrategy {
 
   return {
     name: "auto",
+    chosen: (dynamics, hyper, lift) => planned(dynamics, hyper, lift).chosen.strategy,
     get report() {
       return report;
     },

@@ -32,6 +32,12 @@ export interface Hypergradient<H extends string, K extends string, T> extends Ou
 /** A way to differentiate the objective of any dynamics by its hyperparameters. */
 export interface Strategy {
   readonly name: string;
+  /** The strategy that it leaves a dynamics to, where it is one that chooses. */
+  chosen?<T extends TensorLike<T>, H extends string, K extends string>(
+    dynamics: Dynamics<H, K>,
+    hyper: Hyper<H, T>,
+    lift: Lift<Tensor, T>,
+  ): Strategy;
   /** Throws a `DivergenceError` as soon as a number of the run is not finite. */
   run<T extends TensorLike<T>, H extends string, K extends string>(
     dynamics: Dynamics<H, K>,

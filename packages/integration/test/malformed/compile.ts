@@ -99,6 +99,8 @@ export const table: Table = {
       }),
     ),
   ],
+  finished: inside,
+  programInSlices: "checks what programOf does, which is made of it",
   programOf: [
     call(
       "programOf",

@@ -60,6 +60,11 @@ export interface Manner<T> {
 export interface Compiler {
   /** Why it leaves a run from this start to eager numbers, that the dynamics does not ask it to compute; `null` where it takes it. */
   declines(dynamics: Pick<Runnable<never, never>, "steps">, start: Readonly<Record<string, Tensor>>): string | null;
+  /**
+   * Goes through a run that takes a few steps, and makes the programs that it asks for, all in slices: so a run that is like it finds them,
+   * and does not hold the thread for as long as they take. A promise that is yielded is to be waited for.
+   */
+  ahead(run: Iterator<unknown>): Iterable<Promise<unknown> | undefined>;
   /** Continues a run from its start. */
   run<H extends string, K extends string>(
     dynamics: Runnable<H, K>,

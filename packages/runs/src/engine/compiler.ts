@@ -2,7 +2,7 @@
 import { refusal } from "@dualtape/compile";
 import type { Compiler } from "../dynamics/running.ts";
 import { compiled } from "./compiled.ts";
-import { Programs } from "./programs.ts";
+import { Programs, type Structure } from "./programs.ts";
 import type { Tensors } from "./written.ts";
 
 /** A compiler with no programs yet. */
@@ -15,7 +15,26 @@ export function compiler(): Compiler {
       return refusal()?.what ?? null;
     },
     run: (dynamics, start, hyper, manner) => compiled(dynamics, start, hyper, programs, manner),
+    *ahead(run) {
+      const met = new Map<Structure, boolean>();
+      for (;;) {
+        const { done, structures } = programs.postponing(() => hasEnded(run));
+        for (const [structure, interpreted] of structures) met.set(structure, interpreted);
+        if (done) break;
+        yield;
+      }
+      for (const [structure, interpreted] of met) yield* programs.making(structure, interpreted, "later");
+    },
   };
+}
+
+/** Takes a step, and tells whether that was the end. What is wrong with it is left to be said by the run that matters. */
+function hasEnded(run: Iterator<unknown>): boolean {
+  try {
+    return run.next().done === true;
+  } catch {
+    return true;
+  }
 }
 
 /** Elements computed in a whole run, from which on it takes longer than making a program. */

@@ -4,7 +4,16 @@
  *
  * What goes in and out is named; the program knows places only.
  */
-import { type Data, type Node, type Program, programOf, specialize } from "@dualtape/compile";
+import {
+  type Data,
+  type Graph,
+  type Node,
+  type Program,
+  programInSlices,
+  type Rows,
+  type Slices,
+  specialize,
+} from "@dualtape/compile";
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { Magnitudes } from "../dynamics/inspection.ts";
@@ -30,48 +39,34 @@ export class Machine {
   private readonly count = new Float64Array(1);
   private leave: () => void = () => {};
 
-  /**
-   * Throws an `EngineError` where the engine does not run it, unless an interpreter will do.
-   *
-   * @param varying nodes whose values are given for each step
-   */
-  constructor(written: Written, varying: readonly Node[], interpreted: boolean) {
-    const { given, parts, results, magnitudes, told, nodes, number, next, keeps } = written;
-    const names = Object.keys(results);
+  private constructor(written: Written, { keepsState, rows }: Shaped, program: Program) {
+    const { results, told, number } = written;
     this.forms = results;
     this.told = told;
     this.layout = layoutOf(results);
-    this.places = new Map(names.map((name, place) => [name, place]));
+    this.places = new Map(Object.keys(results).map((name, place) => [name, place]));
     this.number = number;
-    this.keepsState =
-      names.length === parts.length &&
-      parts.every((name, i) => {
-        const [before, after] = [given[i], results[name]];
-        return before?.precision === after?.precision && before?.shape.join() === after?.shape.join();
-      });
-    const outputs = [...Object.values(results), ...(magnitudes === null ? [] : [magnitudes]), next];
-    const carry = outputs.map((output, place) => {
-      const name = names[place];
-      if (output === next) return number;
-      return this.keepsState && name !== undefined ? parts.indexOf(name) : null;
-    });
-    const [inputs, firstFed, firstKept] = [[...given, ...varying], number + 1, keeps ? 0 : names.length];
-    const fed = [...inputs.keys()].slice(firstFed);
-    const kept = [...outputs.keys()].slice(firstKept, -1);
-    const inRow = [...inputs.slice(firstFed), ...outputs.slice(firstKept)];
-    const bytes = inRow.reduce((sum, { shape }) => sum + 8 * sizeOf(shape), 0);
-    this.atOnce = this.keepsState ? Math.max(1, Math.min(STEPS, Math.floor(ROOM / bytes))) : 1;
-    this.program = programOf(
-      specialize(
-        given,
-        outputs.map(({ node }) => node),
-        nodes,
-        varying,
-      ),
-      carry,
-      interpreted ? undefined : "webassembly",
-      { count: this.atOnce, fed, kept },
-    );
+    this.keepsState = keepsState;
+    this.atOnce = rows.count;
+    this.program = program;
+  }
+
+  /**
+   * Makes one in slices, where the engine may compile "later" as in `programInSlices`. Throws an `EngineError` where the engine does not
+   * run it, unless an interpreter will do.
+   *
+   * @param varying nodes whose values are given for each step
+   */
+  static *making(
+    written: Written,
+    varying: readonly Node[],
+    interpreted: boolean,
+    compiles: "now" | "later",
+  ): Slices<Machine> {
+    const shaped = shapedFor(written, varying);
+    const { graph, carry, rows } = shaped;
+    const program = yield* programInSlices(graph, carry, interpreted ? undefined : "webassembly", rows, compiles);
+    return new Machine(written, shaped, program);
   }
 
   /** Why it is not WebAssembly that computes, where it is not. */
@@ -122,4 +117,38 @@ export class Machine {
     this.told.forEach((name, i) => (magnitudes[name] = must(values[i], name)));
     return magnitudes;
   }
+}
+
+/** A computation as a program has it. */
+interface Shaped {
+  readonly graph: Graph;
+  /** For each result, the argument that it is in the next step. */
+  readonly carry: readonly (number | null)[];
+  readonly rows: Rows;
+  readonly keepsState: boolean;
+}
+
+function shapedFor(written: Written, varying: readonly Node[]): Shaped {
+  const { given, parts, results, magnitudes, nodes, number, next, keeps } = written;
+  const names = Object.keys(results);
+  const keepsState =
+    names.length === parts.length &&
+    parts.every((name, i) => {
+      const [before, after] = [given[i], results[name]];
+      return before?.precision === after?.precision && before?.shape.join() === after?.shape.join();
+    });
+  const outputs = [...Object.values(results), ...(magnitudes === null ? [] : [magnitudes]), next];
+  const carry = outputs.map((output, place) => {
+    const name = names[place];
+    if (output === next) return number;
+    return keepsState && name !== undefined ? parts.indexOf(name) : null;
+  });
+  const [inputs, firstFed, firstKept] = [[...given, ...varying], number + 1, keeps ? 0 : names.length];
+  const fed = [...inputs.keys()].slice(firstFed);
+  const kept = [...outputs.keys()].slice(firstKept, -1);
+  const inRow = [...inputs.slice(firstFed), ...outputs.slice(firstKept)];
+  const bytes = inRow.reduce((sum, { shape }) => sum + 8 * sizeOf(shape), 0);
+  const count = keepsState ? Math.max(1, Math.min(STEPS, Math.floor(ROOM / bytes))) : 1;
+  const after = outputs.map(({ node }) => node);
+  return { graph: specialize(given, after, nodes, varying), carry, rows: { count, fed, kept }, keepsState };
 }

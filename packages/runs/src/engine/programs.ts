@@ -7,7 +7,7 @@
  *   though there be a program.
  * - There are so many programs, and no more: a new one takes the place of one that the last two runs had no use for.
  */
-import { type Data, differences, elementsIn, EngineError, type Node } from "@dualtape/compile";
+import { type Data, differences, elementsIn, EngineError, finished, type Node, type Slices } from "@dualtape/compile";
 import { must } from "@dualtape/core";
 import { Machine } from "./machine.ts";
 import type { Written } from "./written.ts";
@@ -69,6 +69,7 @@ export class Structure {
 /** All programs of a compiler. */
 export class Programs {
   private structures: readonly Structure[] = [];
+  private postponed: Map<Structure, boolean> | null = null;
   private run = 0;
 
   /** A new run: its number. */
@@ -100,11 +101,31 @@ export class Programs {
   machineOf(structure: Structure, interpreted: boolean): Machine | string {
     if (structure.machine !== null) return structure.machine;
     if (structure.refused !== null) return structure.refused.message;
-    if (!this.makeRoom()) return `there are more kinds of steps than the ${PROGRAMS} programs that are kept`;
-    const { written } = structure;
+    if (this.postponed !== null) {
+      this.postponed.set(structure, interpreted);
+      return "its program is yet to be made";
+    }
+    return finished(this.making(structure, interpreted, "now"));
+  }
+  /** Takes a part of a run to its end without making programs: gives the structures that it asks programs of, and what an interpreter will do for. */
+  postponing(take: () => boolean): { readonly done: boolean; readonly structures: ReadonlyMap<Structure, boolean> } {
+    const structures = new Map<Structure, boolean>();
+    this.postponed = structures;
     try {
-      structure.machine = new Machine(written, structure.varyingIn(written), interpreted);
-      return structure.machine;
+      return { done: take(), structures };
+    } finally {
+      this.postponed = null;
+    }
+  }
+  /** Makes the program of a structure in slices; a text says why there is none. */
+  *making(structure: Structure, interpreted: boolean, compiles: "now" | "later"): Slices<Machine | string> {
+    if (!this.makeRoom()) return `there are more kinds of steps than the ${PROGRAMS} programs that are kept`;
+    const { written, places } = structure;
+    try {
+      const machine = yield* Machine.making(written, structure.varyingIn(written), interpreted, compiles);
+      // What varies may have become more in the meantime.
+      if (structure.places === places) structure.machine = machine;
+      return machine;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       structure.refused = error;

@@ -1,0 +1,110 @@
+/** A program that is made in slices is the program that is made at once, whatever else is done between them. */
+import { seeded, type Tensor } from "@dualtape/tensor";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  EngineError,
+  finished,
+  type Graph,
+  type Program,
+  programInSlices,
+  programOf,
+  Trace,
+  type Traced,
+} from "../src/index.ts";
+
+afterEach(() => void vi.unstubAllGlobals());
+
+/** A step of a recurrent network, long enough for many slices. */
+function recurrent(length: number): Graph {
+  const trace = new Trace();
+  const [state, w, u] = [[4, 3], [3, 3], [3]].map((shape, i) => trace.argument(i, shape, "float64")) as [
+    Traced,
+    Traced,
+    Traced,
+  ];
+  let x = state;
+  for (let t = 0; t < length; t++)
+    x = x
+      .matmul(w)
+      .add(u.mul(t))
+      .tanh()
+      .sub(x.take([2, 0, 1], 1).mul(0.1));
+  return { arguments: [state.node, w.node, u.node], results: [x.node, x.greatest().node] };
+}
+
+const CARRY = [0, null];
+const random = seeded(8);
+const given: readonly Tensor[] = [[4, 3], [3, 3], [3]].map((shape) => random.normal(shape));
+
+function outcome(program: Program): readonly (readonly number[])[] {
+  given.forEach(({ data }, place) => program.write(place, data));
+  program.run(3);
+  return [0, 1].map((result) => [...program.read(result)]);
+}
+
+/** Takes the slices in turn, waiting for the engine where it is to be waited for; tells how many there were. */
+async function inTurn<R>(all: readonly Generator<Promise<unknown> | undefined, R, void>[]) {
+  const made = new Map<number, R>();
+  let slices = 0;
+  while (made.size < all.length) {
+    for (const [i, one] of all.entries()) {
+      if (made.has(i)) continue;
+      const { done, value } = one.next();
+      slices += 1;
+      if (done) made.set(i, value);
+      else await value;
+    }
+  }
+  return { made: all.map((_, i) => made.get(i) as R), slices };
+}
+
+test("the same numbers, made in turn with others", async () => {
+  const graphs = [1, 7, 60].map(recurrent);
+  const expected = graphs.map((graph) => outcome(programOf(graph, CARRY)));
+  const { made, slices } = await inTurn(graphs.map((graph) => programInSlices(graph, CARRY, "webassembly")));
+  expect(made.map(outcome)).toEqual(expected);
+  expect(slices).toBeGreaterThan(50);
+});
+
+describe("the engine compiles", () => {
+  const engine = WebAssembly;
+  const counted = () => {
+    const calls: string[] = [];
+    vi.stubGlobal(
+      "WebAssembly",
+      Object.assign(Object.create(engine) as object, {
+        Module: function made(bytes: Uint8Array<ArrayBuffer>) {
+          if (bytes.length > 100) calls.push("at once");
+          return new engine.Module(bytes);
+        },
+        compile: (bytes: Uint8Array<ArrayBuffer>) => {
+          calls.push("while others work");
+          return engine.compile(bytes);
+        },
+      }),
+    );
+    return calls;
+  };
+
+  test("while others have the thread, if it is waited for", async () => {
+    const calls = counted();
+    await inTurn([programInSlices(recurrent(5), CARRY)]);
+    expect(calls).toEqual(["while others work"]);
+  });
+  test("at once, if it is not", () => {
+    const calls = counted();
+    finished(programInSlices(recurrent(5), CARRY, undefined, undefined, "now"));
+    expect(calls).toEqual(["at once"]);
+  });
+  test("and what it refuses is said as ever", async () => {
+    const refused = () => Promise.reject(new engine.CompileError("too large"));
+    const Module = function refuse(bytes: Uint8Array<ArrayBuffer>) {
+      if (bytes.length > 100) throw new engine.CompileError("too large");
+      return new engine.Module(bytes);
+    };
+    vi.stubGlobal("WebAssembly", Object.assign(Object.create(engine) as object, { Module, compile: refused }));
+    await expect(inTurn([programInSlices(recurrent(5), CARRY, "webassembly")])).rejects.toThrow(EngineError);
+    const { made } = await inTurn([programInSlices(recurrent(5), CARRY)]);
+    expect(made.map(({ backEnd }) => backEnd)).toEqual(["interpreter"]);
+  });
+});
