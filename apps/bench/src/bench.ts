@@ -8,17 +8,18 @@ import { bareKernel, dualtape } from "./engines/dualtape.ts";
 import { eager } from "./engines/eager.ts";
 import type { Engine } from "./engines/engine.ts";
 import { javascript } from "./engines/javascript/javascript.ts";
-import { goalLine, goals } from "./goals.ts";
+import { goalLine, goals, type Work } from "./goals.ts";
 import { type Effort, measure, quick, type Row, thorough } from "./measure.ts";
 import { digitsRows, memoryRows, runsRows } from "./own.ts";
 import { installPeers, peers } from "./peers.ts";
 import { curve, memoryTable, ratioTable } from "./report.ts";
+import { WIDTHS } from "./scenarios/digits.ts";
 import { matmul } from "./scenarios/matmul.ts";
 import { training } from "./scenarios/mlp.ts";
 import { projectile } from "./scenarios/projectile.ts";
 import { rosenbrock } from "./scenarios/rosenbrock.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
-import { operationsOf } from "./work.ts";
+import { operationsOf, tangentsOfAdam } from "./work.ts";
 
 const DTYPES = ["float32", "float64"] as const;
 const BATCHES = [32, 128];
@@ -77,7 +78,10 @@ for (const name of names) {
 for (const { close } of others) close?.();
 
 const plain = (batch: number): number => operationsOf(training({ ...NETWORK, batch }));
-const work = (batch: number, k: number): number => operationsOf(training({ ...NETWORK, batch, k })) / plain(batch);
+const work: Work = {
+  hybrid: (batch, k) => operationsOf(training({ ...NETWORK, batch, k })) / plain(batch),
+  runs: (batch, k) => tangentsOfAdam(WIDTHS, batch, k),
+};
 console.log(`\n## Goals\n\n${goals(rows, work).map(goalLine).join("\n")}`);
 const out = new URL("../../../out/", import.meta.url);
 mkdirSync(out, { recursive: true });

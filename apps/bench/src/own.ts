@@ -1,6 +1,6 @@
 /**
- * What is measured of the library alone, by the functions that people call: one outer iteration of the job of `npm start`, runs with their
- * hypergradients beside the run itself, and memory against the horizon.
+ * What is measured of the library by the functions that people call: one outer iteration of the job of `npm start`, runs with their
+ * hypergradients beside the run itself and beside JAX, and memory against the horizon.
  */
 import { compile, type Traced } from "@dualtape/compile";
 import {

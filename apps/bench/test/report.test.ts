@@ -5,7 +5,7 @@ import { compare, measure, median, quick, type Row } from "../src/measure.ts";
 import { curve, ratioOf, ratioTable } from "../src/report.ts";
 import { matmul } from "../src/scenarios/matmul.ts";
 import { training } from "../src/scenarios/mlp.ts";
-import { operationsOf } from "../src/work.ts";
+import { operationsOf, tangentsOfAdam } from "../src/work.ts";
 
 const row = (engine: string, medianMs: number | null, changes: Partial<Row> = {}): Row => ({
   scenario: "step",
@@ -50,7 +50,9 @@ describe("a curve", () => {
 
 describe("goals", () => {
   const found = (rows: readonly Row[], text: string) =>
-    goals(rows, () => 2).find((goal) => goal.text.startsWith(text)) as ReturnType<typeof goals>[number];
+    goals(rows, { hybrid: () => 2, runs: () => 60 }).find((goal) => goal.text.startsWith(text)) as ReturnType<
+      typeof goals
+    >[number];
 
   it("are reached or missed by the ratio of medians", () => {
     const rows = [row("dualtape", 2), row("jax-js", 5), row("numpy", 1)];
@@ -63,6 +65,35 @@ describe("goals", () => {
   it("hold a hybrid step against a plain one and the operations of both", () => {
     const rows = [row("dualtape", 2), row("dualtape", 4.8, { scenario: "hybrid", k: 1 })];
     expect(found(rows, "hybrid / ").ratio).toBeCloseTo(1.2);
+  });
+
+  it("hold a hypergradient against the plain run, the one of JAX and the bare loop", () => {
+    const runs = { scenario: "runs", batch: 64, k: 68 };
+    const rows = [
+      row("dualtape", 2, runs),
+      row("unrolled", 6, runs),
+      row("checkpointed(10)", 11, runs),
+      row("hybrid", 126, runs),
+      row("jax reverse", 5, runs),
+      row("hybrid", 3, { scenario: "runs", k: 1 }),
+      row("compile.loop", 2, { scenario: "runs", k: 1 }),
+    ];
+    const texts = [
+      "unrolled / dualtape, runs K 68",
+      "checkpointed(10) / dualtape, runs K 68",
+      "unrolled / jax reverse, runs K 68",
+      "hybrid / (60 × dualtape), runs K 68",
+      "hybrid / compile.loop, runs K 1",
+      "unrolled / dualtape, runs K 1004",
+    ];
+    expect(texts.map((text) => [found(rows, text).ratio, reached(found(rows, text))])).toEqual([
+      [3, true],
+      [5.5, false],
+      [1.2, false],
+      [1.05, true],
+      [1.5, true],
+      [null, null],
+    ]);
   });
 
   it("are not measured where an entry is missing or wrong", () => {
@@ -123,5 +154,12 @@ describe("operations", () => {
     const run = training({ name: "step", dtype: "float32", batch: 2, k: 0, widths: [3, 2, 2, 1] });
     const [first, others, parameters] = [3 * 2, 2 * 2 + 2 * 1, 6 + 2 + 4 + 2 + 2 + 1];
     expect(operationsOf(run)).toBe(2 * 2 * (2 * first + 3 * others) + 4 * parameters);
+  });
+
+  it("of a tangent of Adam are twice the products that have no constant factor, and the update", () => {
+    const [first, last, parameters] = [3 * 2, 2 * 1, 6 + 2 + 2 + 1];
+    const plain = 2 * 5 * (2 * first + 3 * last) + 13 * parameters;
+    const tangent = 2 * 5 * (2 * first + 6 * last) + 14 * parameters;
+    expect(tangentsOfAdam([3, 2, 1], 5, 7)).toBeCloseTo(1 + (7 * tangent) / plain);
   });
 });
