@@ -83,14 +83,21 @@ describe.for(optimizers)("$name", (optimizer) => {
       hypergradient(problem(optimizer, engine), hybrid),
     );
     expect(relativeError(ours?.value.item() ?? NaN, eager?.value.item() ?? 0)).toBeLessThan(CLOSE);
+    // The partial by a β of 0.999 itself moves by 3e-11 where that is rounded otherwise: float64 holds so few digits of 1 − β.
+    const run = problem(optimizer, "eager");
+    const rounded = Object.fromEntries(
+      Object.entries(run.hyperparameters).map(([name, { initial }]) => [name, Number(initial) * (1 + 2 ** -52)]),
+    );
+    const moved = hypergradient(run, hybrid, rounded).gradient;
     for (const [name, gradient] of Object.entries(eager?.gradient ?? {})) {
-      expect(relativeError([...(ours?.gradient[name]?.data ?? [])], [...gradient.data]), name).toBeLessThan(1e-11);
+      const off = (other?: Tensor): number => relativeError([...(other?.data ?? [])], [...gradient.data]);
+      expect(off(ours?.gradient[name]), name).toBeLessThan(1e-11 + 2 * off(moved[name]));
     }
     expect(relativeError(numbersOf(ours?.state ?? {}), numbersOf(eager?.state ?? {}))).toBeLessThan(CLOSE);
     expect(ours?.cost).toEqual({
       ...eager?.cost,
       engine: "compiled",
-      why: expect.stringMatching(/^programs took 2\d of 30 steps$/),
+      why: expect.stringMatching(/^programs took (2\d|30) of 30 steps$/),
     });
   });
 

@@ -29,7 +29,7 @@ import { adam, momentum, parameterGroups, piecewiseLinear, scheduled, sgd, type 
 import { type Precision, scalar, seeded, type Tensor, tensor } from "@dualtape/tensor";
 import { describe, expect, test } from "vitest";
 
-const STEPS = 30;
+const STEPS = 20;
 
 interface Made {
   readonly engine: Engine;

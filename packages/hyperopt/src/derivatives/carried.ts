@@ -11,7 +11,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { directionsOf } from "./directions.ts";
 import { type Rows, withRows } from "./rows.ts";
 import { seed } from "./seed.ts";
-import { TangentLayout } from "./tangents.ts";
+import { isTangent, partOf, TangentLayout } from "./tangents.ts";
 
 /** A run that carries its tangents along. */
 export interface Carried<H extends string> extends Runnable<H, string> {
@@ -57,6 +57,7 @@ export function carried<H extends string, K extends string>(
     ...(dynamics.phase && { phase: (t: number) => dynamics.phase?.(t) ?? "" }),
     layout,
     rowNames: layout.rowNames,
+    zeros: (key) => isTangent(key) || (dynamics.zeros?.(partOf(key) as K) ?? false),
     ...(dynamics.input && { input: (t: number) => dynamics.input?.(t) ?? {} }),
     start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<string, T> {
       return withRows<T, State<string, T>>(directions, (rows) => {

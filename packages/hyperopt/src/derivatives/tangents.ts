@@ -33,6 +33,12 @@ export function runIn<T, K extends string = string>(flat: State<string, T>): Sta
 export const besideRunIn = <T>(flat: State<string, T>): State<string, T> =>
   Object.fromEntries(Object.entries(flat).filter(([key]) => !key.startsWith(RUN) && !key.startsWith(BY)));
 
+/** Whether a key is that of a tangent, or of something of one. */
+export const isTangent = (key: string): boolean => key.startsWith(BY);
+
+/** The part of the run that a key which is no tangent's holds. */
+export const partOf = (key: string): string => key.slice(RUN.length);
+
 /** Where the magnitudes of a part are: of its value, and of those of its tangents that there are, by hyperparameter. */
 export interface Found {
   readonly part: string;

@@ -106,6 +106,7 @@ function backward<H extends string, K extends string>(
     ...(phase && { phase: (t: number) => dynamics.phase?.(mirrored(t)) ?? "" }),
     ...(input && { input: (t: number) => laidUnder(DATA, dynamics.input?.(mirrored(t)) ?? {}) }),
     recorded: () => recorded,
+    zeros: () => true,
     start: () => ({}),
     step<T extends TensorLike<T>>(
       flat: State<string, T>,

@@ -43,6 +43,11 @@ export interface Stepping<H extends string, K extends string, I extends string =
    * do not ask for `context.t` are alike, and share a program; all others are looked at one by one.
    */
   phase?(t: number): string;
+  /**
+   * Whether a part of the state is zeros as long as it is not there, as a tangent is. Where steps bring parts that the start lacks, a
+   * compiled run then has them from the beginning, so that its first steps are like all others.
+   */
+  zeros?(part: K): boolean;
   /** The data of step `t`, from 1; a dynamics without data leaves it out. */
   input?(t: number): Readonly<Record<I, Tensor>>;
   /** The state before the first step. */

@@ -130,6 +130,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
     hyperparameters: tuned as TunedDomains<H>,
     steps,
     ...(engine && { engine }),
+    zeros: (part) => part === "loss", // which no step reads
     input: batches.at,
     start: (_hyper, lift) => weights.start(parameters.leaves.map(lift)),
     step<T extends TensorLike<T>>(

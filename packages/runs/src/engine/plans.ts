@@ -87,6 +87,10 @@ export class Plans {
     if (plan.machine === null && plan.reason !== null) this.reasons.set(named, plan.reason);
     return plan;
   }
+  /** The same for a step that is known to be like those that follow, so that it need not be taken eagerly first. */
+  ofSettled(t: number, { key, named }: Kind, write: Writing): Plan {
+    return this.ofKnown({ key, named }) ?? this.ofKind(this.whereOf(t), key, named, write);
+  }
   /** The same for a step whose kind is known, so that nothing is written down; else `null`. */
   ofKnown({ named }: Kind): Plan | null {
     const known = this.known.get(named);

@@ -4,7 +4,7 @@
  *
  * - Steps that differ only in numbers and arrays that stand in them share a program, which is given these.
  * - A program is made for what a run meets again. So that all runs at one point give the same bits, each takes the first of a kind eagerly,
- *   though there be a program.
+ *   though there be a program; unless the first steps are seen to be alike before any is taken, in each run anew.
  * - There are so many programs, and no more: a new one takes the place of one that the last two runs had no use for.
  */
 import { type Data, differences, elementsIn, EngineError, finished, type Node, type Slices } from "@dualtape/compile";

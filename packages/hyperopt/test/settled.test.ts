@@ -1,0 +1,33 @@
+/** What is 0 by structure stays so where a compiled run has zeros for tangents that are not there yet, however short it is. */
+import { momentum } from "@dualtape/optimizers";
+import { seeded } from "@dualtape/tensor";
+import { expect, test } from "vitest";
+import { checkpointed, hybrid, hypergradient, positive, training, unit, unrolled } from "../src/index.ts";
+
+const random = seeded(6);
+const data = { x: random.normal([6, 3]), y: random.normal([6, 1]) };
+const start = random.normal([3, 1]);
+
+const regression = (engine: "eager" | "compiled", steps: number) =>
+  training({
+    parameters: { w: start },
+    loss: ({ w }, { x, y }, { idle }) => x.matmul(w).sub(y).square().sum().add(idle.greater(1).mul(0.1)),
+    batches: [data],
+    steps,
+    optimizer: momentum,
+    hyper: { learningRate: positive(0.01), momentum: unit(0.5), idle: positive(1) },
+    engine,
+  });
+
+test.for([1, 2, 3, 4, 5, 6, 7, 12])("after %i steps", (steps) => {
+  const right = hypergradient(regression("eager", steps), unrolled);
+  for (const strategy of [hybrid, unrolled, checkpointed({ checkpoints: 2 })]) {
+    for (const engine of ["eager", "compiled"] as const) {
+      const { gradient, flat } = hypergradient(regression(engine, steps), strategy);
+      expect(flat).toEqual(right.flat);
+      for (const name of ["learningRate", "momentum", "idle"] as const) {
+        expect(gradient[name].item()).toBeCloseTo(right.gradient[name].item(), 10);
+      }
+    }
+  }
+});
