@@ -8,7 +8,6 @@ import type { Hyper } from "@dualtape/optimizers";
 import { seedOf, Tape, Var } from "@dualtape/reverse";
 import {
   checkObjective,
-  type Computed,
   type Dynamics,
   mapRecord,
   type State,
@@ -30,9 +29,6 @@ export interface StepPullback<H extends string, K extends string, R, C, T> {
   readonly made: number;
   pullback(cotangent: C): { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
 }
-
-/** Who computes a run that is gone back through. */
-export const RECORDED: Computed = { engine: "eager", why: "its steps are recorded on a tape, to go back through them" };
 
 /** Records a step from a state. */
 export function recordStep<T extends TensorLike<T>, H extends string, K extends string>(

@@ -23,6 +23,7 @@ import {
 } from "@dualtape/runs/eager";
 import { scalar, type Tensor } from "@dualtape/tensor";
 import { type Cotangents, recordObjective, recordStep, sumCotangents } from "./pullback.ts";
+import { foundUnder, laidUnder, layingUnder } from "./under.ts";
 
 /** The objective at the end of a run, and the way back from there. */
 export interface WayBack<H extends string, K extends string, T> {
@@ -137,33 +138,6 @@ const laidOut = <T>(flow: {
   readonly state: Cotangents<string, T>;
   readonly hyper: Cotangents<string, T>;
 }): State<string, T> => ({ ...laidUnder(STATE, flow.state), ...laidUnder(HYPER, flow.hyper) });
-
-/** What there is of a record, under a prefix. */
-const laidUnder = <T>(prefix: string, record: Readonly<Record<string, T | null>>): State<string, T> =>
-  layingUnder<T>(prefix)(record);
-
-/** The same for many alike: it makes each key only once. */
-function layingUnder<T>(prefix: string): (record: Readonly<Record<string, T | null>>) => State<string, T> {
-  const keys = new Map<string, string>();
-  return (record) => {
-    const flat: Record<string, T> = {};
-    for (const name of Object.keys(record)) {
-      const value = record[name] ?? null;
-      if (value === null) continue;
-      const key = keys.get(name) ?? prefix + name;
-      keys.set(name, key);
-      flat[key] = value;
-    }
-    return flat;
-  };
-}
-
-/** What a flat record has under a prefix. */
-function foundUnder<T, K extends string = string>(prefix: string, flat: State<string, T>): State<K, T> {
-  const record: Record<string, T> = {};
-  for (const [key, value] of Object.entries(flat)) if (key.startsWith(prefix)) record[key.slice(prefix.length)] = value;
-  return record as State<K, T>;
-}
 
 /** The cotangent that a flat record has for each name under a prefix. */
 const cotangentsUnder = <K extends string, T>(

@@ -12,24 +12,26 @@ import { checkRecord, DualtapeError, refuse, type Lift, type TensorLike } from "
 import type { Hyper } from "@dualtape/optimizers";
 import {
   addScaled,
-  advance,
   bytesOf,
   checkGradient,
   checkRun,
   type Dynamics,
   Inspector,
+  LateReport,
   magnitudesOf,
   mapRecord,
   normOf,
+  running,
   type State,
+  type StepReport,
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { checkPositive } from "../../hyper/checks.ts";
 import { greatestOf } from "../../hyper/lists.ts";
-import { type Cotangents, gradientOf, RECORDED, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
+import { type Cotangents, gradientOf, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { conjugateGradients } from "./conjugate-gradients.ts";
-import { ChangeWatch, ConvergenceError } from "./convergence.ts";
+import { ChangeWatch, ConvergenceError, moving } from "./convergence.ts";
 import { type FixedPoint, fixedPoint } from "./fixed-point.ts";
 import type { LinearSolver } from "./linear-solver.ts";
 
@@ -75,15 +77,21 @@ export function implicit(options: ImplicitOptions = {}): Strategy {
     ) {
       checkRun("implicit", dynamics, hyper, lift);
       const watch = new ChangeWatch();
-      let state = dynamics.start(hyper, lift);
-      const inspector = new Inspector(dynamics, magnitudesOf(state));
-      for (let t = 1; t <= dynamics.steps; t++) {
-        const after = advance(dynamics, state, hyper, t, lift);
-        inspector.step(t, magnitudesOf(after), () => after);
-        watch.observe(state, after);
-        state = after;
-        yield { t, state };
-      }
+      const flow = moving(dynamics);
+      const run = running(flow, hyper, lift);
+      const inspector = new Inspector(dynamics, flow.runOf(run.magnitudes()));
+      const take = (t: number): StepReport<K, T> => {
+        run.advance(t);
+        const magnitudes = run.magnitudes();
+        const flat = run.later();
+        const now = (): State<K, T> => flow.runOf(flat());
+        inspector.step(t, flow.runOf(magnitudes), now);
+        watch.take(flow.movedIn(magnitudes));
+        return new LateReport(t, now);
+      };
+      for (let t = 1; t <= dynamics.steps; t++) yield take(t);
+      const state = flow.runOf<T>(run.state);
+      const { engine, why } = run.computed;
       const rest = fixedPoint(dynamics, state, hyper, lift);
       checkRest(dynamics, watch.observe(state, rest.after), tolerance);
       const objective = recordObjective(dynamics, state, hyper, lift);
@@ -105,7 +113,12 @@ export function implicit(options: ImplicitOptions = {}): Strategy {
         gradient,
         flat: reached ? flat : (Object.keys(hyper) as H[]).filter((name) => direct.hyper[name] === null),
         state,
-        cost: { steps: dynamics.steps + rest.products(), bytes: rest.bytes + 4 * bytesOf(state), ...RECORDED },
+        cost: {
+          steps: dynamics.steps + rest.products(),
+          bytes: rest.bytes + 4 * bytesOf(state),
+          engine,
+          why: `${why}; the one where it came to rest is recorded on a tape`,
+        },
       };
     },
   };
