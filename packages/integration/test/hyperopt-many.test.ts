@@ -17,6 +17,7 @@ import {
   hyperTensors,
   oneMinus,
   oneStep,
+  online,
   positive,
   real,
   realTime,
@@ -310,6 +311,20 @@ describe("hyperparameters that move while a run goes on", () => {
       const sofar = { ...problem, steps: t - 1 };
       expect(apart(listed(hypergradient(sofar, unrolled).gradient), must(found[t - 1], "step"))).toBeLessThan(1e-9);
     }
+  });
+
+  test.for([2, 12])("of %i scalars, the one that nothing leads from is told", async (count) => {
+    const plain = chain(count, { engine: "eager", precision: "float64" });
+    const idle = dynamics({
+      ...plain,
+      hyperparameters: { ...plain.hyperparameters, idle: positive(1) },
+      step: (state, hyper, context) => {
+        const { w } = plain.step(state, hyper, context);
+        return { w: must(w, "w").add(must(hyper["idle"], "idle").greater(2)) };
+      },
+    } as Dynamics);
+    const { flat } = await online(realTime(idle, { hyper: { learningRate: positive(1e-3) } }));
+    expect(flat).toEqual(["idle"]);
   });
 
   test("one step, by a vector and by as many scalars", () => {

@@ -128,7 +128,7 @@ export class TangentLayout<H extends string> {
       const pieces = this.piecesOf(name).map(({ group, from, to }) => ({
         count: to - from,
         piece: byGroup[group]?.reshape([-1]).slice([from, to]) ?? null,
-        isShared: new Set(this.group(group).names).size > 1,
+        isShared: isShared(this.group(group)),
       }));
       const some = pieces.find(({ piece, isShared }) => piece !== null && !(isShared && isNone(piece)))?.piece;
       if (some === undefined || some === null) return null;
@@ -138,6 +138,10 @@ export class TangentLayout<H extends string> {
     });
   }
 
+  /** Whether tangents of a hyperparameter are those of others, too. */
+  sharesTangents(name: H): boolean {
+    return this.piecesOf(name).some(({ group }) => isShared(this.group(group)));
+  }
   /** Where the elements of a hyperparameter are, in their order: rows of groups. */
   private piecesOf(name: H): readonly { readonly group: number; readonly from: number; readonly to: number }[] {
     const { places, axis, groups } = this.directions;
@@ -160,7 +164,7 @@ export class TangentLayout<H extends string> {
     const { groups } = this.directions;
     const by = groups.map((_, g) => `${BY}${g}/${part}`);
     const rows = groups.map(({ names }, g) =>
-      new Set(names).size > 1 ? names.map((_name, row) => `${BY}${g}.${row}/${part}`) : null,
+      isShared({ names }) ? names.map((_name, row) => `${BY}${g}.${row}/${part}`) : null,
     );
     const keys = { run: `${RUN}${part}`, by, rows };
     this.known.set(part, keys);
@@ -168,3 +172,6 @@ export class TangentLayout<H extends string> {
     return keys;
   }
 }
+
+/** Whether several hyperparameters have rows in a tangent. */
+const isShared = ({ names }: Pick<Group<string>, "names">): boolean => new Set(names).size > 1;

@@ -78,8 +78,11 @@ export interface Adaptation<H extends string, D extends Domains<H>, M extends st
   hyperOf<T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T>;
   /** The derivatives that their last update went down, in natural units; zeros before the first. */
   hypergradientOf<T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T>;
-  /** The hyperparameters that no update so far could move: all its derivatives were 0 by structure. None before the first. */
-  flatOf(state: State<string, unknown>): readonly H[];
+  /**
+   * The hyperparameters that no update so far could move: all its derivatives were 0 by structure. Where they share tangents, zeros have
+   * none: of those it is the ones whose derivative was 0 in the last update. None before the first.
+   */
+  flatOf<T extends TensorLike<T>>(state: State<string, T>): readonly H[];
 }
 
 /** What a step does besides that of the inner run: move the hyperparameters, for the first time or again, or keep them. */
@@ -111,7 +114,11 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     constrain(domains, named(moving.read(state)));
   // A derivative that is 0 by structure loses its place in the state by the first update, and has one from when it is found.
   const partialIn = <T>(state: State<string, T>, key: H): T | null => valueAt(state, last.keyOf(key)) ?? null;
-  const flatOf = (state: State<string, unknown>): readonly H[] => names.filter((key) => partialIn(state, key) === null);
+  const flatOf = <T extends TensorLike<T>>(state: State<string, T>): readonly H[] => {
+    const sizes = mapRecord(domains, (_domain, key) => partialIn(state, key)?.magnitude() ?? null);
+    const before = names.every((key) => sizes[key] === 0); // as the start has them
+    return names.filter((key) => sizes[key] === null || (!before && sizes[key] === 0 && layout.sharesTangents(key)));
+  };
   const hypergradientOf = <T extends TensorLike<T>>(state: State<string, T>): Hyper<H, T> =>
     mapRecord(named(moving.read(state)), (u, key) => partialIn(state, key) ?? u.zeroLike());
 

@@ -20,13 +20,8 @@ export async function makeAhead<H extends string, K extends string>(
 ): Promise<void> {
   const { steps, compiler } = problem;
   if (compiler === undefined || problem.engine === "eager") return;
-  if (
-    whyEager(
-      problem,
-      problem.start(hyper, (value) => value),
-    ) !== null
-  )
-    return;
+  const start = problem.start(hyper, (value) => value);
+  if (whyEager(problem, start) !== null) return;
   const short = { ...problem, steps: Math.min(steps, FEW), compiler: { ...compiler, declines: () => null } };
   for (const run of runs) {
     for (const engine of compiler.ahead(run(short))) {
