@@ -22,7 +22,7 @@ function watched(engine?: Engine) {
   const run = dynamics(decay(engine));
   const compiled: string[] = [];
   const compiler: Compiler = {
-    ahead: (of) => (run.compiler as Compiler).ahead(of),
+    ahead: (of, hyper, runs) => (run.compiler as Compiler).ahead(of, hyper, runs),
     declines: (of, start) => (run.compiler as Compiler).declines(of, start),
     run: (of, start, hyper, manner) => {
       compiled.push(of.name);

@@ -16,7 +16,6 @@ import {
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { FlatEvent } from "../outer/events.ts";
-import { makeAhead } from "../outer/ahead.ts";
 import { flatRemedy } from "../strategies/flat.ts";
 import type { Adaptation } from "./adaptation.ts";
 
@@ -111,7 +110,11 @@ export function online<H extends string, D extends Domains<H>, M extends string>
     });
     const run = simulate(process, start, lift);
     await turn(true);
-    await makeAhead(process, start, [(short) => simulate(short, start, lift)], turn);
+    const ahead = [(short: typeof process) => simulate(short, start, lift)];
+    for (const engine of process.compiler?.ahead(process, start, ahead) ?? []) {
+      await engine;
+      await turn();
+    }
     for (;;) {
       const next = run.next();
       if (next.done) {

@@ -32,7 +32,6 @@ import { constrain, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import type { Divergence, Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
-import { makeAhead } from "./ahead.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { outerOptimizer, type OuterOptimizer } from "./outer-optimizer.ts";
 import { hyperDescent } from "./outer.ts";
@@ -165,12 +164,14 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   await turn(true);
   const lift = (value: Tensor): Tensor => value;
   const chosen = strategy.chosen?.(problem, start, lift) ?? strategy;
-  await makeAhead(
-    problem,
-    start,
-    [(short) => chosen.run(short, start, lift), (short) => simulate(short, start, lift)],
-    turn,
-  );
+  const ahead = [
+    (short: typeof problem) => chosen.run(short, start, lift),
+    (short: typeof problem) => simulate(short, start, lift),
+  ];
+  for (const engine of problem.compiler?.ahead(problem, start, ahead) ?? []) {
+    await engine;
+    await turn();
+  }
   for (let iteration = 1; iteration <= iterations;) {
     const started = performance.now();
     const { hyper } = proposed;

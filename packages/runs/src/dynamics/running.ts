@@ -61,10 +61,15 @@ export interface Compiler {
   /** Why it leaves a run from this start to eager numbers, that the dynamics does not ask it to compute; `null` where it takes it. */
   declines(dynamics: Pick<Runnable<never, never>, "steps">, start: Readonly<Record<string, Tensor>>): string | null;
   /**
-   * Goes through a run that takes a few steps, and makes the programs that it asks for, all in slices: so a run that is like it finds them,
-   * and does not hold the thread for as long as they take. A promise that is yielded is to be waited for.
+   * Goes through runs of a dynamics that is shortened to a few steps, and makes the programs that they ask for, all in slices: so the runs
+   * that follow find them, and do not hold the thread for as long as they take. A promise that is yielded is to be waited for. Nothing is
+   * done where runs are eager, and what is wrong with one is left to be said by those that follow.
    */
-  ahead(run: Iterator<unknown>): Iterable<Promise<unknown> | undefined>;
+  ahead<H extends string, K extends string, D extends Runnable<H, K>>(
+    dynamics: D & Runnable<H, K>,
+    hyper: Hyper<H, Tensor>,
+    runs: readonly ((short: D) => Iterator<unknown>)[],
+  ): Iterable<Promise<unknown> | undefined>;
   /** Continues a run from its start. */
   run<H extends string, K extends string>(
     dynamics: Runnable<H, K>,

@@ -1,8 +1,10 @@
 /** The compiler that dynamics bring along: it takes the runs that are worth a program, and keeps the programs. */
 import { refusal } from "@dualtape/compile";
 import type { Compiler } from "../dynamics/running.ts";
+import { FEW, makeAhead } from "./ahead.ts";
 import { compiled } from "./compiled.ts";
-import { Programs, type Structure } from "./programs.ts";
+import { Programs } from "./programs.ts";
+import { whyEager } from "./running.ts";
 import type { Tensors } from "./written.ts";
 
 /** A compiler with no programs yet. */
@@ -15,26 +17,17 @@ export function compiler(): Compiler {
       return refusal()?.what ?? null;
     },
     run: (dynamics, start, hyper, manner) => compiled(dynamics, start, hyper, programs, manner),
-    *ahead(run) {
-      const met = new Map<Structure, boolean>();
-      for (;;) {
-        const { done, structures } = programs.postponing(() => hasEnded(run));
-        for (const [structure, interpreted] of structures) met.set(structure, interpreted);
-        if (done) break;
-        yield;
-      }
-      for (const [structure, interpreted] of met) yield* programs.making(structure, interpreted, "later");
+    ahead(dynamics, hyper, runs) {
+      const start = dynamics.start(hyper, (value) => value);
+      if (whyEager(dynamics, start) !== null) return [];
+      const declines = (): null => null;
+      const short = { ...dynamics, steps: Math.min(dynamics.steps, FEW), compiler: { ...dynamics.compiler, declines } };
+      return makeAhead(
+        programs,
+        runs.map((run) => run(short)),
+      );
     },
   };
-}
-
-/** Takes a step, and tells whether that was the end. What is wrong with it is left to be said by the run that matters. */
-function hasEnded(run: Iterator<unknown>): boolean {
-  try {
-    return run.next().done === true;
-  } catch {
-    return true;
-  }
 }
 
 /** Elements computed in a whole run, from which on it takes longer than making a program. */

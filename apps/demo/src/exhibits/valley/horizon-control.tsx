@@ -1,5 +1,5 @@
 /** The hand on the horizon: a slider, and a button that lets it come towards the viewer by itself. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { NEAREST, STEPS } from "./messages.ts";
 
 interface Props {
@@ -14,7 +14,8 @@ const PACE = 50; // milliseconds a step
 /** Slides the horizon, or plays it. */
 export function HorizonControl({ horizon, words, onChange }: Props) {
   const [playing, setPlaying] = useState(false);
-  useEffect(() => {
+  // Before anything is drawn: once the button says that it holds, it holds.
+  useLayoutEffect(() => {
     if (!playing) return;
     if (horizon >= STEPS) {
       setPlaying(false);
