@@ -64,10 +64,13 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
   const inProgram = whyEager(dynamics, run.state) === null;
   const flow = backward(dynamics, inProgram);
   const layBefore = layingUnder<T>(BEFORE);
+  // What is not there yet before the first step is zeros, so that the way back through it is like through all others.
+  const absent = Object.entries<T>(run.state).filter(([part]) => dynamics.zeros?.(part as K));
+  const zeros = Object.fromEntries(absent.map(([part, value]) => [part, value.zeroLike()]));
   const back = continued(flow, cotangents, hyper, lift, {
     beside(t) {
       const number = dynamics.steps + 1 - t;
-      return { ...layBefore(before(number)), [NUMBER]: lift(scalar(number)) };
+      return { ...layBefore({ ...zeros, ...before(number) }), [NUMBER]: lift(scalar(number)) };
     },
   });
   return {
