@@ -9,6 +9,7 @@ import type { Hyper } from "@dualtape/optimizers";
 import { type Dynamics, type Runnable, type State, type StepContext, within } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { directionsOf } from "./directions.ts";
+import { frameOf } from "./frame.ts";
 import { type Rows, withRows } from "./rows.ts";
 import { seed } from "./seed.ts";
 import { isTangent, partOf, TangentLayout } from "./tangents.ts";
@@ -29,8 +30,7 @@ export function carried<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   shapes: Hyper<H, { readonly shape: Shape }>,
 ): Carried<H> {
-  const { name, steps, engine, compiler } = dynamics;
-  const perturbation: Perturbation = { name: `hybrid run of ${name}` };
+  const perturbation: Perturbation = { name: `hybrid run of ${dynamics.name}` };
   const layout = new TangentLayout(directionsOf(shapes));
   const { directions } = layout;
   const known = new WeakMap<object, unknown>();
@@ -50,15 +50,10 @@ export function carried<H extends string, K extends string>(
     return seeds;
   };
   return {
-    name,
-    steps,
-    ...(engine && { engine }),
-    ...(compiler && { compiler }),
-    ...(dynamics.phase && { phase: (t: number) => dynamics.phase?.(t) ?? "" }),
+    ...frameOf(dynamics),
     layout,
     rowNames: layout.rowNames,
     zeros: (key) => isTangent(key) || (dynamics.zeros?.(partOf(key) as K) ?? false),
-    ...(dynamics.input && { input: (t: number) => dynamics.input?.(t) ?? {} }),
     start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<string, T> {
       return withRows<T, State<string, T>>(directions, (rows) => {
         const constant = constantIn(rows);

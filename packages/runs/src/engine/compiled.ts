@@ -5,36 +5,25 @@
  * Steps that are alike are taken in blocks, ahead of who asks for them one by one. Of each the magnitudes are kept; the state is found by
  * taking the block again up to there, after which the run looks ahead no more.
  */
-import { ArgumentError, type Lift } from "@dualtape/core";
+import type { Trace } from "@dualtape/compile";
+import type { Lift } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Tensor, zeros } from "@dualtape/tensor";
+import type { Tensor } from "@dualtape/tensor";
 import { type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
 import type { Evaluation, Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
-import { bytesOf, mapRecord, valueAt } from "../records/record.ts";
+import { bytesOf, mapRecord } from "../records/record.ts";
 import type { Machine } from "./machine.ts";
-import { type Kind, type Plan, Plans, type Writing } from "./plans.ts";
-import type { Programs } from "./programs.ts";
-import { Tally } from "./tally.ts";
-import { type Computation, type Forms, layoutOf, layouts, type Tensors, type Written, write } from "./written.ts";
 
-/** Where the state is: in tensors, or in a machine. */
-interface Residence {
-  readonly forms: Forms;
-  readonly layout: string;
-  readonly machine: Machine | null;
-  readonly state: Tensors;
-  readonly bytes: number;
-}
+import { type Kind, type Plan, Plans } from "./plans.ts";
+import { inTensors, NOWHERE, partsOf } from "./residence.ts";
+import type { Programs } from "./programs.ts";
+import { SETTLING, settled, type Settled } from "./settled.ts";
+import { Tally } from "./tally.ts";
+import { type Computation, layoutOf, layouts, type Tensors, type Written, write } from "./written.ts";
 
 /** Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. */
 const QUICK = 4;
-
-/** After so many steps a state is laid out as it stays, or it never is. */
-const SETTLING = 4;
-
-/** A state that is in a machine. */
-const NOWHERE: Tensors = {};
 
 /** The kind of a step, and what tells it from others. */
 interface NamedKind extends Kind {
@@ -109,47 +98,37 @@ export function compiled<H extends string, K extends string>(
     return latest;
   }
   const writing =
-    (t: number, { phase }: NamedKind, input: Tensors): Writing =>
-    (trace) =>
-      write(dynamics.step as Computation, { state: residence.forms, hyper, input, t, phase, keeps, rowNames }, trace);
+    (t: number, { phase }: NamedKind, input: Tensors) =>
+    (trace?: Trace, state = residence.forms): Written =>
+      write(dynamics.step as Computation, { state, hyper, input, t, phase, keeps, rowNames }, trace);
 
   function planOf(t: number, through: number): Planned {
-    const settled = t === 1 && through > SETTLING ? settle() : null;
-    if (settled !== null) residence = inTensors(settled.state);
+    const start = t === 1 && through > SETTLING ? settle() : null;
+    if (start !== null) residence = inTensors(start.state);
     const input = inputAt(t);
     const kind = kindOf(t, input);
     const again = writing(t, kind, input);
-    if (settled === null) return { kind, input, plan: plans.ofStep(t, kind, again) };
+    if (start === null) return { kind, input, plan: plans.ofStep(t, kind, again) };
     // What was written down when it settled need not be again.
-    const plan = plans.ofSettled(t, kind, (trace) => (trace === undefined ? settled.written : again(trace)));
+    const plan = plans.ofSettled(t, kind, (trace) => (trace === undefined ? start.written : again(trace)));
     return { kind, input, plan };
   }
-  /**
-   * The start as all states are laid out that follow, with zeros for what is not there yet, and its step. `null` where the first steps are
-   * not alike, or bring something else.
-   */
-  function settle(): { readonly state: Tensors; readonly written: Written } | null {
-    if (dynamics.zeros === undefined || steps < SETTLING + 2 || residence.machine !== null) return null;
-    const { state } = residence;
+  /** The start as the state is laid out later, where the first steps are alike. */
+  function settle(): Settled | null {
+    const { zeros } = dynamics;
+    if (zeros === undefined || steps < SETTLING + 2 || residence.machine !== null) return null;
     try {
-      const input = inputAt(1);
-      const kind = kindOf(1, input);
+      const kind = kindOf(1, inputAt(1));
       for (let t = 2; t <= SETTLING + 1; t++) if (kindOf(t, inputAt(t)) !== kind) return null;
-      const given = { hyper, input, t: 1, phase: kind.phase, keeps, rowNames };
-      let forms: Forms = state;
-      for (let round = 0; round < SETTLING; round++) {
-        const written = write(dynamics.step as Computation, { ...given, state: forms });
-        if (written.asked) return null;
-        if (layoutOf(written.results) === layoutOf(forms)) {
-          const filled = filledUp(state, forms, (part) => dynamics.zeros?.(part as K) ?? false);
-          return filled && { state: filled, written };
-        }
-        forms = written.results;
-      }
+      const write = writing(1, kind, inputAt(1));
+      return settled(
+        residence.state,
+        (state) => write(undefined, state),
+        (part) => zeros(part as K),
+      );
     } catch {
-      // What is wrong is said when the step is taken.
+      return null; // what is wrong is said when the step is taken
     }
-    return null;
   }
   /** A step before its time; `null` where its kind is not known. What is wrong with it is said when its turn comes. */
   function planAhead(t: number): Planned | null {
@@ -304,48 +283,3 @@ export function compiled<H extends string, K extends string>(
 }
 
 const same: Lift<Tensor, Tensor> = (value) => value;
-
-const inTensors = (state: Tensors): Residence => ({
-  forms: state,
-  layout: layoutOf(state),
-  machine: null,
-  state,
-  bytes: bytesOf(state),
-});
-
-/** A state in other forms: its parts, and zeros for those that it lacks; `null` where one that it lacks is none, or one is of another form. */
-function filledUp(state: Tensors, forms: Forms, isZero: (part: string) => boolean): Tensors | null {
-  const filled: Record<string, Tensor> = {};
-  for (const [part, { shape, precision }] of Object.entries(forms)) {
-    const own = valueAt(state, part) ?? (isZero(part) ? zeros(shape, { precision }) : null);
-    if (own === null) return null;
-    filled[part] = own;
-  }
-  return layoutOf(filled) === layoutOf(forms) && Object.keys(state).every((part) => Object.hasOwn(forms, part))
-    ? filled
-    : null;
-}
-
-/** The parts of a state, each read when it is first asked for; throws where the run has gone on by then. */
-function partsOf(forms: Forms, read: (part: string) => Tensor, isCurrent: () => boolean, where: string): Tensors {
-  const state: Record<string, Tensor> = {};
-  for (const part of Object.keys(forms)) {
-    let kept: Tensor | null = null;
-    Object.defineProperty(state, part, {
-      enumerable: true,
-      configurable: true,
-      get: () => {
-        if (kept === null && !isCurrent()) {
-          throw new ArgumentError(
-            where,
-            `${part} is asked for after the run has gone on`,
-            "Keep a state with { ...state } before the next step",
-          );
-        }
-        kept ??= read(part);
-        return kept;
-      },
-    });
-  }
-  return state;
-}

@@ -5,23 +5,12 @@
  *
  * It has no units and does not depend on the step size, as the plain change does: short steps are no convergence.
  */
-import { DualtapeError, sameShape, type TensorLike } from "@dualtape/core";
+import { DualtapeError, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import {
-  type Dynamics,
-  Inspector,
-  type Magnitudes,
-  magnitudesOf,
-  mapRecord,
-  type Runnable,
-  running,
-  type State,
-  type StepContext,
-  valueAt,
-} from "@dualtape/runs/eager";
+import { type Dynamics, Inspector, type Magnitudes, magnitudesOf, running, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import { foundUnder, laidUnder } from "../../derivatives/under.ts";
 import { greatestOf, leastOf } from "../../hyper/lists.ts";
+import { moves, moving } from "./moving.ts";
 
 /** A run that is not at rest where it must be, or a linear system that its solver does not solve. */
 export class ConvergenceError extends DualtapeError {
@@ -55,57 +44,6 @@ export class ChangeWatch {
   observe<T extends TensorLike<T>>(before: State<string, T>, after: State<string, T>): number {
     return this.take(magnitudesOf(moves(before, after)));
   }
-}
-
-/** By how much each part moved. What only the first step makes has not moved in it, nor has what it lays out anew. */
-function moves<T extends TensorLike<T>>(before: State<string, T>, after: State<string, T>): State<string, T> {
-  const moved: Record<string, T> = {};
-  for (const [name, to] of Object.entries<T>(after)) {
-    const from = valueAt(before, name);
-    if (from !== undefined && sameShape(from.shape, to.shape)) moved[name] = to.detach().sub(from.detach());
-  }
-  return moved;
-}
-
-const AT = "at/";
-const MOVED = "moved/";
-
-/** A run that carries along by how much each part of its state moved in the latest step, so that a program tells it. */
-export interface Moving<H extends string, K extends string> extends Runnable<H, string> {
-  /** What there is of the run itself. */
-  runOf<T>(flat: State<string, T>): State<K, T>;
-  /** By how much its parts moved. */
-  movedIn<T>(flat: State<string, T>): State<string, T>;
-}
-
-/** Lets a run of a dynamics tell how far its state moves. */
-export function moving<H extends string, K extends string>(dynamics: Dynamics<H, K>): Moving<H, K> {
-  const { name, steps, engine, compiler } = dynamics;
-  const isZero = (part: string): boolean => dynamics.zeros?.(part as K) ?? false;
-  const runOf = <T>(flat: State<string, T>): State<K, T> => foundUnder(AT, flat);
-  return {
-    name,
-    steps,
-    ...(engine && { engine }),
-    ...(compiler && { compiler }),
-    ...(dynamics.phase && { phase: (t: number) => dynamics.phase?.(t) ?? "" }),
-    ...(dynamics.input && { input: (t: number) => dynamics.input?.(t) ?? {} }),
-    zeros: (key) => key.startsWith(MOVED) || isZero(key.slice(AT.length)),
-    start: (hyper, lift) => laidUnder(AT, dynamics.start(hyper, lift)),
-    step<T extends TensorLike<T>>(flat: State<string, T>, hyper: Hyper<H, T>, context: StepContext<T>) {
-      const before = runOf(flat);
-      const after = dynamics.step(before, hyper, context);
-      const { count } = context;
-      const moved = mapRecord(moves<T>(before, after), (change, part) => {
-        if (!isZero(part)) return change;
-        // It may be the zeros that stand for what is not there yet.
-        return typeof count === "number" ? (count === 1 ? change.zeroLike() : change) : count.equal(1).where(0, change);
-      });
-      return { ...laidUnder<T>(AT, after), ...laidUnder<T>(MOVED, moved) };
-    },
-    runOf,
-    movedIn: (flat) => foundUnder(MOVED, flat),
-  };
 }
 
 /** How far a run had come. */

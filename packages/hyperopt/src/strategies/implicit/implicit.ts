@@ -31,9 +31,10 @@ import { greatestOf } from "../../hyper/lists.ts";
 import { type Cotangents, gradientOf, recordObjective, sumCotangents } from "../../derivatives/pullback.ts";
 import type { Strategy } from "../strategy.ts";
 import { conjugateGradients } from "./conjugate-gradients.ts";
-import { ChangeWatch, ConvergenceError, moving } from "./convergence.ts";
+import { ChangeWatch, ConvergenceError } from "./convergence.ts";
 import { type FixedPoint, fixedPoint } from "./fixed-point.ts";
 import type { LinearSolver } from "./linear-solver.ts";
+import { moving } from "./moving.ts";
 
 /** A hyperparameter that does not move the fixed point of a run, asked for a derivative that only such have. */
 export class UnmovedOptimumError extends DualtapeError {

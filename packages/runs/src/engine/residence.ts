@@ -1,0 +1,56 @@
+/** Where a state is, and how it is read: part by part, as it is asked for. */
+import { ArgumentError } from "@dualtape/core";
+import type { Tensor } from "@dualtape/tensor";
+import { bytesOf } from "../records/record.ts";
+import type { Machine } from "./machine.ts";
+import { type Forms, layoutOf, type Tensors } from "./written.ts";
+
+/** Where the state is: in tensors, or in a machine. */
+export interface Residence {
+  readonly forms: Forms;
+  readonly layout: string;
+  readonly machine: Machine | null;
+  readonly state: Tensors;
+  readonly bytes: number;
+}
+
+/** A state that is in a machine. */
+export const NOWHERE: Tensors = {};
+
+/** That of a state in tensors. */
+export const inTensors = (state: Tensors): Residence => ({
+  forms: state,
+  layout: layoutOf(state),
+  machine: null,
+  state,
+  bytes: bytesOf(state),
+});
+
+/** The parts of a state, each read when it is first asked for; throws where the run has gone on by then. */
+export function partsOf(
+  forms: Forms,
+  read: (part: string) => Tensor,
+  isCurrent: () => boolean,
+  where: string,
+): Tensors {
+  const state: Record<string, Tensor> = {};
+  for (const part of Object.keys(forms)) {
+    let kept: Tensor | null = null;
+    Object.defineProperty(state, part, {
+      enumerable: true,
+      configurable: true,
+      get: () => {
+        if (kept === null && !isCurrent()) {
+          throw new ArgumentError(
+            where,
+            `${part} is asked for after the run has gone on`,
+            "Keep a state with { ...state } before the next step",
+          );
+        }
+        kept ??= read(part);
+        return kept;
+      },
+    });
+  }
+  return state;
+}
