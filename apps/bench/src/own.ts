@@ -54,7 +54,7 @@ interface Problem {
 
 const BACKWARD = [unrolled, checkpointed({ checkpoints: 10 })];
 
-/** Hybrid stays out where it carries a thousand tangents: it takes minutes. */
+/** Hybrid stays out where it carries a thousand tangents: it takes up to as many runs. */
 const problems = (): readonly Problem[] => [
   {
     labels: { batch: 50, k: 4, size: null },

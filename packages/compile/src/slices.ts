@@ -3,7 +3,7 @@
  * the engine does a part of it on its own, what is yielded is to be waited for.
  */
 
-/** Slices of a few milliseconds each, and what comes of them. */
+/** Slices, most of a few milliseconds, and what comes of them. */
 export type Slices<R> = Generator<Promise<unknown> | undefined, R, void>;
 
 /** All slices, one after the other. */
