@@ -16,6 +16,7 @@ export {
   type Magnitudes,
   magnitudesByRow,
   magnitudesOf,
+  type NamedRows,
   type RowNames,
   type Sensitivity,
 } from "./dynamics/inspection.ts";

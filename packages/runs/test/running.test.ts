@@ -24,9 +24,10 @@ function watched(engine?: Engine) {
   const compiler: Compiler = {
     ahead: (of, hyper, runs) => (run.compiler as Compiler).ahead(of, hyper, runs),
     declines: (of, start) => (run.compiler as Compiler).declines(of, start),
-    run: (of, start, hyper, manner) => {
+    takes: (lift) => (run.compiler as Compiler).takes(lift),
+    run: (of, start, hyper, lift, manner) => {
       compiled.push(of.name);
-      return (run.compiler as Compiler).run(of, start, hyper, manner);
+      return (run.compiler as Compiler).run(of, start, hyper, lift, manner);
     },
   };
   return { run: { ...run, compiler }, compiled };

@@ -9,7 +9,7 @@
 import { must, type Shape, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { magnitudesByRow, type Magnitudes, mapRecord, type State } from "@dualtape/runs/eager";
+import { magnitudesByRow, type Magnitudes, mapRecord, type NamedRows, type RowNames, type State } from "@dualtape/runs/eager";
 import type { Directions, Group } from "./directions.ts";
 import type { Rows } from "./rows.ts";
 
@@ -56,12 +56,12 @@ interface Keys {
 /** The way from duals to flat numbers and back, for one run or for many alike: it makes each key only once. */
 export class TangentLayout<H extends string> {
   private readonly known = new Map<string, Keys>();
-  private readonly told = new Map<string, readonly string[] | null>();
+  private readonly told = new Map<string, NamedRows | null>();
 
   constructor(readonly directions: Directions<H>) {}
 
   /** The names of the magnitudes of rows, for a run whose state is laid out so. */
-  readonly rowNames = (key: string): readonly string[] | null => this.told.get(key) ?? null;
+  readonly rowNames: RowNames = (key) => this.told.get(key) ?? null;
 
   /** Lays out a state of duals. */
   layOut<T extends TensorLike<T>, S extends TensorLike<S>>(
@@ -168,7 +168,10 @@ export class TangentLayout<H extends string> {
     );
     const keys = { run: `${RUN}${part}`, by, rows };
     this.known.set(part, keys);
-    by.forEach((key, g) => this.told.set(key, rows[g] ?? null));
+    by.forEach((key, g) => {
+      const names = rows[g] ?? null;
+      this.told.set(key, names && { names, axis: 0 });
+    });
     return keys;
   }
 }

@@ -61,7 +61,7 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
     const { result, pullback } = recordObjective(dynamics, state, hypers, up);
     return { [VALUE]: result, ...laidOut(pullback()) };
   });
-  const inProgram = whyEager(dynamics, run.state) === null;
+  const inProgram = whyEager(dynamics, run.state, lift) === null;
   const flow = backward(dynamics, inProgram);
   const layBefore = layingUnder<T>(BEFORE);
   // What is not there yet before the first step is zeros, so that the way back through it is like through all others.

@@ -89,7 +89,7 @@ export function profileOf<T extends TensorLike<T>, H extends string, K extends s
     directions: directionsOf(hyper),
     read: moved * dynamics.steps < count ? tangentsAfter(dynamics, state, hyper, t, lift) : moved,
     // Steps that ask for their number are written down one by one, which takes as long as they save.
-    compiled: whyEager(dynamics, state) === null && !asksForNumber(dynamics, state, hyper, t, lift),
+    compiled: whyEager(dynamics, state, lift) === null && !asksForNumber(dynamics, state, hyper, t, lift),
     started: footprint.start > bytesOf(hyper),
     seconds: fastest(() => advance(dynamics, state, hyper, t, lift)),
   };

@@ -38,7 +38,7 @@ export function footprintOf<T extends TensorLike<T>, H extends string, K extends
     start: start.bytes,
     state,
     inputs: state + bytesOf(hyper),
-    recorded: whyEager(dynamics, step.result) === null ? 0 : step.made,
+    recorded: whyEager(dynamics, step.result, lift) === null ? 0 : step.made,
   };
 }
 

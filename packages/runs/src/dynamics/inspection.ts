@@ -31,11 +31,15 @@ export interface Inspected<K extends string, I extends string = string> extends 
   inspection?(start: Magnitudes<K>): Inspection<K>;
 }
 
-/**
- * Names for the magnitudes of the rows of a part, along its first axis, where those are told one by one; `null` for a part that is told as a
- * whole, by its own name.
- */
-export type RowNames = (part: string) => readonly string[] | null;
+/** Rows of a part whose magnitudes are told one by one. */
+export interface NamedRows {
+  readonly names: readonly string[];
+  /** The axis along which they stand. */
+  readonly axis: number;
+}
+
+/** The rows of a part; `null` for one that is told as a whole, by its own name. */
+export type RowNames = (part: string) => NamedRows | null;
 
 /** The magnitude of each part of a state, or of any other numbers by name. */
 export const magnitudesOf = <K extends string>(numbers: Readonly<Record<K, { magnitude(): number }>>): Magnitudes<K> =>
@@ -48,9 +52,13 @@ export function magnitudesByRow<T extends TensorLike<T>>(
 ): Magnitudes<string> {
   const magnitudes: Record<string, number> = {};
   for (const [part, value] of Object.entries<T>(numbers)) {
-    const names = rowNames(part);
-    if (names === null) magnitudes[part] = value.magnitude();
-    else names.forEach((name, row) => (magnitudes[name] = value.slice([row, row + 1]).magnitude()));
+    const rows = rowNames(part);
+    if (rows === null) {
+      magnitudes[part] = value.magnitude();
+      continue;
+    }
+    const whole = Array<null>(rows.axis).fill(null);
+    rows.names.forEach((name, row) => (magnitudes[name] = value.slice(...whole, [row, row + 1]).magnitude()));
   }
   return magnitudes;
 }

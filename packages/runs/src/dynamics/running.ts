@@ -56,10 +56,15 @@ export interface Manner<T> {
   beside?(t: number): Readonly<Record<string, T>>;
 }
 
-/** Computes runs on plain tensors by programs, and keeps these, so that a later run need not make them again. */
+/** Computes runs by programs, and keeps these, so that a later run need not make them again. */
 export interface Compiler {
+  /** Whether it computes on the numbers that tensors become by this. */
+  takes<T>(lift: Lift<Tensor, T>): boolean;
   /** Why it leaves a run from this start to eager numbers, that the dynamics does not ask it to compute; `null` where it takes it. */
-  declines(dynamics: Pick<Runnable<never, never>, "steps">, start: Readonly<Record<string, Tensor>>): string | null;
+  declines(
+    dynamics: Pick<Runnable<never, never>, "steps">,
+    start: Readonly<Record<string, Pick<Tensor, "shape" | "byteLength">>>,
+  ): string | null;
   /**
    * Goes through runs of a dynamics that is shortened to a few steps, and makes the programs that they ask for, all in slices: so the runs
    * that follow find them, and do not hold the thread for as long as they take. A promise that is yielded is to be waited for. Nothing is
@@ -71,17 +76,18 @@ export interface Compiler {
     runs: readonly ((short: D) => Iterator<unknown>)[],
   ): Iterable<Promise<unknown> | undefined>;
   /** Continues a run from its start. */
-  run<H extends string, K extends string>(
+  run<T extends TensorLike<T>, H extends string, K extends string>(
     dynamics: Runnable<H, K>,
-    start: State<K, Tensor>,
-    hyper: Hyper<H, Tensor>,
-    manner: Manner<Tensor>,
-  ): Running<H, K, Tensor>;
+    start: State<K, T>,
+    hyper: Hyper<H, T>,
+    lift: Lift<Tensor, T>,
+    manner: Manner<T>,
+  ): Running<H, K, T>;
 }
 
 /** What it takes to run a dynamics, without what judges it. */
 export interface Runnable<H extends string, K extends string, I extends string = string> extends Stepping<H, K, I> {
-  /** Compiles runs on plain tensors; without one, all runs are eager. `dynamics` and `training` bring it along. */
+  /** Compiles runs; without one, all runs are eager. `dynamics` and `training` bring it along. */
   readonly compiler?: Compiler;
   /** Which parts of its state are told of by rows. */
   readonly rowNames?: RowNames;

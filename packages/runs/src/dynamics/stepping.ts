@@ -36,7 +36,7 @@ export interface Stepping<H extends string, K extends string, I extends string =
   readonly name: string;
   /** The horizon T: how many steps a run takes. */
   readonly steps: number;
-  /** How runs on plain tensors are computed; where left out, as suits their size. On other numbers all runs are eager. */
+  /** How runs are computed; where left out, as suits their size. On variables of a tape all are eager. */
   readonly engine?: Engine;
   /**
    * Names what step `t` does, where that depends on its number: the step is told the name as `context.phase`. Steps of one phase that

@@ -1,11 +1,16 @@
 /** The compiler that dynamics bring along: it takes the runs that are worth a program, and keeps the programs. */
 import { refusal } from "@dualtape/compile";
-import type { Compiler } from "../dynamics/running.ts";
+import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Compiler, Manner, Runnable, Running } from "../dynamics/running.ts";
+import type { State } from "../dynamics/stepping.ts";
+import type { Tensor } from "@dualtape/tensor";
 import { FEW, makeAhead } from "./ahead.ts";
 import { compiled } from "./compiled.ts";
+import { nested, type OnTensors } from "./nested.ts";
+import { shellsOf } from "./nest.ts";
 import { Programs } from "./programs.ts";
 import { whyEager } from "./running.ts";
-import type { Tensors } from "./written.ts";
 
 /** A compiler with no programs yet. */
 export function compiler(): Compiler {
@@ -16,10 +21,24 @@ export function compiler(): Compiler {
       if (work < WORTH_A_PROGRAM) return `a run of ${steps} steps on so small a state is not worth a program`;
       return refusal()?.what ?? null;
     },
-    run: (dynamics, start, hyper, manner) => compiled(dynamics, start, hyper, programs, manner),
+    takes: (lift) => shellsOf(lift) !== null,
+    run<T extends TensorLike<T>, H extends string, K extends string>(
+      dynamics: Runnable<H, K>,
+      start: State<K, T>,
+      hyper: Hyper<H, T>,
+      lift: Lift<Tensor, T>,
+      manner: Manner<T>,
+    ): Running<H, K, T> {
+      const shells = shellsOf(lift) ?? [];
+      const onTensors: OnTensors = (flat, from, at, how) => compiled(flat, from, at, programs, how);
+      if (shells.length > 0) return nested(dynamics, start, hyper, shells, manner, onTensors);
+      const [from, at, how] = [start, hyper, manner] as [State<K, never>, Hyper<H, never>, Manner<never>];
+      return onTensors(dynamics, from, at, how) as Running<H, K, never>;
+    },
     ahead(dynamics, hyper, runs) {
-      const start = dynamics.start(hyper, (value) => value);
-      if (whyEager(dynamics, start) !== null) return [];
+      const lift = (value: Tensor): Tensor => value;
+      const start = dynamics.start(hyper, lift);
+      if (whyEager(dynamics, start, lift) !== null) return [];
       const declines = (): null => null;
       const short = { ...dynamics, steps: Math.min(dynamics.steps, FEW), compiler: { ...dynamics.compiler, declines } };
       return makeAhead(
@@ -33,5 +52,6 @@ export function compiler(): Compiler {
 /** Elements computed in a whole run, from which on it takes longer than making a program. */
 const WORTH_A_PROGRAM = 50_000;
 
-/** As many small operations in a step as a state has elements, and some more for each part. */
-const workOf = (state: Tensors): number => Object.values(state).reduce((sum, { size }) => sum + size + 16, 0);
+/** As many small operations in a step as a state has elements, in all that they are made of, and some more for each part. */
+const workOf = (state: Parameters<Compiler["declines"]>[1]): number =>
+  Object.values(state).reduce((sum, { shape, byteLength }) => sum + Math.max(sizeOf(shape), byteLength / 8) + 16, 0);

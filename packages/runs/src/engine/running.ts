@@ -1,7 +1,7 @@
 /** Who computes a run: the compiler that its dynamics brings, where that takes it, else each operation as it is called. */
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { Tensor } from "@dualtape/tensor";
+import type { Tensor } from "@dualtape/tensor";
 import type { Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { eagerly } from "./eager.ts";
@@ -13,10 +13,7 @@ export const running = <T extends TensorLike<T>, H extends string, K extends str
   lift: Lift<Tensor, T>,
 ): Running<H, K, T> => continued(dynamics, dynamics.start(hyper, lift), hyper, lift);
 
-/**
- * Goes on from a state. On plain tensors it is compiled, where the dynamics asks for that, or says nothing and the run is long enough to be
- * worth a program.
- */
+/** Goes on from a state: compiled, where the dynamics asks for that, or says nothing and the run is long enough to be worth a program. */
 export function continued<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Runnable<H, K>,
   start: State<K, T>,
@@ -32,31 +29,23 @@ export function continued<T extends TensorLike<T>, H extends string, K extends s
       "Make it by dynamics or training, and not by those of an eager entry",
     );
   }
-  const why = allTensors(hyper) ? whyEager(dynamics, start) : OTHER_NUMBERS;
+  const why = whyEager(dynamics, start, lift);
   return compiler === undefined || why !== null
     ? eagerly(dynamics, start, hyper, lift, why ?? NO_COMPILER, manner)
-    : (compiler.run(dynamics, start as State<K, never>, hyper as Hyper<H, never>, manner as Manner<never>) as Running<
-        H,
-        K,
-        never
-      >);
+    : compiler.run(dynamics, start, hyper, lift, manner);
 }
 
 /** Why a run from this start is eager; `null` where it is compiled. */
-export function whyEager<H extends string, K extends string>(
+export function whyEager<T, H extends string, K extends string>(
   dynamics: Runnable<H, K>,
-  start: Readonly<Record<K, unknown>>,
+  start: Readonly<Record<K, Pick<Tensor, "shape" | "byteLength">>>,
+  lift: Lift<Tensor, T>,
 ): string | null {
   const { engine, compiler } = dynamics;
   if (engine === "eager") return "its dynamics asks for it";
   if (compiler === undefined) return NO_COMPILER;
-  if (!allTensors(start)) return OTHER_NUMBERS;
+  if (!compiler.takes(lift)) return "it runs on numbers that are not made of tensors alone";
   return engine === "compiled" ? null : compiler.declines(dynamics, start);
 }
 
 const NO_COMPILER = "its dynamics brings no compiler";
-const OTHER_NUMBERS = "it runs on other numbers than tensors";
-
-/** Whether all values of a record are tensors. */
-const allTensors = (record: Readonly<Record<string, unknown>>): record is Readonly<Record<string, Tensor>> =>
-  Object.values(record).every((value) => value instanceof Tensor);

@@ -96,8 +96,8 @@ export function write(
   const told: string[] = [];
   const [first, ...others] = Object.entries(results).map(([part, value]) => {
     const rows = rowNames(part);
-    told.push(...(rows ?? [part]));
-    const along = rows === null ? [] : value.shape.map((length, axis) => (axis === 0 ? length : 1));
+    told.push(...(rows?.names ?? [part]));
+    const along = rows === null ? [] : value.shape.map((length, axis) => (axis === rows.axis ? length : 1));
     return value.greatest(along).reshape([-1]);
   });
   const parts = Object.keys(given.state);
