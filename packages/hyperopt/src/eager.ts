@@ -14,6 +14,7 @@ export {
   type HyperValues,
   type Run,
   simulate,
+  simulateMany,
   type State,
   training,
 } from "@dualtape/runs/eager";
@@ -34,6 +35,7 @@ export { neumann } from "./strategies/implicit/neumann.ts";
 export { reversible } from "./strategies/reversible/reversible.ts";
 export { reversibleTraining } from "./strategies/reversible/reversible-training.ts";
 export { ReversalError, type UndoableDynamics } from "./strategies/reversible/undoable.ts";
+export { hypergradients } from "./strategies/many.ts";
 export { type Hypergradient, hypergradient, type Strategy } from "./strategies/strategy.ts";
 export { truncated } from "./strategies/truncated.ts";
 export { unrolled } from "./strategies/unrolled.ts";

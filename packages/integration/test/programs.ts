@@ -145,6 +145,16 @@ export function runProgram<S extends TensorLike<S>>(
   return full(newest[0]).mul(constant).sum();
 }
 
+/** How far a program at its point is from the nearest place where it has no derivative: at one, rounding decides which side it is on. */
+export function distanceToKink(program: RandomProgram): number {
+  let nearest = Infinity;
+  const watch = (distance: Tensor): void => {
+    nearest = Math.min(nearest, ...distance.data.map(Math.abs));
+  };
+  runProgram(program, tensor(program.at), (constant) => constant, watch);
+  return nearest;
+}
+
 /** A program as a function to differentiate. */
 export const functionOf =
   (program: RandomProgram): TensorFunction<Tensor> =>

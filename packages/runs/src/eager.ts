@@ -45,5 +45,6 @@ export {
 export { continued, running, whyEager } from "./engine/running.ts";
 
 export { cooperative, type Stops } from "./run/cooperative.ts";
+export { runMany, simulateMany, type Ways } from "./run/many.ts";
 export { Run, type Work } from "./run/run.ts";
 export { type Cost, drain, LateReport, monitored, type Outcome, simulate, type StepReport } from "./run/simulate.ts";

@@ -9,7 +9,14 @@
 import { must, type Shape, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { magnitudesByRow, type Magnitudes, mapRecord, type NamedRows, type RowNames, type State } from "@dualtape/runs/eager";
+import {
+  magnitudesByRow,
+  type Magnitudes,
+  mapRecord,
+  type NamedRows,
+  type RowNames,
+  type State,
+} from "@dualtape/runs/eager";
 import type { Directions, Group } from "./directions.ts";
 import type { Rows } from "./rows.ts";
 

@@ -207,7 +207,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
       const watch = new CarriedWatch({ ...inner, name }, layout, start);
       return (t, magnitudes, state) => {
         const partials = mapRecord(domains, (_domain, key) => partialIn(magnitudes, key) ?? 0);
-        checkGradient(name, t, partials);
+        checkGradient({ ...inner, name }, t, partials);
         watch.step(t, magnitudes, state, () => hyperOf(state));
         return undefined;
       };

@@ -109,7 +109,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       const { cotangents } = back;
       const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
       const { gradient, flat } = gradientOf(hyper, found);
-      checkGradient(where, dynamics.steps, magnitudesOf(gradient));
+      checkGradient(dynamics, dynamics.steps, magnitudesOf(gradient));
       return { value: back.value, state: end, gradient, flat, cost: { steps, bytes, ...back.computed } };
     },
   };

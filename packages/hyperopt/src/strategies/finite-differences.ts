@@ -58,7 +58,7 @@ export function finiteDifferences(options: FiniteDifferencesOptions = {}): Strat
         partials[name].push(near.mul(8).sub(far).div(distance.mul(12)));
       }
       const gradient = mapRecord(hyper, ({ shape }, name) => stack(partials[name]).reshape(shape));
-      checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
+      checkGradient(dynamics, dynamics.steps, magnitudesOf(gradient));
       return {
         value,
         gradient,

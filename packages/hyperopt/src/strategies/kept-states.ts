@@ -54,7 +54,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     const { state: toStart, hyper: direct } = back.cotangents;
     const found = first === 1 ? sumCotangents(direct, start.pullback(toStart).hyper) : direct;
     const { gradient, flat } = gradientOf(hyper, found);
-    checkGradient(name, steps, magnitudesOf(gradient));
+    checkGradient(dynamics, steps, magnitudesOf(gradient));
     const bytes = [...kept, state].reduce((sum, each) => sum + bytesOf(each), back.bytes);
     return {
       value: back.value,

@@ -32,6 +32,8 @@ export interface Hypergradient<H extends string, K extends string, T> extends Ou
 /** A way to differentiate the objective of any dynamics by its hyperparameters. */
 export interface Strategy {
   readonly name: string;
+  /** Whether what it does depends on the values of its point, as noise that it draws may: so many points are taken one by one. */
+  readonly apart?: boolean;
   /** The strategy that it leaves a dynamics to, where it is one that chooses. */
   chosen?<T extends TensorLike<T>, H extends string, K extends string>(
     dynamics: Dynamics<H, K>,

@@ -29,6 +29,8 @@ export interface Inspected<K extends string, I extends string = string> extends 
    * state must be finite, which is asked after it. A step itself looks at no magnitude, for its numbers may have no values.
    */
   inspection?(start: Magnitudes<K>): Inspection<K>;
+  /** Whether numbers that are not finite are no error, because whoever runs it looks for them. */
+  readonly mayDiverge?: boolean;
 }
 
 /** Rows of a part whose magnitudes are told one by one. */
@@ -96,23 +98,28 @@ export class Inspector<K extends string> {
   }
   /** The tangent of a part by a hyperparameter, which the part was so sensitive to before. */
   tangent(t: number, part: string, hyperparameter: string, magnitude: number, sensitivity = 0): void {
-    if (Number.isFinite(magnitude)) return;
+    if (Number.isFinite(magnitude) || this.run.mayDiverge) return;
     const grown = sensitivity > GROWN || this.size.growth > GROWN;
     throw brokenDerivative(`${this.run.name}, step ${t}`, t, part, hyperparameter, grown);
   }
 
   private checkFinite(t: number, magnitudes: Magnitudes<string>): void {
     for (const part in magnitudes) {
-      if (Number.isFinite(magnitudes[part])) continue;
+      if (Number.isFinite(magnitudes[part]) || this.run.mayDiverge) continue;
       throw divergenceOf(this.run, t, part, magnitudes, this.size, this.suspect());
     }
   }
 }
 
 /** Refuses a hypergradient that is not finite: what strategies that carry no tangents along can say only in the end. */
-export function checkGradient(where: string, t: number, magnitudes: Magnitudes<string>): void {
+export function checkGradient(
+  { name: where, mayDiverge }: Pick<Inspected<never>, "name" | "mayDiverge">,
+  t: number,
+  magnitudes: Magnitudes<string>,
+): void {
   for (const [name, magnitude] of Object.entries(magnitudes)) {
-    if (!Number.isFinite(magnitude)) throw brokenDerivative(`${where}, after step ${t}`, t, "the objective", name);
+    if (Number.isFinite(magnitude) || mayDiverge) continue;
+    throw brokenDerivative(`${where}, after step ${t}`, t, "the objective", name);
   }
 }
 

@@ -40,6 +40,7 @@ export function evolution(options: AntitheticOptions = {}): Evolution {
   const { particles, deviation, seed } = checkAntithetic("evolution", options);
   return {
     name: `evolution(${particles})`,
+    apart: true,
     *run<T extends TensorLike<T>, H extends string, K extends string>(
       dynamics: Dynamics<H, K>,
       hyper: Hyper<H, T>,
@@ -63,7 +64,7 @@ export function evolution(options: AntitheticOptions = {}): Evolution {
         mapRecord(noise, (direction, name) => samples[name].push(toNatural[name](direction.mul(slope))));
       }
       const estimate = estimateOf(mapRecord(samples, (each) => stack(each)));
-      checkGradient(dynamics.name, dynamics.steps, magnitudesOf(estimate.gradient));
+      checkGradient(dynamics, dynamics.steps, magnitudesOf(estimate.gradient));
       return { ...estimate, value, state, cost: { ...cost, steps: (1 + particles) * dynamics.steps } };
     },
   };

@@ -108,7 +108,7 @@ export function implicit(options: ImplicitOptions = {}): Strategy {
       checkMoved(dynamics, state, hyper, rest, u, direct.hyper, lift);
       const found = sumCotangents(direct.hyper, rest.pull(u).hyper);
       const { gradient, flat } = gradientOf(hyper, found);
-      checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
+      checkGradient(dynamics, dynamics.steps, magnitudesOf(gradient));
       return {
         value: objective.result,
         gradient,

@@ -33,6 +33,7 @@ const UNDONE: Computed = { engine: "eager", why: "its steps are undone to the bi
 /** Backpropagation through a run that is undone on the way: exact, for a `reversibleTraining` or other undoable dynamics. */
 export const reversible: Strategy = {
   name: "reversible",
+  apart: true,
   *run<T extends TensorLike<T>, H extends string, K extends string>(
     dynamics: Dynamics<H, K>,
     hyper: Hyper<H, T>,
@@ -65,7 +66,7 @@ export const reversible: Strategy = {
     requireSame(dynamics.name, state, start.result);
     const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
     const { gradient, flat } = gradientOf(hyper, found);
-    checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
+    checkGradient(dynamics, dynamics.steps, magnitudesOf(gradient));
     return { value: back.value, gradient, flat, state: last, cost: { steps: 3 * dynamics.steps, bytes, ...UNDONE } };
   },
 };
