@@ -11,6 +11,7 @@ import { javascript } from "./engines/javascript/javascript.ts";
 import { goalLine, goals, type Work } from "./goals.ts";
 import { type Effort, measure, quick, type Row, thorough } from "./measure.ts";
 import { digitsRows, memoryRows, runsRows } from "./own.ts";
+import { startsRows } from "./starts.ts";
 import { installPeers, peers } from "./peers.ts";
 import { curve, memoryTable, ratioTable } from "./report.ts";
 import { WIDTHS } from "./scenarios/digits.ts";
@@ -53,7 +54,7 @@ const tooSlow = (engine: string, scenario: Scenario): boolean =>
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean" } } });
 const effort: Effort = values.quick ? quick : thorough;
-const names = [...Object.keys(compared), "digits", "runs", "memory", "cost"];
+const names = [...Object.keys(compared), "digits", "runs", "starts", "memory", "cost"];
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no scenario ${unknown}; there are ${names.join(", ")}.`);
@@ -71,6 +72,7 @@ for (const name of names) {
   if (!wanted.has(name)) continue;
   if (name === "digits") show(name, await digitsRows(effort));
   else if (name === "runs") show(name, await runsRows(effort));
+  else if (name === "starts") show(name, await startsRows(effort));
   else if (name === "memory") show(name, memoryRows(values.quick ? [10, 100] : [10, 100, 1000]));
   else if (name === "cost") await costs();
   else await contest(name, compared[name]?.() ?? [], everyone);

@@ -17,6 +17,13 @@ type Where = Partial<Pick<Row, "scenario" | "dtype" | "batch" | "k" | "size">>;
 /** How many times as many operations a step has with K tangents as without: of the large network, and of that of `runs`. */
 export type Work = Readonly<Record<"hybrid" | "runs", (batch: number, k: number) => number>>;
 
+/** The problems of `starts`, and how long a batch of runs may take there: the first is bound by its operations, the others by what is around them. */
+const STARTS: readonly (readonly [Where, number])[] = [
+  [{ batch: 50, k: 4 }, 1.05],
+  [{ batch: 20, k: 4 }, 0.4],
+  [{ k: 1 }, 0.4],
+];
+
 /** All goals against some rows. */
 export function goals(rows: readonly Row[], work: Work): readonly Goal[] {
   const time = (engine: string, where: Where): number | null =>
@@ -77,6 +84,7 @@ export function goals(rows: readonly Row[], work: Work): readonly Goal[] {
       ratio: quotient(quotient(time("hybrid", runs(68)), time("dualtape", runs(68))), work.runs(64, 68)),
     },
     within("hybrid", "compile.loop", runs(1), 2),
+    ...STARTS.map(([where, bound]) => within("dualtape, batch", "dualtape", { scenario: "starts", ...where }, bound)),
   ];
 }
 
