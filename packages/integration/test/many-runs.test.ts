@@ -235,7 +235,10 @@ const batch = (value: Tensor): Batch<Tensor> => new Batch(value, false, axis);
 
 describe("numbers that are made of tensors", () => {
   /** What a run on such numbers says, eagerly and in programs, as lists. */
-  function agree<T extends TensorLike<T>>(of: (value: number, which: number) => T, lift: Lift<Tensor, T>): void {
+  function expectAgreement<T extends TensorLike<T>>(
+    of: (value: number, which: number) => T,
+    lift: Lift<Tensor, T>,
+  ): void {
     for (const problem of [pendulum, network]) {
       for (const strategy of [hybrid, unrolled, checkpointed({ checkpoints: 4 })]) {
         const [eager, compiled] = engines.map((engine) => {
@@ -256,24 +259,27 @@ describe("numbers that are made of tensors", () => {
   }
   const shift = tensor([0.9, 1, 1.1]);
   test("duals", () =>
-    agree(
+    expectAgreement(
       (value, which) => dual(scalar(value)).with(scalar(value), [which === 0 ? scalar(1) : null, scalar(2)]),
       dual,
     ));
-  test("batches", () => agree((value) => new Batch(shift.mul(value), true, axis), batch));
+  test("batches", () => expectAgreement((value) => new Batch(shift.mul(value), true, axis), batch));
   test("duals of batches", () =>
-    agree(
+    expectAgreement(
       (value) => new Dual(batch(scalar(value)), [null, new Batch(shift.mul(value), true, axis)], perturbation),
       (value) => new Dual(batch(value), [], perturbation),
     ));
   test("batches of duals", () => {
     const constant = (value: Tensor): Batch<Dual<Tensor>> => new Batch(dual(value), false, axis);
-    agree((value) => new Batch(new Dual(shift.mul(value), [shift], perturbation), true, axis), constant);
+    expectAgreement((value) => new Batch(new Dual(shift.mul(value), [shift], perturbation), true, axis), constant);
   });
   test("duals of duals", () => {
     const outer: Perturbation = { name: "outer" };
     const constant = (value: Tensor): Dual<Dual<Tensor>> => new Dual(dual(value), [], outer);
-    agree((value) => new Dual(new Dual(scalar(value), [scalar(1)], perturbation), [dual(scalar(1))], outer), constant);
+    expectAgreement(
+      (value) => new Dual(new Dual(scalar(value), [scalar(1)], perturbation), [dual(scalar(1))], outer),
+      constant,
+    );
   });
   test.each([hybrid, unrolled, checkpointed({ checkpoints: 4 })])("a hyper-Hessian over $name", (strategy) => {
     for (const problem of [pendulum, network]) {

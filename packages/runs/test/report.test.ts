@@ -116,7 +116,7 @@ test("a run on other numbers", () => {
   const tape = new Tape<Tensor>("other numbers");
   const constant = (value: Tensor): Var<Tensor> => new Var(value, tape, null);
   const { cost } = drain(simulate(spoilt({}), { rate: constant(scalar(1e-3)) }, constant));
-  expect([cost.engine, cost.why]).toEqual(["eager", "it runs on numbers that are not made of tensors alone"]);
+  expect([cost.engine, cost.why]).toEqual(["eager", "it runs on variables of a tape"]);
 });
 
 describe("an engine that refuses programs", () => {

@@ -46,7 +46,7 @@ export interface TuneOptions<M extends string = never> {
   readonly outer?: OuterOptimizer<M>;
   /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the result so far. */
   readonly signal?: AbortSignal;
-  /** How runs on plain tensors are computed, `eager` or `compiled`; where left out, as the dynamics says. */
+  /** How runs are computed, `eager` or `compiled`; where left out, as the dynamics says. */
   readonly engine?: Engine;
 }
 

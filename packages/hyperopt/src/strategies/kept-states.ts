@@ -29,7 +29,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     lift: Lift<Tensor, T>,
   ) {
     checkRun(strategy, dynamics, hyper, lift);
-    const { name, steps } = dynamics;
+    const { steps } = dynamics;
     const first = Math.max(1, steps - count + 1);
     const start = recordStart(dynamics, hyper, lift);
     const run = continued(dynamics, start.result, hyper, lift, { keeps: true });

@@ -185,6 +185,7 @@ export const table: Table = {
   dynamics: ofRuns,
   hyperTensors: ofRuns,
   simulate: ofRuns,
+  simulateMany: ofRuns,
   training: ofRuns,
   audit: onDynamics("audit", it.audit as never, auditOptions, {
     ...leftOut(auditOptions),
@@ -294,6 +295,20 @@ export const table: Table = {
       "its values",
       (h: never) => it.hypergradient(made(), it.hybrid, { h }),
       optional(() => 1, { "any number": [...anyNumber, "huge"] }),
+    ),
+  ],
+  hypergradients: [
+    call(
+      "hypergradients",
+      it.hypergradients as never,
+      dynamics,
+      hybrid,
+      argument(() => [{ h: 0.1 }, {}], { "no points": ["an empty array"] }),
+    ),
+    call(
+      "its points",
+      (point: never) => it.hypergradients(made(), it.hybrid, [{}, point]),
+      optional(() => ({ h: 0.1 }), { "no values: the initial ones": ["an empty record"] }),
     ),
   ],
   implicit: [

@@ -106,6 +106,7 @@ export const table: Table = {
   ],
   checkDynamics: [call("checkDynamics", (given: never) => it.checkDynamics("here", given), dynamics)],
   checkGradient: inside,
+  runMany: inside,
   checkObjective: inside,
   checkRun: [
     call(
@@ -201,6 +202,19 @@ export const table: Table = {
       "its hyperparameters",
       (h: never) => it.drain(it.simulate(made(), { h, rate: scalar(0.1) }, lift)),
       argument(() => scalar(1), { "a number of any shape": ["a tensor of another shape"] }),
+    ),
+  ],
+  simulateMany: [
+    call(
+      "simulateMany",
+      it.simulateMany as never,
+      dynamics,
+      argument(() => [{ h: 0.1 }, {}], { "no points": ["an empty array"] }),
+    ),
+    call(
+      "its points",
+      (point: never) => it.simulateMany(made() as never, [{}, point]),
+      optional(() => ({ h: 0.1 }), { "no values: the initial ones": ["an empty record"] }),
     ),
   ],
   tensorsIn: inside,

@@ -54,7 +54,7 @@ export interface TrainingOptions<P, B, H extends HyperSpecification, N extends s
   readonly optimizer: Optimizer<N>;
   /** All hyperparameters of the optimizer and of the loss: a domain to tune one, a plain value to hold it. */
   readonly hyper: H & Readonly<Record<N, Domain | Natural>>;
-  /** How runs on plain tensors are computed, `eager` or `compiled`; where left out, as suits their size. */
+  /** How runs are computed, `eager` or `compiled`; where left out, as suits their size. */
   readonly engine?: Engine;
 }
 

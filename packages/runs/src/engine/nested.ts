@@ -11,7 +11,7 @@ import type { Magnitudes, NamedRows } from "../dynamics/inspection.ts";
 import type { Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State, StepContext } from "../dynamics/stepping.ts";
 import { mapRecord } from "../records/record.ts";
-import { batchesAround, isTangent, type Leaves, type Nest, type Shell, spreading, withNest } from "./nest.ts";
+import { batchesAround, isTangent, type Nest, type Shell, spreading, withNest } from "./nest.ts";
 
 /** Leaves by place and name. */
 type Flat<L> = Readonly<Record<string, L>>;

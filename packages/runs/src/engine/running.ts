@@ -44,7 +44,7 @@ export function whyEager<T, H extends string, K extends string>(
   const { engine, compiler } = dynamics;
   if (engine === "eager") return "its dynamics asks for it";
   if (compiler === undefined) return NO_COMPILER;
-  if (!compiler.takes(lift)) return "it runs on numbers that are not made of tensors alone";
+  if (!compiler.takes(lift)) return "it runs on variables of a tape";
   return engine === "compiled" ? null : compiler.declines(dynamics, start);
 }
 
