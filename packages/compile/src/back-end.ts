@@ -38,6 +38,8 @@ export interface Program {
   write(argument: number, data: Data, row?: number): void;
   /** Computes so many steps; results that are carried become arguments after each. */
   run(steps: number): void;
-  /** The elements of a result, copied: of a step of the last call where it is one that is kept. */
-  read(result: number, row?: number): Data;
+  /**
+   * The elements of a result, copied: of a step of the last call where it is one that is kept, or of several, one after another.
+   */
+  read(result: number, row?: number, count?: number): Data;
 }

@@ -44,10 +44,15 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
         });
       }
     },
-    read(result, row = 0) {
+    read(result, row = 0, steps = 1) {
       const node = must(graph.results[result], "result");
       const rows = past.get(node);
-      if (rows !== undefined) return must(rows[row], "row").slice();
+      if (rows !== undefined) {
+        const size = sizeOf(node.shape);
+        const all = array(node.precision, steps * size);
+        for (let step = 0; step < steps; step++) all.set(must(rows[row + step], "row"), step * size);
+        return all;
+      }
       const argument = carriedTo(graph, carry, result);
       // Before the first step a result is zeros.
       return (argument === null ? values.get(node) : given.get(argument))?.slice() ?? allocate(node);

@@ -12,7 +12,7 @@ import { checkInteger, checkRecord, isList, must, refuse, sizeOf } from "@dualta
 import { type BackEnd, checkBackEnd, NO_ROWS, type Program, type Rows } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
 import { type Rule, rebuild, rebuilding } from "./graph/builder.ts";
-import { checkGraph, type Data, type Graph, type Node } from "./graph/node.ts";
+import { bytesOf, checkGraph, type Data, type Graph, type Node, type Precision } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
 import { foldConstants } from "./passes/constants.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
@@ -105,10 +105,12 @@ function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Row
         refuse("a program", "the number of steps", steps, `at most ${count}, as it has rows`);
       program.run(steps);
     },
-    read(result, row = 0) {
+    read(result, row = 0, steps = 1) {
       if (results[result] === undefined) refuse("a program", "the result", result, `a place below ${results.length}`);
       checkRow(row, rowsOf(kept, result));
-      return program.read(result, row);
+      if (steps !== 1)
+        checkRow(row + checkInteger("a program", "the number of rows", steps, 1) - 1, rowsOf(kept, result));
+      return program.read(result, row, steps);
     },
   };
 }
@@ -148,30 +150,53 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
   };
   const inputs = graph.arguments.map((node) => viewAt(node));
   const outputs = graph.results.map((result, i) => viewAt(carriedTo(graph, carry, i) ?? result));
-  /** The places of the rows of each node that has some. */
-  const rowsOf = (
-    { from, bytes, offsets }: RowPlaces,
-    places: readonly number[],
-  ): ReadonlyMap<number, readonly Data[]> =>
-    new Map(
-      places.map((place, i) => {
-        const [node, offset] = must(offsets[i], "a row");
-        return [place, Array.from({ length: rows.count }, (_, row) => viewAt(node, from + row * bytes + offset))];
-      }),
-    );
-  const [fed, kept] = [rowsOf(placement.fed, rows.fed), rowsOf(placement.kept, rows.kept)];
+  const whole = { float32: new Float32Array(memory.buffer), float64: new Float64Array(memory.buffer) };
+  const fed = stretchesOf(placement.fed, rows.fed);
+  const kept = stretchesOf(placement.kept, rows.kept);
   return {
     backEnd: "webassembly",
     bytes: placement.bytes,
     write(argument, data, row = 0) {
-      const into = must(fed.get(argument)?.[row] ?? inputs[argument], "argument");
+      const stretch = fed.get(argument);
+      const into = stretch === undefined ? must(inputs[argument], "argument") : whole[stretch.precision];
+      const at = stretch === undefined ? 0 : stretch.from + row * stretch.step;
       // A number is put there by itself, since `set` takes longer.
-      if (into.length === 1) into[0] = must(data[0], "element");
-      else into.set(data);
+      if (data.length === 1) into[at] = must(data[0], "element");
+      else into.set(data, at);
     },
     run(steps) {
       if (steps > 0) run(steps);
     },
-    read: (result, row = 0) => must(kept.get(result)?.[row] ?? outputs[result], "result").slice(),
+    read(result, row = 0, steps = 1) {
+      const stretch = kept.get(result);
+      if (stretch === undefined) return must(outputs[result], "result").slice();
+      const { precision, from, size, step } = stretch;
+      const [all, first] = [whole[precision], from + row * step];
+      if (steps === 1) return all.slice(first, first + size);
+      const found = precision === "float32" ? new Float32Array(steps * size) : new Float64Array(steps * size);
+      for (let at = 0, place = first; at < found.length; place += step) {
+        for (let i = 0; i < size; i++) found[at++] = must(all[place + i], "element");
+      }
+      return found;
+    },
   };
 }
+
+/** Where the rows of a node stand, counted in its elements. */
+interface Stretch {
+  readonly precision: Precision;
+  readonly from: number;
+  readonly size: number;
+  /** From one row to the next. */
+  readonly step: number;
+}
+
+/** The rows of each argument or result that has some, by its place. */
+const stretchesOf = ({ from, bytes, offsets }: RowPlaces, places: readonly number[]): ReadonlyMap<number, Stretch> =>
+  new Map(
+    places.map((place, i) => {
+      const [{ precision, shape }, offset] = must(offsets[i], "a row");
+      const width = bytesOf(precision);
+      return [place, { precision, from: (from + offset) / width, size: sizeOf(shape), step: bytes / width }];
+    }),
+  );

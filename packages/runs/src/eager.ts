@@ -47,4 +47,14 @@ export { continued, running, whyEager } from "./engine/running.ts";
 export { cooperative, type Stops } from "./run/cooperative.ts";
 export { runMany, simulateMany, type Ways } from "./run/many.ts";
 export { Run, type Work } from "./run/run.ts";
-export { type Cost, drain, LateReport, monitored, type Outcome, simulate, type StepReport } from "./run/simulate.ts";
+export {
+  type Cost,
+  drain,
+  LateReport,
+  monitored,
+  type Outcome,
+  simulate,
+  stepping,
+  type StepReport,
+  type Steps,
+} from "./run/simulate.ts";

@@ -18,6 +18,7 @@ import {
   running,
   type Sensitivity,
   type State,
+  stepping,
   type StepReport,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
@@ -51,7 +52,12 @@ export const hybrid: Strategy = {
       bytes = Math.max(bytes, run.bytes);
       return new LateReport(t, state, sensitivity);
     };
-    for (let t = 1; t <= steps; t++) yield take(t);
+    const leap = (t: number, to: number): number | null => {
+      const taken = watch.looksAtEach ? null : run.leap(t, to);
+      if (taken !== null) watch.leapt(taken.t, run.magnitudes(), taken.greatest);
+      return taken && taken.t;
+    };
+    yield* stepping(steps, take, leap);
     const end = run.evaluate("objective", flow.objective);
     const { objective: value } = runIn<T, "objective">(end);
     watch.objective(steps, value, layout.magnitudesOf(end));
@@ -92,19 +98,19 @@ class TangentWatch<K extends string> {
 
   /** A step, and how sensitive the state is after it. */
   step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<string>, state: () => State<K, T>): Sensitivity {
-    const primals: Record<string, number> = {};
-    for (const { part, run } of this.find(magnitudes)) {
-      const size = must(magnitudes[run], run);
-      primals[part] = size;
-      this.scale = Math.max(this.scale, size);
-    }
-    this.inspector.step(t, primals as Magnitudes<K>, state);
-    const sensitivity: Record<string, number> = {};
-    for (const [name, size] of this.tangents(t, magnitudes)) {
-      sensitivity[name] = this.scale === 0 ? 0 : (size * must(this.moves[name], name)) / this.scale;
-    }
-    this.sensitivity = sensitivity;
-    return sensitivity;
+    this.grow(magnitudes);
+    this.inspector.step(t, this.primals(magnitudes), state);
+    return this.sense(t, magnitudes);
+  }
+  /** Whether the dynamics looks at each step itself. */
+  get looksAtEach(): boolean {
+    return this.inspector.looksAtEach;
+  }
+  /** Step `t`, the last of some in which all was finite, and the greatest magnitudes in them. */
+  leapt(t: number, magnitudes: Magnitudes<string>, greatest: Magnitudes<string>): void {
+    this.grow(greatest);
+    this.inspector.leapt(this.primals(magnitudes));
+    this.sense(t, magnitudes);
   }
   /** The objective and its tangents. */
   objective<T extends TensorLike<T>>(t: number, value: T, magnitudes: Magnitudes<string>): void {
@@ -112,6 +118,22 @@ class TangentWatch<K extends string> {
     this.tangents(t, magnitudes);
   }
 
+  private primals(magnitudes: Magnitudes<string>): Magnitudes<K> {
+    const primals: Record<string, number> = {};
+    for (const { part, run } of this.find(magnitudes)) primals[part] = must(magnitudes[run], run);
+    return primals as Magnitudes<K>;
+  }
+  private grow(magnitudes: Magnitudes<string>): void {
+    for (const { run } of this.find(magnitudes)) this.scale = Math.max(this.scale, must(magnitudes[run], run));
+  }
+  private sense(t: number, magnitudes: Magnitudes<string>): Sensitivity {
+    const sensitivity: Record<string, number> = {};
+    for (const [name, size] of this.tangents(t, magnitudes)) {
+      sensitivity[name] = this.scale === 0 ? 0 : (size * must(this.moves[name], name)) / this.scale;
+    }
+    this.sensitivity = sensitivity;
+    return sensitivity;
+  }
   /** The hyperparameter that the state was most sensitive to, if it was to any. */
   private get suspect(): string | null {
     const [[name, size] = [null, 0]] = Object.entries(this.sensitivity).sort(([, a], [, b]) => b - a);

@@ -14,6 +14,7 @@ import {
   type HyperValues,
   type Outcome,
   type StepReport,
+  type Steps,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
@@ -45,7 +46,7 @@ export interface Strategy {
     dynamics: Dynamics<H, K>,
     hyper: Hyper<H, T>,
     lift: Lift<Tensor, T>,
-  ): Generator<StepReport<K, T>, Hypergradient<H, K, T>, void>;
+  ): Steps<StepReport<K, T>, Hypergradient<H, K, T>>;
 }
 
 /**

@@ -91,6 +91,14 @@ export class Inspector<K extends string> {
     this.size.observe(magnitudes);
     return sensitivity;
   }
+  /** Whether the dynamics looks at each step itself. */
+  get looksAtEach(): boolean {
+    return this.inspect !== undefined;
+  }
+  /** The last of some steps that are finite, and that nobody else looks at. */
+  leapt(magnitudes: Magnitudes<K>): void {
+    this.size.observe(magnitudes);
+  }
   /** The objective after step `t`: refuses one that is no scalar, too. */
   objective(t: number, value: { readonly shape: readonly number[]; magnitude(): number }): void {
     checkObjective(this.run.name, value);

@@ -25,6 +25,14 @@ export interface Computed {
   readonly why: string;
 }
 
+/** Steps that were taken at once. */
+export interface Leap<K extends string> {
+  /** The last of them. */
+  readonly t: number;
+  /** The greatest of the magnitudes after each. */
+  readonly greatest: Magnitudes<K>;
+}
+
 /** A run with hyperparameters `H` and a state of the parts `K`, at a step. */
 export interface Running<H extends string, K extends string, T> {
   /** Goes back to a state that it has been in: the next step starts from there. */
@@ -34,6 +42,11 @@ export interface Running<H extends string, K extends string, T> {
    * go, the last one of the run by default.
    */
   advance(t: number, through?: number): void;
+  /**
+   * Takes the steps from `t` on that it takes at once, `to` at most, where all that comes of them is finite; else it takes none, and gives
+   * `null`: they are to be taken one after the other.
+   */
+  leap(t: number, to: number): Leap<K> | null;
   /** The state now. It belongs to this moment: a part may be read only when it is asked for, and `{ ...state }` keeps all. */
   readonly state: State<K, T>;
   /** The same for who may never ask: `state`, as it is now, found when it is called. */

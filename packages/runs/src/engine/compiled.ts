@@ -6,11 +6,11 @@
  * taking the block again up to there, after which the run looks ahead no more.
  */
 import type { Trace } from "@dualtape/compile";
-import type { Lift } from "@dualtape/core";
+import { type Lift, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
-import type { Evaluation, Manner, Runnable, Running } from "../dynamics/running.ts";
+import type { Evaluation, Leap, Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf, mapRecord } from "../records/record.ts";
 import type { Machine } from "./machine.ts";
@@ -181,10 +181,12 @@ export function compiled<H extends string, K extends string>(
     const before = stays && planned.length > 1 && !keeps ? mapRecord(forms, (_, part) => machine.read(part)) : state;
     if (!stays) machine.load(state, 0);
     machine.load(hyper, Object.keys(forms).length);
-    planned.forEach(({ input, plan }, row) => {
-      if (plan.machine !== null) machine.feed(row, input, plan.values);
-      asked.delete(from + row);
-    });
+    if (machine.isFed) {
+      planned.forEach(({ input, plan }, row) => {
+        if (plan.machine !== null) machine.feed(row, input, plan.values);
+        asked.delete(from + row);
+      });
+    } else asked.clear();
     const begun = performance.now();
     machine.run(from, planned.length);
     const isQuick = performance.now() - begun < QUICK;
@@ -229,6 +231,20 @@ export function compiled<H extends string, K extends string>(
     if (t === steps) plans.checkLast(t, taken.kind, writing(t, taken.kind, taken.input));
   }
 
+  function leap(t: number, to: number): Leap<K> | null {
+    if (block === null || t > block.to) take(t, steps);
+    const { machine } = residence;
+    if (machine === null || block === null) return null;
+    const last = Math.min(to, block.to);
+    const greatest = machine.greatest(t - block.from, last - t + 1);
+    const taken = must(block.planned[last - block.from], "step");
+    if (greatest === null) return null;
+    at = last;
+    tally.count(taken.plan, last - t + 1);
+    if (last === steps) plans.checkLast(last, taken.kind, writing(last, taken.kind, taken.input));
+    return { t: last, greatest: greatest as Magnitudes<K> };
+  }
+
   function evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, Tensor>> {
     const { forms, layout } = residence;
     const computation: Computation = (state, given, { lift }) =>
@@ -255,6 +271,7 @@ export function compiled<H extends string, K extends string>(
       asked.clear();
     },
     advance,
+    leap,
     evaluate,
     get state() {
       return stateAt(at) as State<K, Tensor>;

@@ -24,6 +24,7 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
     advance(t) {
       state = advance(dynamics, state, hyper, t, lift, beside?.(t));
     },
+    leap: () => null,
     get state() {
       return state;
     },

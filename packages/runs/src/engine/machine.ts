@@ -20,7 +20,7 @@ import type { Magnitudes } from "../dynamics/inspection.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
 /** How many steps one call takes, at most, and how many bytes may be set aside for what they are given and leave behind. */
-const [STEPS, ROOM] = [64, 1e6] as const;
+const [STEPS, ROOM] = [4096, 1e6] as const;
 
 /** A program with names. */
 export class Machine {
@@ -36,6 +36,8 @@ export class Machine {
   private readonly told: readonly string[];
   /** The place of the number of the step; behind it stands what each step is given anew. */
   private readonly number: number;
+  /** Whether steps are given anything but that. */
+  readonly isFed: boolean;
   private readonly count = new Float64Array(1);
   private leave: () => void = () => {};
 
@@ -48,6 +50,7 @@ export class Machine {
     this.number = number;
     this.keepsState = keepsState;
     this.atOnce = rows.count;
+    this.isFed = rows.fed.length > 0;
     this.program = program;
   }
 
@@ -116,6 +119,18 @@ export class Machine {
     const magnitudes: Record<string, number> = {};
     this.told.forEach((name, i) => (magnitudes[name] = must(values[i], name)));
     return magnitudes;
+  }
+  /** The greatest of these over some steps of the last call; `null` where one is not finite. */
+  greatest(row: number, steps: number): Magnitudes<string> | null {
+    const { told } = this;
+    const values = told.length === 0 ? [] : this.program.read(this.places.size, row, steps);
+    const greatest = new Float64Array(told.length);
+    for (let at = 0, i = 0; at < values.length; at++, i = i + 1 === told.length ? 0 : i + 1) {
+      const value = must(values[at], "magnitude");
+      if (!Number.isFinite(value)) return null;
+      if (value > must(greatest[i], "magnitude")) greatest[i] = value;
+    }
+    return Object.fromEntries(told.map((name, i) => [name, must(greatest[i], name)]));
   }
 }
 

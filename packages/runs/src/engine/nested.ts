@@ -61,6 +61,10 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
   return {
     restore: (state) => inner.restore(spread(state)),
     advance: (t, through) => inner.advance(t, through),
+    leap(t, to) {
+      const leap = inner.leap(t, to);
+      return leap && { t: leap.t, greatest: ofValues(leap.greatest) as Magnitudes<K> };
+    },
     evaluate: (as, compute) =>
       together(
         inner.evaluate<string>(as, <L extends TensorLike<L>>(state: Flat<L>, hypers: Flat<L>, lift: Lift<Tensor, L>) =>

@@ -9,13 +9,13 @@ export class Tally {
   private reason: string | null = null;
   private note: string | undefined;
 
-  /** Notes a step. */
-  count(plan: Plan): void {
+  /** Notes steps. */
+  count(plan: Plan, steps = 1): void {
     if (plan.machine === null) {
-      this.eager += 1;
+      this.eager += steps;
       this.reason ??= plan.reason;
     } else {
-      this.byPrograms += 1;
+      this.byPrograms += steps;
       this.note ??= plan.machine.note;
     }
   }

@@ -14,17 +14,17 @@ import { type HyperValues, hyperTensors } from "../dynamics/hyper.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { DivergenceError } from "../records/errors.ts";
 import { mapRecord } from "../records/record.ts";
-import { drain, type Outcome, simulate } from "./simulate.ts";
+import { drain, type Outcome, simulate, type Steps } from "./simulate.ts";
 
 /** How a dynamics is run, and what comes out: an `R` of one run, an `M` of many. */
 export interface Ways<H extends string, K extends string, R, M> {
-  alone(dynamics: Dynamics<H, K>, hyper: Hyper<H, Tensor>, lift: Lift<Tensor, Tensor>): Generator<unknown, R, void>;
+  alone(dynamics: Dynamics<H, K>, hyper: Hyper<H, Tensor>, lift: Lift<Tensor, Tensor>): Steps<unknown, R>;
   /** Left out where they are to be taken one by one. */
   together?(
     dynamics: Dynamics<H, string>,
     hyper: Hyper<H, Batch<Tensor>>,
     lift: Lift<Tensor, Batch<Tensor>>,
-  ): Generator<unknown, M, void>;
+  ): Steps<unknown, M>;
   /** One of many, by what each of its numbers is there. */
   one(many: M, own: (number: Batch<Tensor>) => Tensor): R;
   /** What is not finite where a run went wrong, but for its state. */
@@ -58,7 +58,7 @@ export function* runMany<H extends string, K extends string, R, M extends Outcom
   dynamics: Dynamics<H, K>,
   points: readonly HyperValues<H>[],
   ways: Ways<H, K, R, M>,
-): Generator<unknown, readonly (R | DivergenceError)[], void> {
+): Steps<unknown, readonly (R | DivergenceError)[]> {
   checkDynamics(where, dynamics);
   if (!Array.isArray(points)) refuse(where, "the points", points, "a list of values by name");
   const hypers = points.map((point) => hyperTensors(dynamics, point));
@@ -75,7 +75,7 @@ function* alone<H extends string, K extends string, R, M>(
   dynamics: Dynamics<H, K>,
   hyper: Hyper<H, Tensor>,
   ways: Ways<H, K, R, M>,
-): Generator<unknown, R | DivergenceError, void> {
+): Steps<unknown, R | DivergenceError> {
   try {
     return yield* ways.alone(dynamics, hyper, (value) => value);
   } catch (error) {
@@ -89,7 +89,7 @@ function* together<H extends string, K extends string, R, M extends Outcome<stri
   dynamics: Dynamics<H, K>,
   hypers: readonly Hyper<H, Tensor>[],
   ways: Ways<H, K, R, M>,
-): Generator<unknown, readonly (R | null)[] | null, void> {
+): Steps<unknown, readonly (R | null)[] | null> {
   const axis: BatchAxis = { name: `runs of ${dynamics.name}`, length: hypers.length };
   const hyper = hypers.length > 1 ? joined(hypers, axis) : null;
   if (hyper === null || ways.together === undefined) return null;

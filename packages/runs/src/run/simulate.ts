@@ -53,12 +53,18 @@ export interface Outcome<K extends string, T> {
   readonly cost: Cost;
 }
 
+/**
+ * Work that pauses after its steps, and tells of each; `next(n)` says that nobody will listen to the next `n`, which may then be taken at
+ * once.
+ */
+export type Steps<E, R> = Generator<E, R, number | void>;
+
 /** Runs a dynamics step by step; throws a `DivergenceError` where its state stops being finite. */
 export function* simulate<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
-): Generator<StepReport<K, T>, Outcome<K, T>, void> {
+): Steps<StepReport<K, T>, Outcome<K, T>> {
   checkRun("simulate", dynamics, hyper, lift);
   const run = running(dynamics, hyper, lift);
   const inspector = new Inspector(dynamics, run.magnitudes());
@@ -68,7 +74,12 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
     inspector.step(t, run.magnitudes(), state);
     return new LateReport(t, state);
   };
-  for (let t = 1; t <= dynamics.steps; t++) yield take(t);
+  const leap = (t: number, to: number): number | null => {
+    const taken = inspector.looksAtEach ? null : run.leap(t, to);
+    if (taken !== null) inspector.leapt(run.magnitudes());
+    return taken && taken.t;
+  };
+  yield* stepping(dynamics.steps, take, leap);
   const { objective: value } = run.evaluate("objective", (state, hypers, up) => ({
     objective: dynamics.objective(state, hypers, up),
   }));
@@ -84,11 +95,35 @@ export function monitored<K extends string>(dynamics: Dynamics<never, K>, state:
   return refuse(`${dynamics.name}, monitor`, "it", value, "a number of the kind that the state is of");
 }
 
-/** Runs a generator to its end. */
-export function drain<R>(run: Generator<unknown, R, void>): R {
+/**
+ * Goes through the steps of a run: `take` takes one, and `leap` several at once, to another one at most, and tells which was the last, or
+ * `null` where they are to be taken one by one.
+ */
+export function* stepping<E>(
+  steps: number,
+  take: (t: number) => E,
+  leap: (t: number, to: number) => number | null,
+): Steps<E, void> {
+  let unheard = 0;
+  for (let t = 1; t <= steps; t++) {
+    // What only the first step brings, all that follow are compared with.
+    const last = unheard > 0 && t > 1 ? leap(t, Math.min(steps, t + unheard - 1)) : null;
+    if (last !== null) {
+      unheard -= last - t + 1;
+      t = last;
+    } else {
+      const report = take(t);
+      if (unheard > 0) unheard -= 1;
+      else unheard = (yield report) ?? 0;
+    }
+  }
+}
+
+/** Runs a generator to its end, listening to none of its steps. */
+export function drain<R>(run: Generator<unknown, R, number | void>): R {
   checkFunction("drain", "next of what is to be run", Object(run)["next"]);
   for (;;) {
-    const { done, value } = run.next();
+    const { done, value } = run.next(Infinity);
     if (done) return value;
   }
 }
