@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { bytesOf, type Graph, type Node } from "../src/graph/node.ts";
 import { isGiven, layOut } from "../src/passes/layout.ts";
 import type { Item } from "../src/passes/item.ts";
-import { indicesOf, place, type Placement } from "../src/passes/place.ts";
+import { place, type Placement } from "../src/passes/place.ts";
 import { basesOf, type Carry, schedule } from "../src/passes/schedule.ts";
 import { programOf, simplify } from "../src/program.ts";
 import { instantiate } from "../src/wasm/assemble.ts";
@@ -62,10 +62,6 @@ function occupied({ graph, items, placement }: Plan, carry: Carry, scratchBytes:
       const [first, last] = isGiven(of) ? [-1, Infinity] : [written.get(of) ?? NaN, always ? Infinity : lastRead(of)];
       return { of, from, to: from + bytes(of), first, last };
     });
-  const tables = [...placement.tables].map(([node, from]): Occupied => {
-    const length = indicesOf(node)?.byteLength ?? 0;
-    return { of: "table", from, to: from + length, first: -1, last: Infinity };
-  });
   const scratch = {
     of: "scratch",
     from: placement.scratch,
@@ -73,7 +69,7 @@ function occupied({ graph, items, placement }: Plan, carry: Carry, scratchBytes:
     first: -1,
     last: Infinity,
   };
-  return [...nodes, ...tables, scratch].filter(({ from, to }) => to > from);
+  return [...nodes, scratch].filter(({ from, to }) => to > from);
 }
 
 test("random schedules: nothing lies where something else lives", () => {

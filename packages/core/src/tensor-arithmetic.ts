@@ -1,8 +1,8 @@
 /**
- * The linear and bilinear methods, once for every kind of number with axes: what people write becomes plain parameters, counted
+ * The linear, indexed and bilinear methods, once for every kind of number with axes: what people write becomes plain parameters, counted
  * from the first axis and copied, and the operation its row of the table.
  *
- * A kind of number extends this class and says in `linear` and `bilinear` what a row means for it. Each method asks for a `this` that
+ * A kind of number extends this class and says in `linear`, `indexed` and `bilinear` what a row means for it. Each method asks for a `this` that
  * is `TensorLike`: a dual of scalars, which has no axes, has none of them for the compiler.
  */
 import { Arithmetic } from "./arithmetic.ts";
@@ -52,12 +52,12 @@ export abstract class TensorArithmetic<S> extends Arithmetic<S> {
   }
   take<R extends TensorLike<R>>(this: R, indices: ArrayLike<number>, axis = 0): R {
     const along = normalizeAxis("take", axis, this.shape);
-    return this.linear("take", [], { indices: normalizeIndices("take", indices, this.shape[along]), axis: along });
+    return this.indexed("take", normalizeIndices("take", indices, this.shape[along]), { axis: along, batch: 0 });
   }
   scatterAdd<R extends TensorLike<R>>(this: R, indices: ArrayLike<number>, size: number, axis = 0): R {
     const along = normalizeAxis("scatterAdd", axis, this.shape);
     checkShape("scatterAdd", [size]);
-    return this.linear("scatterAdd", [], { indices: normalizeIndices("scatterAdd", indices, size), size, axis: along });
+    return this.indexed("scatterAdd", normalizeIndices("scatterAdd", indices, size), { axis: along, batch: 0, size });
   }
   matmul<R extends TensorLike<R>>(this: R, other: R): R {
     return this.bilinear("matmul", other);
