@@ -137,7 +137,7 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
   }
   /** The same operation behind the axis. Where items have their own indices, they are walked over together with these. */
   indexed<N extends IndexedName>(name: N, indices: Indices<Batch<T>>, parameters: IndexedParameters[N]): Batch<T> {
-    const own = indices instanceof Int32Array ? indices : this.own(indices, "the indices", name);
+    const own = indices instanceof Int32Array ? indices : this.own(indices, "the array of indices", name);
     indexed[name].shape(this.shape, shapeOfIndices(own), parameters);
     const { axis, batch } = parameters;
     if (own instanceof Int32Array || !own.mapped) {

@@ -167,7 +167,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   }
   /** What is at an index that names no slice is NaN, and so is all that it might have been added to: nothing can be thrown. */
   indexed<N extends IndexedName>(name: N, indices: Indices<Traced>, parameters: IndexedParameters[N]): Traced {
-    if (!(indices instanceof Int32Array)) this.own(name, indices, "the indices");
+    if (!(indices instanceof Int32Array)) this.own(name, indices, "the array of indices");
     const at = indices instanceof Int32Array ? this.trace.known(indices) : indices;
     const { picks, shape } = indexed[name];
     // What is added up in one place is added in float64 and rounded once, as it is for tensors.

@@ -108,10 +108,17 @@ export interface TensorLike<S> extends ScalarLike<S> {
   pad(...padding: readonly (Padding | null)[]): S;
   /** Joins along an axis, the first by default. */
   concat(others: readonly S[], axis?: number): S;
-  /** Gathers the slices at `indices` along an axis, rows by default. */
-  take(indices: ArrayLike<number>, axis?: number): S;
-  /** Adds the slices into zeros of length `size` at `indices` along an axis: the transpose of `take`. */
-  scatterAdd(indices: ArrayLike<number>, size: number, axis?: number): S;
+  /**
+   * Gathers the slices at `indices` along an axis, rows by default. They are whole numbers from 0, in an array, or in a number of the kind,
+   * whose axes then stand in place of this one. Nothing has a derivative by an index. Throws an `ArgumentError` where one names no slice;
+   * a program, which cannot throw, has NaN there.
+   */
+  take(indices: S | ArrayLike<number>, axis?: number): S;
+  /**
+   * Adds slices into zeros of length `size` at `indices` along an axis: the transpose of `take`. The axes of a number of indices are those of
+   * this one from there on. Throws as `take` does; in a program all is NaN that a slice without a place might have been added to.
+   */
+  scatterAdd(indices: S | ArrayLike<number>, size: number, axis?: number): S;
   /** Multiplies matrices over the last two axes; batch axes broadcast. */
   matmul(other: S): S;
 }

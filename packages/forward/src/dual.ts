@@ -142,7 +142,7 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
     parameters: IndexedParameters[N],
   ): Dual<M> {
     if (!("indexed" in this.primal)) checkTensor(this.perturbation.name, "the primal", this.primal);
-    const at = indices instanceof Int32Array ? indices : this.own(indices, "the indices").primal;
+    const at = indices instanceof Int32Array ? indices : this.own(indices, "the array of indices").primal;
     return this.map((x) => x.indexed(name, at, parameters));
   }
   /** op(ȧ, b) + op(a, ḃ). */

@@ -132,7 +132,7 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     parameters: IndexedParameters[N],
   ): Var<M> {
     if (!("indexed" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
-    const at = indices instanceof Int32Array ? indices : this.own(indices, "the indices").primal;
+    const at = indices instanceof Int32Array ? indices : this.own(indices, "the array of indices").primal;
     const pullback = transposedThere(name, at, this.shape, parameters);
     const held = at instanceof Int32Array ? [] : [at];
     return this.recorded(this.primal.indexed(name, at, parameters), [this], () => [pullback, ...held]);

@@ -140,7 +140,7 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
   }
   /** Throws an `ArgumentError` where an index leaves its axis, or is no whole number. */
   indexed<N extends IndexedName>(name: N, indices: Indices<Tensor>, parameters: IndexedParameters[N]): Tensor {
-    if (!(indices instanceof Int32Array)) requireTensor(name, indices, "the indices");
+    if (!(indices instanceof Int32Array)) requireTensor(name, indices, "the array of indices");
     const at = shapeOfIndices(indices);
     const result = made(this.precision, indexed[name].shape(this.shape, at, parameters));
     const walked = indexedWalk(indexed[name].picks ? this.shape : result.shape, at, parameters);

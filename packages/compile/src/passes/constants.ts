@@ -1,14 +1,15 @@
 /** Constant folding: what depends on numbers of the program alone is computed now, by the kernels of the rule table. */
 import { indexed, linear, must, never, sizeOf } from "@dualtape/core";
 import type { Rule } from "../graph/builder.ts";
+import { areKnown } from "../graph/indexed.ts";
 import { numberIn } from "../graph/literal.ts";
 import { lower } from "../graph/lowering.ts";
-import type { IndexedOperation, Node, Precision } from "../graph/node.ts";
+import type { Node, Precision } from "../graph/node.ts";
 
 /** An elementwise operation on numbers is a number; so is the sum of equal ones, and of none. */
 export const foldConstants: Rule = (node, builder) => {
   const { operation, inputs, shape, precision } = node;
-  if (operation.kind === "indexed" && !picksKnown(node, operation)) return null;
+  if (operation.kind === "indexed" && !(indexed[operation.name].picks && areKnown(node, operation))) return null;
   const numbers = (operation.kind === "indexed" ? inputs.slice(0, 1) : inputs).map(numberIn);
   const [first] = numbers;
   // A number that is stretched to a shape is as simple as it can be.
@@ -41,14 +42,5 @@ export const foldConstants: Rule = (node, builder) => {
       return never(operation, "constant");
   }
 };
-
-/** Whether slices are picked by indices that are known, and each names one. */
-function picksKnown({ inputs: [array, indices] }: Node, { name, parameters: { axis } }: IndexedOperation): boolean {
-  if (!indexed[name].picks || array === undefined || indices === undefined) return false;
-  const [length, number] = [must(array.shape[axis], "axis"), numberIn(indices)];
-  const { operation } = indices;
-  const known = number !== null ? [number] : operation.kind === "captured" ? operation.data : null;
-  return known !== null && known.every((index) => Number.isInteger(index) && index >= 0 && index < length);
-}
 
 const rounded = (value: number, precision: Precision): number => (precision === "float32" ? Math.fround(value) : value);

@@ -1,12 +1,13 @@
 /**
  * Slices picked, or added up, at indices that are read from memory as the program runs.
  *
- * An index u names a slice of n where the whole number i that it is cut to has i = u and i < n, both unsigned, so no address leaves the
- * array; negative numbers, fractions, NaN and those beyond the axis all fail one of the two. What they would have picked is NaN, and so is
- * all that they might have been added to.
+ * An index u names one of n slices where the whole number i that it is cut to has i = u, and i < n without its sign. So no address leaves
+ * the array: fractions and NaN fail the one, negative numbers and those beyond the axis the other. What they would have picked is NaN, and
+ * so is all that they might have been added to. Indices that stand in the program have been looked at before.
  */
 import { impossible, indexedWalk, must, sizeOf } from "@dualtape/core";
 import { f64, i32, if_, type Local, local, memory } from "wasmati";
+import { areKnown } from "../graph/indexed.ts";
 import { bytesOf, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
@@ -37,6 +38,16 @@ export function writeIndexed(node: Node, addressOf: AddressOf, fresh: Fresh): vo
 
   const [first, entry, block, dense] = [fresh("i32"), fresh("i32"), fresh("i32"), fresh("i32")];
   const [index, slices, picked] = [fresh("f64"), fresh("i32"), fresh("i32")];
+  const move = (): void => {
+    local.set(picked, i32.add(block, i32.mul(slices, slice)));
+    if (isTake) copyRun(lanes, dense, to, { at: picked, offset: from, elements: inner });
+    else addRun(lanes, picked, to, { at: dense, offset: from, elements: inner }, fresh);
+  };
+  const spoil = (): void => {
+    if (isTake) fillNaN(lanes, { at: dense, offset: to, elements: inner }, fresh);
+    else fillNaN(lanes, { at: block, offset: to, elements: length * inner }, fresh);
+  };
+  const checked = !areKnown(node, operation);
   for (const start of [first, block, dense]) local.set(start, 0);
   repeat(batch, fresh, () => {
     repeat(outer, fresh, () => {
@@ -44,23 +55,14 @@ export function writeIndexed(node: Node, addressOf: AddressOf, fresh: Fresh): vo
       repeat(count, fresh, () => {
         loadIndex(indices, addressOf(viewOf(indices).base), entry);
         local.tee(index);
-        i32.trunc_sat_f64_u();
+        i32.trunc_sat_f64_s();
         local.set(slices);
-        f64.eq(f64.convert_i32_u(slices), index);
-        i32.lt_u(slices, length);
-        i32.and();
-        if_(
-          null,
-          () => {
-            local.set(picked, i32.add(block, i32.mul(slices, slice)));
-            if (isTake) copyRun(lanes, dense, to, { at: picked, offset: from, elements: inner });
-            else addRun(lanes, picked, to, { at: dense, offset: from, elements: inner }, fresh);
-          },
-          () => {
-            if (isTake) spoil(lanes, { at: dense, offset: to, elements: inner }, fresh);
-            else spoil(lanes, { at: block, offset: to, elements: length * inner }, fresh);
-          },
-        );
+        if (checked) {
+          f64.eq(f64.convert_i32_s(slices), index);
+          i32.lt_u(slices, length);
+          i32.and();
+          if_(null, move, spoil);
+        } else move();
         local.set(dense, i32.add(dense, slice));
         local.set(entry, i32.add(entry, entries));
       });
@@ -110,7 +112,7 @@ function addRun(lanes: Lanes, to: Local<"i32">, into: number, { at, offset, elem
 }
 
 /** Makes elements NaN. */
-function spoil({ scalar, bytes }: Lanes, { at, offset, elements }: Run, fresh: Fresh): void {
+function fillNaN({ scalar, bytes }: Lanes, { at, offset, elements }: Run, fresh: Fresh): void {
   const target = fresh("i32");
   local.set(target, at);
   repeat(elements, fresh, () => {
