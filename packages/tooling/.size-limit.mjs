@@ -20,8 +20,8 @@ const own = {
 /** What people import, with everything that it stands on: without the compiler, unless it is asked for. */
 const whole = [
   { entry: "hyperopt", import: "{ hybrid }", limit: "20 kB" },
-  { entry: "hyperopt/eager", import: "{ tune }", limit: "28 kB" },
-  { entry: "hyperopt", import: "{ tune }", limit: "87 kB" },
+  { entry: "hyperopt/eager", import: "{ tune }", limit: "29 kB" },
+  { entry: "hyperopt", import: "{ tune }", limit: "88 kB" },
   { entry: "runs/eager", import: "{ simulate, training }", limit: "18 kB" },
 ];
 

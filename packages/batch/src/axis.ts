@@ -32,8 +32,6 @@ export const withAxis: {
   slice: (length, { ranges }) => ({ ranges: [[0, length] satisfies Range, ...ranges] }),
   pad: (_length, { padding }) => ({ padding: [[0, 0] satisfies Padding, ...padding] }),
   concat: (_length, { axis }) => ({ axis: axis + 1 }),
-  take: (_length, { indices, axis }) => ({ indices, axis: axis + 1 }),
-  scatterAdd: (_length, { indices, size, axis }) => ({ indices, size, axis: axis + 1 }),
 };
 
 /** The bilinear operations on what batches hold: `length` for a side that has the axis, `null` for one that all share. */
@@ -63,6 +61,10 @@ export interface Side<T> {
 /** What an operand holds, such that it broadcasts with results of a rank: axes of length 1 stand behind that of the batch. */
 export const aligned = <T extends TensorLike<T>>({ held, length, shape }: Side<T>, rank: number): T =>
   length === null ? held : held.reshape([length, ...onesBefore(shape, rank)]);
+
+/** A number with one of its axes moved to the front. */
+export const toFront = <T extends TensorLike<T>>(x: T, axis: number): T =>
+  axis === 0 ? x : x.transpose([axis, ...[...x.shape.keys()].filter((i) => i !== axis)]);
 
 /** A shape filled up to a rank. */
 const onesBefore = (shape: Shape, rank: number): Shape => [

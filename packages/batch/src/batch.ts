@@ -17,6 +17,10 @@ import {
   customShape,
   type Elementwise,
   formatShape,
+  indexed,
+  type IndexedName,
+  type IndexedParameters,
+  type Indices,
   isChoice,
   isKind,
   KIND,
@@ -29,10 +33,11 @@ import {
   refuse,
   resized,
   type Shape,
+  shapeOfIndices,
   TensorArithmetic,
   type TensorLike,
 } from "@dualtape/core";
-import { aligned, type BatchAxis, products, type Side, withAxis } from "./axis.ts";
+import { aligned, type BatchAxis, products, type Side, toFront, withAxis } from "./axis.ts";
 import { type BatchedMap, eachItem } from "./custom.ts";
 
 /** As many numbers as its axis is long. `T` is the kind of what is held; it may be dual, a variable, or a batch itself. */
@@ -129,6 +134,22 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
     return this.every(
       first.linear(name, rest, withAxis[name](length, parameters, this.shape)).reshape([length, ...shape]),
     );
+  }
+  /** The same operation behind the axis. Where items have their own indices, they are walked over together with these. */
+  indexed<N extends IndexedName>(name: N, indices: Indices<Batch<T>>, parameters: IndexedParameters[N]): Batch<T> {
+    const own = indices instanceof Int32Array ? indices : this.own(indices, "the array of indices", name);
+    indexed[name].shape(this.shape, shapeOfIndices(own), parameters);
+    const { axis, batch } = parameters;
+    if (own instanceof Int32Array || !own.mapped) {
+      const at = own instanceof Int32Array ? own : own.held;
+      if (!this.mapped) return this.shared(this.held.indexed(name, at, parameters));
+      if (batch === 0) return this.every(this.held.indexed(name, at, { ...parameters, axis: axis + 1 }));
+    } else if (!this.mapped && batch === 0 && indexed[name].picks) {
+      // All take from one, so it need not be there for each.
+      return this.every(toFront(this.held.indexed(name, own.held, parameters), axis));
+    }
+    const at = own instanceof Int32Array ? own : own.spread().held;
+    return this.every(this.spread().held.indexed(name, at, { ...parameters, axis: axis + 1, batch: batch + 1 }));
   }
   bilinear(name: BilinearName, other: Batch<T>): Batch<T> {
     const [a, b] = [this, this.own(other, "an operand", name)];

@@ -18,7 +18,7 @@ import {
   ShapeError,
   type TensorLike,
 } from "@dualtape/core";
-import type { BatchAxis } from "./axis.ts";
+import { type BatchAxis, toFront } from "./axis.ts";
 import { Batch } from "./batch.ts";
 
 /**
@@ -72,7 +72,10 @@ function mapped<A extends readonly unknown[], R, T extends TensorLike<T>>(
   }
   const tree = flatten<unknown, T>(trees, name);
   const axes = axesOf(trees, given, `${name}, in`);
-  const moved = tree.leaves.map((leaf, i) => toFront(leaf, axes[i] ?? null, `${name}, argument ${tree.paths[i]}`));
+  const moved = tree.leaves.map((leaf, i) => {
+    const axis = axes[i] ?? null;
+    return axis === null ? leaf : toFront(leaf, normalizeAxis(`${name}, argument ${tree.paths[i]}`, axis, leaf.shape));
+  });
   const axis: BatchAxis = { name, length: lengthOf(moved, axes, tree.paths, name) };
   const batches = moved.map((leaf, i) => new Batch(leaf, (axes[i] ?? null) !== null, axis));
   const rebuilt = [...(tree.rebuild(batches) as readonly unknown[])];
@@ -114,13 +117,6 @@ function axesOf(tree: unknown, axes: Axes, where: string): readonly (number | nu
 }
 
 const leavesOf = (tree: unknown): readonly unknown[] => flatten<unknown, unknown>(tree).leaves;
-
-/** A number with one of its axes moved to the front. */
-function toFront<T extends TensorLike<T>>(x: T, axis: number | null, where: string): T {
-  if (axis === null) return x;
-  const along = normalizeAxis(where, axis, x.shape);
-  return along === 0 ? x : x.transpose([along, ...[...x.shape.keys()].filter((i) => i !== along)]);
-}
 
 /** The length that all mapped numbers have in common. */
 function lengthOf<T extends TensorLike<T>>(

@@ -5,6 +5,7 @@ export type { Dense, Untraced } from "./dense.ts";
 export { ControlFlowError, EngineError, ForeignTraceError, ImpureError, type Refusal } from "./errors.ts";
 export type { Data, Graph, Node, Operation, Precision } from "./graph/node.ts";
 export { differences, elementsIn, firstDifference } from "./graph/difference.ts";
+export { checkIndices } from "./indices.ts";
 export { printGraph } from "./passes/print.ts";
 export { specialize } from "./graph/specialize.ts";
 export type { BackEnd, Program, Rows } from "./back-end.ts";

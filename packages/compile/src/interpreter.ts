@@ -3,7 +3,7 @@
  *
  * Rows are the kernels of the rule table, views are walked over as they are, sums are taken in order.
  */
-import { impossible, must, never, sizeOf } from "@dualtape/core";
+import { impossible, type IndexedName, type IndexedWalk, indexedWalk, must, never, sizeOf } from "@dualtape/core";
 import { type Lowered, lower } from "./graph/lowering.ts";
 import { type Data, type Graph, type Node, nodesOf, type Precision } from "./graph/node.ts";
 import { denseStrides, stretch, type View, viewOf } from "./graph/view.ts";
@@ -97,6 +97,12 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
     case "linear":
       arrange(node, lower(operation), out, dataOf);
       return out;
+    case "indexed": {
+      const [from, at] = [must(views[0], "array"), must(views[1], "indices")];
+      const array = operation.name === "take" ? from.shape : shape;
+      pick(operation.name, out, dataOf(from), dataOf(at), indexedWalk(array, at.shape, operation.parameters));
+      return out;
+    }
     case "custom": {
       const [first, ...others] = views.map((view) => ({ data: dataOf(view), shape: view.shape }));
       operation.row.value({ data: out, shape }, [must(first, "input"), ...others]);
@@ -124,7 +130,6 @@ function reduce(node: Node, join: (a: number, b: number) => number, out: Data, d
 function arrange(node: Node, lowered: Lowered, out: Data, dataOf: (view: View) => Data): void {
   const { inputs, shape } = node;
   const views = inputs.map(viewOf);
-  const first = must(views[0], "input");
   switch (lowered.as) {
     case "view":
       // Only a view of no elements is left as a computation.
@@ -148,25 +153,35 @@ function arrange(node: Node, lowered: Lowered, out: Data, dataOf: (view: View) =
       });
       return;
     }
-    case "gather":
-    case "scatter": {
-      const { as, axis, indices } = lowered;
-      const [from, behind] = [dataOf(first), as === "gather" ? first.shape : shape];
-      const inner = sizeOf(shape.slice(axis + 1));
-      const length = must(behind[axis], "axis");
-      for (let block = 0, dense = 0; block < sizeOf(shape.slice(0, axis)); block++) {
-        for (const index of indices) {
-          for (let i = 0; i < inner; i++, dense++) {
-            const picked = (block * length + index) * inner + i;
-            if (as === "gather") out[dense] = must(from[picked], "element");
-            else out[picked] = must(out[picked], "sum") + must(from[dense], "element");
-          }
-        }
-      }
-      return;
-    }
     default:
       return never(lowered, "arrangement");
+  }
+}
+
+/**
+ * Slices picked, or added up, at indices. What an index that names no slice would have picked is NaN, and so is all that it might have been
+ * added to.
+ */
+function pick(
+  name: IndexedName,
+  out: Data,
+  from: Data,
+  indices: Data,
+  { batch, outer, count, length, inner }: IndexedWalk,
+): void {
+  let [dense, block] = [0, 0];
+  for (let item = 0; item < batch; item++) {
+    for (let within = 0; within < outer; within++, block += length * inner) {
+      for (const index of indices.subarray(item * count, (item + 1) * count)) {
+        const isSlice = Number.isInteger(index) && index >= 0 && index < length;
+        if (!isSlice && name === "scatterAdd") out.fill(NaN, block, block + length * inner);
+        for (let i = 0; i < inner; i++, dense++) {
+          const picked = block + index * inner + i;
+          if (name === "take") out[dense] = isSlice ? must(from[picked], "element") : NaN;
+          else if (isSlice) out[picked] = must(out[picked], "sum") + must(from[dense], "element");
+        }
+      }
+    }
   }
 }
 

@@ -14,6 +14,10 @@ import {
   customShape,
   type Elementwise,
   formatShape,
+  indexed,
+  type IndexedName,
+  type IndexedParameters,
+  type Indices,
   isChoice,
   isKind,
   KIND,
@@ -30,10 +34,10 @@ import {
   widest,
 } from "@dualtape/core";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
-import { lower } from "./graph/lowering.ts";
 import {
   bytesOf,
   type Data,
+  indexedOperation,
   linearOperation,
   type Node,
   type Operation,
@@ -48,6 +52,7 @@ import {
 export class Trace {
   readonly nodes: Node[] = [];
   private readonly copies = new Map<Data, Data>();
+  private readonly indices = new Map<Int32Array, Traced>();
   private noted: string | null = null;
 
   constructor(private readonly watched: number | null = null) {}
@@ -72,6 +77,15 @@ export class Trace {
       shape,
       data instanceof Float32Array ? "float32" : "float64",
     );
+  }
+  /** Indices that stand in the program. Whoever follows the same ones, forward and back, shares one node, so that they can vary as one. */
+  known(indices: Int32Array): Traced {
+    const written = this.indices.get(indices);
+    if (written !== undefined) return written;
+    const data = Float64Array.from(indices);
+    const made = this.write({ kind: "captured", data }, [], [data.length], "float64");
+    this.indices.set(indices, made);
+    return made;
   }
   write(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): Traced {
     const node: Node = { operation, inputs, shape, precision };
@@ -148,11 +162,19 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     for (const other of others) this.own(name, other);
     const precision = widest([this, ...others]);
     const shape = linear[name].shape([this.shape, ...others.map((other) => other.shape)], parameters);
-    const operation = linearOperation(name, parameters);
+    const inputs = [this, ...others].map((input) => input.to(precision).node);
+    return this.trace.write(linearOperation(name, parameters), inputs, shape, precision);
+  }
+  /** What is at an index that names no slice is NaN, and so is all that it might have been added to: nothing can be thrown. */
+  indexed<N extends IndexedName>(name: N, indices: Indices<Traced>, parameters: IndexedParameters[N]): Traced {
+    if (!(indices instanceof Int32Array)) this.own(name, indices, "the array of indices");
+    const at = indices instanceof Int32Array ? this.trace.known(indices) : indices;
+    const { picks, shape } = indexed[name];
     // What is added up in one place is added in float64 and rounded once, as it is for tensors.
-    const within = lower(operation).as === "scatter" ? "float64" : precision;
-    const inputs = [this, ...others].map((input) => input.to(within).node);
-    return this.trace.write(operation, inputs, shape, within).to(precision);
+    const within = picks ? this.precision : "float64";
+    const inputs = [this.to(within).node, at.node];
+    const operation = indexedOperation(name, parameters);
+    return this.trace.write(operation, inputs, shape(this.shape, at.shape, parameters), within).to(this.precision);
   }
   bilinear(name: BilinearName, other: Traced): Traced {
     this.own(name, other);

@@ -1,7 +1,7 @@
 import { elementwise } from "@dualtape/core";
 import { describe, expect, test } from "vitest";
 import { Builder, isScalar, rebuild, type Rule } from "../src/graph/builder.ts";
-import { nodesOf } from "../src/graph/node.ts";
+import { indexedOperation, nodesOf } from "../src/graph/node.ts";
 import { graphOf, kindsOf, textOf } from "./graphs.ts";
 
 describe("the same operation on the same inputs is the same node", () => {
@@ -22,8 +22,8 @@ describe("the same operation on the same inputs is the same node", () => {
       builder.node({ kind: "elementwise", row: { ...elementwise.exp } }, [a], [6], "float64"),
       builder.linear("slice", [a], { ranges: [[0, 3]] }),
       builder.linear("slice", [a], { ranges: [[1, 4]] }),
-      builder.linear("take", [a], { axis: 0, indices: Int32Array.of(0, 1) }),
-      builder.linear("take", [a], { axis: 0, indices: Int32Array.of(1, 0) }),
+      builder.node(indexedOperation("take", { axis: 0, batch: 0 }), [a, a], [6], "float64"),
+      builder.node(indexedOperation("take", { axis: 0, batch: 1 }), [a, a], [6], "float64"),
       builder.literal(0, "float64"),
       builder.literal(-0, "float64"),
       builder.literal(NaN, "float64"),

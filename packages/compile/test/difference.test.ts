@@ -44,6 +44,17 @@ describe("two steps differ", () => {
     expect(between(f(0, 1, 1), f(0, 1, 1))).toEqual([]);
     expect(between(f(NaN, 1, 1), f(NaN, 1, 1))).toEqual([]);
   });
+  test("in indices, however many follow them", () => {
+    const f =
+      (...indices: readonly number[]) =>
+      (x: Traced) => {
+        const at = Int32Array.from(indices);
+        const taken = x.indexed("take", at, { axis: 0, batch: 0 });
+        return taken.square().indexed("scatterAdd", at, { axis: 0, batch: 0, size: 3 });
+      };
+    expect(between(f(0, 1), f(1, 0))).toEqual([1]);
+    expect(between(f(0, 1), f(0, 1))).toEqual([]);
+  });
   test("in the sign of a zero, or NaN", () => {
     expect(
       between(
@@ -67,7 +78,7 @@ test.for<readonly [string, (x: Traced) => unknown, (x: Traced) => unknown]>([
   ["another slice", (x) => x.slice([0, 1]), (x) => x.slice([1, 2])],
   ["other padding", (x) => x.pad([0, 1]), (x) => x.pad([1, 0])],
   ["another permutation", (x) => x.transpose([0, 1]), (x) => x.transpose([1, 0])],
-  ["other indices", (x) => x.take([0, 1]), (x) => x.take([1, 0])],
+  ["more indices", (x) => x.take([0, 1]), (x) => x.take([1, 0, 1])],
   ["another axis", (x) => x.concat([x], 0), (x) => x.concat([x], 1)],
   ["a number for an array", (x) => x.mul(2), (x) => x.mul(mask(x, 1, 2, 3))],
   ["an array of another length", (x) => x.mul(mask(x, 1)), (x) => x.mul(mask(x, 1, 2, 3))],

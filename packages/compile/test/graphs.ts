@@ -26,8 +26,9 @@ export function graphOf(
 /** A graph as text, its arguments called a, b, c … */
 export const textOf = (graph: Graph): string => printGraph(graph, [..."abcdefgh"]);
 
-/** The kind of an operation; of a linear one, its name. */
-export const kindOf = ({ operation }: Node): string => (operation.kind === "linear" ? operation.name : operation.kind);
+/** The kind of an operation; of a linear or an indexed one, its name. */
+export const kindOf = ({ operation }: Node): string =>
+  operation.kind === "linear" || operation.kind === "indexed" ? operation.name : operation.kind;
 
 /** The kinds of operation of a graph, in order, without arguments and numbers. */
 export const kindsOf = (graph: Graph): readonly string[] =>

@@ -2,11 +2,12 @@ import { type Shape, sizeOf } from "@dualtape/core";
 import { relativeError } from "@dualtape/testing";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { isScalar } from "../src/graph/builder.ts";
 import { bytesOf, type Graph, type Node } from "../src/graph/node.ts";
 import { isGiven, layOut } from "../src/passes/layout.ts";
 import type { Item } from "../src/passes/item.ts";
-import { indicesOf, place, type Placement } from "../src/passes/place.ts";
-import { basesOf, type Carry, schedule } from "../src/passes/schedule.ts";
+import { place, type Placement } from "../src/passes/place.ts";
+import { basesOf, type Carry, flows, schedule } from "../src/passes/schedule.ts";
 import { programOf, simplify } from "../src/program.ts";
 import { instantiate } from "../src/wasm/assemble.ts";
 import { Kernels } from "../src/wasm/products.ts";
@@ -55,17 +56,15 @@ function occupied({ graph, items, placement }: Plan, carry: Carry, scratchBytes:
       return argument && placement.addresses.get(argument) === placement.addresses.get(result);
     }),
   );
+  // A number that becomes an argument goes there from its local, however it was read from memory before.
+  const kept = new Set(graph.results.filter((result, i) => carry[i] == null || !isScalar(result) || !flows(result)));
   const nodes = [...placement.addresses]
     .filter(([node]) => !inPlace.has(node))
     .map(([of, from]): Occupied => {
-      const always = isGiven(of) || graph.results.includes(of);
+      const always = isGiven(of) || kept.has(of);
       const [first, last] = isGiven(of) ? [-1, Infinity] : [written.get(of) ?? NaN, always ? Infinity : lastRead(of)];
       return { of, from, to: from + bytes(of), first, last };
     });
-  const tables = [...placement.tables].map(([node, from]): Occupied => {
-    const length = indicesOf(node)?.byteLength ?? 0;
-    return { of: "table", from, to: from + length, first: -1, last: Infinity };
-  });
   const scratch = {
     of: "scratch",
     from: placement.scratch,
@@ -73,7 +72,7 @@ function occupied({ graph, items, placement }: Plan, carry: Carry, scratchBytes:
     first: -1,
     last: Infinity,
   };
-  return [...nodes, ...tables, scratch].filter(({ from, to }) => to > from);
+  return [...nodes, scratch].filter(({ from, to }) => to > from);
 }
 
 test("random schedules: nothing lies where something else lives", () => {

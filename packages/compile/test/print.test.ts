@@ -32,18 +32,20 @@ test("every kind of operation", () => {
   ]);
   expect(printGraph(graph)).toBe(
     `
-%0 = slice(argument0; 0:1 0:3)                  [1, 3]
-%1 = pad(%0; 0:1 2:0)                           [2, 5]
-%2 = broadcastTo(argument0)                     [4, 2, 3]
-%3 = slice(%2; 0:1 0:2 0:3)                     [1, 2, 3]
-%4 = reshape(%3)                                [2, 3]
-%5 = concat(argument0, %4; axis 1)              [2, 6]
-%6 = transpose(argument0; 1 0)                  [3, 2]
-%7 = take(%6; 3 indices, axis 0)                [3, 2]
-%8 = scatterAdd(%7; 3 indices, size 4, axis 0)  [4, 2]
-%9 = magnitude(argument0)                       []
-%10 = add(%9, 0.5)                              []
-%11 = captured data                             [3]
-return %1, %5, %8, %10, %11`.trimStart(),
+%0 = slice(argument0; 0:1 0:3)            [1, 3]
+%1 = pad(%0; 0:1 2:0)                     [2, 5]
+%2 = broadcastTo(argument0)               [4, 2, 3]
+%3 = slice(%2; 0:1 0:2 0:3)               [1, 2, 3]
+%4 = reshape(%3)                          [2, 3]
+%5 = concat(argument0, %4; axis 1)        [2, 6]
+%6 = transpose(argument0; 1 0)            [3, 2]
+%7 = captured data                        [3]
+%8 = take(%6, %7; axis 0)                 [3, 2]
+%9 = captured data                        [3]
+%10 = scatterAdd(%8, %9; axis 0, size 4)  [4, 2]
+%11 = magnitude(argument0)                []
+%12 = add(%11, 0.5)                       []
+%13 = captured data                       [3]
+return %1, %5, %10, %12, %13`.trimStart(),
   );
 });

@@ -52,6 +52,12 @@ function axisOf({ shape }: { readonly shape: Shape }, amount: number): readonly 
 const rotated = ({ shape }: { readonly shape: Shape }, amount: number): readonly number[] =>
   shape.map((_, axis) => (axis + amount) % shape.length);
 
+/** Two indices that only a program with values knows. */
+function indicesFrom<S extends TensorLike<S>>(b: S, ...indices: readonly [number, number]): S {
+  const one = mean(b).square().greaterEqual(0).reshape([1]);
+  return one.mul(indices[0]).concat([one.mul(indices[1])]);
+}
+
 const operations = {
   add: (a, b) => a.add(beside(a, b)).mul(0.5),
   sub: (a, b) => beside(a, b).sub(a).mul(0.5),
@@ -116,6 +122,15 @@ const operations = {
     if (at === null) return a;
     const indices = Array.from({ length: at[1] }, (_, i) => (i * amount) % 4);
     return a.scatterAdd(indices, 4, at[0]).div(Math.max(1, at[1]));
+  },
+  pick(a, b, amount) {
+    const at = axisOf(a, amount);
+    return at === null || at[1] === 0 ? a : a.take(indicesFrom(b, amount % at[1], (amount >> 2) % at[1]), at[0]);
+  },
+  collect(a, b, amount) {
+    const at = axisOf(a, amount);
+    if (at === null || at[1] !== 2) return a;
+    return a.scatterAdd(indicesFrom(b, amount % 3, (amount >> 2) % 3), 3, at[0]).mul(0.5);
   },
   gram: (a) => product(a, a.transpose(swapped(a))),
   covariance: (a) => product(a.transpose(swapped(a)), a),

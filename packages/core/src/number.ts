@@ -89,6 +89,8 @@ export interface TensorLike<S> extends ScalarLike<S> {
    * below make them of their arguments.
    */
   linear<N extends LinearName>(name: N, others: readonly S[], parameters: LinearParameters[N]): S;
+  /** Applies a row of the indexed table: linear in this number, at `indices`, by which nothing has a derivative. */
+  indexed<N extends IndexedName>(name: N, indices: Indices<S>, parameters: IndexedParameters[N]): S;
   /** Applies a row of the bilinear table. */
   bilinear(name: BilinearName, other: S): S;
   /** Applies an operation of one's own, to this number and others. */
@@ -106,10 +108,17 @@ export interface TensorLike<S> extends ScalarLike<S> {
   pad(...padding: readonly (Padding | null)[]): S;
   /** Joins along an axis, the first by default. */
   concat(others: readonly S[], axis?: number): S;
-  /** Gathers the slices at `indices` along an axis, rows by default. */
-  take(indices: ArrayLike<number>, axis?: number): S;
-  /** Adds the slices into zeros of length `size` at `indices` along an axis: the transpose of `take`. */
-  scatterAdd(indices: ArrayLike<number>, size: number, axis?: number): S;
+  /**
+   * Gathers the slices at `indices` along an axis, rows by default. They are whole numbers from 0, in an array, or in a number of the kind,
+   * whose axes then stand in place of this one. Nothing has a derivative by an index. Throws an `ArgumentError` where one names no slice;
+   * a program, which cannot throw, has NaN there.
+   */
+  take(indices: S | ArrayLike<number>, axis?: number): S;
+  /**
+   * Adds slices into zeros of length `size` at `indices` along an axis: the transpose of `take`. The axes of a number of indices are those of
+   * this one from there on. Throws as `take` does; in a program all is NaN that a slice without a place might have been added to.
+   */
+  scatterAdd(indices: S | ArrayLike<number>, size: number, axis?: number): S;
   /** Multiplies matrices over the last two axes; batch axes broadcast. */
   matmul(other: S): S;
 }
@@ -174,15 +183,31 @@ export interface LinearParameters {
   readonly slice: { readonly ranges: readonly Range[] };
   readonly pad: { readonly padding: readonly Padding[] };
   readonly concat: { readonly axis: number };
-  readonly take: { readonly indices: Int32Array; readonly axis: number };
-  readonly scatterAdd: { readonly indices: Int32Array; readonly size: number; readonly axis: number };
 }
+
+/** Where slices are: whole numbers that are known, in range and never changed, or those that the elements of a number are. */
+export type Indices<S> = Int32Array | S;
+
+/**
+ * The parameters of each indexed operation: the axis that indices count along. Its first axes, as many as `batch` says, indices have as
+ * well, and each item along these its own.
+ */
+export interface IndexedParameters {
+  readonly take: { readonly axis: number; readonly batch: number };
+  readonly scatterAdd: { readonly axis: number; readonly batch: number; readonly size: number };
+}
+
+/** The indexed operations of a number. */
+export type IndexedName = keyof IndexedParameters;
 
 /** The linear operations: every method of a number that moves or adds elements, but for what is composed of others. */
 export type LinearName =
   | "broadcastTo"
   | "sumTo"
-  | Exclude<keyof TensorLike<never>, keyof ScalarLike<never> | BilinearName | "sum" | "linear" | "bilinear" | "custom">;
+  | Exclude<
+      keyof TensorLike<never>,
+      keyof ScalarLike<never> | IndexedName | BilinearName | "sum" | "linear" | "indexed" | "bilinear" | "custom"
+    >;
 
 /** The bilinear operations of a number. */
 export type BilinearName = "matmul";

@@ -240,12 +240,14 @@ export function normalizeIndices(operation: string, indices: ArrayLike<number>, 
   return Int32Array.from(indices);
 }
 
-/** Refuses indices that are more or fewer than the slices of an axis. */
-export function checkCount(operation: string, count: number, shape: Shape, axis: number): void {
-  if (count === shape[axis]) return;
+/** Refuses indices that are more or fewer than the slices from an axis on. */
+export function checkCount(operation: string, indices: Shape, shape: Shape, axis: number): void {
+  checkShape(operation, indices);
+  if (sameShape(indices, shape.slice(axis, axis + indices.length))) return;
+  const count = indices.length === 1 ? `${indices[0]} indices` : `indices of shape ${formatShape(indices)}`;
   throw new ShapeError(
     operation,
-    `${count} indices for axis ${axis} of shape ${formatShape(shape)}`,
+    `${count} for axis ${axis} of shape ${formatShape(shape)}`,
     "Give one for each slice",
   );
 }

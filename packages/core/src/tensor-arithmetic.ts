@@ -1,15 +1,17 @@
 /**
- * The linear and bilinear methods, once for every kind of number with axes: what people write becomes plain parameters, counted
+ * The linear, indexed and bilinear methods, once for every kind of number with axes: what people write becomes plain parameters, counted
  * from the first axis and copied, and the operation its row of the table.
  *
- * A kind of number extends this class and says in `linear` and `bilinear` what a row means for it. Each method asks for a `this` that
+ * A kind of number extends this class and says in `linear`, `indexed` and `bilinear` what a row means for it. Each method asks for a `this` that
  * is `TensorLike`: a dual of scalars, which has no axes, has none of them for the compiler.
  */
 import { Arithmetic } from "./arithmetic.ts";
-import { checkFlag, refuse } from "./checks.ts";
-import type { TensorLike } from "./number.ts";
+import { checkFlag, isList, isNumber, refuse } from "./checks.ts";
+import type { IndexedName, Indices, TensorLike } from "./number.ts";
+import { shapeOfIndices } from "./rules/indexed.ts";
 import {
   type Axes,
+  checkCount,
   checkShape,
   keptShape,
   normalizeAxes,
@@ -50,18 +52,37 @@ export abstract class TensorArithmetic<S> extends Arithmetic<S> {
     if (!Array.isArray(others)) refuse("concat", "the list of others", others, "an array of numbers");
     return this.linear("concat", others, { axis: normalizeAxis("concat", axis, this.shape) });
   }
-  take<R extends TensorLike<R>>(this: R, indices: ArrayLike<number>, axis = 0): R {
+  take<R extends TensorLike<R>>(this: R, indices: R | ArrayLike<number>, axis = 0): R {
     const along = normalizeAxis("take", axis, this.shape);
-    return this.linear("take", [], { indices: normalizeIndices("take", indices, this.shape[along]), axis: along });
+    return this.indexed("take", indicesIn("take", indices, this.shape[along]), { axis: along, batch: 0 });
   }
-  scatterAdd<R extends TensorLike<R>>(this: R, indices: ArrayLike<number>, size: number, axis = 0): R {
-    const along = normalizeAxis("scatterAdd", axis, this.shape);
+  scatterAdd<R extends TensorLike<R>>(this: R, indices: R | ArrayLike<number>, size: number, axis = 0): R {
     checkShape("scatterAdd", [size]);
-    return this.linear("scatterAdd", [], { indices: normalizeIndices("scatterAdd", indices, size), size, axis: along });
+    const at = indicesIn("scatterAdd", indices, size);
+    const along = normalizeAxis("scatterAdd", axis, scattered(this.shape, shapeOfIndices(at), size));
+    return this.indexed("scatterAdd", at, { axis: along, batch: 0, size });
   }
   matmul<R extends TensorLike<R>>(this: R, other: R): R {
     return this.bilinear("matmul", other);
   }
+}
+
+/** Indices as the rows take them: those that are known are checked, and copied. */
+function indicesIn<R extends TensorLike<R>>(
+  name: IndexedName,
+  indices: R | ArrayLike<number>,
+  size?: number,
+): Indices<R> {
+  if (isList(indices)) return normalizeIndices(name, indices, size);
+  return isNumber(indices)
+    ? indices
+    : refuse(name, "the array of indices", indices, "an array of integers, or a number");
+}
+
+/** A shape with as many axes as that of slices has when they are added up at indices, which stand in place of one. */
+function scattered(slices: Shape, indices: Shape, size: number): Shape {
+  if (indices.length > slices.length) checkCount("scatterAdd", indices, slices, 0);
+  return indices.length === 0 ? [size, ...slices] : slices.slice(indices.length - 1);
 }
 
 /** A number stretched or summed to a shape, by a row of the linear table; itself where it has that shape. */

@@ -13,6 +13,9 @@ import {
   type Custom,
   customMap,
   type Elementwise,
+  type IndexedName,
+  type IndexedParameters,
+  type Indices,
   isKind,
   KIND,
   type LinearName,
@@ -130,6 +133,17 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
           : null,
       ),
     );
+  }
+  /** The same operation on the tangents, at the same indices. */
+  indexed<M extends TensorLike<M>, N extends IndexedName>(
+    this: Dual<M>,
+    name: N,
+    indices: Indices<Dual<M>>,
+    parameters: IndexedParameters[N],
+  ): Dual<M> {
+    if (!("indexed" in this.primal)) checkTensor(this.perturbation.name, "the primal", this.primal);
+    const at = indices instanceof Int32Array ? indices : this.own(indices, "the array of indices").primal;
+    return this.map((x) => x.indexed(name, at, parameters));
   }
   /** op(ȧ, b) + op(a, ḃ). */
   bilinear<M extends TensorLike<M>>(this: Dual<M>, name: BilinearName, other: Dual<M>): Dual<M> {

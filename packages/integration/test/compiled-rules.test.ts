@@ -1,17 +1,25 @@
 /** Every row of the rule table, with its first and second derivatives, compiled: the same numbers as eager ones, and the same bits each time. */
 import { compile, type Traced } from "@dualtape/compile";
-import { bilinear, elementwise, type Lift, linear, type TensorLike } from "@dualtape/core";
+import { bilinear, elementwise, indexed, type Lift, linear, type TensorLike } from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
 import { vjp } from "@dualtape/reverse";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
-import { bilinearSamples, customSamples, elementwiseSamples, linearSamples, type Sample } from "./samples.ts";
+import {
+  bilinearSamples,
+  customSamples,
+  elementwiseSamples,
+  indexedSamples,
+  linearSamples,
+  type Sample,
+} from "./samples.ts";
 
-const tables = { elementwise, linear, bilinear, custom: customSamples };
+const tables = { elementwise, linear, indexed, bilinear, custom: customSamples };
 const samples = {
   elementwise: elementwiseSamples,
   linear: linearSamples,
+  indexed: indexedSamples,
   bilinear: bilinearSamples,
   custom: customSamples,
 };
@@ -39,7 +47,7 @@ const derivatives =
     return { value, tangent };
   };
 
-describe.for(["elementwise", "linear", "bilinear", "custom"] as const)("%s", (kind) => {
+describe.for(["elementwise", "linear", "indexed", "bilinear", "custom"] as const)("%s", (kind) => {
   const cases = Object.keys(tables[kind]).flatMap((name) =>
     (Object.entries<readonly Sample[]>(samples[kind]).find(([row]) => row === name)?.[1] ?? []).map((sample, i) => ({
       name: `${name}, sample ${i + 1}`,

@@ -7,17 +7,18 @@ import {
   bilinear,
   type Elementwise,
   elementwise,
+  indexed,
   linear,
   type Precision,
   type Shape,
   type TensorLike,
 } from "@dualtape/core";
-import { Dual, jvp, type Perturbation } from "@dualtape/forward";
+import { Dual, jvp, type Perturbation, type TreeFunction } from "@dualtape/forward";
 import { Tape, Var, vjp } from "@dualtape/reverse";
 import { full, scalar, type Tensor, tensor } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
-import { bilinearSamples, linearSamples, type Sample } from "./samples.ts";
+import { bilinearSamples, indexedSamples, linearSamples, type Sample } from "./samples.ts";
 
 /** An operand: an array or a scalar, in one of two precisions, or a plain number. */
 type Operand = "array64" | "array32" | "scalar64" | "scalar32" | "number";
@@ -109,13 +110,13 @@ test.for(combinations)("$name is $decided", ({ row, operands, decided }) => {
   });
 });
 
-const moving = Object.entries<readonly Sample[]>({ ...linearSamples, ...bilinearSamples }).flatMap(([name, of]) =>
-  of.map((sample, i) => ({ name: `${name}, sample ${i + 1}`, sample })),
+const moving = Object.entries<readonly Sample[]>({ ...linearSamples, ...indexedSamples, ...bilinearSamples }).flatMap(
+  ([name, of]) => of.map((sample, i) => ({ name: `${name}, sample ${i + 1}`, sample })),
 );
 
-test("every linear and bilinear row is looked at", () =>
+test("every linear, indexed and bilinear row is looked at", () =>
   expect(new Set(moving.map(({ name }) => name.split(",")[0]))).toEqual(
-    new Set(Object.keys({ ...linear, ...bilinear })),
+    new Set(Object.keys({ ...linear, ...indexed, ...bilinear })),
   ));
 
 describe.for(moving)("$name", ({ sample: { inputs, run } }) => {
@@ -125,14 +126,14 @@ describe.for(moving)("$name", ({ sample: { inputs, run } }) => {
     const [first, ...others] = given;
     if (first === undefined) throw new Error("a sample has an input");
     expect(run<Tensor>([first, ...others], (constant) => constant).precision).toBe(decided);
-    const f = <S extends TensorLike<S>>(at: Readonly<Record<string, S>>): S => {
+    const f: TreeFunction<Readonly<Record<string, Tensor>>> = (at, lift) => {
       const [x, ...more] = given.map((_, i) => at[i]).filter((one) => one !== undefined);
       if (x === undefined) throw new Error("a sample has an input");
-      return run([x, ...more], () => x);
+      return run([x, ...more], lift);
     };
     const at: Readonly<Record<string, Tensor>> = Object.fromEntries(given.entries());
     expect(jvp(f, at, at).tangent.precision).toBe(decided);
-    const { value, pullback } = vjp(f, at);
+    const { value, pullback } = vjp<Readonly<Record<string, Tensor>>>(f, at);
     expect(value.precision).toBe(decided);
     const cotangents = pullback(value.to("float64"));
     expect(given.map((_, i) => cotangents[i]?.precision)).toEqual(given.map(({ precision }) => precision));

@@ -87,6 +87,14 @@ const operations = {
       .concat([full(b).slice(null, [1, 3])], 1),
   take: (a) => full(a).take([2, 0, 2], 1),
   scatterAdd: (a) => full(a).scatterAdd([1, 1], 2).mul(0.5),
+  pick(a, b, _c, watch) {
+    watch(b);
+    return full(a).take(full(b).greater(0).sum(0), 1);
+  },
+  collect(a, b, _c, watch) {
+    watch(b);
+    return full(a).scatterAdd(full(b).greater(0).sum(0), 3, 1).mul(0.4);
+  },
   matmul: (a, b, c) => full(a).matmul(full(b).transpose()).matmul(full(c)).mul(0.1),
   batches: (a, b) => full(a).reshape([2, 1, 3]).matmul(full(b).transpose()).sum(1).matmul(full(a)).mul(0.1),
   solve: (a, b) => solve(definite(full(a)), full(b)),

@@ -7,6 +7,7 @@ import {
   bilinear,
   dot,
   elementwise,
+  indexed,
   linear,
   type Shape,
   sizeOf,
@@ -19,7 +20,14 @@ import { seeded, type Tensor, tensor } from "@dualtape/tensor";
 import { centralDifference, centralDifferences, relativeError } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
 import { gradients, hessianProducts } from "./nestings.ts";
-import { bilinearSamples, customSamples, elementwiseSamples, linearSamples, type Sample } from "./samples.ts";
+import {
+  bilinearSamples,
+  customSamples,
+  elementwiseSamples,
+  indexedSamples,
+  linearSamples,
+  type Sample,
+} from "./samples.ts";
 
 const DIFFERENCES = 1e-7;
 const NESTINGS = 1e-10;
@@ -27,15 +35,16 @@ const TRANSPOSES = 1e-12;
 
 const random = seeded(2);
 
-const tables = { elementwise, linear, bilinear, custom: customSamples };
+const tables = { elementwise, linear, indexed, bilinear, custom: customSamples };
 const samples = {
   elementwise: elementwiseSamples,
   linear: linearSamples,
+  indexed: indexedSamples,
   bilinear: bilinearSamples,
   custom: customSamples,
 };
 
-describe.for(["elementwise", "linear", "bilinear", "custom"] as const)("%s", (kind) => {
+describe.for(["elementwise", "linear", "indexed", "bilinear", "custom"] as const)("%s", (kind) => {
   test("every row has a sample", () => {
     const sampled = Object.entries(samples[kind]).filter(([, of]) => of.length > 0);
     expect(sampled.map(([name]) => name)).toEqual(Object.keys(tables[kind]));
@@ -83,7 +92,7 @@ describe.for(["elementwise", "linear", "bilinear", "custom"] as const)("%s", (ki
 /** The rounding errors of this many operations are allowed, as the laws do. */
 const OPERATIONS = 64;
 
-describe.for(["elementwise", "linear", "bilinear"] as const)("%s in float32", (kind) => {
+describe.for(["elementwise", "linear", "indexed", "bilinear"] as const)("%s in float32", (kind) => {
   const cases = Object.entries<readonly Sample[]>(samples[kind]).flatMap(([name, of]) =>
     of.map((sample, i) => ({ name: `${name}, sample ${i + 1}`, sample })),
   );
@@ -108,26 +117,27 @@ describe.for(["elementwise", "linear", "bilinear"] as const)("%s in float32", (k
   });
 });
 
-test.for(Object.entries(linearSamples).flatMap(([name, of]) => of.map((sample) => ({ name, sample }))))(
-  "linear: $name and its own transpose",
-  ({ sample }) => {
-    const [first, ...others] = sample.inputs;
-    const image = sample.run<Tensor>([first, ...others], same);
-    const v = random.normal(image.shape);
-    const pulled = sample.inputs.map((input, i) => {
-      const cotangent = sample.transpose(v, i);
-      expect(cotangent.shape).toEqual(input.shape);
-      return dot(input, cotangent).item();
-    });
-    expect(
-      relativeError(
-        dot(image, v).item(),
-        pulled.reduce((sum, x) => sum + x, 0),
-        1,
-      ),
-    ).toBeLessThan(TRANSPOSES);
-  },
-);
+test.for(
+  Object.entries({ ...linearSamples, ...indexedSamples }).flatMap(([name, of]) =>
+    of.map((sample) => ({ name, sample })),
+  ),
+)("$name and its own transpose", ({ sample }) => {
+  const [first, ...others] = sample.inputs;
+  const image = sample.run<Tensor>([first, ...others], same);
+  const v = random.normal(image.shape);
+  const pulled = sample.inputs.map((input, i) => {
+    const cotangent = sample.transpose(v, i);
+    expect(cotangent.shape).toEqual(input.shape);
+    return dot(input, cotangent).item();
+  });
+  expect(
+    relativeError(
+      dot(image, v).item(),
+      pulled.reduce((sum, x) => sum + x, 0),
+      1,
+    ),
+  ).toBeLessThan(TRANSPOSES);
+});
 
 const same = (constant: Tensor): Tensor => constant;
 

@@ -6,6 +6,9 @@ import {
   type Elementwise,
   elementwise,
   type Lift,
+  indexed,
+  type IndexedName,
+  type IndexedParameters,
   linear,
   type LinearName,
   type LinearParameters,
@@ -22,7 +25,7 @@ export interface Sample {
   run<S extends TensorLike<S>>(inputs: readonly [S, ...S[]], lift: Lift<Tensor, S>): S;
 }
 
-/** A sample of a linear row, with the row's own transpose. */
+/** A sample of a linear or an indexed row, with the row's own transpose. */
 export interface LinearSample extends Sample {
   transpose(d: Tensor, index: number): Tensor;
 }
@@ -214,13 +217,46 @@ export const linearSamples: Readonly<Record<LinearName, readonly LinearSample[]>
     ),
     sampleOf("concat", [[2, 3]], { axis: 1 }),
   ],
+};
+
+/** By indices that are known, or by a number, which are the same. */
+function indexedSampleOf<N extends IndexedName>(
+  name: N,
+  shape: Shape,
+  indices: Int32Array | Tensor,
+  parameters: IndexedParameters[N],
+): LinearSample {
+  return {
+    inputs: [anything(shape)],
+    run: ([x], lift) => x.indexed(name, indices instanceof Int32Array ? indices : lift(indices), parameters),
+    transpose: (d) => indexed[name].transpose(d, indices, shape, parameters),
+  };
+}
+
+const pairsOfRows = tensor([
+  [1, 0],
+  [2, 2],
+]);
+
+/** Samples of the indexed rows. A row without does not compile, and the tests fail on it. */
+export const indexedSamples: Readonly<Record<IndexedName, readonly LinearSample[]>> = {
   take: [
-    sampleOf("take", [[4, 3]], { indices: Int32Array.of(3, 0, 3), axis: 0 }),
-    sampleOf("take", [[2, 3, 2]], { indices: Int32Array.of(2, 2, 0, 1), axis: 1 }),
+    indexedSampleOf("take", [4, 3], Int32Array.of(3, 0, 3), { axis: 0, batch: 0 }),
+    indexedSampleOf("take", [2, 3, 2], Int32Array.of(2, 2, 0, 1), { axis: 1, batch: 0 }),
+    indexedSampleOf("take", [4, 3], tensor([3, 0, 3]), { axis: 0, batch: 0 }),
+    indexedSampleOf("take", [2, 3], tensor(1), { axis: 1, batch: 0 }),
+    indexedSampleOf("take", [2, 3, 2], pairsOfRows, { axis: 1, batch: 0 }),
+    indexedSampleOf("take", [2, 2, 3], pairsOfRows, { axis: 2, batch: 1 }),
+    indexedSampleOf("take", [2, 3], pairsOfRows, { axis: 1, batch: 1 }),
   ],
   scatterAdd: [
-    sampleOf("scatterAdd", [[3, 2]], { indices: Int32Array.of(4, 0, 4), size: 5, axis: 0 }),
-    sampleOf("scatterAdd", [[2, 3]], { indices: Int32Array.of(1, 1, 0), size: 2, axis: 1 }),
+    indexedSampleOf("scatterAdd", [3, 2], Int32Array.of(4, 0, 4), { size: 5, axis: 0, batch: 0 }),
+    indexedSampleOf("scatterAdd", [2, 3], Int32Array.of(1, 1, 0), { size: 2, axis: 1, batch: 0 }),
+    indexedSampleOf("scatterAdd", [3, 2], tensor([4, 0, 4]), { size: 5, axis: 0, batch: 0 }),
+    indexedSampleOf("scatterAdd", [2, 3], tensor(1), { size: 2, axis: 1, batch: 0 }),
+    indexedSampleOf("scatterAdd", [3, 2, 2, 2], pairsOfRows, { size: 3, axis: 1, batch: 0 }),
+    indexedSampleOf("scatterAdd", [2, 3, 2], pairsOfRows, { size: 3, axis: 2, batch: 1 }),
+    indexedSampleOf("scatterAdd", [2, 2, 3], pairsOfRows, { size: 4, axis: 1, batch: 1 }),
   ],
 };
 

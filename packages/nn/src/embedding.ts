@@ -9,9 +9,12 @@ export interface Embedding<T> {
   readonly table: T;
 }
 
-/** The rows of the table at `indices`, of shape `[indices, size]`; `embedding.init` makes the table. */
+/**
+ * The rows of the table at `indices`, of shape `[indices, size]`; `embedding.init` makes the table. Indices of many examples are a number, of
+ * shape `[batch, length]` for one, which gives `[batch, length, size]`.
+ */
 export const embedding = /* @__PURE__ */ Object.assign(
-  <T extends TensorLike<T>>(indices: ArrayLike<number>, parameters: Embedding<T>): T => {
+  <T extends TensorLike<T>>(indices: T | ArrayLike<number>, parameters: Embedding<T>): T => {
     checkLayer("embedding", parameters);
     const { table } = parameters;
     checkTensor("embedding", "the table", table);

@@ -66,6 +66,11 @@ describe("embedding", () => {
     const { table } = embedding.init(5, 3, seeded(1));
     expect(embedding([4, 0, 4], { table })).toEqual(table.take([4, 0, 4]));
     expect(embedding([4, 0, 4], { table }).shape).toEqual([3, 3]);
+    const tokens = tensor([
+      [4, 0],
+      [1, 4],
+    ]);
+    expect(embedding(tokens, { table })).toEqual(table.take([4, 0, 1, 4]).reshape([2, 2, 3]));
   });
 });
 

@@ -16,6 +16,10 @@ import {
   customMap,
   type Elementwise,
   ForeignTapeError,
+  indexed,
+  type IndexedName,
+  type IndexedParameters,
+  type Indices,
   type InputShapes,
   isKind,
   KIND,
@@ -119,6 +123,19 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     );
     const shapes: InputShapes = [this.shape, ...others.map(({ shape }) => shape)];
     return this.recorded(primal, [this, ...others], (i) => [transposed(name, shapes, i, parameters)]);
+  }
+  /** The transpose on ȳ, at the same indices. */
+  indexed<M extends TensorLike<M>, N extends IndexedName>(
+    this: Var<M>,
+    name: N,
+    indices: Indices<Var<M>>,
+    parameters: IndexedParameters[N],
+  ): Var<M> {
+    if (!("indexed" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
+    const at = indices instanceof Int32Array ? indices : this.own(indices, "the array of indices").primal;
+    const pullback = transposedThere(name, at, this.shape, parameters);
+    const held = at instanceof Int32Array ? [] : [at];
+    return this.recorded(this.primal.indexed(name, at, parameters), [this], () => [pullback, ...held]);
   }
   /** The two transposes on ȳ. */
   bilinear<M extends TensorLike<M>>(this: Var<M>, name: BilinearName, other: Var<M>): Var<M> {
@@ -241,6 +258,17 @@ const transposed =
   ): Pullback<M> =>
   (cotangent) =>
     linear[name].transpose(cotangent, shapes, index, parameters);
+
+/** The pullback to the input of an indexed operation, which holds the indices. */
+const transposedThere =
+  <M extends TensorLike<M>, N extends IndexedName>(
+    name: N,
+    indices: Indices<M>,
+    shape: Shape,
+    parameters: IndexedParameters[N],
+  ): Pullback<M> =>
+  (cotangent) =>
+    indexed[name].transpose(cotangent, indices, shape, parameters);
 
 /** The pullback to an input of a custom operation; its transpose is made when something flows. `null` for a zero by structure. */
 const transposedAt = <M extends TensorLike<M>>(

@@ -183,6 +183,19 @@ describe("programs are kept, and not without bound", () => {
     strength = 3;
     expect(made(() => end(run))).toBe(0);
   });
+  test("steps that take other rows each time are one program", () => {
+    type Parts = { x: Tensor };
+    const step = ({ x }: Parts, { rate }: { rate: Tensor }, { t }: { t: number }): Parts => {
+      const rows = [t % 2, t % 3 === 0 ? 1 : 0];
+      return { x: x.sub(x.take(rows).square().scatterAdd(rows.reverse(), 2).mul(rate)) };
+    };
+    const of = (engine: Engine): Run => spoilt({ steps: 200, step, engine });
+    let outcome = end(of("eager"));
+    const { value } = outcome;
+    expect(made(() => (outcome = end(of("compiled"))))).toBe(2); // a step, and the objective
+    expect(outcome.cost.why).toBe("programs took 198 of 200 steps");
+    expect(Math.abs(outcome.value.sub(value).item())).toBeLessThan(1e-12);
+  });
   test("a copy of a dynamics has the programs of the first", () => {
     const run = spoilt({});
     end(run);

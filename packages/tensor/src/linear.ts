@@ -1,6 +1,5 @@
 /** The linear rows on dense arrays: the one place of this package where each stands by name. */
 import { type LinearName, type LinearParameters, must, type Shape } from "@dualtape/core";
-import { gather, scatter } from "./gather.ts";
 import { accumulate, copy, type Data, dense, denseStrides, type Strided, stretched, walk } from "./strided.ts";
 
 /** Elements and their shape. */
@@ -48,9 +47,6 @@ export const kernels: { readonly [N in LinearName]: Kernel<LinearParameters[N]> 
       start += must(input.shape[axis], "axis");
     }
   },
-  take: (result, [{ data, shape }], { indices, axis }) => gather(result.data, data, shape, axis, indices),
-  scatterAdd: (result, [{ data }], { indices, axis }) =>
-    summed(result, (total) => scatter(total.data, result.shape, data, axis, indices)),
 };
 
 /** Lets sums be added up in float64 and rounds them once: in float32 a long sum would drift. */

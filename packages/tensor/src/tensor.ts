@@ -9,6 +9,11 @@ import {
   customShape,
   type Elementwise,
   formatShape,
+  indexed,
+  type IndexedName,
+  type IndexedParameters,
+  indexedWalk,
+  type Indices,
   isChoice,
   isKind,
   KIND,
@@ -16,6 +21,7 @@ import {
   type LinearName,
   type LinearParameters,
   normalizeAxis,
+  normalizeIndices,
   operandsOf,
   type Precision,
   refuse,
@@ -23,12 +29,14 @@ import {
   roundTo,
   type Shape,
   ShapeError,
+  shapeOfIndices,
   sizeOf,
   TensorArithmetic,
   type TensorLike,
   widest,
 } from "@dualtape/core";
 import { formatTensor } from "./format.ts";
+import { indexedKernels } from "./indexed.ts";
 import { type Elements, kernels, summed } from "./linear.ts";
 import { loopOf } from "./loops.ts";
 import { multiplyBatch } from "./matmul.ts";
@@ -128,6 +136,16 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
     const shape = linear[name].shape([this.shape, ...others.map((other) => other.shape)], parameters);
     const result = made(precision, shape);
     kernels[name](result, [this, ...others], parameters);
+    return result;
+  }
+  /** Throws an `ArgumentError` where an index leaves its axis, or is no whole number. */
+  indexed<N extends IndexedName>(name: N, indices: Indices<Tensor>, parameters: IndexedParameters[N]): Tensor {
+    if (!(indices instanceof Int32Array)) requireTensor(name, indices, "the array of indices");
+    const at = shapeOfIndices(indices);
+    const result = made(this.precision, indexed[name].shape(this.shape, at, parameters));
+    const walked = indexedWalk(indexed[name].picks ? this.shape : result.shape, at, parameters);
+    const known = indices instanceof Int32Array ? indices : normalizeIndices(name, indices.data, walked.length);
+    indexedKernels[name](result, this, known, walked);
     return result;
   }
   bilinear(name: BilinearName, other: Tensor): Tensor {

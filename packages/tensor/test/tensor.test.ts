@@ -1,5 +1,13 @@
 /** Every operation against its naive counterpart, on random shapes. */
-import { ArgumentError, broadcastShapes, type Elementwise, elementwise, type Shape, ShapeError } from "@dualtape/core";
+import {
+  ArgumentError,
+  broadcastShapes,
+  type Elementwise,
+  elementwise,
+  Real,
+  type Shape,
+  ShapeError,
+} from "@dualtape/core";
 import { describe, expect, test } from "vitest";
 import { full, ones, Tensor, tensor, zeros } from "../src/index.ts";
 import { build, distance, elementAt, type Index, moved, range, reversed, total, totalWhere, within } from "./naive.ts";
@@ -336,6 +344,41 @@ describe("mistakes", () => {
     ],
     ["take, a fraction", () => x.take([0.5]), ArgumentError, "take: index 0.5"],
     ["take, an axis", () => x.take([0], 2), ShapeError, "take: there is no axis 2"],
+    [
+      "take, by a tensor",
+      () =>
+        x.take(
+          tensor([
+            [0, 1],
+            [2, 0],
+          ]),
+        ),
+      ArgumentError,
+      "take: index 2 at position 2",
+    ],
+    ["take, a negative", () => x.take(tensor([-1])), ArgumentError, "take: index -1 at position 0"],
+    ["take, half an index", () => x.take(tensor(0.5)), ArgumentError, "take: index 0.5 at position 0"],
+    ["take, no number", () => x.take(tensor([0, NaN]), 1), ArgumentError, "take: index NaN at position 1"],
+    ["take, a plain number", () => x.take(1 as never), ArgumentError, "take: the array of indices is 1"],
+    ["take, another kind", () => x.take(new Real(1) as never), ArgumentError, "take: the array of indices is a Real"],
+    [
+      "scatterAdd, by a tensor",
+      () => x.scatterAdd(tensor([4, 0]), 4),
+      ArgumentError,
+      "scatterAdd: index 4 at position 0",
+    ],
+    [
+      "scatterAdd, a shape",
+      () => x.scatterAdd(tensor([[0], [1]]), 4),
+      ShapeError,
+      "scatterAdd: indices of shape [2, 1] for axis 0 of shape [2, 3]",
+    ],
+    [
+      "scatterAdd, a rank",
+      () => x.scatterAdd(ones([2, 3, 1]), 4),
+      ShapeError,
+      "scatterAdd: indices of shape [2, 3, 1] for axis 0 of shape [2, 3]",
+    ],
     ["scatterAdd", () => x.scatterAdd([0, 4], 4), ArgumentError, "scatterAdd: index 4 at position 1"],
     ["scatterAdd, a count", () => x.scatterAdd([0], 4), ShapeError, "scatterAdd: 1 indices for axis 0 of shape [2, 3]"],
     ["matmul", () => x.matmul(x), ShapeError, "matmul: shapes [2, 3] and [2, 3] do not multiply"],

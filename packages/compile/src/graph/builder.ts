@@ -79,6 +79,7 @@ export class Builder {
       case "matmul":
         return operation.transposed.join();
       case "linear":
+      case "indexed":
         return `${operation.name} ${keyOfParameters(operation)}`;
       case "magnitude":
       case "copy":

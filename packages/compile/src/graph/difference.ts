@@ -98,6 +98,8 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
       return is(b.kind === "matmul" && a.transposed.join() === b.transposed.join());
     case "linear":
       return is(b.kind === "linear" && a.name === b.name && keyOfParameters(a) === keyOfParameters(b));
+    case "indexed":
+      return is(b.kind === "indexed" && a.name === b.name && keyOfParameters(a) === keyOfParameters(b));
     case "magnitude":
     case "copy":
       return is(a.kind === b.kind);

@@ -1,5 +1,5 @@
 /**
- * What the linear operations are for a machine: one of five ways to reach elements. Every pass and both back ends go by these, so this
+ * What the linear operations are for a machine: one of three ways to reach elements. Every pass and both back ends go by these, so this
  * table is the one place of the compiler where each operation stands by name.
  */
 import { type LinearName, type LinearParameters, must, type Shape } from "@dualtape/core";
@@ -13,9 +13,7 @@ export type Lowered =
   /** Sums what broadcasting from the shape of the result would stretch. */
   | { readonly as: "sum" }
   /** Zeros, and each input copied into the box that begins at its corner. */
-  | { readonly as: "boxes"; readonly corners: (inputs: readonly Shape[]) => readonly (readonly number[])[] }
-  /** Slices along an axis, read at their indices, or added up at them. */
-  | { readonly as: "gather" | "scatter"; readonly indices: Int32Array; readonly axis: number };
+  | { readonly as: "boxes"; readonly corners: (inputs: readonly Shape[]) => readonly (readonly number[])[] };
 
 const lowerings: { readonly [N in LinearName]: (parameters: LinearParameters[N]) => Lowered } = {
   broadcastTo: () => ({ as: "view", view: stretch }),
@@ -55,8 +53,6 @@ const lowerings: { readonly [N in LinearName]: (parameters: LinearParameters[N])
       });
     },
   }),
-  take: ({ indices, axis }) => ({ as: "gather", indices, axis }),
-  scatterAdd: ({ indices, axis }) => ({ as: "scatter", indices, axis }),
 };
 
 /** How a linear operation reaches its elements. */

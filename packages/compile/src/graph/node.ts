@@ -6,6 +6,8 @@
 import {
   type Custom,
   type Elementwise,
+  type IndexedName,
+  type IndexedParameters,
   isRecord,
   type LinearName,
   type LinearParameters,
@@ -30,6 +32,8 @@ export type Operation =
   | { readonly kind: "elementwise"; readonly row: Elementwise }
   /** A row of the linear table. */
   | LinearOperation
+  /** A row of the indexed table: its inputs are an array, and the indices. */
+  | IndexedOperation
   /** An operation of somebody's own, on dense arrays. */
   | { readonly kind: "custom"; readonly row: Custom }
   /** The greatest absolute value, NaN where there is one. */
@@ -46,6 +50,15 @@ export type LinearOperation<N extends LinearName = LinearName> = {
 /** The operation of a row; the compiler does not see that a name and its parameters are one of the union. */
 export const linearOperation = <N extends LinearName>(name: N, parameters: LinearParameters[N]): LinearOperation =>
   ({ kind: "linear", name, parameters }) as LinearOperation;
+
+/** A row of the indexed table with its parameters. */
+export type IndexedOperation<N extends IndexedName = IndexedName> = {
+  readonly [K in N]: { readonly kind: "indexed"; readonly name: K; readonly parameters: IndexedParameters[K] };
+}[N];
+
+/** The operation of a row, as `linearOperation`. */
+export const indexedOperation = <N extends IndexedName>(name: N, parameters: IndexedParameters[N]): IndexedOperation =>
+  ({ kind: "indexed", name, parameters }) as IndexedOperation;
 
 /** One operation, and the name of its value. */
 export interface Node {

@@ -1,6 +1,7 @@
 /** Constant folding: what depends on numbers of the program alone is computed now, by the kernels of the rule table. */
-import { linear, must, never, sizeOf } from "@dualtape/core";
+import { indexed, linear, must, never, sizeOf } from "@dualtape/core";
 import type { Rule } from "../graph/builder.ts";
+import { areKnown } from "../graph/indexed.ts";
 import { numberIn } from "../graph/literal.ts";
 import { lower } from "../graph/lowering.ts";
 import type { Node, Precision } from "../graph/node.ts";
@@ -8,7 +9,8 @@ import type { Node, Precision } from "../graph/node.ts";
 /** An elementwise operation on numbers is a number; so is the sum of equal ones, and of none. */
 export const foldConstants: Rule = (node, builder) => {
   const { operation, inputs, shape, precision } = node;
-  const numbers = inputs.map(numberIn);
+  if (operation.kind === "indexed" && !(indexed[operation.name].picks && areKnown(node, operation))) return null;
+  const numbers = (operation.kind === "indexed" ? inputs.slice(0, 1) : inputs).map(numberIn);
   const [first] = numbers;
   // A number that is stretched to a shape is as simple as it can be.
   if (first === undefined || first === null || numbers.includes(null)) return null;
@@ -26,6 +28,7 @@ export const foldConstants: Rule = (node, builder) => {
       const count = sizeOf(must(inputs[0], "input").shape) / sizeOf(shape);
       return fold(count === 0 ? 0 : first * count);
     }
+    case "indexed":
     case "copy":
       return fold(first);
     case "argument":

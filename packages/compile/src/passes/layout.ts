@@ -42,6 +42,7 @@ const denseInputs: Rule = (node, builder) => {
   switch (operation.kind) {
     case "matmul":
       return replaced(node, builder, (view) => rowStride(view) !== null);
+    case "indexed":
     case "custom":
       return replaced(node, builder, isDense);
     case "linear": {
@@ -53,9 +54,6 @@ const denseInputs: Rule = (node, builder) => {
         }
         case "boxes":
           return replaced(node, builder, () => true);
-        case "gather":
-        case "scatter":
-          return replaced(node, builder, isDense);
         case "sum":
           return null;
         default:

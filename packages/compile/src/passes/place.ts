@@ -7,7 +7,6 @@
  */
 import { must, sameShape, sizeOf } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
-import { lower } from "../graph/lowering.ts";
 import { bytesOf, type Graph, type Node, nodesOf } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { isGiven, isIdentity } from "./layout.ts";
@@ -23,8 +22,6 @@ export interface Placement {
   readonly addresses: ReadonlyMap<Node, number>;
   /** Results that become arguments of the next step and have to be moved there. */
   readonly moves: readonly (readonly [from: Node, to: Node])[];
-  /** The addresses of the tables of indices, of those that gather and scatter. */
-  readonly tables: ReadonlyMap<Node, number>;
   /** Room for what an item keeps for itself, such as packed panels of products. */
   readonly scratch: number;
   /** Where arguments are fed from and results are kept, row by row. */
@@ -77,16 +74,6 @@ export function* placing(
   const given = nodesOf(graph.results).filter(({ operation: { kind } }) => kind === "captured");
   [...graph.arguments, ...given].forEach(pin);
 
-  const tables = new Map<Node, number>();
-  for (const { nodes } of items) {
-    for (const node of nodes) {
-      const indices = indicesOf(node);
-      if (indices === null) continue;
-      tables.set(node, top);
-      top += aligned(indices.byteLength);
-    }
-  }
-
   const written = new Map(items.flatMap((item, at) => item.nodes.map((node) => [node, at] as const)));
   yield;
   const readers = readersOf(graph, items);
@@ -125,7 +112,7 @@ export function* placing(
   const fed = rowsAt(aligned(heap.top + SLACK), nodesAt(graph.arguments, rows.fed));
   const kept = rowsAt(fed.from + rows.count * fed.bytes, nodesAt(graph.results, rows.kept));
   const bytes = rows.count * (fed.bytes + kept.bytes) + fed.from;
-  return { addresses, tables, moves, scratch, fed, kept, bytes };
+  return { addresses, moves, scratch, fed, kept, bytes };
 }
 
 const nodesAt = (nodes: readonly Node[], places: readonly number[]): readonly Node[] =>
@@ -139,13 +126,6 @@ function rowsAt(from: number, nodes: readonly Node[]): RowPlaces {
     return [node, offset] as const;
   });
   return { from, bytes, offsets };
-}
-
-/** The indices that a node gathers or scatters by. */
-export function indicesOf({ operation }: Node): Int32Array | null {
-  if (operation.kind !== "linear") return null;
-  const lowered = lower(operation);
-  return lowered.as === "gather" || lowered.as === "scatter" ? lowered.indices : null;
 }
 
 /** Somebody who reads the elements of a node. */

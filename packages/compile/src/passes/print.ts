@@ -46,7 +46,8 @@ export function printNode({ operation, inputs }: Node, nameOf: (node: Node) => s
       return `${operation.row.name}(${named.join(", ")})`;
     case "matmul":
       return `matmul(${named.map((name, side) => (operation.transposed[side] ? `${name}ᵀ` : name)).join(", ")})`;
-    case "linear": {
+    case "linear":
+    case "indexed": {
       const parameters = printParameters(operation);
       return `${operation.name}(${named.join(", ")}${parameters && `; ${parameters}`})`;
     }

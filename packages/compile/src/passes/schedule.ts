@@ -251,6 +251,8 @@ function kindOf(unit: Node): Kind {
       return "products";
     case "linear":
       return lower(unit.operation).as === "sum" ? "region" : "move";
+    case "indexed":
+      return "move";
     case "custom":
       return "custom";
     case "argument":

@@ -8,7 +8,7 @@ import { isScalar } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
-import { indicesOf, type Placement } from "../passes/place.ts";
+import type { Placement } from "../passes/place.ts";
 import type { Item, Region, Strips } from "../passes/item.ts";
 import { basesOf } from "../passes/schedule.ts";
 import { stripBytes } from "../passes/strips.ts";
@@ -18,7 +18,8 @@ import { encoding } from "./encode.ts";
 import { compiledLater, type Exports, start } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
-import { type Addresses, sliceBytes, writeMove } from "./moves.ts";
+import { writeIndexed } from "./indexed.ts";
+import { writeMove } from "./moves.ts";
 import { type Kernels, rowBytes, writeProducts, writeRows } from "./products.ts";
 import { repeat } from "./loops.ts";
 import { pushNumber } from "./numbers.ts";
@@ -63,22 +64,12 @@ export function* instantiating(
   const compiled = compiles === "later" ? yield* compiledLater(bytes) : null;
   const exports = start(bytes, module.importMap, placement.bytes, compiled);
   started = exports;
-  writeTables(exports.memory, placement);
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;
     const { data } = operation;
     new Uint8Array(exports.memory.buffer, address).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   return exports;
-}
-
-function writeTables(memory: Exports["memory"], { tables }: Placement): void {
-  for (const [node, address] of tables) {
-    const indices = indicesOf(node);
-    if (indices === null) continue;
-    const bytes = sliceBytes(node);
-    new Int32Array(memory.buffer, address, indices.length).set(indices.map((index) => index * bytes));
-  }
 }
 
 /** `run(steps)`: the items in order, as often as there are steps; each part of several is a function of its own. */
@@ -99,7 +90,6 @@ function* mainRoutine(
     if (regions.size % REGIONS === 0) yield;
     regions.set(region, regionRoutine(region, addressesIn(item), library, strips));
   }
-  const addresses: Addresses = { of: addressOf, table: (node) => must(placement.tables.get(node), "table of indices") };
 
   // Numbers are handed on in locals; loops, products and moves find them in memory, and so do other parts.
   const inMemory = new Set(items.flatMap((item) => (item.kind === "scalars" ? [] : item.nodes.flatMap(basesOf))));
@@ -160,7 +150,11 @@ function* mainRoutine(
         case "scalars":
           return item.nodes.forEach(computeNumber);
         case "move":
-          return writeMove(item.nodes[0], addresses, fresh);
+          return (item.nodes[0].operation.kind === "indexed" ? writeIndexed : writeMove)(
+            item.nodes[0],
+            addressOf,
+            fresh,
+          );
         case "custom":
           return void call(customFunction(item.nodes[0], addressOf, memoryOf));
         case "products":

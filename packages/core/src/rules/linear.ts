@@ -8,10 +8,10 @@
 import { must } from "../must.ts";
 import type { LinearName, LinearParameters, TensorLike } from "../number.ts";
 import type { InputShapes, Range, Shape } from "../shape.ts";
-import { checkBroadcast, checkCount, concatShape } from "../shape.ts";
+import { checkBroadcast, concatShape } from "../shape.ts";
 
 /** What a parameter may be: plain data, so that equal ones are written alike. */
-export type Parameter = number | readonly number[] | readonly (readonly number[])[] | Int32Array;
+export type Parameter = number | readonly number[] | readonly (readonly number[])[];
 
 /** A row of the linear kind, in one input or many. */
 export interface Linear<P> {
@@ -25,7 +25,7 @@ export interface Linear<P> {
 
 const along = (shape: Shape, axis: number): number => must(shape[axis], `axis ${axis}`);
 
-/** The linear rows. The transposes come in pairs: broadcastTo and sumTo, slice and pad, take and scatterAdd. */
+/** The linear rows. The transposes come in pairs: broadcastTo and sumTo, slice and pad. */
 export const linear: { readonly [N in LinearName]: Linear<LinearParameters[N]> } = {
   broadcastTo: {
     picks: true,
@@ -76,19 +76,5 @@ export const linear: { readonly [N in LinearName]: Linear<LinearParameters[N]> }
       );
       return d.linear("slice", [], { ranges });
     },
-  },
-  take: {
-    picks: true,
-    shape: ([from], { indices, axis }) => from.map((length, i) => (i === axis ? indices.length : length)),
-    transpose: (d, [from], _index, { indices, axis }) =>
-      d.linear("scatterAdd", [], { indices, size: along(from, axis), axis }),
-  },
-  scatterAdd: {
-    picks: false,
-    shape([from], { indices, size, axis }) {
-      checkCount("scatterAdd", indices.length, from, axis);
-      return from.map((length, i) => (i === axis ? size : length));
-    },
-    transpose: (d, _inputs, _index, { indices, axis }) => d.linear("take", [], { indices, axis }),
   },
 };

@@ -6,6 +6,10 @@
  */
 import {
   type BilinearName,
+  indexed,
+  type IndexedName,
+  type IndexedParameters,
+  type Indices,
   type Lift,
   linear,
   type LinearName,
@@ -58,6 +62,18 @@ export class Seed<S extends TensorLike<S>> extends Dual<S> {
   ): Dual<M> {
     if (!linear[name].picks) return this.plain().linear(name, others, parameters);
     const picked = <X extends TensorLike<X>>(x: X): X => x.linear(name, [], parameters);
+    return new Seed(picked(this.primal), picked(this.places), this.units, this.perturbation);
+  }
+  /** Elements whose places are known when they are picked are directions still. */
+  override indexed<M extends TensorLike<M>, N extends IndexedName>(
+    this: Seed<M>,
+    name: N,
+    indices: Indices<Dual<M>>,
+    parameters: IndexedParameters[N],
+  ): Dual<M> {
+    if (!indexed[name].picks || !(indices instanceof Int32Array))
+      return this.plain().indexed(name, indices, parameters);
+    const picked = <X extends TensorLike<X>>(x: X): X => x.indexed(name, indices, parameters);
     return new Seed(picked(this.primal), picked(this.places), this.units, this.perturbation);
   }
   /** A sum by weights, as a schedule reads its list in, needs no unit tangents. */

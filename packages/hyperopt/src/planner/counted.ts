@@ -6,6 +6,9 @@ import {
   type BilinearName,
   type Custom,
   type Elementwise,
+  type IndexedName,
+  type IndexedParameters,
+  type Indices,
   type LinearName,
   type LinearParameters,
   must,
@@ -76,6 +79,10 @@ export class Counted<T extends TensorLike<T>> extends TensorArithmetic<Counted<T
       parameters,
     );
     return this.noted(result, name === "reshape" ? 0 : sizeOf(result.shape));
+  }
+  indexed<N extends IndexedName>(name: N, indices: Indices<Counted<T>>, parameters: IndexedParameters[N]): Counted<T> {
+    const at = indices instanceof Int32Array ? indices : indices.inner;
+    return this.noted(this.inner.indexed(name, at, parameters));
   }
   bilinear(name: BilinearName, other: Counted<T>): Counted<T> {
     const result = this.inner.bilinear(name, other.inner);

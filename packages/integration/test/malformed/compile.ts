@@ -6,6 +6,7 @@ import { argument, call, optional, type Table } from "./call.ts";
 import type { Wrong } from "./wrong.ts";
 
 const double = <S extends TensorLike<S>>(x: S): S => x.mul(2);
+const taken = <S extends TensorLike<S>>(x: S): S => x.take(x);
 /** Stands for what the function is given. */
 const OWN = "\u0000own";
 const f = argument(() => double);
@@ -97,6 +98,14 @@ export const table: Table = {
           "an array that holds itself",
         ],
       }),
+    ),
+  ],
+  checkIndices: [
+    call(
+      "checkIndices",
+      ((of: never, given: never) => it.checkIndices("a step", of, given)) as never,
+      argument(() => it.traceFunction(taken as never, flatten([tensor([1, 0])]) as never).graph),
+      argument(() => () => Float64Array.of(1, 0)),
     ),
   ],
   finished: inside,

@@ -284,10 +284,13 @@ export function compiled<H extends string, K extends string>(
     },
     magnitudes() {
       const { machine, state } = residence;
-      const found =
-        machine === null || block === null
-          ? magnitudesByRow(state, dynamics.rowNames)
-          : machine.magnitudes(at - block.from);
+      if (machine === null || block === null) return magnitudesByRow(state, dynamics.rowNames) as Magnitudes<K>;
+      const row = at - block.from;
+      const found = machine.magnitudes(row);
+      if (Object.values(found).includes(NaN)) {
+        const { input, plan } = must(block.planned[row], "a step of the block");
+        if (plan.machine === machine) machine.checkIndices(`${name}, step ${at}`, at, hyper, input, plan.values);
+      }
       return found as Magnitudes<K>;
     },
     get bytes() {

@@ -5,6 +5,7 @@
  * What goes in and out is named; the program knows places only.
  */
 import {
+  checkIndices,
   type Data,
   type Graph,
   type Node,
@@ -30,6 +31,7 @@ export class Machine {
   /** Whether the state that comes out is laid out as the one that goes in, and stays where it is. */
   readonly keepsState: boolean;
   private readonly program: Program;
+  private readonly graph: Graph;
   /** How many steps one call takes, at most. */
   readonly atOnce: number;
   private readonly places: ReadonlyMap<string, number>;
@@ -41,7 +43,7 @@ export class Machine {
   private readonly count = new Float64Array(1);
   private leave: () => void = () => {};
 
-  private constructor(written: Written, { keepsState, rows }: Shaped, program: Program) {
+  private constructor(written: Written, { graph, keepsState, rows }: Shaped, program: Program) {
     const { results, told, number } = written;
     this.forms = results;
     this.told = told;
@@ -52,6 +54,7 @@ export class Machine {
     this.atOnce = rows.count;
     this.isFed = rows.fed.length > 0;
     this.program = program;
+    this.graph = graph;
   }
 
   /**
@@ -131,6 +134,16 @@ export class Machine {
       if (value > must(greatest[i], "magnitude")) greatest[i] = value;
     }
     return Object.fromEntries(told.map((name, i) => [name, must(greatest[i], name)]));
+  }
+  /**
+   * After a step `t` that left NaN: throws an `ArgumentError` where an index in what it was given names no slice, as eager numbers do when
+   * they meet it.
+   */
+  checkIndices(where: string, t: number, hyper: Tensors, input: Tensors, varying: readonly Data[]): void {
+    const hypers = Object.values(hyper);
+    const [from, given] = [this.number - hypers.length, [...hypers.map(({ data }) => data), Float64Array.of(t)]];
+    given.push(...Object.values(input).map(({ data }) => data), ...varying);
+    checkIndices(where, this.graph, (place) => given[place - from] ?? null);
   }
 }
 

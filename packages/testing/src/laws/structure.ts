@@ -67,6 +67,40 @@ export const structureLaws: readonly TensorLaw[] = [
     a.scatterAdd([4, 0, 4], 5, -1),
     a.transpose().scatterAdd([4, 0, 4], 5).transpose(),
   ]),
+  tensorLaw("take by a number is a choice", { a: [2, 3], b: [4] }, (a, b) => [
+    a.take(b.greater(0)),
+    b
+      .greater(0)
+      .reshape([4, 1])
+      .where(a.slice([1, 2]), a.slice([0, 1])),
+  ]),
+  tensorLaw("the axes of indices stand in place of one", { a: [3, 2, 2], b: [2, 2] }, (a, b) => [
+    a.take(b.greater(0), 1),
+    a.take(b.greater(0).reshape([4]), 1).reshape([3, 2, 2, 2]),
+  ]),
+  tensorLaw("take by a scalar has one axis less", { a: [2, 3], b: [] }, (a, b) => [
+    a.take(b.greater(0)),
+    b
+      .greater(0)
+      .where(a.slice([1, 2]), a.slice([0, 1]))
+      .reshape([3]),
+  ]),
+  tensorLaw("scatterAdd by a number is two sums", { a: [4, 3], b: [4, 1] }, (a, b) => [
+    a.scatterAdd(b.greater(0).reshape([4]), 2),
+    b
+      .greater(0)
+      .where(0, a)
+      .sum(0, true)
+      .concat([b.greater(0).where(a, 0).sum(0, true)]),
+  ]),
+  tensorLaw("scatterAdd over the axes of indices", { a: [3, 2, 2], b: [2, 2] }, (a, b) => [
+    a.scatterAdd(b.greater(0), 3, -1),
+    a.reshape([3, 4]).scatterAdd(b.greater(0).reshape([4]), 3, 1),
+  ]),
+  tensorLaw("nothing has a derivative by an index", { a: [3, 2], b: [2] }, (a, b) => [
+    a.take(b.sub(b.detach()).add(2)),
+    a.slice([2, 3]).broadcastTo([2, 2]),
+  ]),
   tensorLaw("elementwise after transpose", { a: [2, 3], b: [2, 3] }, (a, b) => [
     a.mul(b.exp()).transpose(),
     a.transpose().mul(b.transpose().exp()),
