@@ -14,7 +14,8 @@ import { isGiven, isIdentity } from "./layout.ts";
 import type { Item } from "./item.ts";
 import { NO_ROWS, type Rows } from "../back-end.ts";
 import { AT_ONCE, finished, type Slices } from "../slices.ts";
-import { type Carry, carriedTo, flows, loopShape } from "./schedule.ts";
+import { type Carry, carriedTo } from "./schedule.ts";
+import { flows, loopShape } from "./units.ts";
 import { stripBytes } from "./strips.ts";
 
 /** Where everything is in memory, in bytes. */

@@ -9,7 +9,7 @@ import { viewOf } from "../graph/view.ts";
 import type { Products } from "./group.ts";
 import { isIdentity } from "./layout.ts";
 import type { Item, Region } from "./item.ts";
-import { basesOf, flows } from "./schedule.ts";
+import { basesOf, flows } from "./units.ts";
 import type { Strips } from "./item.ts";
 
 /** What stays in the cache by itself is left alone. */

@@ -10,7 +10,7 @@ import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { indicesOf, type Placement } from "../passes/place.ts";
 import type { Item, Region, Strips } from "../passes/item.ts";
-import { basesOf } from "../passes/schedule.ts";
+import { basesOf } from "../passes/units.ts";
 import { stripBytes } from "../passes/strips.ts";
 import { finished, type Slices } from "../slices.ts";
 import { customFunction } from "./custom.ts";
