@@ -18,6 +18,7 @@ import type { Machine } from "./machine.ts";
 import { type Kind, type Plan, Plans } from "./plans.ts";
 import { inTensors, NOWHERE, partsOf } from "./residence.ts";
 import type { Programs } from "./programs.ts";
+import { Paused, standIns } from "./rehearsal.ts";
 import { SETTLING, settled, type Settled } from "./settled.ts";
 import { Tally } from "./tally.ts";
 import { type Computation, layoutOf, layouts, type Tensors, type Written, write } from "./written.ts";
@@ -100,7 +101,10 @@ export function compiled<H extends string, K extends string>(
   const writing =
     (t: number, { phase }: NamedKind, input: Tensors) =>
     (trace?: Trace, state = residence.forms): Written =>
-      write(dynamics.step as Computation, { state, hyper, input, t, phase, keeps, rowNames }, trace);
+      programs.write(
+        (on) => write(dynamics.step as Computation, { state, hyper, input, t, phase, keeps, rowNames }, on),
+        trace,
+      );
 
   function planOf(t: number, through: number): Planned {
     const start = t === 1 && through > SETTLING ? settle() : null;
@@ -126,7 +130,8 @@ export function compiled<H extends string, K extends string>(
         (state) => write(undefined, state),
         (part) => zeros(part as K),
       );
-    } catch {
+    } catch (error) {
+      if (error instanceof Paused) throw error;
       return null; // what is wrong is said when the step is taken
     }
   }
@@ -161,13 +166,16 @@ export function compiled<H extends string, K extends string>(
   function take(t: number, through: number): void {
     const first = planOf(t, through);
     const { machine } = first.plan;
-    if (machine === null) takeEagerly(t, first);
+    if (machine === null) takeInTensors(t, first);
     else takeBlock(t, blockFrom(t, first, machine, through), machine);
   }
-  function takeEagerly(t: number, planned: Planned): void {
+  function takeInTensors(t: number, planned: Planned): void {
     const state = { ...stateAt(at) } as State<K, Tensor>;
-    const { kind, input } = planned;
-    const next = dynamics.step(state, hyper, { t, count: t, phase: kind.phase, input: input as never, lift: same });
+    const { kind, input, plan } = planned;
+    const next =
+      plan.machine === null && plan.forms !== undefined
+        ? standIns(plan.forms, state)
+        : dynamics.step(state, hyper, { t, count: t, phase: kind.phase, input: input as never, lift: same });
     asked.delete(t);
     residence = inTensors(next);
     block = { from: t, to: t, planned: [planned], before: {} };
@@ -233,12 +241,17 @@ export function compiled<H extends string, K extends string>(
     const { forms, layout } = residence;
     const computation: Computation = (state, given, { lift }) =>
       compute(state as State<K, never>, given as Hyper<H, never>, lift as Lift<Tensor, never>);
+    const writing = (trace?: Trace): Written =>
+      write(computation, { state: forms, hyper, input: {}, t: at, phase: "", keeps: false }, trace);
     const plan = plans.ofEvaluation(as, [as, layout, hyperLayout].join("\n\n"), (trace) =>
-      write(computation, { state: forms, hyper, input: {}, t: at, phase: "", keeps: false }, trace),
+      programs.write(writing, trace),
     );
     tally.explain(as, plan);
     const { machine } = plan;
-    if (machine === null) return compute({ ...stateAt(at) } as State<K, Tensor>, hyper, same);
+    if (machine === null) {
+      if (plan.forms !== undefined) return standIns(plan.forms, {}) as Readonly<Record<R, Tensor>>;
+      return compute({ ...stateAt(at) } as State<K, Tensor>, hyper, same);
+    }
     machine.occupy(() => {});
     machine.load(stateAt(at), 0);
     machine.load(hyper, Object.keys(forms).length);

@@ -11,12 +11,16 @@ import { ArgumentError, DualtapeError, sizeOf } from "@dualtape/core";
 import type { Stepping } from "../dynamics/stepping.ts";
 import type { Machine } from "./machine.ts";
 import type { Programs, Structure } from "./programs.ts";
-import type { Written } from "./written.ts";
+import { Paused } from "./rehearsal.ts";
+import type { Forms, Written } from "./written.ts";
 
-/** By a machine that is given these values; or as its operations are called, for a reason, unless it is just too early. */
+/**
+ * By a machine that is given these values; or as its operations are called, for a reason, unless it is just too early; or not at all, in a
+ * rehearsal, where it is known what forms it would give.
+ */
 export type Plan =
   | { readonly machine: Machine; readonly values: readonly Data[] }
-  | { readonly machine: null; readonly reason: string | null };
+  | { readonly machine: null; readonly reason: string | null; readonly forms?: Forms };
 
 /** Writes a step down, on a trace of its own by default. */
 export type Writing = (trace?: Trace) => Written;
@@ -138,6 +142,7 @@ export class Plans {
       const structure = found?.structure ?? this.programs.add(key, written);
       return { structure, written, places: structure.places, values: structure.valuesIn(written), others: 0 };
     } catch (error) {
+      if (error instanceof Paused) throw error;
       if (this.strict) throw error instanceof DualtapeError ? error : unwritable(where, error);
       return error instanceof DualtapeError ? error.message : String(error);
     }
@@ -146,6 +151,7 @@ export class Plans {
     const { structure, written } = known;
     structure.run = this.run;
     const machine = this.programs.machineOf(structure, this.strict);
+    if (machine === null) return { machine, reason: null, forms: written.results };
     if (typeof machine === "string") return { machine: null, reason: machine };
     if (known.places !== structure.places) {
       known.places = structure.places;

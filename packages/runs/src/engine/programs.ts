@@ -7,9 +7,19 @@
  *   though there be a program; unless the first steps are seen to be alike before any is taken, in each run anew.
  * - There are so many programs, and no more: a new one takes the place of one that the last two runs had no use for.
  */
-import { type Data, differences, elementsIn, EngineError, finished, type Node, type Slices } from "@dualtape/compile";
+import {
+  type Data,
+  differences,
+  elementsIn,
+  EngineError,
+  finished,
+  type Node,
+  type Slices,
+  type Trace,
+} from "@dualtape/compile";
 import { must } from "@dualtape/core";
 import { Machine } from "./machine.ts";
+import type { Rehearsal } from "./rehearsal.ts";
 import type { Written } from "./written.ts";
 
 /** How many programs are kept. */
@@ -69,7 +79,7 @@ export class Structure {
 /** All programs of a compiler. */
 export class Programs {
   private structures: readonly Structure[] = [];
-  private postponed: Map<Structure, boolean> | null = null;
+  private rehearsal: Rehearsal | null = null;
   private run = 0;
 
   /** A new run: its number. */
@@ -97,24 +107,25 @@ export class Programs {
     this.structures = [...kept.reverse(), added];
     return added;
   }
-  /** The program of a structure; a text says why there is none. */
-  machineOf(structure: Structure, interpreted: boolean): Machine | string {
+  /** The program of a structure; `null` in a rehearsal, where it is yet to be made, and a text says why there is none. */
+  machineOf(structure: Structure, interpreted: boolean): Machine | string | null {
     if (structure.machine !== null) return structure.machine;
     if (structure.refused !== null) return structure.refused.message;
-    if (this.postponed !== null) {
-      this.postponed.set(structure, interpreted);
-      return "its program is yet to be made";
-    }
-    return finished(this.making(structure, interpreted, "now"));
+    if (this.rehearsal === null) return finished(this.making(structure, interpreted, "now"));
+    this.rehearsal.asked.set(structure, interpreted);
+    return null;
   }
-  /** Takes a part of a run to its end without making programs: gives the structures that it asks programs of, and what an interpreter will do for. */
-  postponing(take: () => boolean): { readonly done: boolean; readonly structures: ReadonlyMap<Structure, boolean> } {
-    const structures = new Map<Structure, boolean>();
-    this.postponed = structures;
+  /** Writes something down, in its turn where a run is rehearsed. */
+  write(write: (trace?: Trace) => Written, trace?: Trace): Written {
+    return this.rehearsal?.write(write, trace) ?? write(trace);
+  }
+  /** Takes a part of a run without making programs. */
+  rehearse<R>(rehearsal: Rehearsal, take: () => R): R {
+    this.rehearsal = rehearsal;
     try {
-      return { done: take(), structures };
+      return take();
     } finally {
-      this.postponed = null;
+      this.rehearsal = null;
     }
   }
   /** Makes the program of a structure in slices; a text says why there is none. */
