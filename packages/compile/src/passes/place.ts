@@ -49,6 +49,9 @@ export interface RowPlaces {
 const SLACK = 64;
 const ALIGNMENT = 64;
 
+/** So many items are looked at in a slice. */
+const ITEMS = 16;
+
 /** Plans the memory of a schedule; `parts` has the number of the part that each item is in, where there are several. */
 export const place = (
   graph: Graph,
@@ -90,8 +93,7 @@ export function* placing(
 
   const written = new Map(items.flatMap((item, at) => item.nodes.map((node) => [node, at] as const)));
   yield;
-  const readers = readersOf(graph, items);
-  yield;
+  const readers = yield* readersOf(items);
   const moves: (readonly [Node, Node])[] = [];
   graph.results.forEach((result, i) => {
     const argument = carriedTo(graph, carry, i);
@@ -165,9 +167,10 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 /** Who reads each node, in the order of the items. */
-function readersOf(graph: Graph, items: readonly Item[]): ReadonlyMap<Node, readonly Reader[]> {
+function* readersOf(items: readonly Item[]): Slices<ReadonlyMap<Node, readonly Reader[]>> {
   const readers = new Map<Node, Reader[]>();
-  items.forEach((item, at) => {
+  for (const [at, item] of items.entries()) {
+    if (at % ITEMS === 0) yield;
     for (const by of item.nodes) {
       for (const input of by.inputs) {
         const view = viewOf(input);
@@ -175,7 +178,7 @@ function readersOf(graph: Graph, items: readonly Item[]): ReadonlyMap<Node, read
         append(readers, view.base, { at, by, inOrder });
       }
     }
-  });
+  }
   return readers;
 }
 

@@ -147,4 +147,5 @@ export const table: Table = {
       optional(() => [], { "no nodes": noNodes }),
     ),
   ],
+  specializing: "checks what specialize does, which is made of it",
 };

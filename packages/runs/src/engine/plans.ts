@@ -85,8 +85,11 @@ export class Plans {
     const known = this.ofKnown({ key, named });
     if (known !== null) return known;
     const reason = this.unlike < PATIENCE ? this.reasons.get(named) : UNLIKE;
-    if (reason === undefined) this.reasons.set(named, null);
-    if (reason !== null) return { machine: null, reason: reason ?? null };
+    if (reason === undefined) {
+      this.reasons.set(named, null);
+      return this.inTensors(write);
+    }
+    if (reason !== null) return { machine: null, reason };
     const plan = this.ofKind(where, key, named, write);
     if (plan.machine === null && plan.reason !== null) this.reasons.set(named, plan.reason);
     return plan;
@@ -129,7 +132,12 @@ export class Plans {
     }
     if (!this.strict && elementsOf(written) < LARGE * written.nodes.length) return { machine: null, reason: SMALL };
     this.unlike = again ? 0 : this.unlike + 1;
-    return again ? this.by(met) : { machine: null, reason: null };
+    return again ? this.by(met) : this.inTensors(() => written);
+  }
+  /** As its operations are called, since it is too early for a program. */
+  private inTensors(write: Writing): Plan {
+    const forms = this.programs.formsOf(write);
+    return { machine: null, reason: null, ...(forms !== null && { forms }) };
   }
   /** Writes something down, and finds what it is like; gives the reason where that cannot be done. */
   private meet(where: string, key: string, write: Writing): Known | string {

@@ -19,8 +19,8 @@ import {
 } from "@dualtape/compile";
 import { must } from "@dualtape/core";
 import { Machine } from "./machine.ts";
-import type { Rehearsal } from "./rehearsal.ts";
-import type { Written } from "./written.ts";
+import { Paused, type Rehearsal } from "./rehearsal.ts";
+import type { Forms, Written } from "./written.ts";
 
 /** How many programs are kept. */
 export const PROGRAMS = 16;
@@ -118,6 +118,16 @@ export class Programs {
   /** Writes something down, in its turn where a run is rehearsed. */
   write(write: (trace?: Trace) => Written, trace?: Trace): Written {
     return this.rehearsal?.write(write, trace) ?? write(trace);
+  }
+  /** The forms of the results of what can be written down, in a rehearsal, where these will do. */
+  formsOf(write: () => Written): Forms | null {
+    if (this.rehearsal === null) return null;
+    try {
+      return write().results;
+    } catch (error) {
+      if (error instanceof Paused) throw error;
+      return null;
+    }
   }
   /** Takes a part of a run without making programs. */
   rehearse<R>(rehearsal: Rehearsal, take: () => R): R {
