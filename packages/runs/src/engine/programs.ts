@@ -82,6 +82,10 @@ export class Programs {
   private rehearsal: Rehearsal | null = null;
   private run = 0;
 
+  /** Whether the run under way only looks for what the one that matters needs. */
+  get isRehearsing(): boolean {
+    return this.rehearsal !== null;
+  }
   /** A new run: its number. */
   begin(): number {
     this.run += 1;
