@@ -17,6 +17,7 @@ export class Rehearsal {
   /** The structures that programs were asked of, and whether an interpreter would do for each. */
   readonly asked = new Map<Structure, boolean>();
   private readonly written = new Map<number, Written>();
+  private readonly seen = new Set<number>();
   private place = 0;
   private hasWritten = false;
 
@@ -25,15 +26,20 @@ export class Rehearsal {
     this.place = 0;
     this.hasWritten = false;
   }
-  /** Writes something down, on a trace where that is wanted, unless it has been; throws `Paused` where it is not its turn yet. */
+  /**
+   * Writes something down, unless it has been; on a trace, what was written last, to see whether it is the same again. Throws `Paused`
+   * where it is not its turn yet.
+   */
   write(write: (trace?: Trace) => Written, trace?: Trace): Written {
-    const place = this.place++;
-    const known = this.written.get(place);
-    if (known !== undefined) return trace === undefined ? known : write(trace);
+    const place = trace === undefined ? this.place++ : this.place;
+    const known = trace === undefined ? this.written.get(place) : undefined;
+    if (known !== undefined) return known;
+    if (trace !== undefined && this.seen.has(place)) return write(trace);
     if (this.hasWritten) throw new Paused();
     const written = write(trace);
-    this.written.set(place, written);
     this.hasWritten = true;
+    if (trace === undefined) this.written.set(place, written);
+    else this.seen.add(place);
     return written;
   }
 }
