@@ -81,18 +81,17 @@ export function* placing(
   const given = nodesOf(graph.results).filter(({ operation: { kind } }) => kind === "captured");
   [...graph.arguments, ...given].forEach(pin);
 
-  const tables = new Map<Node, number>();
-  for (const { nodes } of items) {
+  const [tables, written] = [new Map<Node, number>(), new Map<Node, number>()];
+  for (const [at, { nodes }] of items.entries()) {
+    if (at % ITEMS === 0) yield;
     for (const node of nodes) {
+      written.set(node, at);
       const indices = indicesOf(node);
       if (indices === null) continue;
       tables.set(node, top);
       top += aligned(indices.byteLength);
     }
   }
-
-  const written = new Map(items.flatMap((item, at) => item.nodes.map((node) => [node, at] as const)));
-  yield;
   const readers = yield* readersOf(items);
   const moves: (readonly [Node, Node])[] = [];
   graph.results.forEach((result, i) => {

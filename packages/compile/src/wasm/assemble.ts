@@ -3,7 +3,7 @@
  * steps. Numbers stay in its locals, from item to item and from step to step.
  */
 import { must, never, sizeOf } from "@dualtape/core";
-import { br_if, call, f32, f64, i32, type Local, local, loop, memory, Module } from "wasmati";
+import { br_if, call, f32, f64, i32, type Local, local, loop, memory } from "wasmati";
 import { isScalar } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
@@ -12,7 +12,7 @@ import { indicesOf, type Placement } from "../passes/place.ts";
 import type { Item, Region, Strips } from "../passes/item.ts";
 import { basesOf } from "../passes/units.ts";
 import { stripBytes } from "../passes/strips.ts";
-import { finished, type Slices } from "../slices.ts";
+import { AT_ONCE, finished, type Slices } from "../slices.ts";
 import { customFunction } from "./custom.ts";
 import { encoding } from "./encode.ts";
 import { compiledLater, type Exports, start } from "./engine.ts";
@@ -29,9 +29,6 @@ import { type Fresh, type Routine, routine } from "./routine.ts";
 import { scratchOf } from "./scratch.ts";
 
 const PAGE = 65536;
-
-/** So many regions are written in a slice. */
-const REGIONS = 8;
 
 /** Items that one function computes. */
 type Part = readonly Item[];
@@ -52,16 +49,10 @@ export function* instantiating(
   // A custom operation reaches the memory when it is called, which is after the module has started.
   let started: Exports | null = null;
   const memoryOf = (): ArrayBuffer => must(started, "memory").memory.buffer;
-  const module = Module({
-    exports: {
-      run: yield* mainRoutine(graph, parts, placement, kernels, memoryOf),
-      memory: memory({ min: pages, max: pages }),
-    },
-  });
-  yield;
-  const bytes = yield* encoding(module);
+  const run = yield* mainRoutine(graph, parts, placement, kernels, memoryOf);
+  const { bytes, imports } = yield* encoding(run, memory({ min: pages, max: pages }));
   const compiled = compiles === "later" ? yield* compiledLater(bytes) : null;
-  const exports = start(bytes, module.importMap, placement.bytes, compiled);
+  const exports = start(bytes, imports, placement.bytes, compiled);
   started = exports;
   writeTables(exports.memory, placement);
   for (const [{ operation }, address] of placement.addresses) {
@@ -92,17 +83,23 @@ function* mainRoutine(
   const items = parts.flat();
   const library = new Library();
   const regions = new Map<Region, ReturnType<typeof regionRoutine>>();
+  let nodes = 0;
   for (const item of items) {
     const region = item.kind === "strips" ? item.region : item.kind === "region" ? item : null;
     const strips = item.kind === "strips" ? item : null;
     if (region === null) continue;
-    if (regions.size % REGIONS === 0) yield;
+    nodes += region.nodes.length;
+    if (nodes > AT_ONCE) {
+      yield;
+      nodes = region.nodes.length;
+    }
     regions.set(region, regionRoutine(region, addressesIn(item), library, strips));
   }
   const addresses: Addresses = { of: addressOf, table: (node) => must(placement.tables.get(node), "table of indices") };
 
   // Numbers are handed on in locals; loops, products and moves find them in memory, and so do other parts.
-  const inMemory = new Set(items.flatMap((item) => (item.kind === "scalars" ? [] : item.nodes.flatMap(basesOf))));
+  const alone = parts.length === 1 ? items : [];
+  const inMemory = new Set(alone.flatMap((item) => (item.kind === "scalars" ? [] : item.nodes.flatMap(basesOf))));
   const functions: Routine[] = [];
   for (const part of parts.length === 1 ? [] : parts) {
     yield;

@@ -171,7 +171,7 @@ export class Plans {
 
 /** Refuses what is not written down the same again. */
 const checkSame = (where: string, { nodes }: Written, write: Writing): void =>
-  checkPure(where, nodes, (trace) => void write(trace), REMEDY);
+  checkPure(where, nodes, (trace) => write(trace).nodes, REMEDY);
 
 const elementsOf = ({ nodes }: Written): number => nodes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 
