@@ -14,7 +14,6 @@ import type { Evaluation, Manner, Runnable, Running } from "../dynamics/running.
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf, mapRecord } from "../records/record.ts";
 import type { Machine } from "./machine.ts";
-
 import { type Kind, type Plan, Plans } from "./plans.ts";
 import { inTensors, NOWHERE, partsOf } from "./residence.ts";
 import type { Programs } from "./programs.ts";
@@ -125,11 +124,15 @@ export function compiled<H extends string, K extends string>(
       const kind = kindOf(1, inputAt(1));
       for (let t = 2; t <= SETTLING + 1; t++) if (kindOf(t, inputAt(t)) !== kind) return null;
       const write = writing(1, kind, inputAt(1));
-      return settled(
+      const key = [name, keeps, rowNames !== undefined, kind.key].join("\n\n");
+      const found = settled(
         residence.state,
         (state) => write(undefined, state),
         (part) => zeros(part as K),
+        programs.formsOfSettled(key),
       );
+      if (found !== null) programs.settle(key, found.state);
+      return found;
     } catch (error) {
       if (error instanceof Paused) throw error;
       return null; // what is wrong is said when the step is taken
@@ -248,10 +251,8 @@ export function compiled<H extends string, K extends string>(
     );
     tally.explain(as, plan);
     const { machine } = plan;
-    if (machine === null) {
-      if (plan.forms !== undefined) return standIns(plan.forms, {}) as Readonly<Record<R, Tensor>>;
-      return compute({ ...stateAt(at) } as State<K, Tensor>, hyper, same);
-    }
+    if (plan.machine === null && plan.forms) return standIns(plan.forms, {}) as Readonly<Record<R, Tensor>>;
+    if (machine === null) return compute({ ...stateAt(at) } as State<K, Tensor>, hyper, same);
     machine.occupy(() => {});
     machine.load(stateAt(at), 0);
     machine.load(hyper, Object.keys(forms).length);

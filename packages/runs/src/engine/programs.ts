@@ -14,10 +14,12 @@ import {
   EngineError,
   finished,
   type Node,
+  Recent,
   type Slices,
   type Trace,
 } from "@dualtape/compile";
 import { must } from "@dualtape/core";
+import { mapRecord } from "../records/record.ts";
 import { Machine } from "./machine.ts";
 import { Paused, type Rehearsal } from "./rehearsal.ts";
 import type { Forms, Written } from "./written.ts";
@@ -78,6 +80,7 @@ export class Structure {
 
 /** All programs of a compiler. */
 export class Programs {
+  private readonly settled = new Recent<Forms>(PROGRAMS, "programs");
   private structures: readonly Structure[] = [];
   private rehearsal: Rehearsal | null = null;
   private run = 0;
@@ -110,6 +113,15 @@ export class Programs {
     });
     this.structures = [...kept.reverse(), added];
     return added;
+  }
+  /** The forms that the state of a run came to before. A rehearsal looks for them anew, as each going through is to be like the first. */
+  formsOfSettled(key: string): Forms | null {
+    return this.isRehearsing ? null : (this.settled.get(key) ?? null);
+  }
+  /** Remembers the forms that the state of a run came to. */
+  settle(key: string, state: Forms): void {
+    const forms = mapRecord(state, ({ shape, precision, byteLength }) => ({ shape, precision, byteLength }));
+    this.settled.set(key, forms);
   }
   /** The program of a structure; `null` in a rehearsal, where it is yet to be made, and a text says why there is none. */
   machineOf(structure: Structure, interpreted: boolean): Machine | string | null {

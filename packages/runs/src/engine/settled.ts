@@ -16,13 +16,17 @@ export interface Settled {
   readonly written: Written;
 }
 
-/** The start of a run in the forms that its state comes to; `null` where it comes to none, or brings what is no zeros at first. */
+/**
+ * The start of a run in the forms that its state comes to; `null` where it comes to none, or brings what is no zeros at first. It is looked
+ * for where a run `before` found it.
+ */
 export function settled(
   start: Tensors,
   write: (state: Forms) => Written,
   isZero: (part: string) => boolean,
+  before: Forms | null,
 ): Settled | null {
-  let forms: Forms = start;
+  let forms: Forms = (before && filledUp(start, before, isZero)) ?? start;
   for (let round = 0; round < SETTLING; round++) {
     const written = write(forms);
     if (written.asked) return null;
