@@ -49,8 +49,8 @@ export function* instantiating(
   // A custom operation reaches the memory when it is called, which is after the module has started.
   let started: Exports | null = null;
   const memoryOf = (): ArrayBuffer => must(started, "memory").memory.buffer;
-  const run = yield* mainRoutine(graph, parts, placement, kernels, memoryOf);
-  const { bytes, imports } = yield* encoding(run, memory({ min: pages, max: pages }));
+  const routines = yield* stepRoutines(graph, parts, placement, kernels, memoryOf);
+  const { bytes, imports } = yield* encoding(routines, memory({ min: pages, max: pages }));
   const compiled = compiles === "later" ? yield* compiledLater(bytes) : null;
   const exports = start(bytes, imports, placement.bytes, compiled);
   started = exports;
@@ -60,7 +60,18 @@ export function* instantiating(
     const { data } = operation;
     new Uint8Array(exports.memory.buffer, address).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
+  if (compiles === "later" && !parts.flat().some(({ kind }) => kind === "custom")) yield* warmingUp(exports);
   return exports;
+}
+
+/** Calls each part once, on zeros: an engine may wait for a call to compile a function, and the first step would then call all. */
+function* warmingUp(exports: Exports): Slices<void> {
+  for (let part = 0; ; part++) {
+    const call = exports[`part ${part}`];
+    if (call === undefined) return;
+    yield;
+    call();
+  }
 }
 
 function writeTables(memory: Exports["memory"], { tables }: Placement): void {
@@ -73,13 +84,13 @@ function writeTables(memory: Exports["memory"], { tables }: Placement): void {
 }
 
 /** `run(steps)`: the items in order, as often as there are steps; each part of several is a function of its own. */
-function* mainRoutine(
+function* stepRoutines(
   graph: Graph,
   parts: readonly Part[],
   placement: Placement,
   kernels: Kernels,
   memoryOf: () => ArrayBuffer,
-): Slices<Routine> {
+): Slices<Readonly<Record<string, Routine>>> {
   const items = parts.flat();
   const library = new Library();
   const regions = new Map<Region, ReturnType<typeof regionRoutine>>();
@@ -112,7 +123,7 @@ function* mainRoutine(
   }
   yield;
 
-  return routine(["i32"], [], ([steps], fresh) => {
+  const run = routine(["i32"], [], ([steps], fresh) => {
     const { write, carry, load, keep, keepRow } = writer(fresh);
     const { fed, kept } = placement;
     const [from, to] = [fresh("i32"), fresh("i32")];
@@ -136,6 +147,7 @@ function* mainRoutine(
     });
     for (const [result, argument] of placement.moves) if (isScalar(result)) keep(argument);
   });
+  return { run, ...Object.fromEntries(functions.map((one, part) => [`part ${part}`, one])) };
 
   /** Writes items in one function, which has its own locals. */
   function writer(fresh: Fresh) {

@@ -30,13 +30,13 @@ interface Encoded {
   readonly imports: object;
 }
 
-/** Encodes the module that exports a function, and a memory, in slices. */
-export function* encoding(run: Routine, memory: Dependency.Memory): Slices<Encoded> {
-  const routines = reachedFrom(run);
+/** Encodes the module that exports some functions, and a memory, in slices. */
+export function* encoding(functions: Readonly<Record<string, Routine>>, memory: Dependency.Memory): Slices<Encoded> {
+  const routines = reachedFrom(Object.values(functions));
   const written = routines.map(({ body: instructions }) => instructions);
   const assembled = (from: number, to: number) => {
     routines.forEach((one, i) => (one.body = from <= i && i < to ? must(written[i], "body") : []));
-    return Module({ exports: { run, memory } });
+    return Module({ exports: { ...functions, memory } });
   };
   try {
     const frame = assembled(0, 0);
@@ -65,15 +65,15 @@ export function* encoding(run: Routine, memory: Dependency.Memory): Slices<Encod
   }
 }
 
-/** A function and all that it calls, in the order in which the assembler has them. */
-function reachedFrom(run: Routine): readonly Routine[] {
+/** Functions and all that they call, in the order in which the assembler has them. */
+function reachedFrom(functions: readonly Routine[]): readonly Routine[] {
   const reached = new Set<Dependency.anyDependency>();
   const reach = (one: Dependency.anyDependency): void => {
     if (reached.has(one)) return;
     reached.add(one);
     one.deps.forEach(reach);
   };
-  reach(run);
+  functions.forEach(reach);
   return [...reached].filter((one): one is Routine => one.kind === "function");
 }
 
