@@ -19,8 +19,8 @@ type Instructions = Resolved["body"];
 const CODE = 10;
 /** How many instructions are encoded at a time; one is 20 bytes at most. */
 const AT_ONCE = 400;
-/** So many pieces of a function are encoded in a slice, and the instructions of so many functions are resolved. */
-const [PIECES, FUNCTIONS] = [8, 128];
+/** So many bytes are encoded in a slice, and the instructions of so many functions are resolved. */
+const [BYTES, FUNCTIONS] = [8192, 128];
 /** The bytes in front of the first section. */
 const PREAMBLE = 8;
 
@@ -41,6 +41,7 @@ export function* encoding(functions: Readonly<Record<string, Routine>>, memory: 
   try {
     const frame = assembled(0, 0);
     const bodies: Uint8Array[] = [];
+    let made = 0;
     for (let from = 0; from < routines.length; from += FUNCTIONS) {
       yield;
       const some = assembled(from, from + FUNCTIONS);
@@ -48,7 +49,10 @@ export function* encoding(functions: Readonly<Record<string, Routine>>, memory: 
         const pieces: Uint8Array[] = [];
         for (const piece of body(some, one)) {
           pieces.push(piece);
-          if (pieces.length % PIECES === 0) yield;
+          made += piece.length;
+          if (made < BYTES) continue;
+          made = 0;
+          yield;
         }
         bodies.push(joined(pieces));
       }

@@ -7,21 +7,11 @@
  *   though there be a program; unless the first steps are seen to be alike before any is taken, in each run anew.
  * - There are so many programs, and no more: a new one takes the place of one that the last two runs had no use for.
  */
-import {
-  type Data,
-  differences,
-  elementsIn,
-  EngineError,
-  finished,
-  type Node,
-  Recent,
-  type Slices,
-  type Trace,
-} from "@dualtape/compile";
-import { must } from "@dualtape/core";
+import { EngineError, finished, Recent, type Slices, type Trace } from "@dualtape/compile";
 import { mapRecord } from "../records/record.ts";
 import { Machine } from "./machine.ts";
 import { Paused, type Rehearsal } from "./rehearsal.ts";
+import { Structure } from "./structure.ts";
 import type { Forms, Written } from "./written.ts";
 
 /** How many programs are kept. */
@@ -29,54 +19,6 @@ export const PROGRAMS = 16;
 
 /** Bytes of what was met and has no program yet: of more, the oldest is forgotten. */
 const REMEMBERED = 16e6;
-
-/** Bytes of a node, about. */
-const NODE = 200;
-
-/** Steps that do the same, but for numbers and arrays that stand in them. */
-export class Structure {
-  readonly bytes: number;
-  machine: Machine | null = null;
-  /** Why the engine runs no program of it. */
-  refused: EngineError | null = null;
-  /** The last run that met it. */
-  run = 0;
-  /** The places of the nodes that hold what varies; another list once there are more. */
-  places: readonly number[] = [];
-  private readonly names: string;
-
-  /** @param key what it is given, and what for */
-  constructor(
-    readonly key: string,
-    readonly written: Written,
-  ) {
-    this.names = namesOf(written);
-    this.bytes = written.nodes.reduce(
-      (bytes, { operation }) => bytes + NODE + (operation.kind === "captured" ? operation.data.byteLength : 0),
-      0,
-    );
-  }
-
-  /** In how many places a step differs from the first of these, which vary from then on; `null` where it is none of them. */
-  differencesTo(key: string, written: Written): number | null {
-    if (key !== this.key || written.keeps !== this.written.keeps || namesOf(written) !== this.names) return null;
-    const differing = differences(this.written.nodes, written.nodes);
-    if (differing === null) return null;
-    if (!differing.every((place) => this.places.includes(place))) {
-      this.places = [...new Set([...this.places, ...differing])];
-      this.machine = null;
-    }
-    return differing.length;
-  }
-  /** The nodes of a step that hold what varies. */
-  varyingIn({ nodes }: Written): readonly Node[] {
-    return this.places.map((place) => must(nodes[place], "a node of a step"));
-  }
-  /** The values of what varies, in one of the steps. */
-  valuesIn(written: Written): readonly Data[] {
-    return this.varyingIn(written).map(elementsIn);
-  }
-}
 
 /** All programs of a compiler. */
 export class Programs {
@@ -180,6 +122,3 @@ export class Programs {
     return true;
   }
 }
-
-/** The names of what comes out. */
-const namesOf = ({ results, told }: Written): string => JSON.stringify([Object.keys(results), told]);

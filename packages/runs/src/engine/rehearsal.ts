@@ -6,7 +6,7 @@
 import type { Trace } from "@dualtape/compile";
 import { zeros } from "@dualtape/tensor";
 import { mapRecord, valueAt } from "../records/record.ts";
-import type { Structure } from "./programs.ts";
+import type { Structure } from "./structure.ts";
 import type { Forms, Tensors, Written } from "./written.ts";
 
 /** Thrown where a run is to be gone through again. */
