@@ -57,7 +57,7 @@ export function compile<A extends readonly unknown[], R>(
   function make<T extends Dense<T>>(given: Flat<unknown, T>, form: Form, shapes: string): Made {
     const trace = new Trace();
     const { result, graph } = writeDown(f, given, trace);
-    checkPure(name, trace.nodes, (again) => void writeDown(f, given, again));
+    checkPure(name, trace.nodes, (again) => writeDown(f, given, again).nodes);
     const carry = graph.results.map(() => null);
     const program = announced(name, options, shapes, known.size, () => programOf(graph, carry, options.backEnd));
     return { program, form, result: formOf(result.rebuild(result.leaves)), nodes: trace.nodes, calls: 0 };
@@ -65,7 +65,7 @@ export function compile<A extends readonly unknown[], R>(
   /** A function that is not pure is compiled anew at the next call, and watched from there. */
   function check<T extends Dense<T>>({ nodes, form }: Made, values: unknown): void {
     try {
-      checkPure(name, nodes, (again) => void writeDown(f, flatten<unknown, T>(values), again));
+      checkPure(name, nodes, (again) => writeDown(f, flatten<unknown, T>(values), again).nodes);
     } catch (error) {
       known.delete(JSON.stringify(form));
       last = null;
@@ -102,7 +102,7 @@ function writeDown<A extends readonly unknown[], R, T extends Dense<T>>(
   f: (...values: A) => R,
   given: Flat<unknown, T>,
   trace: Trace,
-): { readonly result: Flat<R, Traced>; readonly graph: Graph } {
+): { readonly result: Flat<R, Traced>; readonly graph: Graph; readonly nodes: readonly Node[] } {
   const traced = given.leaves.map(({ data, shape }, i) => trace.argument(i, shape, precisionOf(data)));
   const result = flatten<R, Traced>(f(...(given.rebuild(traced) as unknown as A)), "the result");
   return {
@@ -112,5 +112,6 @@ function writeDown<A extends readonly unknown[], R, T extends Dense<T>>(
       result.leaves.map(checkedNode(result.paths, trace)),
       trace.nodes,
     ),
+    nodes: trace.nodes,
   };
 }

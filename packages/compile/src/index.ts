@@ -7,7 +7,7 @@ export type { Data, Graph, Node, Operation, Precision } from "./graph/node.ts";
 export { differences, elementsIn, firstDifference } from "./graph/difference.ts";
 export { checkIndices } from "./indices.ts";
 export { printGraph } from "./passes/print.ts";
-export { specialize } from "./graph/specialize.ts";
+export { specialize, specializing } from "./graph/specialize.ts";
 export type { BackEnd, Program, Rows } from "./back-end.ts";
 export { programInSlices, programOf, simplify } from "./program.ts";
 export { finished, type Slices } from "./slices.ts";

@@ -70,7 +70,7 @@ export function compileLoop<S, A extends readonly unknown[]>(
   ): Made {
     const trace = new Trace();
     const { given, results } = writeDown(before, others, trace);
-    checkPure(name, trace.nodes, (again) => void writeDown(before, others, again));
+    checkPure(name, trace.nodes, (again) => writeDown(before, others, again).nodes);
     const graph = specialize(given, results, trace.nodes);
     const carry = results.map((_, i) => (i < before.leaves.length ? i : given.length - 1));
     const program = announced(name, options, shapes, known.size, () => programOf(graph, carry, options.backEnd));
@@ -80,7 +80,7 @@ export function compileLoop<S, A extends readonly unknown[]>(
   function check<T extends Dense<T>>(made: Made, state: unknown, constants: unknown): void {
     const [before, others] = [flatten<unknown, T>(state), flatten<unknown, T>(constants)];
     try {
-      checkPure(name, made.nodes, (again) => void writeDown(before, others, again));
+      checkPure(name, made.nodes, (again) => writeDown(before, others, again).nodes);
     } catch (error) {
       known.delete(JSON.stringify([made.state, made.constants]));
       last = null;
@@ -105,6 +105,7 @@ export function compileLoop<S, A extends readonly unknown[]>(
     return {
       given: [...traced, t].map(({ node }) => node),
       results: [...next.map(checkedNode(before.paths, trace)), t.add(1).node],
+      nodes: trace.nodes,
     };
   }
 }

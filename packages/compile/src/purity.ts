@@ -15,18 +15,16 @@ export const isChecked = (call: number): boolean => call > 1 && (call & (call - 
 const REMEDY = "Give it whatever changes as an argument, and draw random numbers outside; in a loop, count with its t";
 
 /**
- * Writes a function down again and throws an `ImpureError` where it does something else than `before`: it names the line of the
+ * Writes a function down again, which gives its nodes, and throws an `ImpureError` where it does something else than `before`: it names the line of the
  * caller's code that the other number, array or operation came from, and what it was.
  */
 export function checkPure(
   name: string,
   before: readonly Node[],
-  write: (trace: Trace) => void,
+  write: (trace: Trace) => readonly Node[],
   remedy: string = REMEDY,
 ): void {
-  const after = new Trace();
-  write(after);
-  const found = firstDifference(before, after.nodes);
+  const found = firstDifference(before, write(new Trace()));
   if (found === null) return;
   const watched = new Trace(found.place);
   write(watched);

@@ -66,6 +66,43 @@ test("the same numbers, made in turn with others", async () => {
   expect(slices).toBeGreaterThan(50);
 });
 
+/** Goes through slices, and tells how much each puts into lists, sets and maps. */
+function putInEach(slices: Generator<unknown>): readonly number[] {
+  let put = 0;
+  const counted = [
+    [Map.prototype, "set"],
+    [Set.prototype, "add"],
+    [Array.prototype, "push"],
+  ] as const;
+  const originals = counted.map(([kind, method]) => Reflect.get(kind, method) as (...values: unknown[]) => unknown);
+  const each = new Float64Array(10_000);
+  let [at, done] = [0, false];
+  counted.forEach(([kind, method], i) => {
+    const original = originals[i] as (...values: unknown[]) => unknown;
+    Reflect.set(kind, method, function (this: unknown, ...values: unknown[]) {
+      put += 1;
+      return Reflect.apply(original, this, values);
+    });
+  });
+  try {
+    for (let before = 0; !done; before = put) {
+      done = slices.next().done === true;
+      each[at++] = put - before;
+    }
+  } finally {
+    counted.forEach(([kind, method], i) => void Reflect.set(kind, method, originals[i]));
+  }
+  return [...each.subarray(0, at)];
+}
+
+test("a longer program has more slices, and none that is much longer", () => {
+  const [short, long] = [100, 400].map((length) =>
+    putInEach(programInSlices(recurrent(length), CARRY, "webassembly", undefined, "now")),
+  ) as [readonly number[], readonly number[]];
+  expect(long.length).toBeGreaterThan(3 * short.length);
+  expect(Math.max(...long)).toBeLessThan(2 * Math.max(...short));
+});
+
 describe("the engine compiles", () => {
   const engine = WebAssembly;
   const counted = () => {

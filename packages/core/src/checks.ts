@@ -29,9 +29,10 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 export function isList(value: unknown): value is ArrayLike<number> {
   if (typeof value !== "object" || value === null || !("length" in value) || !Number.isSafeInteger(value.length))
     return false;
-  const { length } = value as ArrayLike<unknown>;
+  const list = value as ArrayLike<unknown>;
+  const { length } = list;
   const checked = ArrayBuffer.isView(value) ? Math.min(length, 1) : length;
-  for (let i = 0; i < checked; i++) if (typeof Reflect.get(value, i) !== "number") return false;
+  for (let i = 0; i < checked; i++) if (typeof list[i] !== "number") return false;
   return true;
 }
 

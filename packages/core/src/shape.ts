@@ -35,17 +35,24 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
 /** A shape as people write it: `[2, 3]`. */
 export const formatShape = (shape: Shape): string => (isLengths(shape) ? `[${shape.join(", ")}]` : describe(shape));
 
-const isLength = (length: number): boolean => Number.isSafeInteger(length) && length >= 0;
+const isLength = (length: unknown): length is number =>
+  typeof length === "number" && Number.isSafeInteger(length) && length >= 0;
 
 /** Whether a value is an array of plain numbers, as shapes, axes and pairs are. */
 const isLengths = (value: unknown): value is readonly number[] => Array.isArray(value) && isList(value);
+
+function isShape(value: unknown): value is Shape {
+  if (!Array.isArray(value)) return false;
+  for (let axis = 0; axis < value.length; axis++) if (!isLength(value[axis])) return false;
+  return true;
+}
 
 /** Whether a value is two plain numbers. */
 const isPair = (value: unknown): value is readonly [number, number] => isLengths(value) && value.length === 2;
 
 /** Refuses what is not an array of non-negative integers; returns a copy, which nobody else changes. */
 export function checkShape(operation: string, shape: Shape): Shape {
-  if (isLengths(shape) && shape.every(isLength)) return [...shape];
+  if (isShape(shape)) return [...shape];
   throw new ShapeError(operation, `${formatShape(shape)} is not a shape`, "Give non-negative integers");
 }
 
@@ -71,9 +78,10 @@ export function reshapedShape(from: Shape, to: Shape): Shape {
 /** The common shape of two operands; throws a `ShapeError` that names the operation and both. */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
-  for (const shape of [a, b]) if (!Array.isArray(shape)) checkShape(operation, shape);
+  for (const operand of [a, b]) if (!Array.isArray(operand)) checkShape(operation, operand);
   const rank = Math.max(a.length, b.length);
-  return Array.from({ length: rank }, (_, axis) => {
+  const shape: number[] = [];
+  for (let axis = 0; axis < rank; axis++) {
     const m = a[axis - rank + a.length] ?? 1;
     const n = b[axis - rank + b.length] ?? 1;
     if (m !== n && m !== 1 && n !== 1) {
@@ -83,8 +91,9 @@ export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
         "Make the lengths equal or 1, with reshape or transpose",
       );
     }
-    return m === 1 ? n : m;
-  });
+    shape.push(m === 1 ? n : m);
+  }
+  return shape;
 }
 
 /** Refuses a target that `from` does not broadcast to. */

@@ -221,10 +221,12 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
 const plus = <T extends ScalarLike<T>>(a: T | null, b: T | null): T | null => (a && b ? a.add(b) : (a ?? b));
 
 /** A tangent for each direction that one of the inputs has. */
-const directionsOf = <T extends ScalarLike<T>>(
+function directionsOf<T extends ScalarLike<T>>(
   inputs: readonly Dual<T>[],
   tangent: (direction: number) => T | null,
-): Tangents<T> =>
-  Array.from({ length: inputs.reduce((most, { tangents }) => Math.max(most, tangents.length), 0) }, (_, k) =>
-    tangent(k),
-  );
+): Tangents<T> {
+  const count = inputs.reduce((most, { tangents }) => Math.max(most, tangents.length), 0);
+  const found: (T | null)[] = [];
+  for (let k = 0; k < count; k++) found.push(tangent(k));
+  return found;
+}

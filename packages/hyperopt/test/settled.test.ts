@@ -31,3 +31,25 @@ test.for([1, 2, 3, 4, 5, 6, 7, 12])("after %i steps", (steps) => {
     }
   }
 });
+
+test("what a run found of another step says nothing of this one", () => {
+  let isDecaying = true;
+  const run = training({
+    parameters: { w: start },
+    loss: ({ w }, { x, y }, { decay }) => {
+      const error = x.matmul(w).sub(y).square().sum();
+      return isDecaying ? error.add(w.square().sum().mul(decay)) : error;
+    },
+    batches: [data],
+    steps: 20,
+    optimizer: momentum,
+    hyper: { learningRate: positive(0.01), momentum: unit(0.5), decay: positive(0.1) },
+    engine: "compiled",
+  });
+  for (const strategy of [hybrid, unrolled]) {
+    isDecaying = true;
+    for (let again = 0; again < 2; again++) expect(hypergradient(run, strategy).flat).toEqual([]);
+    isDecaying = false;
+    for (let again = 0; again < 2; again++) expect(hypergradient(run, strategy).flat).toEqual(["decay"]);
+  }
+});

@@ -95,9 +95,9 @@ export class Builder {
     return known ?? row;
   }
   private numberOf(thing: object): number {
-    const number = this.numbers.get(thing) ?? this.numbers.size;
-    this.numbers.set(thing, number);
-    return number;
+    const known = this.numbers.get(thing);
+    if (known === undefined) this.numbers.set(thing, this.numbers.size);
+    return known ?? this.numbers.size - 1;
   }
 }
 

@@ -52,6 +52,7 @@ function compared(a: readonly Node[], b: readonly Node[]): readonly Difference[]
   checkNodes("differences", "a list of nodes", a);
   checkNodes("differences", "a list of nodes", b);
   const found: Difference[] = [];
+  if (a === b) return found;
   const counterparts = new Map<Node, Node>();
   for (let place = 0; place < Math.max(a.length, b.length); place++) {
     const [one, other] = [a[place], b[place]];

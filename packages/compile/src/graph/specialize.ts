@@ -5,14 +5,23 @@
 import { must, sizeOf } from "@dualtape/core";
 import { Builder } from "./builder.ts";
 import { checkNodes, type Graph, type Node } from "./node.ts";
+import { AT_ONCE, finished, type Slices } from "../slices.ts";
 
 /** Makes a graph of traced results; `varying` nodes become arguments, behind the `given` ones, in their order. */
-export function specialize(
+export const specialize = (
   given: readonly Node[],
   results: readonly Node[],
   nodes: readonly Node[],
   varying: readonly Node[] = [],
-): Graph {
+): Graph => finished(specializing(given, results, nodes, varying));
+
+/** The same in slices. */
+export function* specializing(
+  given: readonly Node[],
+  results: readonly Node[],
+  nodes: readonly Node[],
+  varying: readonly Node[] = [],
+): Slices<Graph> {
   for (const list of [given, results, nodes, varying]) checkNodes("specialize", "a list of nodes", list);
   const builder = new Builder();
   const renamed = new Map<Node, Node>();
@@ -23,7 +32,8 @@ export function specialize(
   };
   const rename = (node: Node): Node => must(renamed.get(node), "node of the trace");
   const parameters = [...given, ...varying].map(argument);
-  for (const node of nodes) {
+  for (const [at, node] of nodes.entries()) {
+    if (at % AT_ONCE === 0) yield;
     if (renamed.has(node)) continue;
     const { operation, shape, precision } = node;
     const inputs = node.inputs.map(rename);

@@ -33,6 +33,7 @@ export function groupProducts(products: readonly Node[]): readonly Products[] {
   // A group only shrinks, by what others took of it, so each size is looked for once.
   for (let size = AT_ONCE; size > 1; size--) {
     for (const group of alike.values()) {
+      if (group.nodes.length < size) continue;
       group.nodes = group.nodes.filter((node) => waiting.has(node));
       while (group.nodes.length >= size) {
         const nodes = group.nodes.slice(0, AT_ONCE);

@@ -13,7 +13,8 @@ import { isGiven, isIdentity } from "./layout.ts";
 import type { Item } from "./item.ts";
 import { NO_ROWS, type Rows } from "../back-end.ts";
 import { AT_ONCE, finished, type Slices } from "../slices.ts";
-import { type Carry, carriedTo, flows, loopShape } from "./schedule.ts";
+import { type Carry, carriedTo } from "./schedule.ts";
+import { flows, loopShape } from "./units.ts";
 import { stripBytes } from "./strips.ts";
 
 /** Where everything is in memory, in bytes. */
@@ -45,6 +46,9 @@ export interface RowPlaces {
 const SLACK = 64;
 const ALIGNMENT = 64;
 
+/** So many items are looked at in a slice. */
+const ITEMS = 16;
+
 /** Plans the memory of a schedule; `parts` has the number of the part that each item is in, where there are several. */
 export const place = (
   graph: Graph,
@@ -74,10 +78,12 @@ export function* placing(
   const given = nodesOf(graph.results).filter(({ operation: { kind } }) => kind === "captured");
   [...graph.arguments, ...given].forEach(pin);
 
-  const written = new Map(items.flatMap((item, at) => item.nodes.map((node) => [node, at] as const)));
-  yield;
-  const readers = readersOf(graph, items);
-  yield;
+  const written = new Map<Node, number>();
+  for (const [at, { nodes }] of items.entries()) {
+    if (at % ITEMS === 0) yield;
+    for (const node of nodes) written.set(node, at);
+  }
+  const readers = yield* readersOf(items);
   const moves: (readonly [Node, Node])[] = [];
   graph.results.forEach((result, i) => {
     const argument = carriedTo(graph, carry, i);
@@ -144,9 +150,10 @@ function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 }
 
 /** Who reads each node, in the order of the items. */
-function readersOf(graph: Graph, items: readonly Item[]): ReadonlyMap<Node, readonly Reader[]> {
+function* readersOf(items: readonly Item[]): Slices<ReadonlyMap<Node, readonly Reader[]>> {
   const readers = new Map<Node, Reader[]>();
-  items.forEach((item, at) => {
+  for (const [at, item] of items.entries()) {
+    if (at % ITEMS === 0) yield;
     for (const by of item.nodes) {
       for (const input of by.inputs) {
         const view = viewOf(input);
@@ -154,7 +161,7 @@ function readersOf(graph: Graph, items: readonly Item[]): ReadonlyMap<Node, read
         append(readers, view.base, { at, by, inOrder });
       }
     }
-  });
+  }
   return readers;
 }
 

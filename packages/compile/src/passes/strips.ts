@@ -9,7 +9,7 @@ import { viewOf } from "../graph/view.ts";
 import type { Products } from "./group.ts";
 import { isIdentity } from "./layout.ts";
 import type { Item, Region } from "./item.ts";
-import { basesOf, flows } from "./schedule.ts";
+import { basesOf, flows } from "./units.ts";
 import type { Strips } from "./item.ts";
 
 /** What stays in the cache by itself is left alone. */
@@ -19,6 +19,7 @@ const STRIPS = 2 ** 18;
 
 /** Joins products with the loop behind them, where that is all who reads them. */
 export function cutIntoStrips(graph: Graph, items: readonly Item[]): readonly Item[] {
+  if (!items.some((item) => item.kind === "products" && isLarge(item))) return items;
   const results = new Set(graph.results);
   const readers = readersOf(items);
   const cut: Item[] = [];
@@ -50,13 +51,15 @@ function stripsOf(
   if (!sameShape(shape, region.shape) || inputs.some((input) => sizeOf(input.shape) === 0)) return null;
   const rowBytes = width * bytesOf(precision);
   const rows = rowsOf(height, rowBytes, products.nodes.length);
-  const large = products.nodes.length * sizeOf(shape) * bytesOf(precision) >= LARGE;
-  if (rows === null || !large || products.nodes.some((node) => results.has(node))) return null;
+  if (rows === null || !isLarge(products) || products.nodes.some((node) => results.has(node))) return null;
   const inside = new Set(region.nodes);
   const elsewhere = products.nodes.some((node) => [...(readers.get(node) ?? [])].some((reader) => !inside.has(reader)));
   if (elsewhere || !region.nodes.every((node) => goesByRows(node, region.shape))) return null;
   return { kind: "strips", products, region, rows, nodes: [...products.nodes, ...region.nodes] };
 }
+
+const isLarge = ({ nodes: [first], nodes }: Products): boolean =>
+  first !== undefined && nodes.length * sizeOf(first.shape) * bytesOf(first.precision) >= LARGE;
 
 /** The greatest number of rows that divides all of them, fills whole vectors, and stays in the cache. */
 function rowsOf(all: number, rowBytes: number, count: number): number | null {

@@ -3,16 +3,16 @@
  * steps. Numbers stay in its locals, from item to item and from step to step.
  */
 import { must, never, sizeOf } from "@dualtape/core";
-import { br_if, call, f32, f64, i32, type Local, local, loop, memory, Module } from "wasmati";
+import { br_if, call, f32, f64, i32, type Local, local, loop, memory } from "wasmati";
 import { isScalar } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import type { Placement } from "../passes/place.ts";
 import type { Item, Region, Strips } from "../passes/item.ts";
-import { basesOf } from "../passes/schedule.ts";
+import { basesOf } from "../passes/units.ts";
 import { stripBytes } from "../passes/strips.ts";
-import { finished, type Slices } from "../slices.ts";
+import { AT_ONCE, finished, type Slices } from "../slices.ts";
 import { customFunction } from "./custom.ts";
 import { encoding } from "./encode.ts";
 import { compiledLater, type Exports, start } from "./engine.ts";
@@ -30,9 +30,6 @@ import { type Fresh, type Routine, routine } from "./routine.ts";
 import { scratchOf } from "./scratch.ts";
 
 const PAGE = 65536;
-
-/** So many regions are written in a slice. */
-const REGIONS = 8;
 
 /** Items that one function computes. */
 type Part = readonly Item[];
@@ -53,46 +50,57 @@ export function* instantiating(
   // A custom operation reaches the memory when it is called, which is after the module has started.
   let started: Exports | null = null;
   const memoryOf = (): ArrayBuffer => must(started, "memory").memory.buffer;
-  const module = Module({
-    exports: {
-      run: yield* mainRoutine(graph, parts, placement, kernels, memoryOf),
-      memory: memory({ min: pages, max: pages }),
-    },
-  });
-  yield;
-  const bytes = yield* encoding(module);
+  const routines = yield* stepRoutines(graph, parts, placement, kernels, memoryOf);
+  const { bytes, imports } = yield* encoding(routines, memory({ min: pages, max: pages }));
   const compiled = compiles === "later" ? yield* compiledLater(bytes) : null;
-  const exports = start(bytes, module.importMap, placement.bytes, compiled);
+  const exports = start(bytes, imports, placement.bytes, compiled);
   started = exports;
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;
     const { data } = operation;
     new Uint8Array(exports.memory.buffer, address).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
+  if (compiles === "later" && !parts.flat().some(({ kind }) => kind === "custom")) yield* warmingUp(exports);
   return exports;
 }
 
+/** Calls each part once, on zeros: an engine may wait for a call to compile a function, and the first step would then call all. */
+function* warmingUp(exports: Exports): Slices<void> {
+  for (let part = 0; ; part++) {
+    const call = exports[`part ${part}`];
+    if (call === undefined) return;
+    yield;
+    call();
+  }
+}
+
 /** `run(steps)`: the items in order, as often as there are steps; each part of several is a function of its own. */
-function* mainRoutine(
+function* stepRoutines(
   graph: Graph,
   parts: readonly Part[],
   placement: Placement,
   kernels: Kernels,
   memoryOf: () => ArrayBuffer,
-): Slices<Routine> {
+): Slices<Readonly<Record<string, Routine>>> {
   const items = parts.flat();
   const library = new Library();
   const regions = new Map<Region, ReturnType<typeof regionRoutine>>();
+  let nodes = 0;
   for (const item of items) {
     const region = item.kind === "strips" ? item.region : item.kind === "region" ? item : null;
     const strips = item.kind === "strips" ? item : null;
     if (region === null) continue;
-    if (regions.size % REGIONS === 0) yield;
+    nodes += region.nodes.length;
+    if (nodes > AT_ONCE) {
+      yield;
+      nodes = region.nodes.length;
+    }
     regions.set(region, regionRoutine(region, addressesIn(item), library, strips));
   }
 
   // Numbers are handed on in locals; loops, products and moves find them in memory, and so do other parts.
-  const inMemory = new Set(items.flatMap((item) => (item.kind === "scalars" ? [] : item.nodes.flatMap(basesOf))));
+  const alone = parts.length === 1 ? items : [];
+  const inMemory = new Set(alone.flatMap((item) => (item.kind === "scalars" ? [] : item.nodes.flatMap(basesOf))));
   const functions: Routine[] = [];
   for (const part of parts.length === 1 ? [] : parts) {
     yield;
@@ -105,7 +113,7 @@ function* mainRoutine(
   }
   yield;
 
-  return routine(["i32"], [], ([steps], fresh) => {
+  const run = routine(["i32"], [], ([steps], fresh) => {
     const { write, carry, load, keep, keepRow } = writer(fresh);
     const { fed, kept } = placement;
     const [from, to] = [fresh("i32"), fresh("i32")];
@@ -129,6 +137,7 @@ function* mainRoutine(
     });
     for (const [result, argument] of placement.moves) if (isScalar(result)) keep(argument);
   });
+  return { run, ...Object.fromEntries(functions.map((one, part) => [`part ${part}`, one])) };
 
   /** Writes items in one function, which has its own locals. */
   function writer(fresh: Fresh) {

@@ -6,44 +6,79 @@
  * what it makes of them is joined here, as the binary format has it (WebAssembly core specification, 5.5.13).
  */
 import { must } from "@dualtape/core";
-import type { Module } from "wasmati";
+import { type Dependency, Module } from "wasmati";
 import type { Slices } from "../slices.ts";
+import type { Routine } from "./routine.ts";
 
 type Assembled = Pick<ReturnType<typeof Module>, "module" | "toBytes">;
 type Parts = Assembled["module"];
-type Routine = Parts["funcs"][number];
-type Instructions = Routine["body"];
+type Resolved = Parts["funcs"][number];
+type Instructions = Resolved["body"];
 
 /** The code section: the only one that grows with a program, and the last. */
 const CODE = 10;
 /** How many instructions are encoded at a time; one is 20 bytes at most. */
 const AT_ONCE = 400;
-/** So many pieces of a function, or so many functions, are encoded in a slice. */
-const [PIECES, FUNCTIONS] = [8, 16];
+/** So many bytes are encoded in a slice, and the instructions of so many functions are resolved. */
+const [BYTES, FUNCTIONS] = [8192, 128];
 /** The bytes in front of the first section. */
 const PREAMBLE = 8;
 
-/** The bytes of a module of any size, in slices. */
-export function* encoding(assembled: Assembled): Slices<Uint8Array<ArrayBuffer>> {
-  const whole = assembled.module;
+/** A module in bytes, of any size, and what it imports. */
+interface Encoded {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly imports: object;
+}
+
+/** Encodes the module that exports some functions, and a memory, in slices. */
+export function* encoding(functions: Readonly<Record<string, Routine>>, memory: Dependency.Memory): Slices<Encoded> {
+  const routines = reachedFrom(Object.values(functions));
+  const written = routines.map(({ body: instructions }) => instructions);
+  const assembled = (from: number, to: number) => {
+    routines.forEach((one, i) => (one.body = from <= i && i < to ? must(written[i], "body") : []));
+    return Module({ exports: { ...functions, memory } });
+  };
   try {
-    const frame = bytesOf(assembled, { ...whole, funcs: whole.funcs.map((one) => ({ ...one, locals: [], body: [] })) });
+    const frame = assembled(0, 0);
     const bodies: Uint8Array[] = [];
-    for (const one of whole.funcs) {
-      const pieces: Uint8Array[] = [];
-      for (const piece of body(assembled, one)) {
-        pieces.push(piece);
-        if (pieces.length % PIECES === 0) yield;
+    let made = 0;
+    for (let from = 0; from < routines.length; from += FUNCTIONS) {
+      yield;
+      const some = assembled(from, from + FUNCTIONS);
+      for (const one of some.module.funcs.slice(from, from + FUNCTIONS)) {
+        const pieces: Uint8Array[] = [];
+        for (const piece of body(some, one)) {
+          pieces.push(piece);
+          made += piece.length;
+          if (made < BYTES) continue;
+          made = 0;
+          yield;
+        }
+        bodies.push(joined(pieces));
       }
-      bodies.push(joined(pieces));
-      if (bodies.length % FUNCTIONS === 0) yield;
     }
-    const code = [length(bodies.length), ...bodies.flatMap((bytes) => [length(bytes.length), bytes])];
-    const size = code.reduce((sum, bytes) => sum + bytes.length, 0);
-    return joined([frame.subarray(0, codeSection(frame)), Uint8Array.of(CODE), length(size), ...code]);
+    const bytes = frame.toBytes();
+    const code = [length(bodies.length), ...bodies.flatMap((each) => [length(each.length), each])];
+    const size = code.reduce((sum, each) => sum + each.length, 0);
+    return {
+      bytes: joined([bytes.subarray(0, codeSection(bytes)), Uint8Array.of(CODE), length(size), ...code]),
+      imports: frame.importMap,
+    };
   } finally {
-    assembled.module = whole;
+    routines.forEach((one, i) => (one.body = must(written[i], "body")));
   }
+}
+
+/** Functions and all that they call, in the order in which the assembler has them. */
+function reachedFrom(functions: readonly Routine[]): readonly Routine[] {
+  const reached = new Set<Dependency.anyDependency>();
+  const reach = (one: Dependency.anyDependency): void => {
+    if (reached.has(one)) return;
+    reached.add(one);
+    one.deps.forEach(reach);
+  };
+  functions.forEach(reach);
+  return [...reached].filter((one): one is Routine => one.kind === "function");
 }
 
 const bytesOf = (assembled: Assembled, parts: Parts): Uint8Array => {
@@ -52,11 +87,11 @@ const bytesOf = (assembled: Assembled, parts: Parts): Uint8Array => {
 };
 
 /** The entry of a function in the code section, without its length: its locals, its instructions, the end. */
-function* body(assembled: Assembled, routine: Routine): Generator<Uint8Array> {
+function* body(assembled: Assembled, routine: Resolved): Generator<Uint8Array> {
   const { locals, body: instructions } = routine;
   const alone: Parts = { ...assembled.module, imports: [], exports: [], types: [routine.type] };
   delete alone.memory;
-  const entry = (own: Routine["locals"], some: Instructions): Uint8Array => {
+  const entry = (own: Resolved["locals"], some: Instructions): Uint8Array => {
     const bytes = bytesOf(assembled, { ...alone, funcs: [{ ...routine, typeIdx: 0, locals: own, body: some }] });
     const [count, one] = [pastLength(bytes, codeSection(bytes) + 1), 1];
     return bytes.subarray(pastLength(bytes, count + one));

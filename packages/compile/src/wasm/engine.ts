@@ -6,6 +6,8 @@ import type { Slices } from "../slices.ts";
 export interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly run: (steps: number) => void;
+  /** Where the items of a step are in several functions: each of these. */
+  readonly [part: `part ${number}`]: () => void;
 }
 
 interface WebAssemblyEngine {

@@ -5,7 +5,7 @@ import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Node } from "../graph/node.ts";
 import { denseStrides, stretch, type View, viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
-import { flows } from "../passes/schedule.ts";
+import { flows } from "../passes/units.ts";
 import type { Strips } from "../passes/item.ts";
 import { gatheredIn } from "../passes/sums.ts";
 import { collapse, type Nest, type Walk } from "./loops.ts";

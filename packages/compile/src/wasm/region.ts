@@ -10,7 +10,7 @@ import { numberIn } from "../graph/literal.ts";
 import type { Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
-import { flows } from "../passes/schedule.ts";
+import { flows } from "../passes/units.ts";
 import type { Strips } from "../passes/item.ts";
 import { type Emitter, gatesOf, isComparison, type Push } from "./elements.ts";
 import { lanesOf, storeFirst } from "./lanes.ts";

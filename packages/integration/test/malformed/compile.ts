@@ -156,4 +156,5 @@ export const table: Table = {
       optional(() => [], { "no nodes": noNodes }),
     ),
   ],
+  specializing: "checks what specialize does, which is made of it",
 };

@@ -14,10 +14,10 @@ import type { Evaluation, Leap, Manner, Runnable, Running } from "../dynamics/ru
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf, mapRecord } from "../records/record.ts";
 import type { Machine } from "./machine.ts";
-
 import { type Kind, type Plan, Plans } from "./plans.ts";
 import { inTensors, NOWHERE, partsOf } from "./residence.ts";
 import type { Programs } from "./programs.ts";
+import { Paused, standIns } from "./rehearsal.ts";
 import { SETTLING, settled, type Settled } from "./settled.ts";
 import { Tally } from "./tally.ts";
 import { type Computation, layoutOf, layouts, type Tensors, type Written, write } from "./written.ts";
@@ -100,7 +100,10 @@ export function compiled<H extends string, K extends string>(
   const writing =
     (t: number, { phase }: NamedKind, input: Tensors) =>
     (trace?: Trace, state = residence.forms): Written =>
-      write(dynamics.step as Computation, { state, hyper, input, t, phase, keeps, rowNames }, trace);
+      programs.write(
+        (on) => write(dynamics.step as Computation, { state, hyper, input, t, phase, keeps, rowNames }, on),
+        trace,
+      );
 
   function planOf(t: number, through: number): Planned {
     const start = t === 1 && through > SETTLING ? settle() : null;
@@ -121,12 +124,17 @@ export function compiled<H extends string, K extends string>(
       const kind = kindOf(1, inputAt(1));
       for (let t = 2; t <= SETTLING + 1; t++) if (kindOf(t, inputAt(t)) !== kind) return null;
       const write = writing(1, kind, inputAt(1));
-      return settled(
+      const key = [name, keeps, rowNames !== undefined, kind.key].join("\n\n");
+      const found = settled(
         residence.state,
         (state) => write(undefined, state),
         (part) => zeros(part as K),
+        programs.settledBefore(key),
       );
-    } catch {
+      if (found !== null) programs.settle(key, found.written);
+      return found;
+    } catch (error) {
+      if (error instanceof Paused) throw error;
       return null; // what is wrong is said when the step is taken
     }
   }
@@ -161,13 +169,16 @@ export function compiled<H extends string, K extends string>(
   function take(t: number, through: number): void {
     const first = planOf(t, through);
     const { machine } = first.plan;
-    if (machine === null) takeEagerly(t, first);
+    if (machine === null) takeInTensors(t, first);
     else takeBlock(t, blockFrom(t, first, machine, through), machine);
   }
-  function takeEagerly(t: number, planned: Planned): void {
+  function takeInTensors(t: number, planned: Planned): void {
     const state = { ...stateAt(at) } as State<K, Tensor>;
-    const { kind, input } = planned;
-    const next = dynamics.step(state, hyper, { t, count: t, phase: kind.phase, input: input as never, lift: same });
+    const { kind, input, plan } = planned;
+    const next =
+      plan.machine === null && plan.forms !== undefined
+        ? standIns(plan.forms, state)
+        : dynamics.step(state, hyper, { t, count: t, phase: kind.phase, input: input as never, lift: same });
     asked.delete(t);
     residence = inTensors(next);
     block = { from: t, to: t, planned: [planned], before: {} };
@@ -249,11 +260,14 @@ export function compiled<H extends string, K extends string>(
     const { forms, layout } = residence;
     const computation: Computation = (state, given, { lift }) =>
       compute(state as State<K, never>, given as Hyper<H, never>, lift as Lift<Tensor, never>);
+    const writing = (trace?: Trace): Written =>
+      write(computation, { state: forms, hyper, input: {}, t: at, phase: "", keeps: false }, trace);
     const plan = plans.ofEvaluation(as, [as, layout, hyperLayout].join("\n\n"), (trace) =>
-      write(computation, { state: forms, hyper, input: {}, t: at, phase: "", keeps: false }, trace),
+      programs.write(writing, trace),
     );
     tally.explain(as, plan);
     const { machine } = plan;
+    if (plan.machine === null && plan.forms) return standIns(plan.forms, {}) as Readonly<Record<R, Tensor>>;
     if (machine === null) return compute({ ...stateAt(at) } as State<K, Tensor>, hyper, same);
     machine.occupy(() => {});
     machine.load(stateAt(at), 0);

@@ -43,7 +43,7 @@ export function compiler(): Compiler {
       const short = { ...dynamics, steps: Math.min(dynamics.steps, FEW), compiler: { ...dynamics.compiler, declines } };
       return makeAhead(
         programs,
-        runs.map((run) => run(short)),
+        runs.map((run) => () => run(short)),
       );
     },
   };

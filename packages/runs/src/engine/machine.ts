@@ -13,7 +13,7 @@ import {
   programInSlices,
   type Rows,
   type Slices,
-  specialize,
+  specializing,
 } from "@dualtape/compile";
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
@@ -69,7 +69,7 @@ export class Machine {
     interpreted: boolean,
     compiles: "now" | "later",
   ): Slices<Machine> {
-    const shaped = shapedFor(written, varying);
+    const shaped = yield* shapedFor(written, varying);
     const { graph, carry, rows } = shaped;
     const program = yield* programInSlices(graph, carry, interpreted ? undefined : "webassembly", rows, compiles);
     return new Machine(written, shaped, program);
@@ -156,7 +156,7 @@ interface Shaped {
   readonly keepsState: boolean;
 }
 
-function shapedFor(written: Written, varying: readonly Node[]): Shaped {
+function* shapedFor(written: Written, varying: readonly Node[]): Slices<Shaped> {
   const { given, parts, results, magnitudes, nodes, number, next, keeps } = written;
   const names = Object.keys(results);
   const keepsState =
@@ -178,5 +178,6 @@ function shapedFor(written: Written, varying: readonly Node[]): Shaped {
   const bytes = inRow.reduce((sum, { shape }) => sum + 8 * sizeOf(shape), 0);
   const count = keepsState ? Math.max(1, Math.min(STEPS, Math.floor(ROOM / bytes))) : 1;
   const after = outputs.map(({ node }) => node);
-  return { graph: specialize(given, after, nodes, varying), carry, rows: { count, fed, kept }, keepsState };
+  const graph = yield* specializing(given, after, nodes, varying);
+  return { graph, carry, rows: { count, fed, kept }, keepsState };
 }

@@ -10,13 +10,18 @@ import { checkPure, type Data, Recent, type Trace } from "@dualtape/compile";
 import { ArgumentError, DualtapeError, sizeOf } from "@dualtape/core";
 import type { Stepping } from "../dynamics/stepping.ts";
 import type { Machine } from "./machine.ts";
-import type { Programs, Structure } from "./programs.ts";
-import type { Written } from "./written.ts";
+import type { Programs } from "./programs.ts";
+import { Paused } from "./rehearsal.ts";
+import type { Structure } from "./structure.ts";
+import type { Forms, Written } from "./written.ts";
 
-/** By a machine that is given these values; or as its operations are called, for a reason, unless it is just too early. */
+/**
+ * By a machine that is given these values; or as its operations are called, for a reason, unless it is just too early; or not at all, in a
+ * rehearsal, where it is known what forms it would give.
+ */
 export type Plan =
   | { readonly machine: Machine; readonly values: readonly Data[] }
-  | { readonly machine: null; readonly reason: string | null };
+  | { readonly machine: null; readonly reason: string | null; readonly forms?: Forms };
 
 /** Writes a step down, on a trace of its own by default. */
 export type Writing = (trace?: Trace) => Written;
@@ -81,8 +86,11 @@ export class Plans {
     const known = this.ofKnown({ key, named });
     if (known !== null) return known;
     const reason = this.unlike < PATIENCE ? this.reasons.get(named) : UNLIKE;
-    if (reason === undefined) this.reasons.set(named, null);
-    if (reason !== null) return { machine: null, reason: reason ?? null };
+    if (reason === undefined) {
+      this.reasons.set(named, null);
+      return this.inTensors(write);
+    }
+    if (reason !== null) return { machine: null, reason };
     const plan = this.ofKind(where, key, named, write);
     if (plan.machine === null && plan.reason !== null) this.reasons.set(named, plan.reason);
     return plan;
@@ -100,7 +108,7 @@ export class Plans {
   }
   /** Looks at the last step of a run: throws an `ImpureError` where it shows that others were not what they were taken for. */
   checkLast(t: number, { named }: Kind, write: Writing): void {
-    const known = this.known.get(named);
+    const known = this.programs.isRehearsing ? undefined : this.known.get(named);
     if (known !== undefined && known.others > 1) checkSame(this.whereOf(t), known.written, write);
   }
   /** How something is computed that is done once in a run. */
@@ -125,7 +133,12 @@ export class Plans {
     }
     if (!this.strict && elementsOf(written) < LARGE * written.nodes.length) return { machine: null, reason: SMALL };
     this.unlike = again ? 0 : this.unlike + 1;
-    return again ? this.by(met) : { machine: null, reason: null };
+    return again ? this.by(met) : this.inTensors(() => written);
+  }
+  /** As its operations are called, since it is too early for a program. */
+  private inTensors(write: Writing): Plan {
+    const forms = this.programs.formsOf(write);
+    return { machine: null, reason: null, ...(forms !== null && { forms }) };
   }
   /** Writes something down, and finds what it is like; gives the reason where that cannot be done. */
   private meet(where: string, key: string, write: Writing): Known | string {
@@ -138,6 +151,7 @@ export class Plans {
       const structure = found?.structure ?? this.programs.add(key, written);
       return { structure, written, places: structure.places, values: structure.valuesIn(written), others: 0 };
     } catch (error) {
+      if (error instanceof Paused) throw error;
       if (this.strict) throw error instanceof DualtapeError ? error : unwritable(where, error);
       return error instanceof DualtapeError ? error.message : String(error);
     }
@@ -146,6 +160,7 @@ export class Plans {
     const { structure, written } = known;
     structure.run = this.run;
     const machine = this.programs.machineOf(structure, this.strict);
+    if (machine === null) return { machine, reason: null, forms: written.results };
     if (typeof machine === "string") return { machine: null, reason: machine };
     if (known.places !== structure.places) {
       known.places = structure.places;
@@ -157,7 +172,7 @@ export class Plans {
 
 /** Refuses what is not written down the same again. */
 const checkSame = (where: string, { nodes }: Written, write: Writing): void =>
-  checkPure(where, nodes, (trace) => void write(trace), REMEDY);
+  checkPure(where, nodes, (trace) => write(trace).nodes, REMEDY);
 
 const elementsOf = ({ nodes }: Written): number => nodes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 

@@ -7,10 +7,11 @@
  *   though there be a program; unless the first steps are seen to be alike before any is taken, in each run anew.
  * - There are so many programs, and no more: a new one takes the place of one that the last two runs had no use for.
  */
-import { type Data, differences, elementsIn, EngineError, finished, type Node, type Slices } from "@dualtape/compile";
-import { must } from "@dualtape/core";
+import { EngineError, finished, Recent, type Slices, type Trace } from "@dualtape/compile";
 import { Machine } from "./machine.ts";
-import type { Written } from "./written.ts";
+import { Paused, type Rehearsal } from "./rehearsal.ts";
+import { Structure } from "./structure.ts";
+import type { Forms, Written } from "./written.ts";
 
 /** How many programs are kept. */
 export const PROGRAMS = 16;
@@ -18,60 +19,17 @@ export const PROGRAMS = 16;
 /** Bytes of what was met and has no program yet: of more, the oldest is forgotten. */
 const REMEMBERED = 16e6;
 
-/** Bytes of a node, about. */
-const NODE = 200;
-
-/** Steps that do the same, but for numbers and arrays that stand in them. */
-export class Structure {
-  readonly bytes: number;
-  machine: Machine | null = null;
-  /** Why the engine runs no program of it. */
-  refused: EngineError | null = null;
-  /** The last run that met it. */
-  run = 0;
-  /** The places of the nodes that hold what varies; another list once there are more. */
-  places: readonly number[] = [];
-  private readonly names: string;
-
-  /** @param key what it is given, and what for */
-  constructor(
-    readonly key: string,
-    readonly written: Written,
-  ) {
-    this.names = namesOf(written);
-    this.bytes = written.nodes.reduce(
-      (bytes, { operation }) => bytes + NODE + (operation.kind === "captured" ? operation.data.byteLength : 0),
-      0,
-    );
-  }
-
-  /** In how many places a step differs from the first of these, which vary from then on; `null` where it is none of them. */
-  differencesTo(key: string, written: Written): number | null {
-    if (key !== this.key || written.keeps !== this.written.keeps || namesOf(written) !== this.names) return null;
-    const differing = differences(this.written.nodes, written.nodes);
-    if (differing === null) return null;
-    if (!differing.every((place) => this.places.includes(place))) {
-      this.places = [...new Set([...this.places, ...differing])];
-      this.machine = null;
-    }
-    return differing.length;
-  }
-  /** The nodes of a step that hold what varies. */
-  varyingIn({ nodes }: Written): readonly Node[] {
-    return this.places.map((place) => must(nodes[place], "a node of a step"));
-  }
-  /** The values of what varies, in one of the steps. */
-  valuesIn(written: Written): readonly Data[] {
-    return this.varyingIn(written).map(elementsIn);
-  }
-}
-
 /** All programs of a compiler. */
 export class Programs {
+  private readonly settled = new Recent<Written>(PROGRAMS, "programs");
   private structures: readonly Structure[] = [];
-  private postponed: Map<Structure, boolean> | null = null;
+  private rehearsal: Rehearsal | null = null;
   private run = 0;
 
+  /** Whether the run under way only looks for what the one that matters needs. */
+  get isRehearsing(): boolean {
+    return this.rehearsal !== null;
+  }
   /** A new run: its number. */
   begin(): number {
     this.run += 1;
@@ -97,24 +55,43 @@ export class Programs {
     this.structures = [...kept.reverse(), added];
     return added;
   }
-  /** The program of a structure; a text says why there is none. */
-  machineOf(structure: Structure, interpreted: boolean): Machine | string {
+  /** The step of a run before, once its state had settled. A rehearsal looks for it anew, as each going through is to be like the first. */
+  settledBefore(key: string): Written | null {
+    return this.isRehearsing ? null : (this.settled.get(key) ?? null);
+  }
+  /** Remembers the step of a run whose state has settled. */
+  settle(key: string, written: Written): void {
+    this.settled.set(key, written);
+  }
+  /** The program of a structure; `null` in a rehearsal, where it is yet to be made, and a text says why there is none. */
+  machineOf(structure: Structure, interpreted: boolean): Machine | string | null {
     if (structure.machine !== null) return structure.machine;
     if (structure.refused !== null) return structure.refused.message;
-    if (this.postponed !== null) {
-      this.postponed.set(structure, interpreted);
-      return "its program is yet to be made";
-    }
-    return finished(this.making(structure, interpreted, "now"));
+    if (this.rehearsal === null) return finished(this.making(structure, interpreted, "now"));
+    this.rehearsal.asked.set(structure, interpreted);
+    return null;
   }
-  /** Takes a part of a run to its end without making programs: gives the structures that it asks programs of, and what an interpreter will do for. */
-  postponing(take: () => boolean): { readonly done: boolean; readonly structures: ReadonlyMap<Structure, boolean> } {
-    const structures = new Map<Structure, boolean>();
-    this.postponed = structures;
+  /** Writes something down, in its turn where a run is rehearsed. */
+  write(write: (trace?: Trace) => Written, trace?: Trace): Written {
+    return this.rehearsal?.write(write, trace) ?? write(trace);
+  }
+  /** The forms of the results of what can be written down, in a rehearsal, where these will do. */
+  formsOf(write: () => Written): Forms | null {
+    if (this.rehearsal === null) return null;
     try {
-      return { done: take(), structures };
+      return write().results;
+    } catch (error) {
+      if (error instanceof Paused) throw error;
+      return null;
+    }
+  }
+  /** Takes a part of a run without making programs. */
+  rehearse<R>(rehearsal: Rehearsal, take: () => R): R {
+    this.rehearsal = rehearsal;
+    try {
+      return take();
     } finally {
-      this.postponed = null;
+      this.rehearsal = null;
     }
   }
   /** Makes the program of a structure in slices; a text says why there is none. */
@@ -143,6 +120,3 @@ export class Programs {
     return true;
   }
 }
-
-/** The names of what comes out. */
-const namesOf = ({ results, told }: Written): string => JSON.stringify([Object.keys(results), told]);

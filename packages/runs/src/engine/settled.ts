@@ -3,6 +3,7 @@
  * written down on what the one before brings, until that is what it was given. The run may start from there, with zeros for what is not
  * there yet.
  */
+import { differences } from "@dualtape/compile";
 import { type Tensor, zeros } from "@dualtape/tensor";
 import { valueAt } from "../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
@@ -16,12 +17,21 @@ export interface Settled {
   readonly written: Written;
 }
 
-/** The start of a run in the forms that its state comes to; `null` where it comes to none, or brings what is no zeros at first. */
+/**
+ * The start of a run in the forms that its state comes to; `null` where it comes to none, or brings what is no zeros at first. It is looked
+ * for first where a run `before` found it, which holds if the step is still the same there: what brings other parts is another.
+ */
 export function settled(
   start: Tensors,
   write: (state: Forms) => Written,
   isZero: (part: string) => boolean,
+  before: Written | null,
 ): Settled | null {
+  const state = before && filledUp(start, before.results, isZero);
+  if (before !== null && state !== null) {
+    const written = write(before.results);
+    if (!written.asked && differences(before.nodes, written.nodes) !== null) return { state, written };
+  }
   let forms: Forms = start;
   for (let round = 0; round < SETTLING; round++) {
     const written = write(forms);
