@@ -66,6 +66,8 @@ export function compiled<H extends string, K extends string>(
   const inputLayout = layouts();
   /** Whether nothing tells a step from another but its number. */
   const isEachAlike = !dynamics.phase && !dynamics.input && !beside;
+  /** Where the run began, as it was given and as it settled. */
+  let begun: { readonly state: Tensors; readonly settled: Settled | null } | null = null;
   let latest: NamedKind = { layout: "", given: "", phase: "", key: "", named: "" };
   let residence = inTensors(start);
   let block: Block | null = null;
@@ -83,9 +85,9 @@ export function compiled<H extends string, K extends string>(
   };
 
   function inputAt(t: number): Tensors {
-    const input = asked.get(t) ?? { ...dynamics.input?.(t), ...beside?.(t) };
-    asked.set(t, input);
-    return input;
+    const data = asked.get(t) ?? dynamics.input?.(t) ?? {};
+    asked.set(t, data);
+    return beside === undefined ? data : { ...data, ...beside(t) };
   }
   function kindOf(t: number, input: Tensors): NamedKind {
     const { layout } = residence;
@@ -105,8 +107,8 @@ export function compiled<H extends string, K extends string>(
         trace,
       );
 
-  function planOf(t: number, through: number): Planned {
-    const start = t === 1 && through > SETTLING ? settle() : null;
+  function planOf(t: number): Planned {
+    const start = t === 1 ? settledStart() : null;
     if (start !== null) residence = inTensors(start.state);
     const input = inputAt(t);
     const kind = kindOf(t, input);
@@ -116,7 +118,13 @@ export function compiled<H extends string, K extends string>(
     const plan = plans.ofSettled(t, kind, (trace) => (trace === undefined ? start.written : again(trace)));
     return { kind, input, plan };
   }
-  /** The start as the state is laid out later, where the first steps are alike. */
+  /** The start, whenever the run is there, as the state is laid out later. */
+  function settledStart(): Settled | null {
+    const { state } = residence;
+    if (begun?.state !== state) begun = { state, settled: settle() };
+    return begun.settled;
+  }
+  /** The same, found where the first steps are alike. */
   function settle(): Settled | null {
     const { zeros } = dynamics;
     if (zeros === undefined || steps < SETTLING + 2 || residence.machine !== null) return null;
@@ -167,7 +175,7 @@ export function compiled<H extends string, K extends string>(
 
   /** Takes step `t`, and those ahead that are like it. */
   function take(t: number, through: number): void {
-    const first = planOf(t, through);
+    const first = planOf(t);
     const { machine } = first.plan;
     if (machine === null) takeInTensors(t, first);
     else takeBlock(t, blockFrom(t, first, machine, through), machine);
@@ -179,7 +187,6 @@ export function compiled<H extends string, K extends string>(
       plan.machine === null && plan.forms !== undefined
         ? standIns(plan.forms, state)
         : dynamics.step(state, hyper, { t, count: t, phase: kind.phase, input: input as never, lift: same });
-    asked.delete(t);
     residence = inTensors(next);
     block = { from: t, to: t, planned: [planned], before: {} };
   }
@@ -195,12 +202,11 @@ export function compiled<H extends string, K extends string>(
     if (machine.isFed) {
       planned.forEach(({ input, plan }, row) => {
         if (plan.machine !== null) machine.feed(row, input, plan.values);
-        asked.delete(from + row);
       });
-    } else asked.clear();
-    const begun = performance.now();
+    }
+    const since = performance.now();
     machine.run(from, planned.length);
-    const isQuick = performance.now() - begun < QUICK;
+    const isQuick = performance.now() - since < QUICK;
     if (!stays) {
       const { forms: made, layout } = machine;
       residence = { forms: made, layout, machine, state: NOWHERE, bytes: bytesOf(made) };
@@ -211,12 +217,9 @@ export function compiled<H extends string, K extends string>(
 
   /** Takes the steps of a block again, up to the one that is asked for. */
   function takeAgain(machine: Machine, taken: Block): void {
-    const { from, planned, before } = taken;
+    const { from, before } = taken;
     machine.load(before, 0);
     machine.run(from, at - from + 1);
-    planned.forEach(({ input }, row) => {
-      if (from + row > at) asked.set(from + row, input);
-    });
     block = { ...taken, to: at };
     [width, isReadWithin] = [1, true];
   }
@@ -235,25 +238,26 @@ export function compiled<H extends string, K extends string>(
 
   function advance(t: number, through = steps): void {
     if (block === null || t > block.to) take(t, through);
-    at = t;
-    const taken = block?.planned[t - block.from];
-    if (taken === undefined) return;
-    tally.count(taken.plan);
-    if (t === steps) plans.checkLast(t, taken.kind, writing(t, taken.kind, taken.input));
+    arrive(t, t);
   }
-
   function leap(t: number, to: number): Leap<K> | null {
     if (block === null || t > block.to) take(t, steps);
     const { machine } = residence;
     if (machine === null || block === null) return null;
     const last = Math.min(to, block.to);
     const greatest = machine.greatest(t - block.from, last - t + 1);
-    const taken = must(block.planned[last - block.from], "step");
     if (greatest === null) return null;
-    at = last;
-    tally.count(taken.plan, last - t + 1);
-    if (last === steps) plans.checkLast(last, taken.kind, writing(last, taken.kind, taken.input));
+    arrive(t, last);
     return { t: last, greatest: greatest as Magnitudes<K> };
+  }
+  /** Goes on in a block, from one of its steps to another. */
+  function arrive(from: number, to: number): void {
+    at = to;
+    for (let t = from; t <= to && asked.size > 0; t++) asked.delete(t);
+    const taken = block?.planned[to - block.from];
+    if (taken === undefined) return;
+    tally.count(taken.plan, to - from + 1);
+    if (to === steps) plans.checkLast(to, taken.kind, writing(to, taken.kind, taken.input));
   }
 
   function evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, Tensor>> {
