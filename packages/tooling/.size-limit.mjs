@@ -13,15 +13,15 @@ const own = {
   testing: "7 kB",
   runs: "14 kB",
   "runs/eager": "8.5 kB",
-  hyperopt: "28 kB",
-  "hyperopt/eager": "28 kB",
+  hyperopt: "29 kB",
+  "hyperopt/eager": "29 kB",
 };
 
 /** What people import, with everything that it stands on: without the compiler, unless it is asked for. */
 const whole = [
   { entry: "hyperopt", import: "{ hybrid }", limit: "20 kB" },
-  { entry: "hyperopt/eager", import: "{ tune }", limit: "28 kB" },
-  { entry: "hyperopt", import: "{ tune }", limit: "85 kB" },
+  { entry: "hyperopt/eager", import: "{ tune }", limit: "31.5 kB" },
+  { entry: "hyperopt", import: "{ tune }", limit: "88.5 kB" },
   { entry: "runs/eager", import: "{ simulate, training }", limit: "18 kB" },
 ];
 
