@@ -57,7 +57,7 @@ export function compiled<H extends string, K extends string>(
   start: State<K, Tensor>,
   hyper: Hyper<H, Tensor>,
   programs: Programs,
-  { keeps = false, beside }: Manner<Tensor>,
+  { keeps = false, alike = false, beside }: Manner<Tensor>,
 ): Running<H, K, Tensor> {
   const { name, steps, rowNames } = dynamics;
   const plans = new Plans(dynamics, programs);
@@ -71,6 +71,8 @@ export function compiled<H extends string, K extends string>(
   let block: Block | null = null;
   /** The data of steps that are still to be taken: each is asked for once. */
   const asked = new Map<number, Tensors>();
+  /** How steps of a kind are computed, where they are to stay alike. */
+  const decided = new Map<string, Plan>();
   /** How many steps the next block may have: twice as many as the last, if that was quick, until a state within one is read. */
   let width = 1;
   let isReadWithin = false;
@@ -103,11 +105,16 @@ export function compiled<H extends string, K extends string>(
       write(dynamics.step as Computation, { state, hyper, input, t, phase, keeps, rowNames }, trace);
 
   function planOf(t: number, through: number): Planned {
-    const start = t === 1 && through > SETTLING ? settle() : null;
+    const start = t === 1 && through > SETTLING && !alike ? settle() : null;
     if (start !== null) residence = inTensors(start.state);
     const input = inputAt(t);
     const kind = kindOf(t, input);
     const again = writing(t, kind, input);
+    if (alike) {
+      const plan = decided.get(kind.named) ?? plans.ofSettled(t, kind, again);
+      decided.set(kind.named, plan);
+      return { kind, input, plan };
+    }
     if (start === null) return { kind, input, plan: plans.ofStep(t, kind, again) };
     // What was written down when it settled need not be again.
     const plan = plans.ofSettled(t, kind, (trace) => (trace === undefined ? start.written : again(trace)));
