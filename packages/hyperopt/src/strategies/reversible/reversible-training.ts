@@ -21,7 +21,7 @@ import {
   whyEager,
 } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import { exactMomentum, type ExactMomentumHyper } from "./exact-momentum.ts";
+import { AFTER, exactMomentum, type ExactMomentumHyper, smoothMomentum } from "./exact-momentum.ts";
 import { onGrid } from "./fixed-point.ts";
 import { checkLayout } from "./layout.ts";
 import { slopesOf } from "./slopes.ts";
@@ -68,6 +68,7 @@ function undoable<P, B, H extends HyperSpecification>(
   const layout = { steps: options.steps, paths };
   const optimizer = exactMomentum(layout);
   const run = training({ ...options, parameters, optimizer });
+  const smooth = training({ ...options, parameters, optimizer: smoothMomentum(layout) });
   const gradients = training({ ...options, parameters, optimizer: keepingGradients(optimizer) });
   const initial = mapRecord(optimizer.hyperparameters, (_default, name) => initialOf(options.hyper[name]));
   for (const [name, { shape }] of Object.entries(initial)) checkLayout(`${run.name}, ${name}`, shape, layout);
@@ -139,7 +140,7 @@ function undoable<P, B, H extends HyperSpecification>(
     inProgram<T extends TensorLike<T>>(
       tuned: Readonly<Record<string, T>>,
       lift: Lift<Tensor, T>,
-    ): Moves<string, T> | null {
+    ): Moves<TunedIn<H>, string, T> | null {
       const start = run.start(tuned, lift);
       if (whyEager(run, start) !== null) return null;
       const hyper = complete(tuned, lift);
@@ -153,6 +154,9 @@ function undoable<P, B, H extends HyperSpecification>(
           return { ...update.step(state, hyper, found, t), loss: partOf(there, "loss") };
         },
         undo: (state, t, forgotten) => undone(state, hyper, t, forgotten, (parameters) => slopes.at(parameters, t)),
+        derivatives: smooth,
+        told: (state) =>
+          Object.fromEntries(keys.map(({ path, velocity }) => [keyOf(path, AFTER), partOf(state, velocity)])),
         get computed() {
           return slopes.computed;
         },

@@ -48,10 +48,16 @@ export const reversible: Strategy = {
       yield { t, state };
     }
     const last = state;
-    const back = wayBack(dynamics, continued(dynamics, state, hyper, lift), hyper, lift, () => state);
+    const { derivatives } = moves;
+    let told: State<string, T> = {};
+    const back = wayBack(derivatives, continued(derivatives, state, hyper, lift), hyper, lift, () => ({
+      ...told,
+      ...state,
+    }));
     inspector.objective(dynamics.steps, back.value);
     let bytes = bytesOf(state) + journal.byteLength;
     for (let t = dynamics.steps; t >= 1; t--) {
+      told = moves.told?.(state) ?? {};
       state = moves.undo(state, t, journal.take(t));
       back.retreat(t);
       bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + back.bytes);
@@ -62,7 +68,9 @@ export const reversible: Strategy = {
     const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
     const { gradient, flat } = gradientOf(hyper, found);
     checkGradient(dynamics.name, dynamics.steps, magnitudesOf(gradient));
-    const cost = { steps: 3 * dynamics.steps, bytes, ...moves.computed };
+    const { engine, why } = moves.computed;
+    const returned = back.returned.engine === engine ? "" : `; on the way back, ${back.returned.why}`;
+    const cost = { steps: 3 * dynamics.steps, bytes, engine, why: why + returned };
     return { value: back.value, gradient, flat, state: last, cost };
   },
 };
