@@ -1,6 +1,7 @@
 /** Everything, without a compiler: all runs are eager, and a bundle is a third as large. */
 import { training } from "@dualtape/runs/eager";
 import { type Tune, tuning } from "./outer/tune.ts";
+import { type TrainsReversibly, undoableBy } from "./strategies/reversible/reversible-training.ts";
 
 export { between, type Domain, oneMinus, positive, real, simplex, unit } from "@dualtape/core";
 export {
@@ -33,7 +34,6 @@ export { implicit, UnmovedOptimumError } from "./strategies/implicit/implicit.ts
 export type { LinearSolver } from "./strategies/implicit/linear-solver.ts";
 export { neumann } from "./strategies/implicit/neumann.ts";
 export { reversible } from "./strategies/reversible/reversible.ts";
-export { reversibleTraining } from "./strategies/reversible/reversible-training.ts";
 export { ReversalError, type UndoableDynamics } from "./strategies/reversible/undoable.ts";
 export { hypergradients } from "./strategies/many.ts";
 export { type Hypergradient, hypergradient, type Strategy } from "./strategies/strategy.ts";
@@ -60,3 +60,6 @@ export { realTime } from "./online/real-time.ts";
 
 /** Tunes the hyperparameters of a training run, eagerly. */
 export const tune: Tune = /* @__PURE__ */ tuning(training);
+
+/** Makes an undoable dynamics of a training run by momentum, eagerly; see `training` for what it checks and throws. */
+export const reversibleTraining: TrainsReversibly = /* @__PURE__ */ undoableBy(training);

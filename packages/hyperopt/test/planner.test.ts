@@ -5,22 +5,33 @@ import { describe, expect, it } from "vitest";
 import {
   auto,
   BudgetError,
+  checkpointed,
   dynamics,
   type Dynamics,
   hybrid,
   hypergradient,
+  hyperTensors,
   oneMinus,
   outerLoop,
   plan,
   positive,
   real,
+  type Strategy,
   training,
   tune,
   tuneDynamics,
+  type TuneEvent,
   unrolled,
 } from "../src/index.ts";
+import { calibrate } from "../src/planner/calibrate.ts";
+import { planOn, type PlanOptions } from "../src/planner/plan.ts";
 
 const random = seeded(8);
+
+/** A machine that is the same wherever this runs. */
+const RATES = { operation: { plain: 1.7e-6, tangent: 1.3e-6, reverse: 1.6e-6 }, element: 2.2e-9 };
+const planned = (problem: Dynamics, options: PlanOptions = {}) =>
+  planOn(problem, hyperTensors(problem, {}), (value) => value, options, RATES);
 
 const batches = (P: number) => [{ x: random.normal([8, P]).mul(P ** -0.5), y: random.normal([8, 1]) }];
 const rate = { learningRate: positive(1e-3) };
@@ -97,7 +108,7 @@ const pendulum = dynamics({
 });
 
 const namesOf = (problem: Dynamics, budget?: number): string =>
-  plan(problem, budget === undefined ? {} : { budget }).chosen.strategy.name.replace(/\(.*/, "");
+  planned(problem, budget === undefined ? {} : { budget }).chosen.strategy.name.replace(/\(.*/, "");
 
 describe("the planner's bytes", () => {
   it.each<[string, Dynamics, number]>([
@@ -134,22 +145,22 @@ describe("the planner's choice", () => {
     expect(namesOf(byPenalties(1000, 100), 5e5)).toBe("checkpointed");
   });
 
-  it("is the same each time, with the same bytes", () => {
+  it("is the same each time on the same machine, with the same bytes", () => {
     const problem = byAdam(100, 40);
-    const [a, b] = [plan(problem, { budget: 1e6 }), plan(problem, { budget: 1e6 })];
+    const [a, b] = [planned(problem, { budget: 1e6 }), planned(problem, { budget: 1e6 })];
     expect(a.chosen.strategy.name).toBe(b.chosen.strategy.name);
     expect(a.rows.map(({ bytes, runs }) => [bytes, runs])).toEqual(b.rows.map(({ bytes, runs }) => [bytes, runs]));
   });
 
   it("is told in one sentence", () => {
-    expect(plan(byMomentum(1000, 1000), { budget: 16e6 }).sentence).toMatch(
+    expect(planned(byMomentum(1000, 1000), { budget: 16e6 }).sentence).toMatch(
       /^hybrid: 2 hyperparameters cost [\d.]+ plain runs and 48 kB; unrolled would need \d+ MB of the 16 MB allowed, checkpointed\(\d+\) would take [\d.]+ times as long$/,
     );
   });
 
   it("counts K tangents of P elements at the work of K·P, and half of it where they come in evenly", () => {
     const runsOf = (problem: Dynamics): number =>
-      plan(problem).rows.find(({ strategy }) => strategy === hybrid)?.runs ?? Number.NaN;
+      planned(problem).rows.find(({ strategy }) => strategy === hybrid)?.runs ?? Number.NaN;
     const [once, twice] = [runsOf(byPenalties(200, 20)), runsOf(byPenalties(400, 20))]; // twice as many of twice the size
     expect(twice / once).toBeGreaterThan(2.5);
     expect(twice / once).toBeLessThan(4);
@@ -157,7 +168,7 @@ describe("the planner's choice", () => {
   });
 
   it("admits a biased strategy only where it is asked for", () => {
-    const { rows, chosen } = plan(byPenalties(1000, 100), { truncation: 5 });
+    const { rows, chosen } = planned(byPenalties(1000, 100), { truncation: 5 });
     expect(rows).toHaveLength(4);
     expect(chosen.strategy.name).toBe("truncated(5)");
     const { cost } = hypergradient(byPenalties(1000, 100), chosen.strategy);
@@ -181,6 +192,83 @@ describe("the planner's choice", () => {
   it.each([0, -1, Number.NaN])("refuses a budget of %d bytes", (budget) => {
     expect(() => plan(pendulum, { budget })).toThrow(ArgumentError);
     expect(() => auto({ budget })).toThrow(ArgumentError);
+  });
+});
+
+describe("the rates of this machine", () => {
+  it("are seconds that anything might take, and are measured anew", () => {
+    const [{ operation, element }, again] = [calibrate(), calibrate()];
+    for (const seconds of [...Object.values(operation), element]) {
+      expect(seconds).toBeGreaterThan(0);
+      expect(seconds).toBeLessThan(1);
+    }
+    expect(again).not.toBe(calibrate());
+  });
+
+  it("make the plan: where elements take long, tangents do", () => {
+    const problem = byPenalties(20, 30);
+    const runsOn = (element: number): number =>
+      planOn(problem, hyperTensors(problem, {}), (value) => value, {}, { ...RATES, element }).rows[0]?.runs ?? 0;
+    expect(runsOn(1e-6)).toBeGreaterThan(3 * runsOn(1e-12));
+  });
+});
+
+describe("hybrid as a poor choice", () => {
+  const eventsOf = async (problem: Dynamics, strategy?: Strategy) => {
+    const run = tuneDynamics(problem, { iterations: 2, ...(strategy && { strategy }) });
+    const events: TuneEvent<unknown>[] = [];
+    for await (const event of run) if (event.type !== "progress") events.push(event);
+    return events;
+  };
+
+  it("is a field of the plan: what is cheaper, how many times, and what to write", () => {
+    const { costly, rows } = planned(byPenalties(400, 100));
+    const [forward, kept] = rows;
+    expect(costly).toEqual({
+      strategy: "unrolled",
+      times: (forward?.runs ?? 0) / (kept?.runs ?? 0),
+      remedy: expect.stringMatching(
+        /^hybrid carries .* each of the 400 .* Pass strategy: unrolled, .* 1\/\d+ of the time, with \d+ kB in place of [\d.]+ MB$/,
+      ),
+    });
+    expect(costly?.times).toBeGreaterThan(30);
+  });
+
+  it("names checkpoints that the memory of hybrid holds where the states of all steps are many more", () => {
+    const { costly, rows } = planned(byPenalties(200, 1000));
+    const checkpoints = Number(/^checkpointed\(\{ checkpoints: (\d+) \}\)$/.exec(costly?.strategy ?? "")?.[1]);
+    const { bytes } = hypergradient(byPenalties(200, 1000), checkpointed({ checkpoints })).cost;
+    expect(bytes).toBeLessThanOrEqual(rows[0]?.bytes ?? 0);
+  });
+
+  it("names nothing that the budget does not hold", () => {
+    expect(planned(byPenalties(400, 100), { budget: 1e5 }).costly?.strategy).toMatch(/^checkpointed/);
+  });
+
+  it.each<[string, Dynamics]>([
+    ["K = 2", byMomentum(400, 100)],
+    ["K = 4", byAdam(400, 100)],
+    ["a pendulum", pendulum],
+  ])("is not where hyperparameters are few: %s", async (_title, problem) => {
+    expect(planned(problem).costly).toBeNull();
+    expect((await eventsOf({ ...problem, steps: 10 })).map(({ type }) => type)).not.toContain("costly");
+  });
+
+  it("is told by tune once, before the first run", async () => {
+    const events = await eventsOf(byPenalties(400, 4));
+    expect(events.map(({ type }) => type)).toEqual(["costly", "iteration", "iteration"]);
+    expect(structuredClone(events[0])).toEqual({
+      type: "costly",
+      strategy: "unrolled",
+      times: expect.any(Number),
+      remedy: expect.stringContaining("Pass strategy: unrolled"),
+    });
+  });
+
+  it("is not told of another strategy", async () => {
+    for (const strategy of [unrolled, auto()]) {
+      expect((await eventsOf(byPenalties(400, 4), strategy)).map(({ type }) => type)).not.toContain("costly");
+    }
   });
 });
 

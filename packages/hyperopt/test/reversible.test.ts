@@ -15,6 +15,7 @@ import { describe, expect, it } from "vitest";
 import {
   DivergenceError,
   drain,
+  type Engine,
   hybrid,
   hypergradient,
   hyperTensors,
@@ -30,7 +31,8 @@ import {
   type UndoableDynamics,
   unrolled,
 } from "../src/index.ts";
-import { Journal, retreat } from "../src/strategies/reversible/undoable.ts";
+import { reversibleTraining as reversibleEagerly } from "../src/eager.ts";
+import { Journal, movesOf, retreat } from "../src/strategies/reversible/undoable.ts";
 import { entropyOf, isFull, multiply } from "../src/strategies/reversible/bit-buffer.ts";
 import { LIMIT, onGrid, UNIT } from "../src/strategies/reversible/fixed-point.ts";
 import { inverse, ratioOf } from "../src/strategies/reversible/ratio.ts";
@@ -62,9 +64,10 @@ const lossOf = <S extends TensorLike<S>>(
 
 const hyperOf = (gamma: number) => ({ learningRate: positive(0.05), momentum: oneMinus(gamma), l2: positive(0.01) });
 
-const network = (steps: number, gamma: number) =>
+const network = (steps: number, gamma: number, engine?: Engine) =>
   reversibleTraining({
     ...regression(steps),
+    ...(engine && { engine }),
     loss: (parameters, batch, { l2 }) => lossOf(parameters, batch, l2),
     hyper: hyperOf(gamma),
   });
@@ -359,12 +362,107 @@ describe("reversible", () => {
     expect(found.cost.bytes).toBeLessThan(500);
   });
 
-  it("holds one state, one step's tape and a few bits a step", () => {
-    const [short, long] = [100, 200].map((steps) => hypergradient(network(steps, 0.9), reversible).cost);
+  it.each(["eager", "compiled"] as const)("holds one state, one step's tape and a few bits a step: %s", (engine) => {
+    const [short, long] = [100, 200].map((steps) => hypergradient(network(steps, 0.9, engine), reversible).cost);
     expect(long?.bytes).toBe(short?.bytes);
     expect(long?.steps).toBe(600);
     const states = hypergradient(network(200, 0.9), unrolled).cost.bytes;
     expect(states / (long?.bytes ?? 0)).toBeGreaterThan(25);
+  });
+});
+
+describe("a reversible run in programs", () => {
+  const T = 300;
+  const random = seeded(11);
+  const batch = (count: number) => ({ x: random.normal([count, 24]), y: random.uniform([count, 3], -1, 1) });
+  const [even, uneven] = [[8, 8, 8].map(batch), [8, 5, 8, 3].map(batch)];
+  const rates = [...random.uniform([T], 0.01, 0.05).data];
+  const made = (engine: Engine, batches: typeof even, learningRate: Domain<never>) =>
+    reversibleTraining({ ...small, batches, engine, steps: T, hyper: { learningRate, momentum: oneMinus(0.9) } });
+  const cases = [
+    ["batches of one size", even, positive(0.05)],
+    ["batches of many sizes", uneven, positive(0.05)],
+    ["a rate for each step", even, positive(rates)],
+  ] as const;
+
+  it.each(
+    cases.flatMap(([title, ...one]) =>
+      (["compiled", "eager"] as const).map((engine) => [title, engine, ...one] as const),
+    ),
+  )("is undone to the bit: %s, %s", (_title, engine, batches, learningRate) => {
+    const problem = made(engine, batches, learningRate as Domain<never>);
+    const hyper = hyperTensors(problem, {});
+    const start = problem.start(hyper, plain);
+    const moves = movesOf(problem, hyper, plain);
+    const journal = new Journal<string, Tensor>();
+    const trajectory: (typeof start)[] = [];
+    let state = start;
+    for (let t = 1; t <= T; t++) {
+      trajectory.push(state);
+      journal.write(t, problem.forgotten(state, hyper, t, plain));
+      state = moves.step(state, t);
+    }
+    for (let t = T; t >= 1; t--) {
+      state = moves.undo(state, t, journal.take(t));
+      for (const part of Object.keys(start)) {
+        if (!sameBits(state[part], trajectory[t - 1]?.[part])) expect.fail(`${part} before step ${t} differs`);
+      }
+    }
+    expect(moves.computed.engine).toBe(engine);
+  });
+
+  it.each(cases)("has the hypergradient of unrolled, and says who computed it: %s", (_title, batches, learningRate) => {
+    const problem = made("compiled", batches, learningRate as Domain<never>);
+    const [first, again] = [hypergradient(problem, reversible), hypergradient(problem, reversible)];
+    expect(first.cost.engine).toBe("compiled");
+    expect(first.cost.why).toMatch(
+      /gradients, programs took 600 of 600 steps; its steps are undone in exact arithmetic, as it is called$/,
+    );
+    for (const [name, gradient] of Object.entries(first.gradient)) {
+      expect(sameBits(gradient, (again.gradient as Record<string, Tensor>)[name])).toBe(true);
+    }
+    const apart = (a: Tensor, b: Tensor): number => a.sub(b).magnitude() / b.magnitude();
+    const names = ["learningRate", "momentum"] as const;
+
+    // The same states, and the way back through the very steps.
+    const { inProgram, ...others } = problem;
+    const stepwise: typeof problem = {
+      ...others,
+      inProgram: (hyper, lift) => {
+        const { step, undo, computed } = inProgram?.(hyper, lift) ?? expect.fail("no program");
+        return { step, undo, computed, derivatives: problem };
+      },
+    };
+    const exact = hypergradient(stepwise, reversible);
+    for (const name of names) expect(apart(first.gradient[name], exact.gradient[name])).toBeLessThan(1e-12);
+
+    // The same problem, where gradients round otherwise.
+    const expected = hypergradient(made("eager", batches, learningRate as Domain<never>), unrolled);
+    expect(apart(first.value, expected.value)).toBeLessThan(1e-9);
+    for (const name of names) expect(apart(first.gradient[name], expected.gradient[name])).toBeLessThan(1e-9);
+  });
+
+  it("is one where it is long, as other runs are, and never without a compiler", () => {
+    const run = (steps: number, reversibly: typeof reversibleTraining) =>
+      hypergradient(
+        reversibly({ ...small, steps, hyper: { learningRate: positive(0.05), momentum: oneMinus(0.9) } }),
+        reversible,
+      ).cost.engine;
+    expect(run(20, reversibleTraining)).toBe("eager");
+    expect(run(400, reversibleTraining)).toBe("compiled");
+    expect(run(400, reversibleEagerly)).toBe("eager");
+  });
+
+  it("finds out a loss that changes on the way", () => {
+    let calls = 0;
+    const problem = reversibleTraining({
+      ...small,
+      loss: (parameters, data) => small.loss(parameters, data).mul(1 + calls++),
+      steps: 40,
+      engine: "compiled",
+      hyper: { learningRate: positive(1e-3), momentum: oneMinus(0.9) },
+    });
+    expect(() => hypergradient(problem, reversible)).toThrow(/its gradients, step 1, loss.*must do the same each time/);
   });
 });
 

@@ -32,7 +32,7 @@ export interface StepPullback<H extends string, K extends string, R, C, T> {
 
 /** Records a step from a state. */
 export function recordStep<T extends TensorLike<T>, H extends string, K extends string>(
-  dynamics: Dynamics<H, K>,
+  dynamics: Pick<Dynamics<H, K>, "name" | "step">,
   state: State<K, T>,
   hyper: Hyper<H, T>,
   context: StepContext<T>,

@@ -39,6 +39,8 @@ export interface WayBack<H extends string, K extends string, T> {
   readonly bytes: number;
   /** Who computed the run, there and back. */
   readonly computed: Computed;
+  /** Who computed the way back alone. */
+  readonly returned: Computed;
 }
 
 /** `state/part` holds the cotangent of a part of the state, `hyper/name` that of a hyperparameter, where anything flows. */
@@ -87,6 +89,9 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
       const [there, here] = [run.computed, back.computed];
       const why = there.why === here.why ? there.why : `${there.why}; on the way back, ${here.why}`;
       return { engine: here.engine, why };
+    },
+    get returned() {
+      return back.computed;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Mapped } from "@dualtape/core";
 import type { Cost, DivergenceError, State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Chaos } from "../derivatives/growth.ts";
+import type { Costly } from "../planner/costly.ts";
 
 /** One run: where, and with what objective. */
 export interface Point<V> {
@@ -56,8 +57,13 @@ export interface ChaosEvent extends Chaos {
   readonly iteration: number;
 }
 
+/** `hybrid` is a poor choice: another strategy is predicted to take less than a third of its time. Told once, before the first run. */
+export interface CostlyEvent extends Costly {
+  readonly type: "costly";
+}
+
 /** What happens while tuning. */
-export type TuneEvent<V> = Iteration<V> | Progress | Divergence | ChaosEvent | FlatEvent;
+export type TuneEvent<V> = Iteration<V> | Progress | Divergence | ChaosEvent | FlatEvent | CostlyEvent;
 
 /** What tuning found. */
 export interface TuneResult<V> extends Point<V> {

@@ -29,6 +29,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
 import { checkTunable } from "../hyper/checks.ts";
 import { constrain, unconstrain } from "../hyper/unconstrained.ts";
+import { costlyFor } from "../planner/costly.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import type { Divergence, Iteration, Point, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
@@ -163,6 +164,10 @@ async function descend<H extends string, K extends string, D extends Domains<H>,
   let reason: TuneResult<Values>["reason"] = "finished";
   await turn(true);
   const lift = (value: Tensor): Tensor => value;
+  const looking = costlyFor(strategy, problem, start, lift);
+  let look = looking.next();
+  for (; look.done !== true; look = looking.next()) await turn();
+  if (look.value) report({ type: "costly", ...look.value });
   const chosen = strategy.chosen?.(problem, start, lift) ?? strategy;
   const ahead = [
     (short: typeof problem) => chosen.run(short, start, lift),

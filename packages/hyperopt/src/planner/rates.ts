@@ -1,10 +1,12 @@
 /**
  * How long work takes that was counted: each operation for itself, or as a part of a program.
  *
- *   eager     1.7 μs · operations + 2.2 ns · elements;  on tangents 1.3 μs and 2.2 ns, recorded and back 1.45 μs and 3 ns
- *   compiled  3 μs a step, 18 on the way back, + 0.2 μs · operations + 0.5 ns · elements; once 50 ms a program + 1 ms · operations
+ *   eager     o · operations + e · elements, o that of the mode
+ *   compiled  (S + operations/8) · o + elements/4 · e, o that of plain work, with S = 1 a step, 3 on the way back, and 8 more where each stands
+ *             alone; once (8000 + 250 · operations) · o a program
  *
- * The constants are those of one machine; only their quotients matter for choosing, the scale is measured on a plain step.
+ * o and e are measured on this machine (`calibrate.ts`). What programs save is told in them, for to make one takes longer than planning
+ * may: these quotients are of what is done, and not of who does it.
  */
 
 /** Operations, and the elements that they write, products that are summed among them. */
@@ -13,47 +15,54 @@ export interface Count {
   readonly elements: number;
 }
 
+/** On plain numbers, for a tangent, and recorded and gone back through. */
+export type Mode = "plain" | "tangent" | "reverse";
+
+/** Seconds that this machine takes for an operation that is called, in each mode, and for an element of it. */
+export interface Rates {
+  readonly operation: Readonly<Record<Mode, number>>;
+  readonly element: number;
+}
+
 /** A step in some mode, taken many times. */
 export interface Taken {
   readonly count: Count;
-  readonly mode: "plain" | "tangent" | "reverse";
+  readonly mode: Mode;
   readonly times: number;
+  /** Whether each is taken alone, and not in a block of many. */
+  readonly alone?: boolean;
 }
 
-const EAGER = {
-  plain: { operation: 1.7e-6, element: 2.2e-9 },
-  tangent: { operation: 1.3e-6, element: 2.2e-9 },
-  reverse: { operation: 1.45e-6, element: 3e-9 },
-} as const;
+/** In programs, an operation and an element, as parts of those that are called. */
+const SAVED = { operation: 1 / 8, element: 1 / 4 } as const;
+/** What a program is handled with, in operations that are called: at each step, alone besides, and when it is made. */
+const STEP = { plain: 1, tangent: 0, reverse: 3 } as const;
+const ALONE = 8;
+const MAKING = { program: 8000, operation: 250 } as const;
 
-const COMPILED = { operation: 0.2e-6, element: 0.5e-9 } as const;
-const STEP = { plain: 3e-6, tangent: 0, reverse: 18e-6 } as const;
-const MAKING = { program: 0.05, operation: 1e-3 } as const;
-
-/** Seconds of a run, on the machine that the constants are from: of its steps, and of what is to be done once before. */
+/** Seconds of a run: of its steps, and of what is to be done once before. */
 export interface Duration {
   readonly running: number;
   readonly once: number;
 }
 
 /** Each operation as it is called. */
-export const eagerly = (parts: readonly Taken[]): Duration => ({
-  running: total(parts, ({ count: { operations, elements }, mode, times }) => {
-    const { operation, element } = EAGER[mode];
-    return times * (operation * operations + element * elements);
-  }),
+export const eagerly = (parts: readonly Taken[], { operation, element }: Rates): Duration => ({
+  running: total(
+    parts,
+    ({ count: { operations, elements }, mode, times }) => times * (operation[mode] * operations + element * elements),
+  ),
   once: 0,
 });
 
 /** In programs: one for each part, with the tangents of what stands before them in one. */
-export const inPrograms = (parts: readonly Taken[]): Duration => ({
-  running: total(
-    parts,
-    ({ count: { operations, elements }, mode, times }) =>
-      times * (STEP[mode] + COMPILED.operation * operations + COMPILED.element * elements),
-  ),
+export const inPrograms = (parts: readonly Taken[], { operation: { plain: called }, element }: Rates): Duration => ({
+  running: total(parts, ({ count: { operations, elements }, mode, times, alone = false }) => {
+    const handled = STEP[mode] + (alone ? ALONE : 0);
+    return times * (called * (handled + SAVED.operation * operations) + element * SAVED.element * elements);
+  }),
   once: total(parts, ({ count: { operations }, mode, times }) =>
-    times === 0 ? 0 : (mode === "tangent" ? 0 : MAKING.program) + MAKING.operation * operations,
+    times === 0 ? 0 : called * ((mode === "tangent" ? 0 : MAKING.program) + MAKING.operation * operations),
   ),
 });
 

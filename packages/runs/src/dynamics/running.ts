@@ -65,6 +65,11 @@ export interface Running<H extends string, K extends string, T> {
 export interface Manner<T> {
   /** That the state is read after each step: a compiled run then keeps those of all steps that it takes at once. */
   readonly keeps?: boolean;
+  /**
+   * That a step taken again on the same numbers must give the same bits: steps of a kind are all computed in the same way, though the first
+   * of a run is eager otherwise.
+   */
+  readonly alike?: boolean;
   /** What step `t` is given beside its data. */
   beside?(t: number): Readonly<Record<string, T>>;
 }

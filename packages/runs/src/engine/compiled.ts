@@ -5,7 +5,6 @@
  * Steps that are alike are taken in blocks, ahead of who asks for them one by one. Of each the magnitudes are kept; the state is found by
  * taking the block again up to there, after which the run looks ahead no more.
  */
-import type { Trace } from "@dualtape/compile";
 import { type Lift, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
@@ -14,30 +13,16 @@ import type { Evaluation, Leap, Manner, Runnable, Running } from "../dynamics/ru
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf, mapRecord } from "../records/record.ts";
 import type { Machine } from "./machine.ts";
-import { type Kind, type Plan, Plans } from "./plans.ts";
+import { Plans } from "./plans.ts";
 import { inTensors, NOWHERE, partsOf } from "./residence.ts";
 import type { Programs } from "./programs.ts";
-import { Paused, standIns } from "./rehearsal.ts";
-import { SETTLING, settled, type Settled } from "./settled.ts";
+import { standIns } from "./rehearsal.ts";
 import { Tally } from "./tally.ts";
-import { type Computation, layoutOf, layouts, type Tensors, type Written, write } from "./written.ts";
+import { type Planned, Upcoming } from "./upcoming.ts";
+import type { Computation, Tensors } from "./written.ts";
 
 /** Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. */
 const QUICK = 4;
-
-/** The kind of a step, and what tells it from others. */
-interface NamedKind extends Kind {
-  readonly layout: string;
-  readonly given: string;
-  readonly phase: string;
-}
-
-/** A step, what it is given, and how it is computed. */
-interface Planned {
-  readonly kind: NamedKind;
-  readonly input: Tensors;
-  readonly plan: Plan;
-}
 
 /** Steps that a machine took in one call. */
 interface Block {
@@ -57,22 +42,14 @@ export function compiled<H extends string, K extends string>(
   start: State<K, Tensor>,
   hyper: Hyper<H, Tensor>,
   programs: Programs,
-  { keeps = false, beside }: Manner<Tensor>,
+  manner: Manner<Tensor>,
 ): Running<H, K, Tensor> {
-  const { name, steps, rowNames } = dynamics;
-  const plans = new Plans(dynamics, programs);
+  const { name, steps } = dynamics;
+  const { keeps = false } = manner;
+  const upcoming = new Upcoming(dynamics, hyper, programs, new Plans(dynamics, programs), manner);
   const tally = new Tally();
-  const hyperLayout = layoutOf(hyper);
-  const inputLayout = layouts();
-  /** Whether nothing tells a step from another but its number. */
-  const isEachAlike = !dynamics.phase && !dynamics.input && !beside;
-  /** Where the run began, as it was given and as it settled. */
-  let begun: { readonly state: Tensors; readonly settled: Settled | null } | null = null;
-  let latest: NamedKind = { layout: "", given: "", phase: "", key: "", named: "" };
   let residence = inTensors(start);
   let block: Block | null = null;
-  /** The data of steps that are still to be taken: each is asked for once. */
-  const asked = new Map<number, Tensors>();
   /** How many steps the next block may have: twice as many as the last, if that was quick, until a state within one is read. */
   let width = 1;
   let isReadWithin = false;
@@ -84,79 +61,6 @@ export function compiled<H extends string, K extends string>(
     block = null;
   };
 
-  function inputAt(t: number): Tensors {
-    const data = asked.get(t) ?? dynamics.input?.(t) ?? {};
-    asked.set(t, data);
-    return beside === undefined ? data : { ...data, ...beside(t) };
-  }
-  function kindOf(t: number, input: Tensors): NamedKind {
-    const { layout } = residence;
-    const phase = dynamics.phase?.(t) ?? "";
-    const given = inputLayout(input);
-    if (layout !== latest.layout || given !== latest.given || phase !== latest.phase) {
-      const key = ["a step", layout, hyperLayout, given].join("\n\n");
-      latest = { layout, given, phase, key, named: `${phase}\n\n${key}` };
-    }
-    return latest;
-  }
-  const writing =
-    (t: number, { phase }: NamedKind, input: Tensors) =>
-    (trace?: Trace, state = residence.forms): Written =>
-      programs.write(
-        (on) => write(dynamics.step as Computation, { state, hyper, input, t, phase, keeps, rowNames }, on),
-        trace,
-      );
-
-  function planOf(t: number): Planned {
-    const start = t === 1 ? settledStart() : null;
-    if (start !== null) residence = inTensors(start.state);
-    const input = inputAt(t);
-    const kind = kindOf(t, input);
-    const again = writing(t, kind, input);
-    if (start === null) return { kind, input, plan: plans.ofStep(t, kind, again) };
-    // What was written down when it settled need not be again.
-    const plan = plans.ofSettled(t, kind, (trace) => (trace === undefined ? start.written : again(trace)));
-    return { kind, input, plan };
-  }
-  /** The start, whenever the run is there, as the state is laid out later. */
-  function settledStart(): Settled | null {
-    const { state } = residence;
-    if (begun?.state !== state) begun = { state, settled: settle() };
-    return begun.settled;
-  }
-  /** The same, found where the first steps are alike. */
-  function settle(): Settled | null {
-    const { zeros } = dynamics;
-    if (zeros === undefined || steps < SETTLING + 2 || residence.machine !== null) return null;
-    try {
-      const kind = kindOf(1, inputAt(1));
-      for (let t = 2; t <= SETTLING + 1; t++) if (kindOf(t, inputAt(t)) !== kind) return null;
-      const write = writing(1, kind, inputAt(1));
-      const key = [name, keeps, rowNames !== undefined, kind.key].join("\n\n");
-      const found = settled(
-        residence.state,
-        (state) => write(undefined, state),
-        (part) => zeros(part as K),
-        programs.settledBefore(key),
-      );
-      if (found !== null) programs.settle(key, found.written);
-      return found;
-    } catch (error) {
-      if (error instanceof Paused) throw error;
-      return null; // what is wrong is said when the step is taken
-    }
-  }
-  /** A step before its time; `null` where its kind is not known. What is wrong with it is said when its turn comes. */
-  function planAhead(t: number): Planned | null {
-    try {
-      const input = inputAt(t);
-      const kind = kindOf(t, input);
-      const plan = plans.ofKnown(kind);
-      return plan && { kind, input, plan };
-    } catch {
-      return null;
-    }
-  }
   /**
    * The steps from `t` on that the machine takes at once, as far as `through`. None is written down before its time, when it may have come
    * to mean something else.
@@ -166,7 +70,7 @@ export function compiled<H extends string, K extends string>(
     if (!machine.keepsState || machine.layout !== residence.layout) return planned;
     const most = Math.min(width, machine.atOnce, through - t + 1);
     while (planned.length < most) {
-      const next = (isEachAlike ? planned[1] : null) ?? planAhead(t + planned.length);
+      const next = (upcoming.areAlike ? planned[1] : null) ?? upcoming.planAhead(t + planned.length, residence);
       if (next?.plan.machine !== machine) break;
       planned.push(next);
     }
@@ -175,7 +79,11 @@ export function compiled<H extends string, K extends string>(
 
   /** Takes step `t`, and those ahead that are like it. */
   function take(t: number, through: number): void {
-    const first = planOf(t);
+    if (t === 1 && residence.machine === null) {
+      const began = upcoming.begin(residence);
+      if (began !== residence.state) residence = inTensors(began);
+    }
+    const first = upcoming.planOf(t, residence);
     const { machine } = first.plan;
     if (machine === null) takeInTensors(t, first);
     else takeBlock(t, blockFrom(t, first, machine, through), machine);
@@ -253,22 +161,18 @@ export function compiled<H extends string, K extends string>(
   /** Goes on in a block, from one of its steps to another. */
   function arrive(from: number, to: number): void {
     at = to;
-    for (let t = from; t <= to && asked.size > 0; t++) asked.delete(t);
+    upcoming.passed(from, to);
     const taken = block?.planned[to - block.from];
     if (taken === undefined) return;
     tally.count(taken.plan, to - from + 1);
-    if (to === steps) plans.checkLast(to, taken.kind, writing(to, taken.kind, taken.input));
+    if (to === steps) upcoming.checkLast(to, taken, residence);
   }
 
   function evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, Tensor>> {
-    const { forms, layout } = residence;
+    const { forms } = residence;
     const computation: Computation = (state, given, { lift }) =>
       compute(state as State<K, never>, given as Hyper<H, never>, lift as Lift<Tensor, never>);
-    const writing = (trace?: Trace): Written =>
-      write(computation, { state: forms, hyper, input: {}, t: at, phase: "", keeps: false }, trace);
-    const plan = plans.ofEvaluation(as, [as, layout, hyperLayout].join("\n\n"), (trace) =>
-      programs.write(writing, trace),
-    );
+    const plan = upcoming.planOfEvaluation(as, computation, at, residence);
     tally.explain(as, plan);
     const { machine } = plan;
     if (plan.machine === null && plan.forms) return standIns(plan.forms, {}) as Readonly<Record<R, Tensor>>;
@@ -286,7 +190,7 @@ export function compiled<H extends string, K extends string>(
     restore(kept) {
       residence = inTensors(kept);
       block = null;
-      asked.clear();
+      upcoming.forget();
     },
     advance,
     leap,

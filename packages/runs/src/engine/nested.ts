@@ -50,12 +50,12 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
   hyper: Hyper<H, S>,
   shells: readonly Shell[],
   nest: Nest<S, Tensor>,
-  { keeps = false, beside }: Manner<S>,
+  { beside, ...manner }: Manner<S>,
   run: OnTensors,
 ): Running<H, K, S> {
   const spread = (state: State<K, S>): Flat<Tensor> => apart(mapRecord(state, nest.spread), nest);
   const inner = run(flatOf(dynamics, shells), spread(start), apart(hyper, nest), {
-    keeps,
+    ...manner,
     ...(beside && { beside: (t: number) => apart(beside(t), nest) }),
   });
   return {

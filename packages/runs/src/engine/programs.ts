@@ -102,6 +102,8 @@ export class Programs {
       const machine = yield* Machine.making(written, structure.varyingIn(written), interpreted, compiles);
       // What varies may have become more in the meantime.
       if (structure.places === places) structure.machine = machine;
+      // A run that has been under way for long may know what others had forgotten.
+      if (!this.structures.includes(structure)) this.structures = [...this.structures, structure];
       return machine;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
@@ -116,7 +118,9 @@ export class Programs {
     if (made.length < PROGRAMS) return true;
     const oldest = made.reduce((least, one) => (one.run < least.run ? one : least));
     if (oldest.run >= this.run - 1) return false;
+    // Forgotten as a whole: whoever meets it again writes it down anyway.
     oldest.machine = null;
+    this.structures = this.structures.filter((one) => one !== oldest);
     return true;
   }
 }

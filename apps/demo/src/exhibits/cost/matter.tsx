@@ -18,9 +18,10 @@ export function Matter({ ledger }: { readonly ledger: Ledger }) {
         </p>
         <p>
           The theory is that of the library’s planner. It runs a single step, counts its operations and their results,
-          and extrapolates before anything is measured. From this device it takes one figure, the speed of plain runs:
-          the median of those measured. For reversible it adds <span class="whole">log₂(1/μ)</span> bits a step and
-          weight: what a product with the momentum μ&nbsp;=&nbsp;0.9 drops.
+          and extrapolates before any run is measured. Of this device it measures for some milliseconds what an
+          operation and an element take, and takes the speed of plain runs: the median of those measured. For reversible
+          it adds <span class="whole">log₂(1/μ)</span> bits a step and weight: what a product with the momentum
+          μ&nbsp;=&nbsp;0.9 drops.
         </p>
         <p>
           All are computed operation by operation, so that they compare with each other and with that theory; but for{" "}

@@ -75,6 +75,28 @@ export function exactMomentum(layout: Layout): ExactMomentum {
   };
 }
 
+/** What the derivatives of a step are told of it beside the state before: the velocity after it. */
+export const AFTER = "after";
+
+/**
+ * The same momentum in the numbers that a program has, for its derivatives, which go straight through the rounding of fixed point. In α
+ * they are v, which is therefore that of fixed point where it is told.
+ */
+export const smoothMomentum = (layout: Layout): Optimizer<ExactMomentumHyper, ExactMomentumSlots> => ({
+  ...exactMomentum(layout),
+  steady: true,
+  step<T extends TensorLike<T>>(
+    hyper: Values<T>,
+    { parameter, gradient, slots, t, path }: Before<ExactMomentumSlots | typeof AFTER, T>,
+  ) {
+    const gamma = valueAt(hyper.momentum, layout, t, path);
+    const smooth = slots.velocity.mul(gamma).add(gradient.mul(gamma.sub(1)));
+    const velocity = smooth.add(slots[AFTER].sub(smooth).detach());
+    const moved = parameter.add(velocity.mul(valueAt(hyper.learningRate, layout, t, path)));
+    return { parameter: moved, slots: { velocity, buffer: slots.buffer } };
+  },
+});
+
 /** The scalar γ as a ratio. */
 function decayRatio<T extends TensorLike<T>>(where: string, gamma: T): Ratio {
   if (gamma.sub(0.5).magnitude() < 0.5) return ratioOf(gamma.magnitude());

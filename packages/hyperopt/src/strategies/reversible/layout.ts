@@ -1,5 +1,6 @@
 /** Hyperparameters over a run: one value, one a step, or one for each step and each parameter tensor, step after step. */
-import { HyperparameterError, type TensorLike } from "@dualtape/core";
+import { HyperparameterError, real, type TensorLike } from "@dualtape/core";
+import { piecewiseConstant, type StepNumber } from "@dualtape/optimizers";
 
 /** The steps of a run, and the paths of the parameter tensors in their order. */
 export interface Layout {
@@ -19,9 +20,25 @@ export function checkLayout(where: string, shape: readonly number[], { steps, pa
 }
 
 /** The value for step `t`, from 1, and the parameter at a path. */
-export function valueAt<T extends TensorLike<T>>(values: T, { steps, paths }: Layout, t: number, path: string): T {
+export function valueAt<T extends TensorLike<T>>(
+  values: T,
+  { steps, paths }: Layout,
+  t: StepNumber<T>,
+  path: string,
+): T {
   const [length] = values.shape;
   if (length === undefined) return values;
-  const place = length === steps ? t - 1 : (t - 1) * paths.length + paths.indexOf(path);
+  const [stride, offset] = length === steps ? [1, 0] : [paths.length, paths.indexOf(path)];
+  if (typeof t !== "number") {
+    const eachItsOwn = piecewiseConstant(1, { values: real(Array<number>(length).fill(0)) });
+    return eachItsOwn.at(
+      { values },
+      t
+        .sub(1)
+        .mul(stride)
+        .add(offset + 1),
+    );
+  }
+  const place = (t - 1) * stride + offset;
   return values.slice([place, place + 1]).reshape([]);
 }

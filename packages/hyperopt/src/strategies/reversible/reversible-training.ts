@@ -15,24 +15,35 @@ import {
   TRAINING_OPTIONS,
   tensorsIn,
   type Training,
-  training,
   type TrainingOptions,
   type TunedDomains,
   type TunedIn,
+  whyEager,
 } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import { exactMomentum, type ExactMomentumHyper } from "./exact-momentum.ts";
+import { AFTER, exactMomentum, type ExactMomentumHyper, smoothMomentum } from "./exact-momentum.ts";
 import { onGrid } from "./fixed-point.ts";
 import { checkLayout } from "./layout.ts";
-import type { Parts, UndoableDynamics } from "./undoable.ts";
+import { slopesOf } from "./slopes.ts";
+import type { Moves, Parts, UndoableDynamics } from "./undoable.ts";
 
-/** What to train, on what, and how; the optimizer is given. */
+/** What to train, on what, and how; the optimizer is given. The engine is that of the gradients, in runs that are undone. */
 export type ReversibleTrainingOptions<P, B, H extends HyperSpecification> = Omit<
   TrainingOptions<P, B, H, ExactMomentumHyper>,
-  "optimizer" | "engine"
+  "optimizer"
 >;
 
-const NAMES = TRAINING_OPTIONS.filter((name) => name !== "optimizer" && name !== "engine");
+const NAMES = TRAINING_OPTIONS.filter((name) => name !== "optimizer");
+
+/** Makes a training run, eager or compiled. */
+type Trains = <P, B, H extends HyperSpecification, N extends string>(
+  options: TrainingOptions<P, B, H, N>,
+) => Training<P, H>;
+
+/** Makes an undoable dynamics of a training run by momentum; see `training` for what it checks and throws. */
+export type TrainsReversibly = <P, B, H extends HyperSpecification>(
+  options: ReversibleTrainingOptions<P, B, H>,
+) => ReversibleTraining<P, H>;
 
 /** A training run whose steps can be undone. */
 export interface ReversibleTraining<P, H>
@@ -41,8 +52,14 @@ export interface ReversibleTraining<P, H>
   buffersOf<T>(state: State<string, T>): readonly T[];
 }
 
-/** Makes an undoable dynamics of a training run by momentum; see `training` for what it checks and throws. */
-export function reversibleTraining<P, B, H extends HyperSpecification>(
+/** `reversibleTraining`, whoever makes the training run. */
+export const undoableBy =
+  (training: Trains): TrainsReversibly =>
+  (options) =>
+    undoable(training, options);
+
+function undoable<P, B, H extends HyperSpecification>(
+  training: Trains,
   options: ReversibleTrainingOptions<P, B, H>,
 ): ReversibleTraining<P, H> {
   checkRecord("reversibleTraining", "the options", options, NAMES);
@@ -51,11 +68,13 @@ export function reversibleTraining<P, B, H extends HyperSpecification>(
   const layout = { steps: options.steps, paths };
   const optimizer = exactMomentum(layout);
   const run = training({ ...options, parameters, optimizer });
+  const smooth = training({ ...options, parameters, optimizer: smoothMomentum(layout) });
   const gradients = training({ ...options, parameters, optimizer: keepingGradients(optimizer) });
   const initial = mapRecord(optimizer.hyperparameters, (_default, name) => initialOf(options.hyper[name]));
   for (const [name, { shape }] of Object.entries(initial)) checkLayout(`${run.name}, ${name}`, shape, layout);
 
-  const { keyOf } = descent(optimizer, "parameters", paths);
+  const update = descent(optimizer, "parameters", paths);
+  const { keyOf } = update;
   const keys = paths.map((path) => ({
     path,
     key: keyOf(path),
@@ -66,6 +85,35 @@ export function reversibleTraining<P, B, H extends HyperSpecification>(
   const complete = <T>(hyper: Readonly<Record<string, T>>, lift: Lift<Tensor, T>): Hyper<ExactMomentumHyper, T> =>
     mapRecord(initial, (held, name) => hyper[name] ?? lift(held));
   const partOf = <T>(state: State<string, T>, key: string): T => state[key] as T;
+
+  const slotsOf = <T>(state: State<string, T>, { velocity, buffer }: (typeof keys)[number]) => ({
+    velocity: partOf(state, velocity),
+    buffer: partOf(state, buffer),
+  });
+  /** The state before a step, with the gradient from whoever computes it at the parameters there. */
+  function undone<T extends TensorLike<T>>(
+    state: State<string, T>,
+    hyper: Hyper<ExactMomentumHyper, T>,
+    t: number,
+    forgotten: Parts<string, T>,
+    slopes: (parameters: State<string, T>) => State<string, T>,
+  ): State<string, T> {
+    const parameters = Object.fromEntries(
+      keys.map((names) => {
+        const { key, path } = names;
+        const after = { parameter: partOf(state, key), slots: slotsOf(state, names), t, path };
+        return [key, optimizer.unstepParameter(hyper, after)];
+      }),
+    );
+    const there = slopes(parameters);
+    const slots = keys.map((names) => {
+      const { path } = names;
+      const after = { gradient: partOf(there, keyOf(path, "gradient")), slots: slotsOf(state, names), t, path };
+      const { velocity, buffer } = optimizer.unstepSlots(hyper, after);
+      return { [names.velocity]: velocity, [names.buffer]: buffer };
+    });
+    return Object.assign({ ...parameters, loss: partOf(there, "loss") }, ...slots, forgotten) as State<string, T>;
+  }
 
   return {
     ...run,
@@ -86,27 +134,33 @@ export function reversibleTraining<P, B, H extends HyperSpecification>(
       context: StepContext<T>,
       forgotten: Parts<string, T>,
     ) {
-      const { t, lift } = context;
+      const slopes = (parameters: State<string, T>): State<string, T> => gradients.step(parameters, tuned, context);
+      return undone(state, complete(tuned, context.lift), context.t, forgotten, slopes);
+    },
+    inProgram<T extends TensorLike<T>>(
+      tuned: Readonly<Record<string, T>>,
+      lift: Lift<Tensor, T>,
+    ): Moves<TunedIn<H>, string, T> | null {
+      const start = run.start(tuned, lift);
+      if (whyEager(run, start, lift) !== null) return null;
       const hyper = complete(tuned, lift);
-      const slotsOf = ({ velocity, buffer }: (typeof keys)[number]) => ({
-        velocity: partOf(state, velocity),
-        buffer: partOf(state, buffer),
-      });
-      const parameters = Object.fromEntries(
-        keys.map((names) => {
-          const { key, path } = names;
-          const after = { parameter: partOf(state, key), slots: slotsOf(names), t, path };
-          return [key, optimizer.unstepParameter(hyper, after)];
-        }),
-      );
-      const there = gradients.step(parameters, tuned, context);
-      const slots = keys.map((names) => {
-        const { path } = names;
-        const gradient = partOf(there, keyOf(path, "gradient"));
-        const { velocity, buffer } = optimizer.unstepSlots(hyper, { gradient, slots: slotsOf(names), t, path });
-        return { [names.velocity]: velocity, [names.buffer]: buffer };
-      });
-      return Object.assign({ ...parameters, loss: partOf(there, "loss") }, ...slots, forgotten);
+      const slopes = slopesOf(gradients, run.steps, tuned, lift);
+      const read = (state: State<string, T>): State<string, T> =>
+        Object.fromEntries(keys.map(({ key }) => [key, partOf(state, key)]));
+      return {
+        step(state, t) {
+          const there = slopes.at(read(state), t);
+          const found = paths.map((path) => partOf(there, keyOf(path, "gradient")));
+          return { ...update.step(state, hyper, found, t), loss: partOf(there, "loss") };
+        },
+        undo: (state, t, forgotten) => undone(state, hyper, t, forgotten, (parameters) => slopes.at(parameters, t)),
+        derivatives: smooth,
+        told: (state) =>
+          Object.fromEntries(keys.map(({ path, velocity }) => [keyOf(path, AFTER), partOf(state, velocity)])),
+        get computed() {
+          return slopes.computed;
+        },
+      };
     },
     buffersOf: (state) => keys.map(({ buffer }) => partOf(state, buffer)),
   };
@@ -116,6 +170,7 @@ export function reversibleTraining<P, B, H extends HyperSpecification>(
 const keepingGradients = <H extends string>({ name, hyperparameters }: Optimizer<H>): Optimizer<H, "gradient"> => ({
   name,
   hyperparameters,
+  steady: true,
   init: (parameter) => ({ gradient: parameter.zeroLike() }),
   step: (_hyper, { parameter, gradient }) => ({ parameter, slots: { gradient } }),
 });

@@ -10,11 +10,9 @@
 import { ArgumentError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
-  advance,
   bytesOf,
   checkGradient,
   checkRun,
-  type Computed,
   continued,
   type Dynamics,
   Inspector,
@@ -25,10 +23,7 @@ import { Tensor } from "@dualtape/tensor";
 import { gradientOf, recordStart, sumCotangents } from "../../derivatives/pullback.ts";
 import { wayBack } from "../../derivatives/way-back.ts";
 import type { Strategy } from "../strategy.ts";
-import { isUndoable, Journal, retreat, ReversalError, type UndoableDynamics } from "./undoable.ts";
-
-/** Its steps are taken and undone by the same operations; a program of either might round otherwise. */
-const UNDONE: Computed = { engine: "eager", why: "its steps are undone to the bit" };
+import { isUndoable, Journal, movesOf, ReversalError, type UndoableDynamics } from "./undoable.ts";
 
 /** Backpropagation through a run that is undone on the way: exact, for a `reversibleTraining` or other undoable dynamics. */
 export const reversible: Strategy = {
@@ -44,20 +39,27 @@ export const reversible: Strategy = {
     requirePlain(dynamics.name, hyper);
     const start = recordStart(dynamics, hyper, lift);
     const journal = new Journal<K, T>();
+    const moves = movesOf(dynamics, hyper, lift);
     let state = start.result;
     const inspector = new Inspector(dynamics, magnitudesOf(state));
     for (let t = 1; t <= dynamics.steps; t++) {
       journal.write(t, dynamics.forgotten(state, hyper, t, lift));
-      state = advance(dynamics, state, hyper, t, lift);
+      state = moves.step(state, t);
       inspector.step(t, magnitudesOf(state), () => state);
       yield { t, state };
     }
     const last = state;
-    const back = wayBack(dynamics, continued(dynamics, state, hyper, lift), hyper, lift, () => state);
+    const { derivatives } = moves;
+    let told: State<string, T> = {};
+    const back = wayBack(derivatives, continued(derivatives, state, hyper, lift), hyper, lift, () => ({
+      ...told,
+      ...state,
+    }));
     inspector.objective(dynamics.steps, back.value);
     let bytes = bytesOf(state) + journal.byteLength;
     for (let t = dynamics.steps; t >= 1; t--) {
-      state = retreat(dynamics, state, hyper, t, journal.take(t), lift);
+      told = moves.told?.(state) ?? {};
+      state = moves.undo(state, t, journal.take(t));
       back.retreat(t);
       bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + back.bytes);
       if (t > 1) yield { t: t - 1, state };
@@ -67,7 +69,10 @@ export const reversible: Strategy = {
     const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
     const { gradient, flat } = gradientOf(hyper, found);
     checkGradient(dynamics, dynamics.steps, magnitudesOf(gradient));
-    return { value: back.value, gradient, flat, state: last, cost: { steps: 3 * dynamics.steps, bytes, ...UNDONE } };
+    const { engine, why } = moves.computed;
+    const returned = back.returned.engine === engine ? "" : `; on the way back, ${back.returned.why}`;
+    const cost = { steps: 3 * dynamics.steps, bytes, engine, why: why + returned };
+    return { value: back.value, gradient, flat, state: last, cost };
   },
 };
 

@@ -4,7 +4,15 @@
  */
 import { DualtapeError, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { contextAt, type Domains, type Dynamics, type State, type StepContext } from "@dualtape/runs/eager";
+import {
+  advance,
+  type Computed,
+  contextAt,
+  type Domains,
+  type Dynamics,
+  type State,
+  type StepContext,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 
 /** Parts of a state. */
@@ -30,7 +38,39 @@ export interface UndoableDynamics<
     context: StepContext<T>,
     forgotten: Parts<K, T>,
   ): State<K, T>;
+  /**
+   * The same for one run, with what a step and its undoing must agree on computed by one program; `null` where none is worth making. Left
+   * out where no part of a step is for a program.
+   */
+  inProgram?<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): Moves<H, K, T> | null;
 }
+
+/** The steps of one run, there and back. */
+export interface Moves<H extends string, K extends string, T> {
+  /** The state after step `t`. */
+  step(state: State<K, T>, t: number): State<K, T>;
+  /** The state before it, from the one after it and what it forgot. */
+  undo(state: State<K, T>, t: number, forgotten: Parts<K, T>): State<K, T>;
+  /** What has the derivatives of these steps at the states between them: the way back goes through its steps. */
+  readonly derivatives: Dynamics<H, K>;
+  /** What that is told, beside the state before a step, of the one after it; nothing by default. */
+  told?(after: State<K, T>): State<string, T>;
+  /** Who has computed the steps so far. */
+  readonly computed: Computed;
+}
+
+/** The steps of a run of a dynamics: a program's, where it has one. */
+export const movesOf = <T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: UndoableDynamics<H, K>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+): Moves<H, K, T> =>
+  dynamics.inProgram?.(hyper, lift) ?? {
+    step: (state, t) => advance(dynamics, state, hyper, t, lift),
+    undo: (state, t, forgotten) => retreat(dynamics, state, hyper, t, forgotten, lift),
+    derivatives: dynamics,
+    computed: { engine: "eager", why: "its steps are undone to the bit, by the operations that took them" },
+  };
 
 /** Whether the steps of a dynamics can be undone. */
 export const isUndoable = <H extends string, K extends string>(

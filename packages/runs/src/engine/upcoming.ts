@@ -1,0 +1,153 @@
+/** The steps of a run that are still to come: what each is given, of which kind it is, and how it is computed. */
+import type { Trace } from "@dualtape/compile";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Tensor } from "@dualtape/tensor";
+import type { Manner, Runnable } from "../dynamics/running.ts";
+import { type Kind, type Plan, Plans, type Writing } from "./plans.ts";
+import type { Programs } from "./programs.ts";
+import { Paused } from "./rehearsal.ts";
+import type { Residence } from "./residence.ts";
+import { SETTLING, settled, type Settled } from "./settled.ts";
+import { type Computation, type Forms, layoutOf, layouts, type Tensors, type Written, write } from "./written.ts";
+
+/** The kind of a step, and what tells it from others. */
+interface NamedKind extends Kind {
+  readonly layout: string;
+  readonly given: string;
+  readonly phase: string;
+}
+
+/** A step, what it is given, and how it is computed. */
+export interface Planned {
+  readonly kind: NamedKind;
+  readonly input: Tensors;
+  readonly plan: Plan;
+}
+
+/** Where a run begins: its state, as it was given and as it is laid out later, if the first steps are alike. */
+interface Beginning {
+  readonly state: Tensors;
+  readonly settled: Settled | null;
+}
+
+/** The steps to come of one run. */
+export class Upcoming<H extends string, K extends string> {
+  /** Whether nothing tells a step from another but its number. */
+  readonly areAlike: boolean;
+  private readonly hyperLayout: string;
+  private readonly inputLayout = layouts();
+  private latest: NamedKind = { layout: "", given: "", phase: "", key: "", named: "" };
+  private beginning: Beginning | null = null;
+  /** The data of steps that are still to be taken: each is asked for once. */
+  private readonly asked = new Map<number, Tensors>();
+  /** How steps of a kind are computed, where they are to stay alike. */
+  private readonly decided = new Map<string, Plan>();
+
+  constructor(
+    private readonly dynamics: Runnable<H, K>,
+    private readonly hyper: Hyper<H, Tensor>,
+    private readonly programs: Programs,
+    private readonly plans: Plans,
+    private readonly manner: Manner<Tensor>,
+  ) {
+    this.areAlike = !dynamics.phase && !dynamics.input && !manner.beside;
+    this.hyperLayout = layoutOf(hyper);
+  }
+
+  /** The start of a run as the state is laid out later, where its first steps are alike; the same as often as it goes back there. */
+  begin({ state, forms, layout }: Residence): Tensors {
+    if (this.manner.alike) return state;
+    if (this.beginning?.state !== state) this.beginning = { state, settled: this.settle(state, forms, layout) };
+    return this.beginning.settled?.state ?? state;
+  }
+  /** Step `t`, from a state of some forms. */
+  planOf(t: number, { forms, layout, state }: Residence): Planned {
+    const input = this.inputAt(t);
+    const kind = this.kindOf(t, input, layout);
+    const again = this.writing(t, kind, input, forms);
+    if (this.manner.alike) {
+      const plan = this.decided.get(kind.named) ?? this.plans.ofSettled(t, kind, again);
+      this.decided.set(kind.named, plan);
+      return { kind, input, plan };
+    }
+    const start = t === 1 ? (this.beginning?.settled ?? null) : null;
+    if (start === null || start.state !== state) return { kind, input, plan: this.plans.ofStep(t, kind, again) };
+    // What was written down when it settled need not be again.
+    const write: Writing = (trace) => (trace === undefined ? start.written : again(trace));
+    return { kind, input, plan: this.plans.ofSettled(t, kind, write) };
+  }
+  /** A step before its time; `null` where its kind is not known. What is wrong with it is said when its turn comes. */
+  planAhead(t: number, { layout }: Residence): Planned | null {
+    try {
+      const input = this.inputAt(t);
+      const kind = this.kindOf(t, input, layout);
+      const plan = this.plans.ofKnown(kind);
+      return plan && { kind, input, plan };
+    } catch {
+      return null;
+    }
+  }
+  /** Looks at the last step once more. */
+  checkLast(t: number, { kind, input }: Planned, { forms }: Residence): void {
+    this.plans.checkLast(t, kind, this.writing(t, kind, input, forms));
+  }
+  /** How something is computed that is done once in a run, from its state. */
+  planOfEvaluation(as: string, compute: Computation, t: number, { forms, layout }: Residence): Plan {
+    const { hyper, programs } = this;
+    const given = { state: forms, hyper, input: {}, t, phase: "", keeps: false };
+    return this.plans.ofEvaluation(as, [as, layout, this.hyperLayout].join("\n\n"), (trace) =>
+      programs.write((on) => write(compute, given, on), trace),
+    );
+  }
+  /** Some steps have been taken. */
+  passed(from: number, to: number): void {
+    for (let t = from; t <= to && this.asked.size > 0; t++) this.asked.delete(t);
+  }
+  /** The run goes back. */
+  forget(): void {
+    this.asked.clear();
+  }
+
+  private inputAt(t: number): Tensors {
+    const data = this.asked.get(t) ?? this.dynamics.input?.(t) ?? {};
+    this.asked.set(t, data);
+    return this.manner.beside === undefined ? data : { ...data, ...this.manner.beside(t) };
+  }
+  private kindOf(t: number, input: Tensors, layout: string): NamedKind {
+    const { latest } = this;
+    const phase = this.dynamics.phase?.(t) ?? "";
+    const given = this.inputLayout(input);
+    if (layout !== latest.layout || given !== latest.given || phase !== latest.phase) {
+      const key = ["a step", layout, this.hyperLayout, given].join("\n\n");
+      this.latest = { layout, given, phase, key, named: `${phase}\n\n${key}` };
+    }
+    return this.latest;
+  }
+  private writing(t: number, { phase }: NamedKind, input: Tensors, state: Forms): Writing {
+    const { dynamics, hyper, programs } = this;
+    const { keeps = false } = this.manner;
+    const given = { state, hyper, input, t, phase, keeps, rowNames: dynamics.rowNames };
+    return (trace?: Trace): Written => programs.write((on) => write(dynamics.step as Computation, given, on), trace);
+  }
+  private settle(start: Tensors, forms: Forms, layout: string): Settled | null {
+    const { zeros, steps, name, rowNames } = this.dynamics;
+    if (zeros === undefined || steps < SETTLING + 2) return null;
+    try {
+      const input = this.inputAt(1);
+      const kind = this.kindOf(1, input, layout);
+      for (let t = 2; t <= SETTLING + 1; t++) if (this.kindOf(t, this.inputAt(t), layout) !== kind) return null;
+      const key = [name, this.manner.keeps, rowNames !== undefined, kind.key].join("\n\n");
+      const found = settled(
+        start,
+        (state) => this.writing(1, kind, input, state)(),
+        (part) => zeros(part as K),
+        this.programs.settledBefore(key),
+      );
+      if (found !== null) this.programs.settle(key, found.written);
+      return found;
+    } catch (error) {
+      if (error instanceof Paused) throw error;
+      return null; // what is wrong is said when the step is taken
+    }
+  }
+}
