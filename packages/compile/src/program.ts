@@ -172,7 +172,7 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
       if (stretch === undefined) return must(outputs[result], "result").slice();
       const { precision, from, size, step } = stretch;
       const [all, first] = [whole[precision], from + row * step];
-      if (steps === 1) return all.slice(first, first + size);
+      if (steps === 1 || step === size) return all.slice(first, first + steps * size);
       const found = precision === "float32" ? new Float32Array(steps * size) : new Float64Array(steps * size);
       for (let at = 0, place = first; at < found.length; place += step) {
         for (let i = 0; i < size; i++) found[at++] = must(all[place + i], "element");

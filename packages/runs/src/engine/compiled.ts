@@ -70,8 +70,9 @@ export function compiled<H extends string, K extends string>(
     if (!machine.keepsState || machine.layout !== residence.layout) return planned;
     const most = Math.min(width, machine.atOnce, through - t + 1);
     while (planned.length < most) {
-      const next = (upcoming.areAlike ? planned[1] : null) ?? upcoming.planAhead(t + planned.length, residence);
+      const next = upcoming.planAhead(t + planned.length, residence);
       if (next?.plan.machine !== machine) break;
+      if (upcoming.areAlike) return [first, ...Array<Planned>(most - 1).fill(next)];
       planned.push(next);
     }
     return planned;

@@ -127,11 +127,13 @@ export class Machine {
   greatest(row: number, steps: number): Magnitudes<string> | null {
     const { told } = this;
     const values = told.length === 0 ? [] : this.program.read(this.places.size, row, steps);
-    const greatest = new Float64Array(told.length);
-    for (let at = 0, i = 0; at < values.length; at++, i = i + 1 === told.length ? 0 : i + 1) {
-      const value = must(values[at], "magnitude");
-      if (!Number.isFinite(value)) return null;
-      if (value > must(greatest[i], "magnitude")) greatest[i] = value;
+    const greatest = told.map(() => 0);
+    for (let at = 0; at < values.length; at += told.length) {
+      for (let i = 0; i < told.length; i++) {
+        const value = values[at + i] ?? 0;
+        if (!Number.isFinite(value)) return null;
+        if (value > (greatest[i] ?? 0)) greatest[i] = value;
+      }
     }
     return Object.fromEntries(told.map((name, i) => [name, must(greatest[i], name)]));
   }
