@@ -53,3 +53,10 @@ test("what a run found of another step says nothing of this one", () => {
     for (let again = 0; again < 2; again++) expect(hypergradient(run, strategy).flat).toEqual(["decay"]);
   }
 });
+
+test("a loss that only the objective reads keeps one step of the way back from a program", () => {
+  const run = regression("compiled", 20); // without validation, it is judged by its last loss
+  for (const strategy of [unrolled, checkpointed({ checkpoints: 3 })]) {
+    expect(hypergradient(run, strategy).cost.why).toContain("on the way back, programs took 19 of 20 steps");
+  }
+});

@@ -80,10 +80,8 @@ export function compiled<H extends string, K extends string>(
 
   /** Takes step `t`, and those ahead that are like it. */
   function take(t: number, through: number): void {
-    if (t === 1 && residence.machine === null) {
-      const began = upcoming.begin(residence);
-      if (began !== residence.state) residence = inTensors(began);
-    }
+    const began = upcoming.begin(t, residence);
+    if (began !== residence.state) residence = inTensors(began);
     const first = upcoming.planOf(t, residence);
     const { machine } = first.plan;
     if (machine === null) takeInTensors(t, first);

@@ -36,6 +36,7 @@ export function settled(
   for (let round = 0; round < SETTLING; round++) {
     const written = write(forms);
     if (written.asked) return null;
+    if (Object.keys(start).some((part) => !Object.hasOwn(written.results, part))) return null; // nor does any later state have it
     if (layoutOf(written.results) === layoutOf(forms)) {
       const state = filledUp(start, forms, isZero);
       return state && { state, written };

@@ -24,11 +24,14 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-/** Where a run begins: its state, as it was given and as it is laid out later, if the first steps are alike. */
+/** Where steps begin to be alike, if they do: a state before some step, as it is there and as it is laid out later. */
 interface Beginning {
   readonly state: Tensors;
   readonly settled: Settled | null;
 }
+
+/** The first step may read what no other does, as the objective reads a loss on the way back; the second is like all that follow. */
+const BEGINNINGS = 2;
 
 /** The steps to come of one run. */
 export class Upcoming<H extends string, K extends string> {
@@ -37,7 +40,7 @@ export class Upcoming<H extends string, K extends string> {
   private readonly hyperLayout: string;
   private readonly inputLayout = layouts();
   private latest: NamedKind = { layout: "", given: "", phase: "", key: "", named: "" };
-  private beginning: Beginning | null = null;
+  private readonly beginnings: (Beginning | undefined)[] = [];
   /** The data of steps that are still to be taken: each is asked for once. */
   private readonly asked = new Map<number, Tensors>();
   /** How steps of a kind are computed, where they are to stay alike. */
@@ -54,11 +57,14 @@ export class Upcoming<H extends string, K extends string> {
     this.hyperLayout = layoutOf(hyper);
   }
 
-  /** The start of a run as the state is laid out later, where its first steps are alike; the same as often as it goes back there. */
-  begin({ state, forms, layout }: Residence): Tensors {
-    if (this.manner.alike) return state;
-    if (this.beginning?.state !== state) this.beginning = { state, settled: this.settle(state, forms, layout) };
-    return this.beginning.settled?.state ?? state;
+  /**
+   * The state before one of the first steps as it is laid out later, where the steps from there are alike; the same as often as the run goes
+   * back there.
+   */
+  begin(t: number, { machine, state, layout }: Residence): Tensors {
+    if (t > BEGINNINGS || machine !== null || this.manner.alike) return state;
+    if (this.beginnings[t]?.state !== state) this.beginnings[t] = { state, settled: this.settle(t, state, layout) };
+    return this.beginnings[t]?.settled?.state ?? state;
   }
   /** Step `t`, from a state of some forms. */
   planOf(t: number, { forms, layout, state }: Residence): Planned {
@@ -70,8 +76,8 @@ export class Upcoming<H extends string, K extends string> {
       this.decided.set(kind.named, plan);
       return { kind, input, plan };
     }
-    const start = t === 1 ? (this.beginning?.settled ?? null) : null;
-    if (start === null || start.state !== state) return { kind, input, plan: this.plans.ofStep(t, kind, again) };
+    const start = this.beginnings[t]?.settled;
+    if (start?.state !== state) return { kind, input, plan: this.plans.ofStep(t, kind, again) };
     // What was written down when it settled need not be again.
     const write: Writing = (trace) => (trace === undefined ? start.written : again(trace));
     return { kind, input, plan: this.plans.ofSettled(t, kind, write) };
@@ -129,17 +135,19 @@ export class Upcoming<H extends string, K extends string> {
     const given = { state, hyper, input, t, phase, keeps, rowNames: dynamics.rowNames };
     return (trace?: Trace): Written => programs.write((on) => write(dynamics.step as Computation, given, on), trace);
   }
-  private settle(start: Tensors, forms: Forms, layout: string): Settled | null {
+  private settle(first: number, start: Tensors, layout: string): Settled | null {
     const { zeros, steps, name, rowNames } = this.dynamics;
-    if (zeros === undefined || steps < SETTLING + 2) return null;
+    if (zeros === undefined || steps < first + SETTLING + 1) return null;
     try {
-      const input = this.inputAt(1);
-      const kind = this.kindOf(1, input, layout);
-      for (let t = 2; t <= SETTLING + 1; t++) if (this.kindOf(t, this.inputAt(t), layout) !== kind) return null;
+      const input = this.inputAt(first);
+      const kind = this.kindOf(first, input, layout);
+      for (let t = first + 1; t <= first + SETTLING; t++) {
+        if (this.kindOf(t, this.inputAt(t), layout) !== kind) return null;
+      }
       const key = [name, this.manner.keeps, rowNames !== undefined, kind.key].join("\n\n");
       const found = settled(
         start,
-        (state) => this.writing(1, kind, input, state)(),
+        (state) => this.writing(first, kind, input, state)(),
         (part) => zeros(part as K),
         this.programs.settledBefore(key),
       );
