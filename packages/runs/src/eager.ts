@@ -54,7 +54,7 @@ export {
   monitored,
   type Outcome,
   simulate,
-  stepping,
   type StepReport,
   type Steps,
+  Walk,
 } from "./run/simulate.ts";

@@ -18,8 +18,8 @@ import {
   running,
   type Sensitivity,
   type State,
-  stepping,
   type StepReport,
+  Walk,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { carried } from "../derivatives/carried.ts";
@@ -57,7 +57,8 @@ export const hybrid: Strategy = {
       if (taken !== null) watch.leapt(taken.t, run.magnitudes(), taken.greatest);
       return taken && taken.t;
     };
-    yield* stepping(steps, take, leap);
+    const walk = new Walk(steps, take, leap);
+    while (walk.skip()) walk.unheard = yield walk.step();
     const end = run.evaluate("objective", flow.objective);
     const { objective: value } = runIn<T, "objective">(end);
     watch.objective(steps, value, layout.magnitudesOf(end));

@@ -107,6 +107,7 @@ export const table: Table = {
   checkDynamics: [call("checkDynamics", (given: never) => it.checkDynamics("here", given), dynamics)],
   checkGradient: inside,
   runMany: inside,
+  Walk: inside,
   checkObjective: inside,
   checkRun: [
     call(

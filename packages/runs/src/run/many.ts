@@ -64,8 +64,9 @@ export function* runMany<H extends string, K extends string, R, M extends Outcom
   const hypers = points.map((point) => hyperTensors(dynamics, point));
   const found = (yield* together(dynamics, hypers, ways)) ?? hypers.map(() => null);
   const ends: (R | DivergenceError)[] = [];
-  for (const [i, end] of found.entries()) {
-    ends.push(end ?? (yield* alone(dynamics, must(hypers[i], "point"), ways)));
+  for (const [i, hyper] of hypers.entries()) {
+    const end = found[i] ?? null;
+    ends.push(end === null ? yield* alone(dynamics, hyper, ways) : end);
   }
   return ends;
 }

@@ -79,7 +79,8 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
     if (taken !== null) inspector.leapt(run.magnitudes());
     return taken && taken.t;
   };
-  yield* stepping(dynamics.steps, take, leap);
+  const walk = new Walk(dynamics.steps, take, leap);
+  while (walk.skip()) walk.unheard = yield walk.step();
   const { objective: value } = run.evaluate("objective", (state, hypers, up) => ({
     objective: dynamics.objective(state, hypers, up),
   }));
@@ -96,26 +97,40 @@ export function monitored<K extends string>(dynamics: Dynamics<never, K>, state:
 }
 
 /**
- * Goes through the steps of a run: `take` takes one, and `leap` several at once, to another one at most, and tells which was the last, or
- * `null` where they are to be taken one by one.
+ * The way through the steps of a run, for a generator that tells of them:
+ *
+ *   while (walk.skip()) walk.unheard = yield walk.step();
  */
-export function* stepping<E>(
-  steps: number,
-  take: (t: number) => E,
-  leap: (t: number, to: number) => number | null,
-): Steps<E, void> {
-  let unheard = 0;
-  for (let t = 1; t <= steps; t++) {
-    // What only the first step brings, all that follow are compared with.
-    const last = unheard > 0 && t > 1 ? leap(t, Math.min(steps, t + unheard - 1)) : null;
-    if (last !== null) {
-      unheard -= last - t + 1;
-      t = last;
-    } else {
-      const report = take(t);
-      if (unheard > 0) unheard -= 1;
-      else unheard = (yield report) ?? 0;
+export class Walk<E> {
+  /** How many of the next steps nobody listens to. */
+  unheard: number | void = 0;
+  private t = 1;
+
+  /**
+   * @param take takes a step
+   * @param leap takes several at once, from one to another at most, and tells which was the last; `null` where they are to be taken one by
+   *   one
+   */
+  constructor(
+    private readonly steps: number,
+    private readonly take: (t: number) => E,
+    private readonly leap: (t: number, to: number) => number | null,
+  ) {}
+
+  /** Takes the steps that nobody listens to, and tells whether there are more. */
+  skip(): boolean {
+    const to = Math.min(this.steps, this.t - 1 + (this.unheard ?? 0));
+    while (this.t <= to) {
+      // What only the first step brings, all that follow are compared with.
+      const last = this.t > 1 ? this.leap(this.t, to) : null;
+      if (last === null) this.step();
+      else this.t = last + 1;
     }
+    return this.t <= this.steps;
+  }
+  /** Takes a step, and gives what there is to tell of it. */
+  step(): E {
+    return this.take(this.t++);
   }
 }
 
