@@ -7,11 +7,11 @@ const own = {
   forward: "3 kB",
   reverse: "3 kB",
   batch: "3.7 kB",
-  compile: "56 kB",
+  compile: "57 kB",
   optimizers: "5.5 kB",
   nn: "3 kB",
   testing: "7 kB",
-  runs: "17 kB",
+  runs: "18 kB",
   "runs/eager": "9.4 kB",
   hyperopt: "30 kB",
   "hyperopt/eager": "30 kB",
@@ -21,8 +21,8 @@ const own = {
 const whole = [
   { entry: "hyperopt", import: "{ hybrid }", limit: "20 kB" },
   { entry: "hyperopt/eager", import: "{ tune }", limit: "33 kB" },
-  { entry: "hyperopt", import: "{ tune }", limit: "92 kB" },
-  { entry: "runs/eager", import: "{ simulate, training }", limit: "18 kB" },
+  { entry: "hyperopt", import: "{ tune }", limit: "93 kB" },
+  { entry: "runs/eager", import: "{ simulate, training }", limit: "18.5 kB" },
 ];
 
 const entries = readdirSync("..")

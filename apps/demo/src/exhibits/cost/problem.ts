@@ -21,7 +21,7 @@ export const DECAY = 0.9;
 
 const RATE = 0.1;
 
-/** The run operation by operation, compiled, and its twin in fixed point, whose steps can be undone to the bit. */
+/** The run operation by operation, compiled, and its twin in fixed point, operation by operation, whose steps can be undone to the bit. */
 export function problemOf({ training: examples, validation }: Deal, { steps, directions }: Size) {
   type Examples<S> = { readonly x: S; readonly y: S };
   const judged = <S extends TensorLike<S>>({ w }: { readonly w: S }, { x, y }: Examples<S>): S =>
@@ -48,6 +48,10 @@ export function problemOf({ training: examples, validation }: Deal, { steps, dir
     eager: training({ ...floating, engine: "eager" }),
     compiled: training(floating),
     // There v ← μ v − (1 − μ) g: the same path, with a velocity 1 − μ times as long.
-    fixed: reversibleTraining({ ...common, hyper: { learningRate: RATE / (1 - DECAY), momentum: DECAY, l2 } }),
+    fixed: reversibleTraining({
+      ...common,
+      hyper: { learningRate: RATE / (1 - DECAY), momentum: DECAY, l2 },
+      engine: "eager",
+    }),
   };
 }
