@@ -4,7 +4,7 @@
  */
 import { formatShape, never, sameCustom, sameShape } from "@dualtape/core";
 import { checkNodes, type Data, type Node, type Operation, sameElements } from "./node.ts";
-import { keyOfParameters } from "./parameters.ts";
+import { sameParameters } from "./parameters.ts";
 
 /** The places where the numbers or arrays of two traces differ; `null` where the traces differ in more than these. */
 export function differences(a: readonly Node[], b: readonly Node[]): readonly number[] | null {
@@ -98,9 +98,9 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
     case "matmul":
       return is(b.kind === "matmul" && a.transposed.join() === b.transposed.join());
     case "linear":
-      return is(b.kind === "linear" && a.name === b.name && keyOfParameters(a) === keyOfParameters(b));
+      return is(b.kind === "linear" && a.name === b.name && sameParameters(a, b));
     case "indexed":
-      return is(b.kind === "indexed" && a.name === b.name && keyOfParameters(a) === keyOfParameters(b));
+      return is(b.kind === "indexed" && a.name === b.name && sameParameters(a, b));
     case "magnitude":
     case "copy":
       return is(a.kind === b.kind);

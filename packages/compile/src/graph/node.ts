@@ -88,8 +88,15 @@ export const bytesOf = (precision: Precision): number => (precision === "float32
 
 /** Refuses what are not nodes. */
 export function checkNodes(where: string, name: string, nodes: unknown): asserts nodes is readonly Node[] {
+  // There may be many, so that these are looked at no closer.
   const isNode = (node: unknown): boolean =>
-    isRecord(node) && isRecord(node["operation"]) && Array.isArray(node["inputs"]);
+    typeof node === "object" &&
+    node !== null &&
+    "inputs" in node &&
+    Array.isArray(node.inputs) &&
+    "operation" in node &&
+    typeof node.operation === "object" &&
+    node.operation !== null;
   if (!Array.isArray(nodes) || !nodes.every(isNode))
     refuse(where, name, nodes, "nodes, as traced numbers and graphs have");
 }

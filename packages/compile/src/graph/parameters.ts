@@ -6,6 +6,22 @@ import type { IndexedOperation, LinearOperation } from "./node.ts";
 export const keyOfParameters = ({ parameters }: LinearOperation | IndexedOperation): string =>
   Object.values<Parameter>(parameters).map(String).join(" ");
 
+/** Whether two operations of one name have the same. */
+export const sameParameters = (
+  { parameters: a }: LinearOperation | IndexedOperation,
+  { parameters: b }: LinearOperation | IndexedOperation,
+): boolean => {
+  const others = Object.values<Parameter>(b);
+  return a === b || Object.values<Parameter>(a).every((one, i) => same(one, others[i]));
+};
+
+const same = (one: Parameter | undefined, other: Parameter | undefined): boolean => {
+  if (typeof one !== "object" || typeof other !== "object") return one === other;
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (!same(one[i], other[i])) return false;
+  return true;
+};
+
 /** As people read them, without shapes, which stand beside: `0:1 0:3`, `axis 0`. */
 export const printParameters = ({ parameters }: LinearOperation | IndexedOperation): string =>
   Object.entries<Parameter>(parameters)
