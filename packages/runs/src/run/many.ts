@@ -61,7 +61,8 @@ export function* runMany<H extends string, K extends string, R, M extends Outcom
 ): Steps<unknown, readonly (R | DivergenceError)[]> {
   checkDynamics(where, dynamics);
   if (!Array.isArray(points)) refuse(where, "the points", points, "a list of values by name");
-  const hypers = points.map((point) => hyperTensors(dynamics, point));
+  const { name, hyperparameters } = dynamics;
+  const hypers = points.map((point, i) => hyperTensors({ name: `${name}, point ${i}`, hyperparameters }, point));
   const found = (yield* together(dynamics, hypers, ways)) ?? hypers.map(() => null);
   const ends: (R | DivergenceError)[] = [];
   for (const [i, hyper] of hypers.entries()) {
