@@ -215,7 +215,9 @@ test("at an optimum that is reached, implicit agrees", () => {
 
 test("what is wrong with a point or a run is said as for one", () => {
   const run = pendulum("compiled");
-  expect(() => simulateMany(run, [{}, { gravity: -1 }])).toThrow(/pendulum, point 1, hyperparameter gravity.*outside its domain/);
+  expect(() => simulateMany(run, [{}, { gravity: -1 }])).toThrow(
+    /pendulum, point 1, hyperparameter gravity.*outside its domain/,
+  );
   expect(() => simulateMany(run, "all" as never)).toThrow(ArgumentError);
   const broken = dynamics({
     name: "broken",
