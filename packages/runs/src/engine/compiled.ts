@@ -12,14 +12,14 @@ import { type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
 import type { Evaluation, Leap, Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf, mapRecord } from "../records/record.ts";
-import type { Machine } from "./machine.ts";
-import { Plans } from "./plans.ts";
+import type { Machine } from "./programs/machine.ts";
+import { Plans } from "./programs/plans.ts";
 import { inTensors, NOWHERE, partsOf } from "./residence.ts";
-import type { Programs } from "./programs.ts";
-import { standIns } from "./rehearsal.ts";
+import type { Programs } from "./programs/programs.ts";
+import { standIns } from "./programs/rehearsal.ts";
 import { Tally } from "./tally.ts";
 import { type Planned, Upcoming } from "./upcoming.ts";
-import type { Computation, Tensors } from "./written.ts";
+import type { Computation, Tensors } from "./programs/written.ts";
 
 /** Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. */
 const QUICK = 4;

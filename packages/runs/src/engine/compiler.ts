@@ -5,11 +5,11 @@ import type { Hyper } from "@dualtape/optimizers";
 import type { Compiler, Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import type { Tensor } from "@dualtape/tensor";
-import { FEW, makeAhead } from "./ahead.ts";
+import { FEW, makeAhead } from "./programs/ahead.ts";
 import { compiled } from "./compiled.ts";
-import { nested, type OnTensors } from "./nested.ts";
-import { shellsOf } from "./nest.ts";
-import { Programs } from "./programs.ts";
+import { nested, type OnTensors } from "./numbers/nested.ts";
+import { shellsOf } from "./numbers/nest.ts";
+import { Programs } from "./programs/programs.ts";
 import { whyEager } from "./running.ts";
 
 /** A compiler with no programs yet. */

@@ -2,8 +2,8 @@
 import { ArgumentError } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import { bytesOf } from "../records/record.ts";
-import type { Machine } from "./machine.ts";
-import { type Forms, layoutOf, type Tensors } from "./written.ts";
+import type { Machine } from "./programs/machine.ts";
+import { type Forms, layoutOf, type Tensors } from "./programs/written.ts";
 
 /** Where the state is: in tensors, or in a machine. */
 export interface Residence {

@@ -1,6 +1,6 @@
 /** Who computed the steps of a compiled run, as its report says it. */
 import type { Computed } from "../dynamics/running.ts";
-import type { Plan } from "./plans.ts";
+import type { Plan } from "./programs/plans.ts";
 
 /** Counts the steps that programs take, and keeps the first reason why one did not. */
 export class Tally {

@@ -3,12 +3,20 @@ import type { Trace } from "@dualtape/compile";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { Manner, Runnable } from "../dynamics/running.ts";
-import { type Kind, type Plan, Plans, type Writing } from "./plans.ts";
-import type { Programs } from "./programs.ts";
-import { Paused } from "./rehearsal.ts";
+import { type Kind, type Plan, Plans, type Writing } from "./programs/plans.ts";
+import type { Programs } from "./programs/programs.ts";
+import { Paused } from "./programs/rehearsal.ts";
 import type { Residence } from "./residence.ts";
-import { SETTLING, settled, type Settled } from "./settled.ts";
-import { type Computation, type Forms, layoutOf, layouts, type Tensors, type Written, write } from "./written.ts";
+import { SETTLING, settled, type Settled } from "./programs/settled.ts";
+import {
+  type Computation,
+  type Forms,
+  layoutOf,
+  layouts,
+  type Tensors,
+  type Written,
+  write,
+} from "./programs/written.ts";
 
 /** The kind of a step, and what tells it from others. */
 interface NamedKind extends Kind {

@@ -17,7 +17,7 @@ import {
 } from "@dualtape/compile";
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
-import type { Magnitudes } from "../dynamics/inspection.ts";
+import type { Magnitudes } from "../../dynamics/inspection.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
 /** How many steps one call takes, at most, and how many bytes may be set aside for what they are given and leave behind. */

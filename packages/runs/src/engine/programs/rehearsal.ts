@@ -5,7 +5,7 @@
  */
 import type { Trace } from "@dualtape/compile";
 import { zeros } from "@dualtape/tensor";
-import { mapRecord, valueAt } from "../records/record.ts";
+import { mapRecord, valueAt } from "../../records/record.ts";
 import type { Structure } from "./structure.ts";
 import type { Forms, Tensors, Written } from "./written.ts";
 

@@ -5,9 +5,9 @@
 import { type Node, Trace, type Traced } from "@dualtape/compile";
 import { ArgumentError, formatShape, isKind, sameShape } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
-import type { RowNames } from "../dynamics/inspection.ts";
-import type { StepContext } from "../dynamics/stepping.ts";
-import { mapRecord } from "../records/record.ts";
+import type { RowNames } from "../../dynamics/inspection.ts";
+import type { StepContext } from "../../dynamics/stepping.ts";
+import { mapRecord } from "../../records/record.ts";
 
 /** Tensors by name. */
 export type Tensors = Readonly<Record<string, Tensor>>;

@@ -5,7 +5,7 @@
  */
 import { differences } from "@dualtape/compile";
 import { type Tensor, zeros } from "@dualtape/tensor";
-import { valueAt } from "../records/record.ts";
+import { valueAt } from "../../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
 /** After so many steps a state is laid out as it stays, or it never is. */

@@ -7,10 +7,10 @@
 import { type Lift, must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Magnitudes, NamedRows } from "../dynamics/inspection.ts";
-import type { Manner, Runnable, Running } from "../dynamics/running.ts";
-import type { State, StepContext } from "../dynamics/stepping.ts";
-import { mapRecord } from "../records/record.ts";
+import type { Magnitudes, NamedRows } from "../../dynamics/inspection.ts";
+import type { Manner, Runnable, Running } from "../../dynamics/running.ts";
+import type { State, StepContext } from "../../dynamics/stepping.ts";
+import { mapRecord } from "../../records/record.ts";
 import { batchesAround, isTangent, type Nest, type Shell, spreading, withNest } from "./nest.ts";
 
 /** Leaves by place and name. */

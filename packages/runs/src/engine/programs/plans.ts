@@ -8,7 +8,7 @@
  */
 import { checkPure, type Data, Recent, type Trace } from "@dualtape/compile";
 import { ArgumentError, DualtapeError, sizeOf } from "@dualtape/core";
-import type { Stepping } from "../dynamics/stepping.ts";
+import type { Stepping } from "../../dynamics/stepping.ts";
 import type { Machine } from "./machine.ts";
 import type { Programs } from "./programs.ts";
 import { Paused } from "./rehearsal.ts";
