@@ -33,10 +33,12 @@ export interface Effort {
   readonly slow: number;
   /** The least milliseconds of one timing. */
   readonly least: number;
+  /** Milliseconds of runs before the first timing, in which engines compile what is hot. */
+  readonly warm: number;
 }
 
-export const thorough: Effort = { rounds: 7, slowRounds: 3, slow: 1500, least: 20 };
-export const quick: Effort = { rounds: 3, slowRounds: 1, slow: 200, least: 5 };
+export const thorough: Effort = { rounds: 7, slowRounds: 3, slow: 1500, least: 20, warm: 1500 };
+export const quick: Effort = { rounds: 3, slowRounds: 1, slow: 200, least: 5, warm: 100 };
 
 /** What the rows of one comparison have in common. */
 export type Labels = Pick<Row, "scenario" | "dtype" | "batch" | "k" | "size">;
@@ -118,10 +120,14 @@ export async function checked(
 }
 
 /** Warms up, and finds how often to repeat a run. */
-async function calibrate(prepared: Prepared, { rounds, slowRounds, slow, least }: Effort) {
+async function calibrate(prepared: Prepared, { rounds, slowRounds, slow, least, warm }: Effort) {
   const first = await prepared.run(1);
   if (first > slow) return { times: 1, rounds: slowRounds };
-  const second = await prepared.run(1);
-  const once = second > least ? second : (await prepared.run(8)) / 8;
+  let once = first;
+  for (let passed = first, times = 1; passed < warm; times = Math.max(1, Math.ceil(least / once))) {
+    const taken = await prepared.run(times);
+    passed += taken;
+    once = taken / times;
+  }
   return { times: Math.max(1, Math.ceil(least / once)), rounds };
 }
