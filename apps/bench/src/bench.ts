@@ -10,10 +10,11 @@ import type { Engine } from "./engines/engine.ts";
 import { javascript } from "./engines/javascript/javascript.ts";
 import { goalLine, goals, type Work } from "./goals.ts";
 import { type Effort, measure, quick, type Row, thorough } from "./measure.ts";
+import { heldRows } from "./held.ts";
 import { digitsRows, memoryRows, runsRows } from "./own.ts";
 import { startsRows } from "./starts.ts";
 import { installPeers, peers } from "./peers.ts";
-import { curve, memoryTable, ratioTable } from "./report.ts";
+import { curve, memoryTable, ratioTable, timesTable } from "./report.ts";
 import { WIDTHS } from "./scenarios/digits.ts";
 import { matmul } from "./scenarios/matmul.ts";
 import { training } from "./scenarios/mlp.ts";
@@ -44,6 +45,9 @@ const curves = {
     ),
 };
 
+/** What is shown otherwise than by ratios. */
+const TABLES: Readonly<Record<string, (rows: readonly Row[]) => string>> = { held: timesTable, memory: memoryTable };
+
 const BY_PLAIN_LOOPS = new Set(["dualtape-eager", "javascript"]);
 
 /** Whether an engine would take so long that all others wait for it: half a minute for what takes ours a tenth of a second. */
@@ -54,7 +58,7 @@ const tooSlow = (engine: string, scenario: Scenario): boolean =>
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean" } } });
 const effort: Effort = values.quick ? quick : thorough;
-const names = [...Object.keys(compared), "digits", "runs", "starts", "memory", "cost"];
+const names = [...Object.keys(compared), "digits", "runs", "starts", "held", "memory", "cost"];
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no scenario ${unknown}; there are ${names.join(", ")}.`);
@@ -73,6 +77,7 @@ for (const name of names) {
   if (name === "digits") show(name, await digitsRows(effort));
   else if (name === "runs") show(name, await runsRows(effort));
   else if (name === "starts") show(name, await startsRows(effort));
+  else if (name === "held") show(name, await heldRows());
   else if (name === "memory") show(name, memoryRows(values.quick ? [10, 100] : [10, 100, 1000]));
   else if (name === "cost") await costs();
   else await contest(name, compared[name]?.() ?? [], everyone);
@@ -114,5 +119,5 @@ async function costs(): Promise<void> {
 
 function show(name: string, found: readonly Row[]): void {
   rows.push(...found);
-  console.log(`\n## ${name}\n\n${name === "memory" ? memoryTable(found) : ratioTable(found)}`);
+  console.log(`\n## ${name}\n\n${(TABLES[name] ?? ratioTable)(found)}`);
 }

@@ -45,6 +45,20 @@ function table(rows: readonly (readonly string[])[]): string {
   return rows.map((cells) => cells.map((cell, i) => cell.padStart((widths[i] ?? 0) + 2)).join("")).join("\n");
 }
 
+/** Milliseconds: a line for each problem, a column for each thing that is measured of it. */
+export function timesTable(rows: readonly Row[]): string {
+  const engines = [...new Set(rows.map(({ engine }) => engine))];
+  const problems = [...new Set(rows.map(({ scenario }) => scenario))];
+  const found = (scenario: string, engine: string): string => {
+    const row = rows.find((other) => other.scenario === scenario && other.engine === engine);
+    return row === undefined ? "" : time(row);
+  };
+  return table([
+    ["", ...engines.map((engine) => `${engine}, ms`)],
+    ...problems.map((problem) => [problem, ...engines.map((engine) => found(problem, engine))]),
+  ]);
+}
+
 /** Bytes alive at once: a line for each number of steps, a column for each engine. */
 export function memoryTable(rows: readonly Row[]): string {
   const engines = [...new Set(rows.map(({ engine }) => engine))];

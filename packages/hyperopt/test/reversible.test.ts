@@ -6,6 +6,7 @@ import {
   type Mapped,
   mapTree,
   type TensorLike,
+  must,
 } from "@dualtape/core";
 import { dense } from "@dualtape/nn";
 import { momentum, type Optimizer } from "@dualtape/optimizers";
@@ -32,11 +33,11 @@ import {
   unrolled,
 } from "../src/index.ts";
 import { reversibleTraining as reversibleEagerly } from "../src/eager.ts";
-import { Journal, movesOf, retreat } from "../src/strategies/reversible/undoable.ts";
+import { Journal, movesOf, type Parts, retreat } from "../src/strategies/reversible/undoable.ts";
 import { entropyOf, isFull, multiply } from "../src/strategies/reversible/bit-buffer.ts";
 import { LIMIT, onGrid, UNIT } from "../src/strategies/reversible/fixed-point.ts";
 import { inverse, ratioOf } from "../src/strategies/reversible/ratio.ts";
-import { advance } from "@dualtape/runs";
+import { advance, type State } from "@dualtape/runs";
 
 const plain = (value: Tensor): Tensor => value;
 const bitsOf = ({ data }: Tensor): BigUint64Array => new BigUint64Array(Float64Array.from(data).buffer);
@@ -188,6 +189,34 @@ describe("the bit buffer", () => {
   });
 });
 
+/** Takes a run to its end, and gives the way back, on which each state must come back to the bit. */
+function there(
+  problem: UndoableDynamics,
+  hyper: Readonly<Record<string, Tensor>>,
+  step: (state: State<string, Tensor>, t: number) => State<string, Tensor>,
+) {
+  const journal = new Journal<string, Tensor>();
+  const trajectory = [problem.start(hyper, plain)];
+  for (let t = 1; t <= problem.steps; t++) {
+    const before = must(trajectory[t - 1], "state");
+    journal.write(t, problem.forgotten(before, hyper, t, plain));
+    trajectory.push(step(before, t));
+  }
+  const end = must(trajectory.at(-1), "state");
+  const goBack = (
+    undo: (state: State<string, Tensor>, t: number, forgotten: Parts<string, Tensor>) => State<string, Tensor>,
+  ): void => {
+    let state = end;
+    for (let t = problem.steps; t >= 1; t--) {
+      state = undo(state, t, journal.take(t));
+      for (const [part, value] of Object.entries<Tensor>(must(trajectory[t - 1], "state"))) {
+        if (!sameBits(state[part], value)) expect.fail(`${part} before step ${t} differs`);
+      }
+    }
+  };
+  return { end, journal, goBack };
+}
+
 describe("a reversible run", () => {
   const T = 1000;
   it.each([0.5, 0.9, 0.98])("of 1000 steps at γ = %f is undone to the bit, at log₂(1/γ) bits a step", (gamma) => {
@@ -197,16 +226,8 @@ describe("a reversible run", () => {
       hyper: { learningRate: positive(0.05), momentum: oneMinus(gamma) },
     });
     const hyper = hyperTensors(problem, {});
-    const start = problem.start(hyper, plain);
-    const journal = new Journal<string, Tensor>();
-    const trajectory: (typeof start)[] = [];
-    let state = start;
-    for (let t = 1; t <= T; t++) {
-      trajectory.push(state);
-      journal.write(t, problem.forgotten(state, hyper, t, plain));
-      state = advance(problem, state, hyper, t, plain);
-    }
-    const live = problem.buffersOf(state);
+    const { end, journal, goBack } = there(problem, hyper, (state, t) => advance(problem, state, hyper, t, plain));
+    const live = problem.buffersOf(end);
     const size = live.reduce((sum, buffer) => sum + buffer.size, 0);
     const entropy = entropyOf([...live, ...journal.parts]) / size / T;
     expect(Math.abs(entropy / Math.log2(1 / gamma) - 1)).toBeLessThan(0.05);
@@ -217,12 +238,7 @@ describe("a reversible run", () => {
     expect(stored).toBe(8 * size * (words ?? 0));
     if (gamma === 0.9) expect((8 * size * T) / stored).toBeGreaterThanOrEqual(150);
 
-    for (let t = T; t >= 1; t--) {
-      state = retreat(problem, state, hyper, t, journal.take(t), plain);
-      for (const part of Object.keys(start)) {
-        if (!sameBits(state[part], trajectory[t - 1]?.[part])) expect.fail(`${part} before step ${t} differs`);
-      }
-    }
+    goBack((state, t, forgotten) => retreat(problem, state, hyper, t, forgotten, plain));
     expect(journal.byteLength).toBe(0);
   });
 
@@ -392,22 +408,9 @@ describe("a reversible run in programs", () => {
   )("is undone to the bit: %s, %s", (_title, engine, batches, learningRate) => {
     const problem = made(engine, batches, learningRate as Domain<never>);
     const hyper = hyperTensors(problem, {});
-    const start = problem.start(hyper, plain);
     const moves = movesOf(problem, hyper, plain);
-    const journal = new Journal<string, Tensor>();
-    const trajectory: (typeof start)[] = [];
-    let state = start;
-    for (let t = 1; t <= T; t++) {
-      trajectory.push(state);
-      journal.write(t, problem.forgotten(state, hyper, t, plain));
-      state = moves.step(state, t);
-    }
-    for (let t = T; t >= 1; t--) {
-      state = moves.undo(state, t, journal.take(t));
-      for (const part of Object.keys(start)) {
-        if (!sameBits(state[part], trajectory[t - 1]?.[part])) expect.fail(`${part} before step ${t} differs`);
-      }
-    }
+    const { goBack } = there(problem, hyper, (state, t) => moves.step(state, t));
+    goBack((state, t, forgotten) => moves.undo(state, t, forgotten));
     expect(moves.computed.engine).toBe(engine);
   });
 

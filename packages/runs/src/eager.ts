@@ -7,6 +7,7 @@ export { type Descent, descent, stepNumberFor } from "./dynamics/descent.ts";
 export { checkDomains, checkDynamics, checkRun } from "./dynamics/checks.ts";
 export { dynamics } from "./dynamics/checked.ts";
 export type { Domains, Dynamics } from "./dynamics/dynamics.ts";
+export { frameOf } from "./dynamics/frame.ts";
 export { hyperTensors, type HyperValues, naturals } from "./dynamics/hyper.ts";
 export {
   checkGradient,

@@ -6,10 +6,9 @@
 import type { Lift, Shape, TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Dynamics, type Runnable, type State, type StepContext, within } from "@dualtape/runs/eager";
+import { type Dynamics, frameOf, type Runnable, type State, type StepContext, within } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { directionsOf } from "./directions.ts";
-import { frameOf } from "./frame.ts";
 import { type Rows, withRows } from "./rows.ts";
 import { seed } from "./seed.ts";
 import { isTangent, partOf, TangentLayout } from "./tangents.ts";

@@ -17,26 +17,19 @@ import { checkStrategy, type Hypergradient, type Strategy } from "./strategy.ts"
  * of one that diverged, its `DivergenceError`. `cost` is that of all together. Where a strategy looks at values, as `evolution` and
  * `reversible` do, they are taken one by one. Throws what `hypergradient` throws otherwise.
  */
-export const hypergradients = <H extends string, K extends string>(
+export function hypergradients<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   strategy: Strategy,
   points: readonly HyperValues<H>[],
-): readonly (Hypergradient<H, K, Tensor> | DivergenceError)[] => drain(runHypergradients(dynamics, strategy, points));
-
-/** The same, pausing after every step. */
-export function runHypergradients<H extends string, K extends string>(
-  dynamics: Dynamics<H, K>,
-  strategy: Strategy,
-  points: readonly HyperValues<H>[],
-): Generator<unknown, readonly (Hypergradient<H, K, Tensor> | DivergenceError)[], void> {
+): readonly (Hypergradient<H, K, Tensor> | DivergenceError)[] {
   checkStrategy("hypergradients", strategy);
-  return runMany<H, K, Hypergradient<H, K, Tensor>, Hypergradient<H, string, Batch<Tensor>>>(
+  const runs = runMany<H, K, Hypergradient<H, K, Tensor>, Hypergradient<H, string, Batch<Tensor>>>(
     "hypergradients",
     dynamics,
     points,
     {
       alone: (one, hyper, lift) => strategy.run(one, hyper, lift),
-      ...(!strategy.apart && { together: (many, hyper, lift) => strategy.run(many, hyper, lift) }),
+      ...(!strategy.oneByOne && { together: (many, hyper, lift) => strategy.run(many, hyper, lift) }),
       one: ({ value, state, gradient, standardError, ...others }, own) => ({
         ...others,
         value: own(value),
@@ -47,4 +40,5 @@ export function runHypergradients<H extends string, K extends string>(
       found: ({ value, gradient }) => [value, ...Object.values<Tensor>(gradient)],
     },
   );
+  return drain(runs);
 }

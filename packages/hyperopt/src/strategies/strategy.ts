@@ -34,7 +34,7 @@ export interface Hypergradient<H extends string, K extends string, T> extends Ou
 export interface Strategy {
   readonly name: string;
   /** Whether what it does depends on the values of its point, as noise that it draws may: so many points are taken one by one. */
-  readonly apart?: boolean;
+  readonly oneByOne?: boolean;
   /** The strategy that it leaves a dynamics to, where it is one that chooses. */
   chosen?<T extends TensorLike<T>, H extends string, K extends string>(
     dynamics: Dynamics<H, K>,

@@ -106,6 +106,7 @@ export const table: Table = {
   ],
   checkDynamics: [call("checkDynamics", (given: never) => it.checkDynamics("here", given), dynamics)],
   checkGradient: inside,
+  frameOf: inside,
   runMany: inside,
   Walk: inside,
   checkObjective: inside,

@@ -69,7 +69,7 @@ export interface Manner<T> {
    * That a step taken again on the same numbers must give the same bits: steps of a kind are all computed in the same way, though the first
    * of a run is eager otherwise.
    */
-  readonly alike?: boolean;
+  readonly repeatable?: boolean;
   /** What step `t` is given beside its data. */
   beside?(t: number): Readonly<Record<string, T>>;
 }

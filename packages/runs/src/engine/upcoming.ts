@@ -51,7 +51,7 @@ export class Upcoming<H extends string, K extends string> {
   private readonly beginnings: (Beginning | undefined)[] = [];
   /** The data of steps that are still to be taken: each is asked for once. */
   private readonly asked = new Map<number, Tensors>();
-  /** How steps of a kind are computed, where they are to stay alike. */
+  /** How steps of a kind are computed, where they must be repeatable. */
   private readonly decided = new Map<string, Plan>();
 
   constructor(
@@ -70,7 +70,7 @@ export class Upcoming<H extends string, K extends string> {
    * back there.
    */
   begin(t: number, { machine, state, layout }: Residence): Tensors {
-    if (t > BEGINNINGS || machine !== null || this.manner.alike) return state;
+    if (t > BEGINNINGS || machine !== null || this.manner.repeatable) return state;
     if (this.beginnings[t]?.state !== state) this.beginnings[t] = { state, settled: this.settle(t, state, layout) };
     return this.beginnings[t]?.settled?.state ?? state;
   }
@@ -79,7 +79,7 @@ export class Upcoming<H extends string, K extends string> {
     const input = this.inputAt(t);
     const kind = this.kindOf(t, input, layout);
     const again = this.writing(t, kind, input, forms);
-    if (this.manner.alike) {
+    if (this.manner.repeatable) {
       const plan = this.decided.get(kind.named) ?? this.plans.ofSettled(t, kind, again);
       this.decided.set(kind.named, plan);
       return { kind, input, plan };

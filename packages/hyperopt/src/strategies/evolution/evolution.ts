@@ -40,7 +40,7 @@ export function evolution(options: AntitheticOptions = {}): Evolution {
   const { particles, deviation, seed } = checkAntithetic("evolution", options);
   return {
     name: `evolution(${particles})`,
-    apart: true,
+    oneByOne: true,
     *run<T extends TensorLike<T>, H extends string, K extends string>(
       dynamics: Dynamics<H, K>,
       hyper: Hyper<H, T>,

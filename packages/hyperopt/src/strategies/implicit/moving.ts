@@ -1,8 +1,15 @@
 /** A run that tells how far its state moves in each step: whoever computes it need not hand out the states to be compared. */
 import { sameShape, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Dynamics, mapRecord, type Runnable, type State, type StepContext, valueAt } from "@dualtape/runs/eager";
-import { frameOf } from "../../derivatives/frame.ts";
+import {
+  type Dynamics,
+  frameOf,
+  mapRecord,
+  type Runnable,
+  type State,
+  type StepContext,
+  valueAt,
+} from "@dualtape/runs/eager";
 import { foundUnder, laidUnder } from "../../derivatives/under.ts";
 
 /** By how much each part moved. What only the first step makes has not moved in it, nor has what it lays out anew. */

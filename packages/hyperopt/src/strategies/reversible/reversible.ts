@@ -28,7 +28,7 @@ import { isUndoable, Journal, movesOf, ReversalError, type UndoableDynamics } fr
 /** Backpropagation through a run that is undone on the way: exact, for a `reversibleTraining` or other undoable dynamics. */
 export const reversible: Strategy = {
   name: "reversible",
-  apart: true,
+  oneByOne: true,
   *run<T extends TensorLike<T>, H extends string, K extends string>(
     dynamics: Dynamics<H, K>,
     hyper: Hyper<H, T>,

@@ -44,7 +44,7 @@ export function slopesOf<T extends TensorLike<T>, H extends string>(
       }),
   };
   let [given, taken]: [State<string, T>, number] = [{}, 0];
-  const run = continued(flow, {}, hyper, lift, { alike: true, beside: () => given });
+  const run = continued(flow, {}, hyper, lift, { repeatable: true, beside: () => given });
   return {
     at(parameters, t) {
       given = { ...laidUnder(DATA, contextAt(dynamics, t, lift).input), ...laidUnder(PARAMETERS, parameters) };

@@ -7,6 +7,7 @@
 import { type Lift, must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
+import { frameOf } from "../../dynamics/frame.ts";
 import type { Magnitudes, NamedRows } from "../../dynamics/inspection.ts";
 import type { Manner, Runnable, Running } from "../../dynamics/running.ts";
 import type { State, StepContext } from "../../dynamics/stepping.ts";
@@ -102,13 +103,9 @@ function flatOf<H extends string, K extends string>(
   dynamics: Runnable<H, K>,
   shells: readonly Shell[],
 ): Runnable<string, string> {
-  const { name, steps, engine, compiler, phase, input, rowNames } = dynamics;
+  const { input, rowNames } = dynamics;
   return {
-    name,
-    steps,
-    ...(engine && { engine }),
-    ...(compiler && { compiler }),
-    ...(phase && { phase: (t: number) => dynamics.phase?.(t) ?? "" }),
+    ...frameOf(dynamics),
     ...(input && { input: (t: number) => under(DATA, dynamics.input?.(t) ?? {}) }),
     zeros(key) {
       const [place, part] = placeOf(key);

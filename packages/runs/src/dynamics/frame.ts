@@ -1,10 +1,10 @@
-/** What a run that carries more along has of the dynamics that it is made of: all but its state and its steps. */
-import type { Dynamics, Runnable } from "@dualtape/runs/eager";
+/** What a run of other numbers has of the dynamics that it is made of: all but its state and its steps. */
+import type { Runnable } from "./running.ts";
 
 /** The name, the horizon, the engine, the phases and the data of a dynamics. */
 export function frameOf<H extends string, K extends string>(
-  dynamics: Dynamics<H, K>,
-): Pick<Runnable<H, string>, "name" | "steps" | "engine" | "compiler" | "phase" | "input"> {
+  dynamics: Runnable<H, K>,
+): Pick<Runnable<never, never>, "name" | "steps" | "engine" | "compiler" | "phase" | "input"> {
   const { name, steps, engine, compiler, phase, input } = dynamics;
   return {
     name,
