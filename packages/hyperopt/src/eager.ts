@@ -41,7 +41,9 @@ export { truncated } from "./strategies/truncated.ts";
 export { unrolled } from "./strategies/unrolled.ts";
 
 export { auto } from "./planner/auto.ts";
+export { calibrate } from "./planner/calibrate.ts";
 export { plan, type Prediction } from "./planner/plan.ts";
+export type { Rates } from "./planner/rates.ts";
 
 export { audit } from "./analysis/audit.ts";
 export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   auto,
   BudgetError,
+  calibrate,
   checkpointed,
   dynamics,
   type Dynamics,
@@ -23,15 +24,14 @@ import {
   type TuneEvent,
   unrolled,
 } from "../src/index.ts";
-import { calibrate } from "../src/planner/calibrate.ts";
-import { planOn, type PlanOptions } from "../src/planner/plan.ts";
+import type { PlanOptions } from "../src/planner/plan.ts";
 
 const random = seeded(8);
 
 /** A machine that is the same wherever this runs. */
 const RATES = { operation: { plain: 1.7e-6, tangent: 1.3e-6, reverse: 1.6e-6 }, element: 2.2e-9 };
 const planned = (problem: Dynamics, options: PlanOptions = {}) =>
-  planOn(problem, hyperTensors(problem, {}), (value) => value, options, RATES);
+  plan(problem, { ...options, rates: RATES });
 
 const batches = (P: number) => [{ x: random.normal([8, P]).mul(P ** -0.5), y: random.normal([8, 1]) }];
 const rate = { learningRate: positive(1e-3) };
@@ -208,7 +208,7 @@ describe("the rates of this machine", () => {
   it("make the plan: where elements take long, tangents do", () => {
     const problem = byPenalties(20, 30);
     const runsOn = (element: number): number =>
-      planOn(problem, hyperTensors(problem, {}), (value) => value, {}, { ...RATES, element }).rows[0]?.runs ?? 0;
+      plan(problem, { rates: { ...RATES, element } }).rows[0]?.runs ?? 0;
     expect(runsOn(1e-6)).toBeGreaterThan(3 * runsOn(1e-12));
   });
 });
@@ -274,7 +274,7 @@ describe("hybrid as a poor choice", () => {
 
 describe("auto", () => {
   it("is what it chose, and reports prediction beside measurement", () => {
-    const strategy = auto({ budget: 1e6 });
+    const strategy = auto({ budget: 1e6, rates: RATES });
     expect(strategy.report).toBeNull();
     const [found, exact] = [hypergradient(pendulum, strategy), hypergradient(pendulum, unrolled)];
     expect(found.gradient.damping.item() / exact.gradient.damping.item()).toBeCloseTo(1, 12);
@@ -288,7 +288,7 @@ describe("auto", () => {
   });
 
   it("works in tune, and keeps to its budget there", async () => {
-    const strategy = auto({ budget: 1e5 });
+    const strategy = auto({ budget: 1e5, rates: RATES });
     const { trace, start, value } = await tune({
       parameters: { w: random.normal([100, 1]) },
       loss: ({ w }, { x, y }) => x.matmul(w).sub(y).square().sum(),
@@ -314,7 +314,7 @@ describe("auto", () => {
         return pendulum.start(hyper, lift);
       },
     };
-    const strategy = auto();
+    const strategy = auto({ rates: RATES });
     hypergradient(counted, strategy);
     const first = starts;
     const { trace } = await tuneDynamics(counted, { strategy, iterations: 3 });
@@ -328,7 +328,7 @@ describe("auto", () => {
       optimizer: sgd,
       hyper: { learningRate: positive(0.05) },
       iterations: 2,
-      strategy: auto({ budget: 1e6 }),
+      strategy: auto({ budget: 1e6, rates: RATES }),
     });
     const [byHybrid, byTape] = [hypergradient(tower, hybrid), hypergradient(tower, unrolled)];
     expect(byHybrid.gradient.learningRate.item() / byTape.gradient.learningRate.item()).toBeCloseTo(1, 10);

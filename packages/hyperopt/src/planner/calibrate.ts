@@ -4,7 +4,7 @@
  *
  *   e = (many − few)/(more elements),  o = (few − e · elements)/operations
  *
- * Nothing is kept: who plans twice asks twice, or passes the rates along.
+ * Nothing is kept: who plans twice measures twice, or passes `rates` along.
  */
 import { grad } from "@dualtape/reverse";
 import type { Stepping } from "@dualtape/runs/eager";
@@ -21,7 +21,7 @@ const TANGENTS = 4;
 /** Seconds, where noise makes nothing of a rate. */
 const LEAST = 1e-11;
 
-/** Measures the rates of this machine. */
+/** Measures the rates of this machine in some milliseconds, for `plan` and `auto`: who passes them along plans the same each time. */
 export function calibrate(): Rates {
   const [few, many] = [stepOn(FEW), stepOn(MANY)];
   const { plain, reverse, dual, tangent } = workOf(...few);

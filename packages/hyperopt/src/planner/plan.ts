@@ -14,7 +14,7 @@ import { calibrate } from "./calibrate.ts";
 import { type Costly, costlyOf } from "./costly.ts";
 import { type Estimate, type Estimates, estimatesOf } from "./estimates.ts";
 import { profiling } from "./profile.ts";
-import { eagerly, type Rates } from "./rates.ts";
+import { checkRates, eagerly, type Rates } from "./rates.ts";
 
 /** What to plan within. */
 export interface PlanOptions {
@@ -25,15 +25,18 @@ export interface PlanOptions {
   readonly budget?: number;
   /** Admits a biased strategy as well: backpropagation through so many last steps. */
   readonly truncation?: number;
+  /** The rates of the machine to plan for, which make the choice the same each time: those of this one, measured, by default. */
+  readonly rates?: Rates;
 }
 
 /** Their names. */
-export const PLAN_OPTIONS = ["budget", "truncation"] as const satisfies readonly (keyof PlanOptions)[];
+export const PLAN_OPTIONS = ["budget", "truncation", "rates"] as const satisfies readonly (keyof PlanOptions)[];
 
 /** Refuses what is nothing to plan within. */
-export function checkPlanOptions(where: string, { budget, truncation }: PlanOptions): void {
+export function checkPlanOptions(where: string, { budget, truncation, rates }: PlanOptions): void {
   if (budget !== undefined) checkBudget(where, budget);
   if (truncation !== undefined) checkInteger(where, "truncation", truncation, 1);
+  if (rates !== undefined) checkRates(where, rates);
 }
 
 /** What a strategy would take. */
@@ -80,17 +83,16 @@ export function plan<H extends string, K extends string>(
   return planOn(dynamics, hyperTensors(dynamics, at), (value) => value, within);
 }
 
-/** The same for any kind of number, that of the hyperparameters, on a machine of some rates: this one, measured, by default. */
+/** The same for any kind of number, that of the hyperparameters. */
 export function planOn<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
   options: PlanOptions = {},
-  rates: Rates = calibrate(),
 ): Plan {
   const where = `plan for ${dynamics.name}`;
   checkPlanOptions(where, options);
-  const { budget = Infinity, truncation } = options;
+  const { budget = Infinity, truncation, rates = calibrate() } = options;
   const profile = drain(profiling(dynamics, hyper, lift));
   const { steps } = dynamics;
   const estimates = estimatesOf(profile, rates, steps, budget, truncation);

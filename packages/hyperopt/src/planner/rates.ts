@@ -8,6 +8,8 @@
  * o and e are measured on this machine (`calibrate.ts`). What programs save is told in them, for to make one takes longer than planning
  * may: these quotients are of what is done, and not of who does it.
  */
+import { checkRecord } from "@dualtape/core";
+import { checkPositive } from "../hyper/checks.ts";
 
 /** Operations, and the elements that they write, products that are summed among them. */
 export interface Count {
@@ -22,6 +24,16 @@ export type Mode = "plain" | "tangent" | "reverse";
 export interface Rates {
   readonly operation: Readonly<Record<Mode, number>>;
   readonly element: number;
+}
+
+const MODES = ["plain", "tangent", "reverse"] as const satisfies readonly Mode[];
+
+/** Refuses what are no rates. */
+export function checkRates(where: string, rates: Rates): void {
+  checkRecord(where, "rates", rates, ["operation", "element"]);
+  checkPositive(where, "rates.element", rates.element);
+  checkRecord(where, "rates.operation", rates.operation, MODES);
+  for (const mode of MODES) checkPositive(where, `rates.operation.${mode}`, rates.operation[mode]);
 }
 
 /** A step in some mode, taken many times. */

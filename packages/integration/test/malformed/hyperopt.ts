@@ -28,6 +28,12 @@ const anyKind = {
 const natural = { "any positive number": ["fraction", "huge"] } as const;
 const defaults = { "the defaults": ["undefined", "an empty record"] } as const;
 
+const planOptions = (): Options => ({
+  budget: 1e6,
+  truncation: 2,
+  rates: { operation: { plain: 1e-6, tangent: 1e-6, reverse: 1e-6 }, element: 1e-9 },
+});
+
 /** A run that comes to rest, with a hyperparameter that moves its end. */
 const resting = (): it.Dynamics =>
   it.dynamics({
@@ -193,9 +199,10 @@ export const table: Table = {
     seed: ["undefined", "negative"],
     tolerance: ["undefined", "fraction", "huge"],
   }),
-  auto: strategy("auto", it.auto as never, () => ({ budget: 1e6, truncation: 2 }), {
-    accepts: { budget: ["undefined", "infinity", "huge"], truncation: ["undefined", "huge"] },
+  auto: strategy("auto", it.auto as never, planOptions, {
+    accepts: { budget: ["undefined", "infinity", "huge"], truncation: ["undefined", "huge"], rates: ["undefined"] },
   }),
+  calibrate: [call("calibrate", () => it.calibrate())],
   chaosWatch: [
     call(
       "chaosWatch",
@@ -353,9 +360,10 @@ export const table: Table = {
     { hyper: ["undefined", "an empty record"], strategy: ["undefined"] },
     {},
   ),
-  plan: onDynamics("plan", it.plan as never, () => ({ budget: 1e6, truncation: 2, at: { h: 0.1 } }), {
+  plan: onDynamics("plan", it.plan as never, () => ({ ...planOptions(), at: { h: 0.1 } }), {
     budget: ["undefined", "infinity", "huge"],
     truncation: ["undefined", "huge"],
+    rates: ["undefined"],
     at: ["undefined", "an empty record"],
   }),
   realTime: onDynamics(
