@@ -1,0 +1,65 @@
+/**
+ * A method of tuning is a generator of questions: it asks for the objective at one point after another, and is told what came of it.
+ *
+ *   const { value, gradient } = yield { u, wanted: "gradient", reason: "the start" };
+ *
+ * Its points are lists of coordinates in the unconstrained space, one for each element of each hyperparameter. It is pure: the same answers
+ * lead to the same questions. So what has been answered is all that a checkpoint has to keep: given the answers again, a method is where it
+ * was, to the bit, whatever it holds in its variables.
+ */
+import type { Random } from "@dualtape/tensor";
+import type { Chaos } from "../derivatives/growth.ts";
+
+/** A point of the unconstrained space: the elements of all hyperparameters, in their order. */
+export type Coordinates = readonly number[];
+
+/** What is asked for at a point: the objective alone, which is a plain run, or with its derivatives. */
+export type Wanted = "value" | "gradient";
+
+/** An evaluation that a method asks for. */
+export interface Question {
+  readonly u: Coordinates;
+  readonly wanted: Wanted;
+  /** The steps of the run, where they are not all of them. */
+  readonly steps?: number;
+  /** Why it is asked, in a few words: "twice as far", say. */
+  readonly reason: string;
+}
+
+/** What came of it. */
+export interface Answer {
+  /** The objective; Infinity where the run did not stay finite. */
+  readonly value: number;
+  /** d objective/du; `null` where it was not asked for, could not be afforded any more, or is not finite. */
+  readonly gradient: Coordinates | null;
+  /** The tangents of the run exploded: its gradient is exact and useless. */
+  readonly chaos: Chaos | null;
+}
+
+/** Where a method looks, and what it may spend. */
+export interface Space {
+  /** What each coordinate is an element of: "learningRate", "l2[3]". */
+  readonly labels: readonly string[];
+  /** The values that tuning starts from. */
+  readonly start: Coordinates;
+  /** The range of each coordinate that samples are taken from, as the domains say; a method may leave it. */
+  readonly low: Coordinates;
+  readonly high: Coordinates;
+  /** The nearest point that the domains tell from its neighbours. */
+  hold(u: Coordinates): Coordinates;
+  /** The steps of a whole run. */
+  readonly steps: number;
+  /** The cost of a gradient, in plain runs, as measured so far. */
+  price(): number;
+  /** What is left of the budget at present, in plain runs; Infinity where it is not counted in them. */
+  left(): number;
+  /** A stream of random numbers from the seed of this tuning. */
+  readonly random: Random;
+}
+
+/** A way to tune. */
+export interface Method {
+  readonly name: string;
+  /** Asks until nothing better is to be expected, and returns why, or until it is left, because what it may spend is spent. */
+  questions(space: Space): Generator<Question, string, Answer>;
+}
