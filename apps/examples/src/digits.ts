@@ -12,6 +12,7 @@
 import { parseArgs } from "node:util";
 import type { TensorLike } from "@dualtape/core";
 import {
+  gradientDescent,
   drain,
   hypergradient,
   hyperTensors,
@@ -91,7 +92,7 @@ console.log(row(["run", "validation loss", ...names, "seconds"], columns));
 
 const tuning = tuneDynamics(problem, {
   iterations: ITERATIONS,
-  outer: { optimizer: adam, hyper: { learningRate: 0.3, beta1: 0.5 } },
+  method: gradientDescent(adam, { learningRate: 0.3, beta1: 0.5 }),
 });
 for await (const event of tuning) {
   if (event.type === "iteration") {

@@ -6,7 +6,7 @@
  *
  * What keeps a weight is then trained on beside the clean images. Writes `out/hyper-cleaning.json` and `out/hyper-cleaning.svg`.
  */
-import { tuneDynamics, unrolled } from "@dualtape/hyperopt";
+import { gradientDescent, tuneDynamics, unrolled } from "@dualtape/hyperopt";
 import { f1, join, mislabelledDigits, pick } from "./hyper-cleaning/data.ts";
 import { projected } from "./hyper-cleaning/projected.ts";
 import { testAccuracy, weightedRegression } from "./hyper-cleaning/regression.ts";
@@ -20,9 +20,9 @@ const examples = Array.from({ length: noisy.x.shape[0] ?? 0 }, (_, i) => i);
 const budget = 0.3 * examples.length;
 
 console.log(`Weighing ${examples.length} examples, ${wrong.size} of them mislabelled:`);
-const outer = { optimizer: projected(budget), hyper: { learningRate: 50 } };
+const method = gradientDescent(projected(budget), { learningRate: 50 });
 const problem = weightedRegression(noisy, clean, budget);
-const tuning = tuneDynamics(problem, { iterations: ITERATIONS, strategy: unrolled, outer });
+const tuning = tuneDynamics(problem, { iterations: ITERATIONS, strategy: unrolled, method });
 for await (const event of tuning) {
   if (event.type !== "iteration" || event.iteration % 10 > 0) continue;
   const found = `validation loss ${event.value.toFixed(4)}, F1 of "is wrong" ${f1(event.hyper.weights, wrong).toFixed(3)}`;

@@ -7,6 +7,7 @@
 import type { TensorLike } from "@dualtape/core";
 import {
   drain,
+  gradientDescent,
   hypergradient,
   positive,
   reversible,
@@ -52,8 +53,8 @@ const tried = grid.map((rate) => ({ rate, loss: lossAt(rate) }));
 const best = tried.reduce((least, next) => (next.loss < least.loss ? next : least));
 console.log(`Best constant rate: ${number(best.rate)}, with a training loss of ${number(best.loss)}.`);
 
-const outer = { optimizer: adam, hyper: { learningRate: 0.04 } };
-const tuning = tuneDynamics(problem, { iterations: 50, strategy: reversible, outer });
+const method = gradientDescent(adam, { learningRate: 0.04 });
+const tuning = tuneDynamics(problem, { iterations: 50, strategy: reversible, method });
 for await (const event of tuning) {
   if (event.type === "iteration") console.log(`run ${event.iteration}: ${number(event.value)}`);
 }

@@ -4,7 +4,7 @@
  *
  *   v̇ = −g ŷ − k |v| v,  ẋ = v     (semi-implicit Euler, in metres and seconds)
  */
-import { between, dynamics, hybrid, hypergradient, positive, tuneDynamics } from "@dualtape/hyperopt";
+import { between, gradientDescent, dynamics, hybrid, hypergradient, positive, tuneDynamics } from "@dualtape/hyperopt";
 import { adam, cosine, scheduled } from "@dualtape/optimizers";
 import { scalar } from "@dualtape/tensor";
 import { bytes, number } from "./report/format.ts";
@@ -50,7 +50,7 @@ console.log(`\nAiming at (${TARGET.x} m, ${TARGET.y} m) after ${DURATION} s, thr
 const rate = cosine(ITERATIONS, { peak: positive(0.15), final: positive(1e-3) });
 const tuning = tuneDynamics(flight(10_000), {
   iterations: ITERATIONS,
-  outer: { optimizer: scheduled(adam, "learningRate", rate), hyper: { beta1: 0.6 } },
+  method: gradientDescent(scheduled(adam, "learningRate", rate), { beta1: 0.6 }),
 });
 for await (const event of tuning) {
   if (event.type !== "iteration" || event.iteration % 5 !== 1) continue;

@@ -3,7 +3,7 @@
  *
  * Writes `out/quadratic.svg`.
  */
-import { real, tune } from "@dualtape/hyperopt";
+import { gradientDescent, real, tune } from "@dualtape/hyperopt";
 import { sgd } from "@dualtape/optimizers";
 import { scalar } from "@dualtape/tensor";
 import { lossCurves } from "./report/loss-curves.ts";
@@ -17,7 +17,7 @@ const { trace, last } = await tune({
   optimizer: sgd,
   hyper: { learningRate: real(0.001) },
   iterations: 10,
-  outer: { optimizer: sgd, hyper: { learningRate: 1e-7 } },
+  method: gradientDescent(sgd, { learningRate: 1e-7 }),
 });
 
 for (const { iteration, hyper, value } of trace) {

@@ -4,7 +4,7 @@
  *
  * Writes `out/short-horizon-bias.json`, `out/short-horizon-bias.svg` (the losses) and `out/short-horizon-rates.svg`.
  */
-import { hyperTensors, positive, simulate, tuneDynamics } from "@dualtape/hyperopt";
+import { gradientDescent, hyperTensors, positive, simulate, tuneDynamics } from "@dualtape/hyperopt";
 import { adam, cosine, scheduled } from "@dualtape/optimizers";
 import { number, table } from "./report/format.ts";
 import { lines } from "./report/lines.ts";
@@ -17,14 +17,14 @@ const flat = (rate: number): readonly number[] => Array<number>(problem.steps).f
 
 /** Adam with great steps at first, small ones in the end, and a short memory: these hypergradients are exact. */
 const rate = cosine(ITERATIONS, { peak: positive(0.6), final: positive(0.01) });
-const outer = { optimizer: scheduled(adam, "learningRate", rate), hyper: { beta1: 0.5 } };
+const method = gradientDescent(scheduled(adam, "learningRate", rate), { beta1: 0.5 });
 
-const constant = await tuneDynamics(descent(problem, positive(0.02)), { iterations: ITERATIONS, outer });
+const constant = await tuneDynamics(descent(problem, positive(0.02)), { iterations: ITERATIONS, method });
 console.log(`Best constant rate: ${number(constant.hyper.learningRate)}. Tuning ${problem.steps} of them from there:`);
 
 const tuning = tuneDynamics(descent(problem, positive(flat(constant.hyper.learningRate))), {
   iterations: ITERATIONS,
-  outer,
+  method,
 });
 for await (const event of tuning) {
   if (event.type !== "iteration" || event.iteration % 4 !== 1) continue;

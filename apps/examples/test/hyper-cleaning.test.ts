@@ -1,4 +1,4 @@
-import { tuneDynamics, unrolled } from "@dualtape/hyperopt";
+import { gradientDescent, tuneDynamics, unrolled } from "@dualtape/hyperopt";
 import { seeded, tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import { f1, mislabelledDigits } from "../src/hyper-cleaning/data.ts";
@@ -44,7 +44,7 @@ it("three hypergradients tell most wrong labels from right ones", async () => {
   const { hyper, value, start } = await tuneDynamics(weightedRegression(noisy, clean, budget), {
     iterations: 3,
     strategy: unrolled,
-    outer: { optimizer: projected(budget), hyper: { learningRate: 50 } },
+    method: gradientDescent(projected(budget), { learningRate: 50 }),
   });
   expect(wrong.size).toBe(300);
   expect(value).toBeLessThan(start.value / 2);

@@ -1,5 +1,14 @@
 import { mean, positive, unit } from "@dualtape/core";
-import { drain, hybrid, hypergradient, hyperTensors, simulate, tuneDynamics, unrolled } from "@dualtape/hyperopt";
+import {
+  drain,
+  gradientDescent,
+  hybrid,
+  hypergradient,
+  hyperTensors,
+  simulate,
+  tuneDynamics,
+  unrolled,
+} from "@dualtape/hyperopt";
 import { adam, cosine, scheduled } from "@dualtape/optimizers";
 import { ones, seeded, tensor, type Tensor, zeros } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
@@ -96,7 +105,7 @@ describe("short-horizon bias", () => {
     const { start, value } = await tuneDynamics(run, {
       iterations: 12,
       strategy: hybrid,
-      outer: { optimizer: scheduled(adam, "learningRate", rate), hyper: { beta1: 0.5 } },
+      method: gradientDescent(scheduled(adam, "learningRate", rate), { beta1: 0.5 }),
     });
     expect(Math.abs(start.value - 0.45042)).toBeLessThan(1e-5);
     expect(value).toBeLessThanOrEqual(0.24);

@@ -49,8 +49,11 @@ export { audit } from "./analysis/audit.ts";
 export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";
 export { importance } from "./analysis/importance.ts";
 
-export type { Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
+export { CheckpointError } from "./outer/checkpoint.ts";
+export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
 export { evolve } from "./outer/evolve.ts";
+export type { Answer, Method, Question, Space } from "./outer/method.ts";
+export { gradientDescent } from "./outer/methods/gradient-descent.ts";
 export { tuneByNewton } from "./outer/newton.ts";
 export { hyperDescent, outerLoop } from "./outer/outer.ts";
 export { tuneDynamics, type TuneOptions } from "./outer/tune.ts";

@@ -2,7 +2,7 @@
 import { between, type Domain, oneMinus, positive, simplex, unit, type TensorLike } from "@dualtape/core";
 import { sgd } from "@dualtape/optimizers";
 import { describe, expect, it } from "vitest";
-import { type Dynamics, dynamics, evolve, tuneByNewton, tuneDynamics } from "../src/index.ts";
+import { gradientDescent, type Dynamics, dynamics, evolve, tuneByNewton, tuneDynamics } from "../src/index.ts";
 
 /** A run of two steps whose objective is a function of its hyperparameter. */
 const judgedBy = (h: Domain, objective: <T extends TensorLike<T>>(h: T) => T): Dynamics<"h"> =>
@@ -79,7 +79,7 @@ describe("from a bound comes back", () => {
   it.for(Object.entries(bounded))("tune, %s", async ([, problem]) => {
     const { value, start } = await tuneDynamics(problem, {
       iterations: 150,
-      outer: { optimizer: sgd, hyper: { learningRate: 0.05 } },
+      method: gradientDescent(sgd, { learningRate: 0.05 }),
     });
     expect(start.value).toBeGreaterThan(500);
     expect(value).toBeLessThan(1e-6);

@@ -26,6 +26,7 @@ import {
   truncated,
   tuneDynamics,
   unrolled,
+  gradientDescent,
 } from "../src/index.ts";
 
 /** A root whose slope at 0 is infinite, as one written by hand. */
@@ -149,7 +150,7 @@ test("an event holds all that its error says, in plain values that survive a clo
     step: ({ x }, { rate }) => ({ x: x.mul(rate).mul(1.5) }),
     objective: ({ x }, { rate }) => x.sub(rate),
   });
-  const tuning = tuneDynamics(run, { iterations: 2, outer: { optimizer: sgd, hyper: { learningRate: 20 } } });
+  const tuning = tuneDynamics(run, { iterations: 2, method: gradientDescent(sgd, { learningRate: 20 }) });
   const seen: unknown[] = [];
   for await (const event of tuning) {
     if (event.type !== "divergence") continue;

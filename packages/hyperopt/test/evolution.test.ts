@@ -2,6 +2,7 @@ import { adam, sgd } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import {
+  gradientDescent,
   DivergenceError,
   drain,
   dynamics,
@@ -111,7 +112,7 @@ describe("evolution", () => {
     const { value, start } = await tuneDynamics(stairs, {
       iterations: 60,
       strategy: evolution({ particles: 40, deviation: 0.5, seed: 2 }),
-      outer: { optimizer: adam, hyper: { learningRate: 0.1 } },
+      method: gradientDescent(adam, { learningRate: 0.1 }),
     });
     expect(start.value).toBe(5);
     expect(value).toBeLessThanOrEqual(1);

@@ -4,6 +4,7 @@ import { scalar, seeded } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import {
   chaosWatch,
+  gradientDescent,
   dynamics,
   type Dynamics,
   hybrid,
@@ -139,7 +140,7 @@ describe("tune", () => {
   it("tells of chaos once a run, at the step and with the remedy", async () => {
     const run = tuneDynamics(logisticMap(3.9), {
       iterations: 2,
-      outer: { optimizer: adam, hyper: { learningRate: 1e-12 } },
+      method: gradientDescent(adam, { learningRate: 1e-12 }),
     });
     const told = [];
     for await (const event of run) if (event.type === "chaos") told.push(event);

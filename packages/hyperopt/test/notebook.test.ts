@@ -3,6 +3,7 @@ import { sgd } from "@dualtape/optimizers";
 import { scalar } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import {
+  gradientDescent,
   finiteDifferences,
   hybrid,
   hypergradient,
@@ -45,7 +46,7 @@ describe("the notebook's quadratic", () => {
       ...options,
       loss: (a) => a.mul(5).sub(10).square(),
       iterations: 10,
-      outer: { optimizer: sgd, hyper: { learningRate: 1e-7 } },
+      method: gradientDescent(sgd, { learningRate: 1e-7 }),
     });
     const alphas = [...trace, last].map((point) => point?.hyper.learningRate);
     const expected = [

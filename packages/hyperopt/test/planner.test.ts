@@ -30,8 +30,7 @@ const random = seeded(8);
 
 /** A machine that is the same wherever this runs. */
 const RATES = { operation: { plain: 1.7e-6, tangent: 1.3e-6, reverse: 1.6e-6 }, element: 2.2e-9 };
-const planned = (problem: Dynamics, options: PlanOptions = {}) =>
-  plan(problem, { ...options, rates: RATES });
+const planned = (problem: Dynamics, options: PlanOptions = {}) => plan(problem, { ...options, rates: RATES });
 
 const batches = (P: number) => [{ x: random.normal([8, P]).mul(P ** -0.5), y: random.normal([8, 1]) }];
 const rate = { learningRate: positive(1e-3) };
@@ -207,8 +206,7 @@ describe("the rates of this machine", () => {
 
   it("make the plan: where elements take long, tangents do", () => {
     const problem = byPenalties(20, 30);
-    const runsOn = (element: number): number =>
-      plan(problem, { rates: { ...RATES, element } }).rows[0]?.runs ?? 0;
+    const runsOn = (element: number): number => plan(problem, { rates: { ...RATES, element } }).rows[0]?.runs ?? 0;
     expect(runsOn(1e-6)).toBeGreaterThan(3 * runsOn(1e-12));
   });
 });
@@ -255,7 +253,7 @@ describe("hybrid as a poor choice", () => {
   });
 
   it("is told by tune once, before the first run", async () => {
-    const events = await eventsOf(byPenalties(400, 4));
+    const events = await eventsOf(byPenalties(400, 4), hybrid);
     expect(events.map(({ type }) => type)).toEqual(["costly", "iteration", "iteration"]);
     expect(structuredClone(events[0])).toEqual({
       type: "costly",

@@ -6,6 +6,7 @@ import {
   AbortedError,
   dynamics,
   evolve,
+  hybrid,
   oneStep,
   online,
   positive,
@@ -47,6 +48,7 @@ const training = (each: (count: number) => void, signal: AbortSignal) => {
     batches: [scalar(0)],
     steps: STEPS,
     engine: "eager",
+    strategy: hybrid,
     optimizer: sgd,
     hyper: { learningRate: positive(0.01) },
     iterations: 1e6,
@@ -62,7 +64,7 @@ type Start = (each: (count: number) => void, signal: AbortSignal) => Run<{ reado
 
 const ways: Readonly<Record<string, Start>> = {
   tune: training,
-  tuneDynamics: (each, signal) => tuneDynamics(problem(each), { iterations: 1e6, signal }),
+  tuneDynamics: (each, signal) => tuneDynamics(problem(each), { iterations: 1e6, strategy: hybrid, signal }),
   tuneByNewton: (each, signal) => tuneByNewton(problem(each), { iterations: 1e6, reach: 1e-3, signal }),
   evolve: (each, signal) => evolve(problem(each), { windows: 1e6, window: 2, particles: 4, signal }),
   online: (each, signal) => online(oneStep({ ...problem(each), steps: 1e6 }), { signal }),

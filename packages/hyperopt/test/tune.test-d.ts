@@ -2,7 +2,7 @@
 import { adam, sgd } from "@dualtape/optimizers";
 import { ones, type Tensor } from "@dualtape/tensor";
 import { assertType, expectTypeOf, test } from "vitest";
-import { dynamics, oneMinus, positive, real, tune, tuneDynamics } from "../src/index.ts";
+import { gradientDescent, dynamics, oneMinus, positive, real, tune, tuneDynamics } from "../src/index.ts";
 
 const layer = { w: ones([2, 2]), b: ones([2]) };
 const problem = {
@@ -93,7 +93,7 @@ test("a dynamics knows its state and hyperparameters by name", async () => {
     objective: ({ y }) => y,
   });
   // @ts-expect-error the outer optimizer has no "rate"
-  tuneDynamics(fall, { outer: { optimizer: sgd, hyper: { rate: 1 } } });
+  tuneDynamics(fall, { method: gradientDescent(sgd, { rate: 1 }) });
 });
 
 test("what a stopped run had found has the type of its result", async () => {

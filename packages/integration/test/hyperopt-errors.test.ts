@@ -18,6 +18,7 @@ import { Dual, jacobian, jvp } from "@dualtape/forward";
 import {
   AbortedError,
   between,
+  gradientDescent,
   DivergenceError,
   finiteDifferences,
   hybrid,
@@ -295,7 +296,7 @@ const calls: readonly [title: string, kind: Kind, message: RegExp, call: () => u
     "an outer hyperparameter nobody has",
     HyperparameterError,
     /outer optimizer adam: .*"rate".*learningRate/s,
-    () => tuneDynamics(good, { outer: { optimizer: adam, hyper: { rate: 1 } as never } }),
+    () => tuneDynamics(good, { method: gradientDescent(adam, { rate: 1 } as never) }),
   ],
   [
     "an aborted run",

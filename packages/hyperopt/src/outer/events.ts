@@ -4,6 +4,7 @@ import type { Cost, DivergenceError, State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Chaos } from "../derivatives/growth.ts";
 import type { Costly } from "../planner/costly.ts";
+import type { Ending, Wanted } from "./method.ts";
 
 /** One run: where, and with what objective. */
 export interface Point<V> {
@@ -15,14 +16,36 @@ export interface Point<V> {
   readonly curve: readonly number[];
 }
 
-/** An iteration of the outer loop. */
+/** An evaluation that the method of tuning asked for. */
 export interface Iteration<V> extends Point<V> {
   readonly type: "iteration";
-  /** From 1. */
+  /** From 1, those that diverged counted with the others. */
   readonly iteration: number;
-  /** d objective/dλ, in natural units. */
-  readonly gradient: V;
+  /** Why the method asked for it. */
+  readonly reason: string;
+  /** The steps of the run: fewer than all where the method looks less far. */
+  readonly steps: number;
+  /** d objective/dλ, in natural units; `null` for a plain run. */
+  readonly gradient: V | null;
+  /** The hyperparameters among them that nothing with a derivative leads from to the objective. */
+  readonly flat: readonly string[];
+  /** Where its tangents explode, what was seen of that. */
+  readonly chaos: Chaos | null;
   readonly cost: Cost & { readonly seconds: number };
+}
+
+/** An evaluation that did not stay finite. */
+export interface Divergence<V> extends Pick<DivergenceError, "step" | "hyperparameter" | "origin" | "remedy"> {
+  readonly type: "divergence";
+  readonly iteration: number;
+  readonly reason: string;
+  readonly steps: number;
+  readonly hyper: V;
+  /** Whether a plain run was asked for, or a gradient. */
+  readonly wanted: Wanted;
+  readonly seconds: number;
+  /** The error that says the same; a copy that `postMessage` or JSON makes of it is none any more, and nothing needs it. */
+  readonly error: DivergenceError;
 }
 
 /** A sign of life within a run, a few times a second. */
@@ -41,16 +64,6 @@ export interface FlatEvent {
   readonly remedy: string;
 }
 
-/** A run that did not stay finite; the outer step is retried at half its length, but for the last one. */
-export interface Divergence extends Pick<DivergenceError, "step" | "hyperparameter" | "origin" | "remedy"> {
-  readonly type: "divergence";
-  readonly iteration: number;
-  /** The error that says the same; a copy that `postMessage` makes of it is a plain `Error`. */
-  readonly error: DivergenceError;
-  /** The part of the outer step that is tried next; 0 where nothing is. */
-  readonly scale: number;
-}
-
 /** A run whose tangents explode: its hypergradient is exact and useless. Told once a run, at the step that shows it. */
 export interface ChaosEvent extends Chaos {
   readonly type: "chaos";
@@ -62,23 +75,32 @@ export interface CostlyEvent extends Costly {
   readonly type: "costly";
 }
 
+/** What came of a question. */
+export type Answered<V> = Iteration<V> | Divergence<V>;
+
+/** What was answered, in its order: plain values, which JSON and `structuredClone` keep, and all that going on from there needs. */
+export type Checkpoint<V> = readonly Answered<V>[];
+
 /** What happens while tuning. */
-export type TuneEvent<V> = Iteration<V> | Progress | Divergence | ChaosEvent | FlatEvent | CostlyEvent;
+export type TuneEvent<V> = Answered<V> | Progress | ChaosEvent | FlatEvent | CostlyEvent;
 
 /** What tuning found. */
 export interface TuneResult<V> extends Point<V> {
-  /** The run at the values it started from: `value` is never greater than this one's. */
+  /** The first run that stayed finite, at the values that tuning started from where these do: `value` is never greater than this one's. */
   readonly start: Point<V>;
-  /** The run after the last update, or `null` where that did not stay finite, or the loop was stopped before it. */
+  /** The run at the point that the last gradient led to, or `null` where it did not stay finite, or was not taken. */
   readonly last: Point<V> | null;
+  /** The runs that stayed finite, in their order. */
   readonly trace: readonly Iteration<V>[];
+  /** What `from` continues from. */
+  readonly checkpoint: Checkpoint<V>;
   /** The hyperparameters that have not moved, because nothing with a derivative leads from them to the objective. */
   readonly flat: readonly string[];
   /**
-   * `diverged` where halving the outer step did not help, and the loop ended before its last iteration; `flat` where it ended
-   * because no hyperparameter can move; `aborted` in the `AbortedError` of a loop that was stopped.
+   * `finished` where its limits were reached; `settled` where the method expects nothing better; `diverged` where it found no way on from
+   * the last finite run; `flat` where no hyperparameter can move; `aborted` in the `AbortedError` of a loop that was stopped.
    */
-  readonly reason: "finished" | "diverged" | "flat" | "aborted";
+  readonly reason: "finished" | Ending | "aborted";
   /** The last state of the best run. */
   readonly state: State<string, Tensor>;
 }

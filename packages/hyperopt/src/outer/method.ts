@@ -7,7 +7,9 @@
  * lead to the same questions. So what has been answered is all that a checkpoint has to keep: given the answers again, a method is where it
  * was, to the bit, whatever it holds in its variables.
  */
-import type { Random } from "@dualtape/tensor";
+import { type Domain, refuse } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import type { Random, Tensor } from "@dualtape/tensor";
 import type { Chaos } from "../derivatives/growth.ts";
 
 /** A point of the unconstrained space: the elements of all hyperparameters, in their order. */
@@ -30,14 +32,20 @@ export interface Question {
 export interface Answer {
   /** The objective; Infinity where the run did not stay finite. */
   readonly value: number;
-  /** d objective/du; `null` where it was not asked for, could not be afforded any more, or is not finite. */
+  /** d objective/du; `null` where it was not asked for, or is not finite. */
   readonly gradient: Coordinates | null;
   /** The tangents of the run exploded: its gradient is exact and useless. */
   readonly chaos: Chaos | null;
+  /** Whether no coordinate has a derivative there that could move it: all are 0 by structure. */
+  readonly flat: boolean;
 }
+
+/** Why a method ends by itself. */
+export type Ending = "settled" | "diverged" | "flat";
 
 /** Where a method looks, and what it may spend. */
 export interface Space {
+  readonly domains: Readonly<Record<string, Domain>>;
   /** What each coordinate is an element of: "learningRate", "l2[3]". */
   readonly labels: readonly string[];
   /** The values that tuning starts from. */
@@ -47,6 +55,8 @@ export interface Space {
   readonly high: Coordinates;
   /** The nearest point that the domains tell from its neighbours. */
   hold(u: Coordinates): Coordinates;
+  /** Coordinates, or a gradient by them, as tensors by name. */
+  named(u: Coordinates): Hyper<string, Tensor>;
   /** The steps of a whole run. */
   readonly steps: number;
   /** The cost of a gradient, in plain runs, as measured so far. */
@@ -61,5 +71,11 @@ export interface Space {
 export interface Method {
   readonly name: string;
   /** Asks until nothing better is to be expected, and returns why, or until it is left, because what it may spend is spent. */
-  questions(space: Space): Generator<Question, string, Answer>;
+  questions(space: Space): Generator<Question, Ending, Answer>;
+}
+
+/** Refuses what is no method. */
+export function checkMethod(where: string, method: Method): void {
+  if (typeof method === "function") refuse(where, "the method", method, "what it makes, as rprop() does");
+  if (typeof method?.questions !== "function") refuse(where, "the method", method, "one, such as rprop()");
 }

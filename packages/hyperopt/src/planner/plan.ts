@@ -97,8 +97,7 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
   const { steps } = dynamics;
   const estimates = estimatesOf(profile, rates, steps, budget, truncation);
   const candidates = candidatesOf(estimates, truncation);
-  const timeOf = ({ running, once }: Estimate): number => running + once;
-  const [best] = candidates.filter(({ bytes }) => bytes <= budget).sort((a, b) => timeOf(a) - timeOf(b));
+  const best = fastestOf(candidates, budget);
   if (best === undefined) throw new BudgetError(where, budget, leastOf(candidates.map(({ bytes }) => bytes)));
   // The operations of a dynamics may be quicker or slower than those of which the rates are.
   const scale = profile.seconds() / eagerly([{ count: profile.step.plain, mode: "plain", times: 1 }], rates).running;
@@ -121,8 +120,14 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
   return { chosen, rows, budget, sentence: sentenceOf(chosen, rows, profile.count), costly };
 }
 
+const timeOf = ({ running, once }: Estimate): number => running + once;
+
+/** The fastest of what a budget holds. */
+export const fastestOf = <E extends Estimate>(candidates: readonly E[], budget: number): E | undefined =>
+  candidates.filter(({ bytes }) => bytes <= budget).sort((a, b) => timeOf(a) - timeOf(b))[0];
+
 /** The strategies that are considered, with what they would take. */
-function candidatesOf(
+export function candidatesOf(
   { hybrid: forward, unrolled: kept, checkpointed: some, truncated: last }: Estimates,
   truncation = 1,
 ): readonly (Estimate & { readonly strategy: Strategy })[] {

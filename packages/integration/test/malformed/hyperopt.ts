@@ -87,8 +87,13 @@ const strategy = (
 
 const tuneOptions = (): Options => ({
   iterations: 1,
+  budget: 5,
+  seconds: 10,
+  method: it.gradientDescent(adam, { learningRate: 0.1 }),
   strategy: it.hybrid,
-  outer: { optimizer: adam, hyper: { learningRate: 0.1 } },
+  at: { h: 0.1 },
+  seed: 1,
+  from: [],
   signal: new AbortController().signal,
   engine: "eager",
 });
@@ -409,20 +414,7 @@ export const table: Table = {
     damping: ["undefined", "fraction", "infinity", "huge"],
     reach: ["undefined", "fraction", "huge"],
   }),
-  tuneDynamics: [
-    ...onDynamics("tuneDynamics", it.tuneDynamics as never, tuneOptions, leftOut(tuneOptions)),
-    call(
-      "the optimizer",
-      (optimizer: never) => it.tuneDynamics(made(), { iterations: 1, outer: { optimizer } }),
-      argument(() => adam),
-    ),
-    call(
-      "its hyperparameters",
-      (learningRate: never) =>
-        it.tuneDynamics(made(), { iterations: 1, outer: { optimizer: adam, hyper: { learningRate } } }),
-      optional(() => 0.1, natural),
-    ),
-  ],
+  tuneDynamics: [...onDynamics("tuneDynamics", it.tuneDynamics as never, tuneOptions, leftOut(tuneOptions))],
   unconstrain: [
     call(
       "unconstrain",

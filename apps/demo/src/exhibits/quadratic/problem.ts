@@ -1,5 +1,5 @@
 /** The notebook's quadratic (Chandra 2020, "Hybrid Hyperoptimization"), as it is given to `tune`. */
-import { real, tune } from "@dualtape/hyperopt";
+import { gradientDescent, real, tune } from "@dualtape/hyperopt";
 import { sgd } from "@dualtape/optimizers";
 import { scalar } from "@dualtape/tensor";
 import { ITERATIONS, STEPS } from "./notebook.ts";
@@ -15,6 +15,6 @@ export const tuneQuadratic = ({ learningRate, hyperStep }: Settings, signal: Abo
     optimizer: sgd,
     hyper: { learningRate: real(learningRate) },
     iterations: ITERATIONS,
-    outer: { optimizer: sgd, hyper: { learningRate: hyperStep } },
+    method: gradientDescent(sgd, { learningRate: hyperStep }),
     signal,
   });

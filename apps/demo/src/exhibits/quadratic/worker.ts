@@ -23,7 +23,7 @@ answer<Settings, Report>(async (settings, { tell, signal }) => {
     const tuning = tuneQuadratic(settings, signal);
     for await (const event of tuning) {
       if (event.type === "iteration") {
-        const slope = event.gradient.learningRate;
+        const slope = event.gradient?.learningRate ?? Number.NaN;
         tell({ type: "iteration", iteration: { ...trainingOf(event), iteration: event.iteration, slope } });
       } else if (event.type === "divergence") {
         const { step, what, remedy } = event.error;

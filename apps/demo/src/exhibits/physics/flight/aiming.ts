@@ -3,7 +3,7 @@
  *
  * By gradient descent (Adam, hypergradients by hybrid mode) or by Newton's method (hyper-Hessians by duals on duals).
  */
-import { positive, tuneByNewton, tuneDynamics } from "@dualtape/hyperopt";
+import { gradientDescent, positive, tuneByNewton, tuneDynamics } from "@dualtape/hyperopt";
 import { adam, cosine, scheduled } from "@dualtape/optimizers";
 import { flight } from "./flight.ts";
 import { FLIGHTS, HIT } from "./limits.ts";
@@ -19,9 +19,10 @@ export async function* aims(
   const options = { iterations: FLIGHTS[method], signal: AbortSignal.any([signal, hit.signal]) };
   const peak = Math.min(0.3, Math.max(0.03, miss / 60));
   const rate = cosine(FLIGHTS.gradient, { peak: positive(peak), final: positive(1e-3) });
-  const outer = { optimizer: scheduled(adam, "learningRate", rate), hyper: { beta1: 0.5, beta2: 0.95 } };
+  const descent = gradientDescent(scheduled(adam, "learningRate", rate), { beta1: 0.5, beta2: 0.95 });
   const problem = flight(conditions, aim);
-  const run = method === "newton" ? tuneByNewton(problem, options) : tuneDynamics(problem, { ...options, outer });
+  const run =
+    method === "newton" ? tuneByNewton(problem, options) : tuneDynamics(problem, { ...options, method: descent });
   for await (const event of run) {
     if (event.type !== "iteration") continue;
     yield event.hyper;

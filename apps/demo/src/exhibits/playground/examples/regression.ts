@@ -1,7 +1,7 @@
 // A polynomial with ten coefficients, and twelve noisy points: without
 // weight decay it bends to the noise, with too much it lies flat. Other
 // data decide, and their loss is differentiated by the weight decay.
-import { positive, tune } from "@dualtape/hyperopt";
+import { gradientDescent, positive, tune } from "@dualtape/hyperopt";
 import { meanSquaredError } from "@dualtape/nn";
 import { adam } from "@dualtape/optimizers";
 import * as tensors from "@dualtape/tensor";
@@ -51,7 +51,7 @@ const run = tune({
     epsilon: 1e-8,
   },
   iterations: 20,
-  outer: { optimizer: adam, hyper: { learningRate: 0.3 } },
+  method: gradientDescent(adam, { learningRate: 0.3 }),
 });
 
 for await (const event of run) {

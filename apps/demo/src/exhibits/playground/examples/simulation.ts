@@ -10,6 +10,7 @@ import {
   positive,
   simulate,
   tuneDynamics,
+  gradientDescent,
 } from "@dualtape/hyperopt";
 import { adam, cosine, scheduled } from "@dualtape/optimizers";
 import { scalar } from "@dualtape/tensor";
@@ -58,7 +59,7 @@ const optimizer = scheduled(adam, "learningRate", rate);
 
 const aiming = tuneDynamics(flight, {
   iterations: 30,
-  outer: { optimizer, hyper: { beta1: 0.6 } },
+  method: gradientDescent(optimizer, { beta1: 0.6 }),
 });
 const axes = { title: "Flights", x: "metres", y: "height" };
 plot({ target: [[target.x, target.y]] }, axes);

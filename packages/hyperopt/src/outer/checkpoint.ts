@@ -1,0 +1,58 @@
+/**
+ * Where tuning goes on from: what was answered, told to the method again. Since a method is pure, it is then where it was, to the bit. What it
+ * asks for is held against what was answered, and the best run is taken again, so that a checkpoint of something else is found out.
+ */
+import { DualtapeError, isRecord, refuse } from "@dualtape/core";
+import type { Checkpoint, Divergence, Iteration } from "./events.ts";
+
+/** A checkpoint that does not belong to what is tuned from it. */
+export class CheckpointError extends DualtapeError {
+  override readonly name = "CheckpointError";
+
+  constructor(where: string, what: string) {
+    super(
+      `${where}, from`,
+      what,
+      "Go on with the problem, method, strategy, seed and limits that it was made with (more of a limit is welcome), or start anew",
+    );
+  }
+}
+
+/** The kinds of entries; other events are passed over. */
+const KINDS = ["iteration", "divergence"] as const;
+
+/** What was answered, in its order, of events as they came, or as JSON brought them back: where that has no number, there was none. */
+export function readCheckpoint<V>(where: string, from: Checkpoint<unknown>): Checkpoint<V> {
+  if (!Array.isArray(from)) refuse(where, "from", from, "a list, such as the checkpoint of a result");
+  const entries = from.filter((entry: unknown) => {
+    if (!isRecord(entry) || typeof entry["type"] !== "string")
+      refuse(where, "an entry of from", entry, "an event of an iteration or a divergence");
+    return KINDS.some((kind) => kind === entry["type"]);
+  }) as (Iteration<V> | Divergence<V>)[];
+  entries.forEach((entry, i) => {
+    if (entry.iteration !== i + 1) {
+      throw new CheckpointError(
+        where,
+        `entry ${i + 1} is iteration ${String(entry.iteration)}: some are missing, or twice`,
+      );
+    }
+    const seconds = entry.type === "iteration" ? entry.cost?.seconds : entry.seconds;
+    if (typeof seconds !== "number" || !isRecord(entry.hyper))
+      refuse(where, `entry ${i + 1} of from`, entry, "an event as it came, with all its fields");
+  });
+  return entries;
+}
+
+/** Whether two records of natural values are the same to the bit. */
+export function sameValues(a: unknown, b: unknown): boolean {
+  if (!isRecord(a) || !isRecord(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
+  );
+}
+
+const same = (a: unknown, b: unknown): boolean =>
+  Array.isArray(a) && Array.isArray(b)
+    ? a.length === b.length && a.every((part, i) => Object.is(part, b[i]))
+    : Object.is(a, b);

@@ -1,0 +1,242 @@
+/**
+ * The outer loop, pulled: it asks a method for a point, evaluates the run there, and tells the method; it goes on only when the next event
+ * is asked for. So it can be held, left, and gone on with: from what was answered, in this process or another, to the bit.
+ */
+import { ArgumentError, checkInteger, type Natural, type NaturalsOf } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import {
+  DivergenceError,
+  type Domains,
+  drain,
+  type Dynamics,
+  hyperTensors,
+  type HyperValues,
+  naturals,
+  simulate,
+  type State,
+} from "@dualtape/runs/eager";
+import { seeded, type Tensor } from "@dualtape/tensor";
+import { checkTunable } from "../hyper/checks.ts";
+import { choosing } from "../planner/choice.ts";
+import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
+import { CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
+import { evaluated } from "./evaluated.ts";
+import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
+import { FlatWatch } from "./flat-watch.ts";
+import { checkLimits, Ledger, type Limits } from "./ledger.ts";
+import { type Answer, checkMethod, type Method, type Question, type Wanted } from "./method.ts";
+import { type Chart, chartOf } from "./space.ts";
+
+/** How to tune, whoever drives it. */
+export interface TuningOptions<H extends string> extends Limits {
+  /** What moves the hyperparameters. */
+  readonly method: Method;
+  /** How to get a hypergradient; what the planner would take on a typical machine where left out. */
+  readonly strategy?: Strategy | undefined;
+  /** Where to start, in natural units; the initial values of the domains where left out. */
+  readonly at?: HyperValues<H> | undefined;
+  /** Of what the method draws; 1 by default. */
+  readonly seed?: number | undefined;
+  /** What was answered before: the `checkpoint` of a result, or the events of a run as they came. */
+  readonly from?: Checkpoint<unknown> | undefined;
+}
+
+const lift = (value: Tensor): Tensor => value;
+
+/** The tuning of a dynamics, under way. */
+export class Tuning<H extends string, K extends string, D extends Domains<H>, V = NaturalsOf<D>> {
+  /** The hyperparameters that it starts from. */
+  readonly start: Hyper<H, Tensor>;
+  private readonly answered: Answered<V>[] = [];
+  private readonly trace: Iteration<V>[] = [];
+  private readonly earlier: Checkpoint<V>;
+  private readonly flat: FlatWatch;
+  private readonly ledger: Ledger;
+  private readonly chart: Chart<H>;
+  private readonly seed: number;
+  /** The dynamics by the steps that it is run for, each kept, so that what is known of it is. */
+  private readonly horizons = new Map<number, Dynamics<H, K>>();
+  private strategy: Strategy | null = null;
+  private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
+  private last: Point<V> | null = null;
+  private failure: DivergenceError | null = null;
+
+  /** Checks everything before the first step. */
+  constructor(
+    private readonly where: string,
+    private readonly problem: Dynamics<H, K, D>,
+    private readonly options: TuningOptions<H>,
+  ) {
+    const { method, strategy, at = {}, seed = 1, from = [] } = options;
+    checkMethod(where, method);
+    if (strategy !== undefined) checkStrategy(where, strategy);
+    checkLimits(where, options);
+    checkTunable(where, problem.hyperparameters);
+    this.seed = checkInteger(where, "seed", seed, 0);
+    this.earlier = readCheckpoint(where, from);
+    this.start = hyperTensors(problem, at);
+    this.chart = chartOf<H>(problem.hyperparameters, this.start);
+    this.flat = new FlatWatch(problem.hyperparameters);
+    this.ledger = new Ledger(options);
+    this.horizons.set(problem.steps, problem);
+  }
+
+  /** What was found so far; `null` before the first whole run that stayed finite. */
+  found(reason: TuneResult<V>["reason"]): TuneResult<V> | null {
+    if (this.best === null) return null;
+    const { point, state } = this.best;
+    const { trace, last, flat, answered: checkpoint } = this;
+    const start = trace.find((entry) => this.isWhole(entry)) ?? point;
+    return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, state };
+  }
+
+  /** The strategy, chosen where none was given; left in between. */
+  *choose(): Generator<undefined, Strategy, void> {
+    return (this.strategy ??= this.options.strategy ?? (yield* choosing(this.problem, this.start, lift)));
+  }
+
+  /** All that happens, with a sign of life after each step of each run. */
+  *events(): Generator<TuneEvent<V>, TuneResult<V>, void> {
+    const { steps } = this.problem;
+    const questions = this.options.method.questions({
+      ...this.chart,
+      steps,
+      price: () => this.ledger.price,
+      left: () => this.ledger.left,
+      random: seeded(this.seed),
+    });
+    let next = questions.next();
+    for (const entry of this.earlier) {
+      if (next.done) throw new CheckpointError(this.where, "it goes on where the method has ended");
+      next = questions.next(this.again(next.value, entry));
+    }
+    yield* this.recover();
+    while (!next.done) {
+      const question = next.value;
+      if (!this.ledger.affords(question.wanted, (question.steps ?? steps) / steps)) {
+        questions.return("settled");
+        yield* this.takeLast(question);
+        return this.ended("finished");
+      }
+      const entry = yield* this.evaluate(this.chart.natural(question.u), question);
+      const answer = this.record(question, entry);
+      yield entry;
+      if (entry.type === "iteration") {
+        const told = this.flat.look(entry.iteration, entry.flat);
+        if (told !== null) yield told;
+      }
+      next = questions.next(answer);
+    }
+    if (next.value === "flat") this.last = this.trace.at(-1) ?? null;
+    return this.ended(next.value);
+  }
+
+  private ended(reason: TuneResult<V>["reason"]): TuneResult<V> {
+    const found = this.found(reason);
+    if (found !== null) return found;
+    throw (
+      this.failure ?? new ArgumentError(this.where, "no whole run was completed", "Allow more, or take another method")
+    );
+  }
+
+  /** The point of a gradient that cannot be afforded any more, by a plain run. */
+  private *takeLast({ u, wanted, steps = this.problem.steps }: Question): Generator<TuneEvent<V>, void, void> {
+    if (wanted === "value" || steps < this.problem.steps || !this.ledger.affordsLast()) return;
+    const reason = "the point that the last gradient led to";
+    const entry = yield* this.evaluate(this.chart.natural(u), { wanted: "value", steps, reason });
+    if (entry.type === "divergence") yield entry;
+    else this.last = entry;
+  }
+
+  /** Runs the dynamics at a point. */
+  private *evaluate(
+    natural: Hyper<H, Tensor>,
+    { wanted, steps = this.problem.steps, reason }: Omit<Question, "u">,
+  ): Generator<TuneEvent<V>, Answered<V>, void> {
+    const iteration = this.answered.length + 1;
+    const of = this.horizon(steps);
+    const told = { iteration, reason, steps, hyper: naturals<D>(natural) as V };
+    const begun = performance.now();
+    const secondsSince = (): number => (performance.now() - begun) / 1000;
+    try {
+      const strategy = drain(this.choose());
+      const run = wanted === "gradient" ? strategy.run(of, natural, lift) : simulate(of, natural, lift);
+      const { curve, chaos, end } = yield* evaluated<H, K>(run, of, iteration);
+      const cost = { ...end.cost, seconds: secondsSince() };
+      const gradient = end.gradient ? (naturals<D>(end.gradient) as V) : null;
+      const found = { value: end.value.item(), gradient, flat: end.flat ?? [], chaos, curve, cost };
+      const entry: Iteration<V> = { type: "iteration", ...told, ...found };
+      if (this.isWhole(entry) && !(entry.value >= (this.best?.point.value ?? Infinity))) {
+        this.best = { point: { hyper: entry.hyper, value: entry.value, curve }, state: end.state };
+      }
+      return entry;
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error;
+      this.failure ??= error;
+      const { step, hyperparameter, origin, remedy } = error;
+      const seconds = secondsSince();
+      return { type: "divergence", ...told, wanted, seconds, step, hyperparameter, origin, remedy, error };
+    }
+  }
+
+  private isWhole = ({ steps }: Answered<V>): boolean => steps === this.problem.steps;
+
+  /** The dynamics for so many steps. */
+  private horizon(steps: number): Dynamics<H, K> {
+    const name = `the steps that ${this.options.method.name} asks for`;
+    if (checkInteger(this.where, name, steps, 1) > this.problem.steps)
+      throw new ArgumentError(this.where, `${name} are ${steps} of ${this.problem.steps}`, "Let it ask for no more");
+    const of = this.horizons.get(steps) ?? { ...this.problem, steps };
+    this.horizons.set(steps, of);
+    return of;
+  }
+
+  /** Takes down what was answered, and says it as the method sees it. */
+  private record({ u }: Question, entry: Answered<V>): Answer {
+    this.answered.push(entry);
+    const whole = this.problem.steps;
+    if (entry.type === "divergence") {
+      const { wanted, step, steps, seconds } = entry;
+      this.ledger.pay({ wanted, part: Math.min(Math.max(1, step), steps) / whole, seconds, ended: false });
+      return { value: Infinity, gradient: null, chaos: null, flat: false };
+    }
+    this.trace.push(entry);
+    const { value, chaos, steps, cost } = entry;
+    this.ledger.pay({ wanted: wantedOf(entry), part: steps / whole, seconds: cost.seconds, ended: true });
+    if (entry.gradient === null) return { value, gradient: null, chaos, flat: false };
+    const gradient = this.chart.pull(u, entry.gradient as Readonly<Record<H, Natural>>);
+    const flat = entry.flat.length === Object.keys(this.start).length;
+    return { value, gradient: gradient.every(Number.isFinite) ? gradient : null, chaos, flat };
+  }
+
+  /** What was answered before, to the same question. */
+  private again(question: Question, entry: Answered<V>): Answer {
+    const { u, wanted, steps = this.problem.steps } = question;
+    const isSame = sameValues(naturals<D>(this.chart.natural(u)), entry.hyper);
+    if (!isSame || wanted !== wantedOf(entry) || steps !== entry.steps) {
+      throw new CheckpointError(
+        this.where,
+        `its iteration ${entry.iteration} is none that ${this.options.method.name} asks for`,
+      );
+    }
+    if (entry.type === "iteration") this.flat.look(entry.iteration, entry.flat);
+    return this.record(question, entry);
+  }
+
+  /** Takes the best run of before once more, for its last state. */
+  private *recover(): Generator<TuneEvent<V>, void, void> {
+    const runs = this.trace.filter((entry) => this.isWhole(entry));
+    const [first] = runs;
+    if (first === undefined) return;
+    const best = runs.reduce((least, run) => (run.value < least.value ? run : least), first);
+    const natural = hyperTensors(this.problem, best.hyper as HyperValues<H>);
+    const entry = yield* this.evaluate(natural, { wanted: wantedOf(best), reason: "the best run of before" });
+    if (entry.type === "divergence" || !Object.is(entry.value, best.value)) {
+      const now = entry.type === "divergence" ? "diverges" : `gives ${entry.value}`;
+      throw new CheckpointError(this.where, `its iteration ${best.iteration} gave ${best.value}, and ${now} here`);
+    }
+  }
+}
+
+const wantedOf = (entry: Answered<unknown>): Wanted =>
+  entry.type === "divergence" ? entry.wanted : entry.gradient === null ? "value" : "gradient";
