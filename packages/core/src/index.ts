@@ -13,16 +13,5 @@ export * from "./rules/index.ts";
 export * from "./shape.ts";
 export * from "./tensor-arithmetic.ts";
 export * from "./tree.ts";
-export {
-  between,
-  type Domain,
-  elementsOf,
-  type Natural,
-  type NaturalsOf,
-  oneMinus,
-  positive,
-  real,
-  simplex,
-  unit,
-  type Widened,
-} from "./domain.ts";
+export { type Domain, elementsOf, type Natural, type NaturalRange, type NaturalsOf, type Widened } from "./domain.ts";
+export { between, oneMinus, positive, real, simplex, unit } from "./domains.ts";

@@ -80,12 +80,56 @@ describe.for(domains.map((of) => ({ name: of.domain.name, ...of })))("$name", ({
     }
   });
 
+  test.for(PRECISIONS)("the corners of its range are where each element alone meets it, in %s", (precision) => {
+    if (precision === "float32" && domain.name === "between(0, 1e-300)") return;
+    const u = domain.unconstrain(tensor([...elementsOf(domain.initial)], { precision }));
+    const [low, high] = domain.corners(u);
+    expect(low.precision).toBe(precision);
+    for (let i = 0; i < u.size; i++) {
+      const ends = [low, high].map((corner) => {
+        const moved = [...u.data];
+        moved[i] = corner.data[i] ?? NaN;
+        return domain.constrain(tensor(moved, { precision })).data[i] ?? NaN;
+      });
+      const sorted = ends.sort((a, b) => a - b);
+      expect(relativeError(sorted, [...domain.range])).toBeLessThan(precision === "float64" ? 1e-12 : 1e-5);
+      expect(low.data[i]).toBeLessThan(u.data[i] ?? NaN);
+      expect(high.data[i]).toBeGreaterThan(u.data[i] ?? NaN);
+    }
+  });
+
   test("the start is where unconstrained values lead", () => {
     const initial = elementsOf(domain.initial);
     const u = domain.unconstrain(tensor([...initial]));
     expect(u.magnitude()).toBeLessThan(Infinity);
     expect(relativeError([...domain.constrain(u).data], initial)).toBeLessThan(1e-13);
   });
+});
+
+test("the corners of an even simplex are 2 away, and those of a logarithm log 100", () => {
+  const [low, high] = simplex([0.25, 0.25, 0.25, 0.25]).corners(tensor([0, 0, 0, 0]));
+  expect(relativeError([...low.data], [-2, -2, -2, -2])).toBeLessThan(1e-14);
+  expect(relativeError([...high.data], [2, 2, 2, 2])).toBeLessThan(1e-14);
+  const [least, greatest] = positive(1).corners(tensor([[0, 3]]));
+  expect(least.shape).toEqual([1, 2]);
+  expect(greatest.data[1]).toBeCloseTo(Math.log(100), 12);
+});
+
+test.for(PRECISIONS)("corners are finite where a range reaches beyond %s", (precision) => {
+  const far: readonly Domain[] = [
+    positive(1).within(1e-320, 1e308),
+    unit(0.5).within(1e-320, 1 - 2 ** -53),
+    oneMinus(0.5).within(1e-320, 1 - 2 ** -53),
+    between(0, 1, 0.5).within(1e-320, 1 - 2 ** -53),
+    simplex([1]),
+    simplex([1, 1e-30]),
+    simplex([0.5, 0.5]).within(1e-320, 1),
+  ];
+  for (const domain of far) {
+    const initial = elementsOf(domain.initial);
+    const u = domain.hold(domain.unconstrain(tensor([...initial], { precision })));
+    for (const corner of domain.corners(u)) expect(corner.magnitude()).toBeLessThan(1000);
+  }
 });
 
 test("beyond the reach of float64 the value is held, and its derivative is that of the last value", () => {

@@ -42,6 +42,8 @@ const domain = (
   make: (initial: never) => core.Domain,
   accepts: Readonly<Record<string, readonly Wrong[]>>,
   start: number,
+  below: Readonly<Record<string, readonly Wrong[]>> = {},
+  above: Readonly<Record<string, readonly Wrong[]>> = {},
 ) => [
   call(
     "initial",
@@ -69,6 +71,17 @@ const domain = (
     argument(() => tensor(0.3), { "a number": anyNumber }),
   ),
   call("contains", (value: never) => make(start as never).contains(value), anything),
+  call(
+    "corners",
+    (u: never) => make(start as never).corners(u),
+    argument(() => tensor(0.3), { "a number": anyNumber }),
+  ),
+  call(
+    "within",
+    (low: never, high: never) => make(start as never).within(low, high),
+    argument(() => start * 0.9, below),
+    argument(() => start * 1.1, above),
+  ),
 ];
 
 const kindOfNumber = "for kinds of number: what they are given has been checked by them";
@@ -224,8 +237,10 @@ export const table: Table = {
     core.real as never,
     { "any real number": ["negative", "fraction", "huge", "a negative in an array", "a fraction in an array"] },
     1,
+    { "below the start": ["negative"] },
+    { "above the start": ["fraction", "huge"] },
   ),
-  positive: domain(core.positive as never, positiveNumbers, 1),
+  positive: domain(core.positive as never, positiveNumbers, 1, {}, { "above the start": ["fraction", "huge"] }),
   unit: domain(core.unit as never, {}, 0.5),
   oneMinus: domain(core.oneMinus as never, {}, 0.5),
   between: [
