@@ -51,6 +51,7 @@ export { importance } from "./analysis/importance.ts";
 
 export type { Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
 export { evolve } from "./outer/evolve.ts";
+export type { Answer, Coordinates, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { tuneByNewton } from "./outer/newton.ts";
 export { hyperDescent, outerLoop } from "./outer/outer.ts";
 export { tuneDynamics, type TuneOptions } from "./outer/tune.ts";
