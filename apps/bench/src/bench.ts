@@ -1,8 +1,7 @@
 /**
  * `pnpm bench [--quick] [scenario …]`: what the library takes beside its peers, each held to the same reference first. Prints tables of
- * ratios and the goals, and writes all rows to `out/bench.json`.
+ * ratios and the goals, and writes all rows to `out/bench.json`. What tuning leads to, `outcome`, is no time, and has a table of its own.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { bareKernel, dualtape } from "./engines/dualtape.ts";
 import { eager } from "./engines/eager.ts";
@@ -11,10 +10,11 @@ import { javascript } from "./engines/javascript/javascript.ts";
 import { goalLine, goals, type Work } from "./goals.ts";
 import { type Effort, measure, quick, type Row, thorough } from "./measure.ts";
 import { heldRows } from "./held.ts";
+import { showOutcome } from "./outcome/show.ts";
 import { digitsRows, memoryRows, runsRows } from "./own.ts";
 import { startsRows } from "./starts.ts";
 import { installPeers, peers } from "./peers.ts";
-import { curve, memoryTable, ratioTable, timesTable } from "./report.ts";
+import { curve, memoryTable, ratioTable, timesTable, written } from "./report.ts";
 import { WIDTHS } from "./scenarios/digits.ts";
 import { matmul } from "./scenarios/matmul.ts";
 import { training } from "./scenarios/mlp.ts";
@@ -56,9 +56,12 @@ const tooSlow = (engine: string, scenario: Scenario): boolean =>
     ? scenario.size > 512 && (BY_PLAIN_LOOPS.has(engine) || (engine === "jax-js" && scenario.dtype === "float64"))
     : scenario.k * (scenario.batch ?? 0) > 512 && (BY_PLAIN_LOOPS.has(engine) || engine === "jax-js");
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: "boolean" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: "boolean" }, seeds: { type: "string" }, task: { type: "string", multiple: true } },
+});
 const effort: Effort = values.quick ? quick : thorough;
-const names = [...Object.keys(compared), "digits", "runs", "starts", "held", "memory", "cost"];
+const names = [...Object.keys(compared), "digits", "runs", "starts", "held", "memory", "cost", "outcome"];
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no scenario ${unknown}; there are ${names.join(", ")}.`);
@@ -66,8 +69,9 @@ if (unknown !== undefined) {
 }
 const wanted = new Set(positionals.length > 0 ? positionals : names);
 
-installPeers();
-const others = await peers();
+const timed = names.some((name) => name !== "outcome" && wanted.has(name));
+if (timed) installPeers();
+const others = timed ? await peers() : [];
 const everyone = [dualtape, bareKernel, eager, javascript, ...others];
 const few = [dualtape, ...others.filter(({ name }) => name === "numpy")];
 const rows: Row[] = [];
@@ -80,20 +84,23 @@ for (const name of names) {
   else if (name === "held") show(name, await heldRows());
   else if (name === "memory") show(name, memoryRows(values.quick ? [10, 100] : [10, 100, 1000]));
   else if (name === "cost") await costs();
+  else if (name === "outcome") await showOutcome(values);
   else await contest(name, compared[name]?.() ?? [], everyone);
 }
 for (const { close } of others) close?.();
 
-const plain = (batch: number): number => operationsOf(training({ ...NETWORK, batch }));
-const work: Work = {
-  hybrid: (batch, k) => operationsOf(training({ ...NETWORK, batch, k })) / plain(batch),
-  runs: (batch, k) => tangentsOfAdam(WIDTHS, batch, k),
-};
-console.log(`\n## Goals\n\n${goals(rows, work).map(goalLine).join("\n")}`);
-const out = new URL("../../../out/", import.meta.url);
-mkdirSync(out, { recursive: true });
-writeFileSync(new URL("bench.json", out), `${JSON.stringify(rows, null, 2)}\n`);
-console.log(`\nWrote out/bench.json after ${(performance.now() / 1000).toFixed(0)} seconds.`);
+if (timed) conclude();
+console.log(`\nDone after ${(performance.now() / 1000).toFixed(0)} seconds.`);
+
+function conclude(): void {
+  const plain = (batch: number): number => operationsOf(training({ ...NETWORK, batch }));
+  const work: Work = {
+    hybrid: (batch, k) => operationsOf(training({ ...NETWORK, batch, k })) / plain(batch),
+    runs: (batch, k) => tangentsOfAdam(WIDTHS, batch, k),
+  };
+  console.log(`\n## Goals\n\n${goals(rows, work).map(goalLine).join("\n")}`);
+  written("bench.json", rows);
+}
 
 async function contest(
   name: string,

@@ -1,4 +1,5 @@
 /** The results as tables: for each scenario the milliseconds of dualtape, and of every other engine how many times as long. */
+import { mkdirSync, writeFileSync } from "node:fs";
 import type { Row } from "./measure.ts";
 
 /** The engine that the others are compared with. */
@@ -40,7 +41,7 @@ export const significant = (value: number): string =>
   value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 
 /** Rows under a first one of headings, each column as wide as it must be. */
-function table(rows: readonly (readonly string[])[]): string {
+export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((cells) => cells[i]?.length ?? 0)));
   return rows.map((cells) => cells.map((cell, i) => cell.padStart((widths[i] ?? 0) + 2)).join("")).join("\n");
 }
@@ -84,4 +85,12 @@ export function curve(rows: readonly Row[], axis: "k" | "size"): string {
     return `${String(row[axis]).padStart(8)} ${bar} ${time(row)}`;
   });
   return lines.join("\n");
+}
+
+/** Writes rows to a file in `out/` at the root, and says so. */
+export function written(name: string, rows: readonly object[]): void {
+  const out = new URL("../../../out/", import.meta.url);
+  mkdirSync(out, { recursive: true });
+  writeFileSync(new URL(name, out), `${JSON.stringify(rows, null, 2)}\n`);
+  console.log(`\nWrote out/${name}.`);
 }

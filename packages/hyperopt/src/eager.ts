@@ -52,7 +52,7 @@ export { importance } from "./analysis/importance.ts";
 export { CheckpointError } from "./outer/checkpoint.ts";
 export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
 export { evolve } from "./outer/evolve.ts";
-export type { Answer, Method, Question, Space } from "./outer/method.ts";
+export type { Answer, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
 export { tuneByNewton } from "./outer/newton.ts";
 export { hyperDescent, outerLoop } from "./outer/outer.ts";

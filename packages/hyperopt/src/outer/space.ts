@@ -27,14 +27,16 @@ export function chartOf<H extends string>(domains: Domains<H>, start: Hyper<H, T
     );
   };
   const at = coordinatesOf(first);
+  const corner = (which: 0 | 1): Coordinates =>
+    coordinatesOf(mapRecord(first, (u, name) => domains[name].corners(u)[which]));
   return {
     domains,
     labels: Object.entries<Tensor>(start).flatMap(([name, { shape, size }]) =>
       shape.length === 0 ? [name] : Array.from({ length: size }, (_, i) => `${name}[${i}]`),
     ),
     start: coordinatesOf(first),
-    low: at.map((u) => u - 4.6),
-    high: at.map((u) => u + 4.6),
+    low: corner(0),
+    high: corner(1),
     hold: (u) => coordinatesOf(hold(domains, named(u))),
     named,
     // The start as it was given, which the way there and back may round.

@@ -7,8 +7,8 @@
  * Derivatives by rates and decays range over many orders of magnitude, explode at the edge of stability, and vanish on plateaus: their signs
  * do not.
  */
-import { checkPositive } from "../../hyper/checks.ts";
 import { checkRecord } from "@dualtape/core";
+import { checkPositive } from "../../hyper/checks.ts";
 import type { Coordinates, Method } from "../method.ts";
 
 /** How to step. */

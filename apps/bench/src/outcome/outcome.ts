@@ -1,0 +1,103 @@
+/**
+ * What tuning leads to: for each task, method and instance the best validation loss after 5, 10, 20, 40 and 100 plain runs or as much as
+ * that, and the test loss of that point.
+ */
+import { median } from "../measure.ts";
+import { type Asker, drive, type Evaluated, gradientsOf } from "./drive.ts";
+import type { Task } from "./task.ts";
+
+/** How much there is to measure. */
+export interface Extent {
+  readonly seeds: readonly number[];
+  /** In plain runs, from the least to the greatest. */
+  readonly budgets: readonly number[];
+}
+
+/** The measure; the other instances are for who tunes a method. */
+export const measured: Extent = { seeds: [11, 12, 13, 14, 15, 16, 17, 18, 19, 20], budgets: [5, 10, 20, 40, 100] };
+export const glance: Extent = { seeds: [1, 2, 3], budgets: [5, 10, 20, 40] };
+
+/** What a method had found in an instance when so much was spent. */
+export interface Found {
+  readonly task: string;
+  readonly method: string;
+  readonly seed: number;
+  readonly budget: number;
+  /** The cost of a gradient, in plain runs. */
+  readonly price: number;
+  readonly value: number;
+  readonly test: number;
+}
+
+/** Lets all of them tune all instances of a task. */
+export async function outcomesOf(
+  task: Task,
+  askers: readonly Asker[],
+  { seeds, budgets }: Extent,
+): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  const first = task.instance(seeds[0] ?? 1);
+  const gradients = gradientsOf(first.problem);
+  for (const seed of seeds) {
+    const instance = task.instance(seed);
+    for (const asker of askers) {
+      process.stderr.write("."); // some take a while
+      const trace = await drive(instance, { asker, gradients, budget: Math.max(...budgets), seed });
+      for (const budget of budgets) {
+        const { value, test } = bestOf(trace, instance.problem.steps, budget);
+        found.push({ task: task.name, method: asker.name, seed, budget, price: gradients.price, value, test });
+      }
+    }
+  }
+  return found;
+}
+
+/** The best whole run within a budget. */
+function bestOf(trace: readonly Evaluated[], steps: number, budget: number): Pick<Evaluated, "value" | "test"> {
+  const whole = trace.filter((run) => run.steps === steps && run.spent <= budget + 1e-9);
+  return whole.reduce<Pick<Evaluated, "value" | "test">>((best, run) => (run.value < best.value ? run : best), {
+    value: Infinity,
+    test: Number.NaN,
+  });
+}
+
+/** What the others are divided by: the first of these that takes part. */
+const BASELINES = ["optuna tpe", "tpe"];
+
+/**
+ * The cells of a table for a task: a line a method, and for each budget the median and the worst validation loss, divided by the median of
+ * the baseline, and the median of the test losses, divided likewise; then what the baseline's are.
+ */
+export function linesOf(found: readonly Found[]): readonly (readonly string[])[] {
+  const budgets = [...new Set(found.map(({ budget }) => budget))];
+  const methods = [...new Set(found.map(({ method }) => method))];
+  const baseline = BASELINES.find((name) => methods.includes(name)) ?? methods[0] ?? "";
+  const of = (name: string, at: number) => {
+    const rows = found.filter(({ method, budget }) => method === name && budget === at);
+    const values = rows.map(({ value }) => value);
+    return {
+      value: median(values),
+      worst: Math.max(...values),
+      test: median(rows.map(({ test }) => test)),
+    };
+  };
+  const line = (name: string): readonly string[] =>
+    budgets.flatMap((at) => {
+      const [{ value, worst, test }, by] = [of(name, at), of(baseline, at)];
+      return [value / by.value, worst / by.value, test / by.test].map(shown);
+    });
+  const units = budgets.flatMap((at) => {
+    const { value, test } = of(baseline, at);
+    return [shown(value), "", shown(test)];
+  });
+  return [
+    ["", ...budgets.flatMap((budget) => [`at ${budget}`, "worst", "test"])],
+    ...methods.map((name) => [name, ...line(name)]),
+    ["1 is", ...units],
+  ];
+}
+
+const shown = (value: number): string => {
+  if (!Number.isFinite(value)) return "–";
+  return value >= 100 ? value.toExponential(1) : value.toPrecision(3);
+};

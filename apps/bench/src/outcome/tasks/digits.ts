@@ -1,0 +1,94 @@
+/** Handwritten digits: a 64-32-10 network with tanh, 100 steps of Adam on batches of 50, with few hyperparameters or with many. */
+import type { TensorLike } from "@dualtape/core";
+import { type Domain, oneMinus, positive, training } from "@dualtape/hyperopt";
+import { crossEntropy, dense, type Dense } from "@dualtape/nn";
+import { adam, adamw, type Optimizer, parameterGroups, piecewiseLinear, scheduled } from "@dualtape/optimizers";
+import { oneHot, type Random, seeded } from "@dualtape/tensor";
+import { dealtDigits, type Example, inBatches, rowsOf } from "../data.ts";
+import { BETA, DECAY, EPSILON, type Range, RATE, type Task } from "../task.ts";
+
+const [PIXELS, HIDDEN, DIGITS] = [64, 32, 10] as const;
+const STEPS = 100;
+const BATCH = 50;
+
+/** The four hyperparameters of Adam. */
+export const digits4: Task = {
+  name: "digits4",
+  instance(seed) {
+    const { parameters, batches, validation, test } = material(seeded(seed));
+    const hyper = {
+      learningRate: positive(1e-3),
+      beta1: oneMinus(0.9),
+      beta2: oneMinus(0.999),
+      epsilon: positive(1e-8),
+    };
+    const problem = training({ parameters, batches, validation, loss, steps: STEPS, optimizer: adam, hyper });
+    return {
+      problem,
+      ranges: { learningRate: RATE, beta1: BETA, beta2: BETA, epsilon: EPSILON },
+      test: (state) => loss(problem.parametersOf(state), test).item(),
+    };
+  },
+};
+
+/** A schedule of the rate and a decay for each tensor of the network. */
+export const digits40: Task = {
+  name: "digits40",
+  instance(seed) {
+    const { parameters, batches, validation, test } = material(seeded(seed));
+    const knots = positive(Array<number>(KNOTS).fill(1e-3));
+    const group = scheduled(adamw, "learningRate", piecewiseLinear(STEPS, { knots }));
+    const optimizer: Optimizer = parameterGroups(Object.fromEntries(TENSORS.map((path) => [path, group])));
+    const each = <V>(values: Readonly<Record<string, V>>): Readonly<Record<string, V>> =>
+      Object.fromEntries(
+        TENSORS.flatMap((path) => Object.entries(values).map(([name, value]) => [`${path}.${name}`, value])),
+      );
+    const hyper = each<Domain | number>({
+      "learningRate.knots": knots,
+      weightDecay: positive(1e-2),
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+    });
+    const problem = training({ parameters, batches, validation, loss, steps: STEPS, optimizer, hyper });
+    return {
+      problem,
+      ranges: each<Range>({ "learningRate.knots": RATE, weightDecay: DECAY }),
+      test: (state) => loss(problem.parametersOf(state), test).item(),
+    };
+  },
+};
+
+/** Knots of the schedule of a tensor: with its decay, 10 hyperparameters. */
+const KNOTS = 9;
+const TENSORS = ["hidden.w", "hidden.b", "out.w", "out.b"];
+
+interface Network<T> {
+  readonly hidden: Dense<T>;
+  readonly out: Dense<T>;
+}
+
+interface Images<T> {
+  readonly x: T;
+  readonly y: T;
+}
+
+const loss = <T extends TensorLike<T>>({ hidden, out }: Network<T>, { x, y }: Images<T>): T =>
+  crossEntropy(dense(dense(x, hidden).tanh(), out), y);
+
+function material(random: Random) {
+  const sets = dealtDigits(random, 1200, 300);
+  const images = (set: readonly Example[]) => ({
+    x: rowsOf(set),
+    y: oneHot(
+      set.map(({ label }) => label),
+      DIGITS,
+    ),
+  });
+  return {
+    parameters: { hidden: dense.init(PIXELS, HIDDEN, random), out: dense.init(HIDDEN, DIGITS, random) },
+    batches: inBatches(sets.training, BATCH).map(images),
+    validation: images(sets.validation),
+    test: images(sets.test),
+  };
+}
