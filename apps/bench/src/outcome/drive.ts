@@ -48,7 +48,7 @@ export interface Gradients {
 }
 
 /** How often the two are timed, and how often before, for what is hot to be compiled. */
-const [ROUNDS, WARM] = [15, 5] as const;
+const [ROUNDS, WARM] = [30, 5] as const;
 
 /** The strategy that the planner chooses, and its price: time of the processor, the least of several of each, in turn. */
 export function gradientsOf(problem: Dynamics): Gradients {
