@@ -7,11 +7,13 @@
  */
 import type { Answer, Coordinates, Method, Question } from "../method.ts";
 import { searchLine } from "./line-search.ts";
+import { growing, growsAlong } from "./growing-horizons.ts";
+import { quasiNewtonSteps } from "./quasi-newton.ts";
 import { signSteps } from "./sign-steps.ts";
 import { type Stand, standAt } from "./stand.ts";
 import { Parzen } from "./tpe.ts";
 
-export function guided({ first = 0.5, later = 0.3, round = 6, multivariate = true } = {}): Method {
+export function guided({ first = 0.5, later = 0.3, round = 6, multivariate = true, power = 0.5 } = {}): Method {
   return {
     name: "guided",
     *questions(space) {
@@ -32,10 +34,13 @@ export function guided({ first = 0.5, later = 0.3, round = 6, multivariate = tru
       function* ask(question: Question): Generator<Question, Answer, Answer> {
         return yield question;
       }
-      const start = yield* keeping(ask({ u: space.start, wanted: "gradient", reason: "the start" }));
+      const isLate = yield* growsAlong(space);
+      const begin = isLate ? yield* growing(space, space.start) : space.start;
+      const start = yield* keeping(ask({ u: begin, wanted: "gradient", reason: "the start" }));
       if (start.flat) return "flat";
-      let stand: Stand | null = standAt(space.start, start);
-      if (stand !== null) yield* keeping(searchLine(space, stand));
+      let stand: Stand | null = standAt(begin, start);
+      if (stand !== null && isLate) yield* keeping(quasiNewtonSteps(space, stand));
+      else if (stand !== null) yield* keeping(searchLine(space, stand, power));
       for (let length = first; ; length = later) {
         if (stand === null || best.value < stand.value) {
           const { u } = best;

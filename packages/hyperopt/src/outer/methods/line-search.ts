@@ -15,8 +15,9 @@ const NEARER = 1 / 4;
 export function* searchLine(
   { hold }: Ground,
   { u, value, gradient }: Stand,
+  power = 1,
 ): Generator<Question, { readonly u: Coordinates; readonly value: number } | null, Answer> {
-  const direction = gradient.map((slope) => -slope / largest(gradient));
+  const direction = gradient.map((slope) => -Math.sign(slope) * (Math.abs(slope) / largest(gradient)) ** power);
   let best: { readonly u: Coordinates; readonly value: number } | null = null;
   const at = (length: number) => hold(moved(u, direction, length));
   for (let length = 1; length <= FARTHEST; length *= 2) {
