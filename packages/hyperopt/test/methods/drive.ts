@@ -1,5 +1,6 @@
 /** Drives a method on a plain function of u. */
-import { seeded } from "@dualtape/tensor";
+import { real } from "@dualtape/core";
+import { seeded, tensor } from "@dualtape/tensor";
 import type { Coordinates, Method, Question, Space } from "../../src/outer/method.ts";
 
 export interface Plain {
@@ -10,11 +11,13 @@ export interface Plain {
 }
 
 const spaceOf = ({ start, low, high }: Plain, seed: number): Space => ({
+  domains: { u: real(start) },
   labels: start.map((_, i) => `u[${i}]`),
   start,
   low,
   high,
   hold: (u) => u,
+  named: (u) => ({ u: tensor(u) }),
   steps: 1,
   price: () => 1,
   left: () => Infinity,
@@ -29,7 +32,7 @@ export function drive(method: Method, plain: Plain, count: number, seed: number)
   while (!next.done && asked.length < count) {
     const value = plain.f(next.value.u);
     asked.push({ ...next.value, value });
-    next = questions.next({ value, gradient: null, chaos: null });
+    next = questions.next({ value, gradient: null, chaos: null, flat: false });
   }
   return asked;
 }

@@ -1,6 +1,7 @@
 /** Random and quasi-random search: where their points lie, and that a seed says which. */
 import { describe, expect, test } from "vitest";
 import { quasiRandomSearch, randomSearch } from "../../src/outer/methods/random-search.ts";
+import { tpe } from "../../src/outer/methods/tpe.ts";
 import { drive, type Plain } from "./drive.ts";
 
 const plain: Plain = {
@@ -13,6 +14,8 @@ const plain: Plain = {
 describe.for([
   ["random search", randomSearch],
   ["quasi-random search", quasiRandomSearch],
+  ["TPE", tpe],
+  ["univariate TPE", () => tpe({ multivariate: false })],
 ] as const)("%s", ([name, make]) => {
   const asked = drive(make(), plain, 64, 3);
 

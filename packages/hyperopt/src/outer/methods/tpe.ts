@@ -8,7 +8,7 @@
  */
 import { checkFlag, checkInteger, checkRecord } from "@dualtape/core";
 import type { Random } from "@dualtape/tensor";
-import type { Answer, Coordinates, Method, Question, Space } from "../method.ts";
+import type { Coordinates, Method, Space } from "../method.ts";
 import { type Density, parzen } from "./parzen.ts";
 import { place } from "./random-search.ts";
 
@@ -60,21 +60,38 @@ function densest(trials: readonly Trial[], coordinates: number, random: Random):
   return chosen;
 }
 
-/** What was seen, and where to look next. */
-export class Parzen {
+/** What was seen of a space, and where to look next. */
+export class Sightings {
   private readonly trials: Trial[] = [];
-  constructor(private readonly space: Pick<Space, "low" | "high" | "start">, private readonly multivariate: boolean) {}
-  add(u: Coordinates, value: number): void { this.trials.push({ point: fractions(this.space, u), value }); }
-  get size(): number { return this.trials.length; }
-  suggest(random: Random): Coordinates {
-    const { space, trials } = this;
-    return place(space as Space, this.multivariate ? densest(trials, space.start.length, random) : space.start.flatMap((_, k) => densest(trials.map(along(k)), 1, random)));
+
+  /** @param multivariate whether coordinates are drawn together */
+  constructor(
+    private readonly space: Pick<Space, "low" | "high" | "random">,
+    private readonly multivariate: boolean,
+  ) {}
+
+  get count(): number {
+    return this.trials.length;
+  }
+
+  add(u: Coordinates, value: number): void {
+    this.trials.push({ point: fractions(this.space, u), value });
+  }
+
+  /** Where the better of what was seen are dense, and the others are not. */
+  densest(): Coordinates {
+    const { space, trials, multivariate } = this;
+    const { random, low } = space;
+    const point = multivariate
+      ? densest(trials, low.length, random)
+      : low.flatMap((_, k) => densest(trials.map(along(k)), 1, random));
+    return place(space, point);
   }
 }
 
 /** How `tpe` looks. */
 export interface TpeOptions {
-  /** Whether coordinates are drawn together, from densities of all of them, so that what suits each other is kept; false by default. */
+  /** Whether coordinates are drawn together, from densities of all of them, so that what suits each other is kept; true by default. */
   readonly multivariate?: boolean;
   /** How many points are tried before densities say which: the start, and random ones; 10 by default. */
   readonly startup?: number;
@@ -87,29 +104,21 @@ export interface TpeOptions {
  */
 export function tpe(options: TpeOptions = {}): Method {
   checkRecord("tpe", "the options", options, ["multivariate", "startup"]);
-  const { multivariate = false, startup = 10 } = options;
+  const { multivariate = true, startup = 10 } = options;
   checkFlag("tpe", "multivariate", multivariate);
   checkInteger("tpe", "startup", startup, 1);
 
   return {
-    name: multivariate ? "multivariate TPE" : "TPE",
+    name: multivariate ? "TPE" : "univariate TPE",
     *questions(space) {
       const { start, random } = space;
-      const coordinates = start.length;
-      const trials: Trial[] = [];
-      function* tried(u: Coordinates, reason: string): Generator<Question, void, Answer> {
+      const seen = new Sightings(space, multivariate);
+      for (let u = start, reason = "the start"; ; ) {
         const { value } = yield { u, wanted: "value", reason };
-        trials.push({ point: fractions(space, u), value });
-      }
-      yield* tried(start, "the start");
-      while (trials.length < startup) {
-        yield* tried(place(space, [...random.uniform([coordinates]).data]), "a random point");
-      }
-      for (;;) {
-        const point = multivariate
-          ? densest(trials, coordinates, random)
-          : start.flatMap((_, k) => densest(trials.map(along(k)), 1, random));
-        yield* tried(place(space, point), "good points are dense here, beside others");
+        seen.add(u, value);
+        const isStarting = seen.count < startup;
+        u = isStarting ? place(space, [...random.uniform([start.length]).data]) : seen.densest();
+        reason = isStarting ? "a random point" : "good points are dense here, beside others";
       }
     },
   };
