@@ -54,6 +54,10 @@ export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from ".
 export { evolve } from "./outer/evolve.ts";
 export type { Answer, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
+export { guided } from "./outer/methods/guided.ts";
+export { quasiRandomSearch, randomSearch } from "./outer/methods/random-search.ts";
+export { rprop } from "./outer/methods/rprop.ts";
+export { tpe } from "./outer/methods/tpe.ts";
 export { tuneByNewton } from "./outer/newton.ts";
 export { hyperDescent, outerLoop } from "./outer/outer.ts";
 export { tuneDynamics, type TuneOptions } from "./outer/tune.ts";

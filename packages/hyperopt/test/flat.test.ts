@@ -16,9 +16,10 @@ import {
   evolution,
   evolve,
   finiteDifferences,
+  gradientDescent,
   hybrid,
-  hyperHessian,
   hypergradient,
+  hyperHessian,
   implicit,
   oneMinus,
   oneStep,
@@ -127,7 +128,10 @@ describe.for(problems)("%s", ([, problem, flat]) => {
     expect(remedy).toMatch(/evolution\(\)/);
   });
   test("tune tells it once, and in its result", async () => {
-    const { result, all } = await expectToldOnce(tuneDynamics(problem("eager"), { iterations: 3 }), flat);
+    const { result, all } = await expectToldOnce(
+      tuneDynamics(problem("eager"), { iterations: 3, method: gradientDescent(adam) }),
+      flat,
+    );
     expect(result.reason).toBe(all ? "flat" : "finished");
     expect(result.trace).toHaveLength(all ? 1 : 3);
     expect(result.last?.value).toBeGreaterThanOrEqual(result.value);

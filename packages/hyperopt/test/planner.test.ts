@@ -7,8 +7,9 @@ import {
   BudgetError,
   calibrate,
   checkpointed,
-  dynamics,
   type Dynamics,
+  dynamics,
+  gradientDescent,
   hybrid,
   hypergradient,
   hyperTensors,
@@ -315,7 +316,7 @@ describe("auto", () => {
     const strategy = auto({ rates: RATES });
     hypergradient(counted, strategy);
     const first = starts;
-    const { trace } = await tuneDynamics(counted, { strategy, iterations: 3 });
+    const { trace } = await tuneDynamics(counted, { strategy, iterations: 3, method: gradientDescent(adam) });
     expect(trace).toHaveLength(3);
     const looks = 1; // whether programs are worth making before the first run
     expect(starts).toBe(first + looks + 3 + 1);

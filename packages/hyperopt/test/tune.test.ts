@@ -4,11 +4,12 @@ import { describe, expect, it } from "vitest";
 import {
   AbortedError,
   between,
-  gradientDescent,
   DivergenceError,
   dynamics,
   finiteDifferences,
+  gradientDescent,
   hybrid,
+  type Method,
   oneMinus,
   positive,
   real,
@@ -28,7 +29,7 @@ const regression = {
   optimizer: adam,
   hyper: { learningRate: positive(0.02), beta1: oneMinus(0.9), beta2: 0.999, epsilon: 1e-8 },
 };
-const tuneRegression = (options: { iterations?: number; signal?: AbortSignal } = {}) =>
+const tuneRegression = (options: { iterations?: number; method?: Method; signal?: AbortSignal } = {}) =>
   tune({
     ...regression,
     ...options,
@@ -91,7 +92,7 @@ describe("tune", () => {
   });
 
   it("takes any strategy, with the same result", async () => {
-    const options = { ...regression, iterations: 2, loss: undefined };
+    const options = { ...regression, iterations: 2, method: gradientDescent(adam), loss: undefined };
     const results = await Promise.all(
       [unrolled, finiteDifferences({ step: 1e-4 })].map((strategy) =>
         tune({
@@ -101,7 +102,7 @@ describe("tune", () => {
         }),
       ),
     );
-    const byHybrid = await tuneRegression({ iterations: 2 });
+    const byHybrid = await tuneRegression({ iterations: 2, method: gradientDescent(adam) });
     for (const { last } of results) expect(last?.value).toBeCloseTo(byHybrid.last?.value ?? Number.NaN, 6);
   });
 
@@ -184,7 +185,7 @@ describe("divergence", () => {
       step: ({ a }) => ({ a: a.sub(a.detach()).mul(1e3).add(1) }),
       objective: ({ a }) => a,
     });
-    await expect(tuneDynamics(steep, { strategy })).rejects.toMatchObject({
+    await expect(tuneDynamics(steep, { strategy, method: gradientDescent(adam) })).rejects.toMatchObject({
       name: "DivergenceError",
       hyperparameter: "slope",
       message: expect.stringMatching(/derivative of .* by slope/) as string,

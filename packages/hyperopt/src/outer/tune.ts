@@ -1,6 +1,6 @@
 /** Tuning as people use it: the outer loop, driven so that it never holds its thread for long, with progress and cancellation. */
 import { checkRecord, type NaturalsOf } from "@dualtape/core";
-import { adam, type Hyper } from "@dualtape/optimizers";
+import type { Hyper } from "@dualtape/optimizers";
 import {
   checkDynamics,
   cooperative,
@@ -23,7 +23,7 @@ import type { Strategy } from "../strategies/strategy.ts";
 import type { Checkpoint, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { LIMITS, type Limits } from "./ledger.ts";
 import type { Method } from "./method.ts";
-import { gradientDescent } from "./methods/gradient-descent.ts";
+import { guided } from "./methods/guided.ts";
 import { Tuning } from "./tuning.ts";
 
 /** How to tune. */
@@ -97,7 +97,7 @@ export function tuneDynamics<H extends string, K extends string, D extends Domai
 /** @param complete makes the result of what was found */
 const driven = <H extends string, K extends string, D extends Domains<H>, R>(
   problem: Dynamics<H, K, D>,
-  { method = gradientDescent(adam, { learningRate: 0.1 }), signal, ...options }: TuneOptions<H>,
+  { method = guided(), signal, ...options }: TuneOptions<H>,
   complete: (found: TuneResult<NaturalsOf<D>>) => R,
 ): Run<TuneEvent<NaturalsOf<D>>, R> =>
   new Run(async (report, left) => {

@@ -11,22 +11,26 @@ const PARTS = [1 / 16, 1 / 8, 1 / 4, 1 / 2] as const;
 /** The gradients of each part, at most. */
 const GRADIENTS = 8;
 
+/** The least number of steps that have a beginning to speak of. */
+const LONG = 256;
+/** How many times as great the objective is after a quarter of such a run as in its beginning: what training makes worse, it makes less so. */
+const GROWTH = 3;
+
 /** Whether the objective grows with the length of a run from the start: then its beginning comes first. */
 export function* growsAlong({ start, steps }: Space): Generator<Question, boolean, Answer> {
-  if (steps < 64) return false;
-  const [short, long] = [Math.ceil(steps / 16), Math.ceil(steps / 4)];
-  const first = yield { u: start, wanted: "value", steps: short, reason: "does the objective grow with the run?" };
-  const second = yield { u: start, wanted: "value", steps: long, reason: "does it, four times as far?" };
-  return first.value < second.value;
+  if (steps < LONG) return false;
+  const [short, long] = [Math.ceil(steps / 64), Math.ceil(steps / 4)];
+  const first = yield { u: start, wanted: "value", steps: short, reason: "what its beginning is like" };
+  const second = yield { u: start, wanted: "value", steps: long, reason: "whether it gets worse the longer it runs" };
+  return first.value >= 0 && second.value > GROWTH * first.value;
 }
 
-/** The point that the parts of a run lead to. */
-export function* growing(space: Space, from: Coordinates): Generator<Question, Coordinates, Answer> {
-  let u = from;
+/** The point that the parts of a run lead to, from the start. */
+export function* fitBeginnings(space: Space): Generator<Question, Coordinates, Answer> {
+  let u = space.start;
   for (const part of PARTS) {
     const steps = Math.ceil(space.steps * part);
-    const reason = `the first ${steps} of ${space.steps} steps`;
-    const stand = standAt(u, yield { u, wanted: "gradient", steps, reason });
+    const stand = standAt(u, yield { u, wanted: "gradient", steps, reason: `the first ${steps} steps alone` });
     if (stand === null) continue;
     ({ u } = yield* quasiNewtonSteps(space, stand, { steps, gradients: GRADIENTS, tolerance: 0.01 }));
   }

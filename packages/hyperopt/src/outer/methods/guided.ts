@@ -2,56 +2,92 @@
  * The default method: gradients where they lead somewhere, samples where they do not.
  *
  * 1. A gradient at the start, and a search along it by plain runs.
- * 2. Steps against the signs of gradients, until they gain nothing to speak of.
- * 3. Samples where good points are dense (`tpe`), of all that was seen so far; from a better one, 2 again.
+ * 2. Steps against the signs of gradients from the best point, until they gain nothing to speak of.
+ * 3. Samples where good points are dense (`tpe`), of all that was seen so far; and from a better one, 2 again.
+ *
+ * What gets worse the longer it runs, as a simulation does that is fitted to a record, is first fitted to its beginning, and its descents
+ * are quasi-Newton steps: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its tangents explode,
+ * samples come first.
  */
-import type { Answer, Coordinates, Method, Question } from "../method.ts";
+import type { Answer, Coordinates, Ending, Method, Question, Space } from "../method.ts";
+import { fitBeginnings, growsAlong } from "./growing-horizons.ts";
 import { searchLine } from "./line-search.ts";
-import { growing, growsAlong } from "./growing-horizons.ts";
 import { quasiNewtonSteps } from "./quasi-newton.ts";
+import { place } from "./random-search.ts";
 import { signSteps } from "./sign-steps.ts";
-import { type Stand, standAt } from "./stand.ts";
-import { Parzen } from "./tpe.ts";
+import { sobol } from "./sobol.ts";
+import { type Stand, standAt, type Stretch } from "./stand.ts";
+import { Sightings } from "./tpe.ts";
 
-export function guided({ first = 0.5, later = 0.3, round = 6, multivariate = true, power = 0.5 } = {}): Method {
-  return {
-    name: "guided",
-    *questions(space) {
-      const seen = new Parzen(space, multivariate);
-      let best: { u: Coordinates; value: number } = { u: space.start, value: Infinity };
-      /** Passes questions on, and keeps what came of those that are whole runs. */
-      function* keeping<R>(work: Generator<Question, R, Answer>): Generator<Question, R, Answer> {
-        for (let next = work.next(); ; ) {
-          if (next.done) return next.value;
-          const answer = yield next.value;
-          if (next.value.steps === undefined) {
-            seen.add(next.value.u, answer.value);
-            if (answer.value < best.value) best = { u: next.value.u, value: answer.value };
-          }
-          next = work.next(answer);
-        }
-      }
-      function* ask(question: Question): Generator<Question, Answer, Answer> {
-        return yield question;
-      }
-      const isLate = yield* growsAlong(space);
-      const begin = isLate ? yield* growing(space, space.start) : space.start;
-      const start = yield* keeping(ask({ u: begin, wanted: "gradient", reason: "the start" }));
-      if (start.flat) return "flat";
-      let stand: Stand | null = standAt(begin, start);
-      if (stand !== null && isLate) yield* keeping(quasiNewtonSteps(space, stand));
-      else if (stand !== null) yield* keeping(searchLine(space, stand, power));
-      for (let length = first; ; length = later) {
-        if (stand === null || best.value < stand.value) {
-          const { u } = best;
-          stand = standAt(u, yield* keeping(ask({ u, wanted: "gradient", reason: "the best point so far" })));
-        }
-        if (stand !== null) stand = yield* keeping(signSteps(space, stand, length));
-        const value = best.value;
-        for (let i = 0; i < round || best.value >= value; i++) {
-          yield* keeping(ask({ u: seen.suggest(space.random), wanted: "value", reason: "where good points are dense" }));
-        }
-      }
-    },
-  };
+/** The first steps from the start, and from what samples have found. */
+const [FIRST, LATER] = [0.5, 0.3] as const;
+/** The samples between two descents, at least. */
+const ROUND = 6;
+/** So many runs that stayed finite say where good points are dense. */
+const ENOUGH = 4;
+
+/** All whole runs that were seen, and the best of them. */
+class Memory {
+  readonly sightings: Sightings;
+  best: { readonly u: Coordinates; readonly value: number };
+  private finite = 0;
+  private readonly points: Iterator<readonly number[]>;
+
+  constructor(private readonly space: Space) {
+    this.sightings = new Sightings(space, true);
+    this.best = { u: space.start, value: Infinity };
+    this.points = sobol(space.start.length, space.random);
+  }
+
+  add({ u, steps }: Question, { value }: Answer): void {
+    if (steps !== undefined) return;
+    this.sightings.add(u, value);
+    if (Number.isFinite(value)) this.finite += 1;
+    if (value < this.best.value) this.best = { u, value };
+  }
+
+  /** Where to look without a gradient. */
+  sample(): Question {
+    if (this.finite >= ENOUGH)
+      return { u: this.sightings.densest(), wanted: "value", reason: "good points are dense here" };
+    const u = place(this.space, this.points.next().value);
+    return { u, wanted: "value", reason: "a point of the ranges, for too few are known" };
+  }
+}
+
+/** The default method, robust without settings. Asks for gradients and values, without end. */
+export const guided = (): Method => ({
+  name: "guided",
+  *questions(space) {
+    const memory = new Memory(space);
+    const way = wayOf(space, memory);
+    for (let next = way.next(); ;) {
+      if (next.done) return next.value;
+      const answer = yield next.value;
+      memory.add(next.value, answer);
+      next = way.next(answer);
+    }
+  },
+});
+
+function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answer> {
+  const isLate = yield* growsAlong(space);
+  const descend = (from: Stand, length: number): Stretch =>
+    isLate ? quasiNewtonSteps(space, from) : signSteps(space, from, length);
+  const u = isLate ? yield* fitBeginnings(space) : space.start;
+  const reason = isLate ? "where the beginnings have led to" : "the start";
+  const first = yield { u, wanted: "gradient", reason };
+  if (first.flat) return "flat";
+  let stand = standAt(u, first);
+  if (stand !== null && !isLate) yield* searchLine(space, stand);
+  for (let length: number = FIRST; ; length = LATER) {
+    const { best } = memory;
+    if (stand === null || best.value < stand.value) {
+      if (best.value < Infinity)
+        stand = standAt(best.u, yield { u: best.u, wanted: "gradient", reason: "the best point so far" });
+    }
+    if (stand !== null) stand = yield* descend(stand, length);
+    const { value } = memory.best;
+    for (let taken = 0; taken < ROUND || memory.best.value >= value; taken++) yield memory.sample();
+  }
 }

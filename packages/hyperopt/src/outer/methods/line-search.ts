@@ -1,13 +1,17 @@
 /**
  * A search along a line by plain runs, which cost a third of a gradient: twice as far while it falls, and nearer where it does not.
  *
- *   d = −g/max |g|;  f(u + d), f(u + 2d), f(u + 4d), …
+ *   dᵢ = −sign(gᵢ) √(|gᵢ|/max |g|);  f(u + d), f(u + 2d), f(u + 4d), …
+ *
+ * The root is between the gradient, along which the steepest coordinate moves alone, and its signs, along which all move alike.
  */
 import type { Answer, Coordinates, Question } from "../method.ts";
 import { type Ground, largest, moved, type Stand } from "./stand.ts";
 
 /** The longest and the shortest step along the line, in the unconstrained space. */
 const [FARTHEST, NEAREST] = [16, 1 / 32] as const;
+/** Between a direction where the steepest coordinate moves alone, 1, and one where all move alike, 0. */
+const POWER = 0.5;
 /** What a step that fails is shortened by. */
 const NEARER = 1 / 4;
 
@@ -15,9 +19,8 @@ const NEARER = 1 / 4;
 export function* searchLine(
   { hold }: Ground,
   { u, value, gradient }: Stand,
-  power = 1,
 ): Generator<Question, { readonly u: Coordinates; readonly value: number } | null, Answer> {
-  const direction = gradient.map((slope) => -Math.sign(slope) * (Math.abs(slope) / largest(gradient)) ** power);
+  const direction = gradient.map((slope) => -Math.sign(slope) * (Math.abs(slope) / largest(gradient)) ** POWER);
   let best: { readonly u: Coordinates; readonly value: number } | null = null;
   const at = (length: number) => hold(moved(u, direction, length));
   for (let length = 1; length <= FARTHEST; length *= 2) {
@@ -29,7 +32,11 @@ export function* searchLine(
   }
   for (let length = NEARER; best === null && length >= NEAREST; length *= NEARER) {
     const there = at(length);
-    const { value: found } = yield { u: there, wanted: "value", reason: `${length} of the way, since that was too far` };
+    const { value: found } = yield {
+      u: there,
+      wanted: "value",
+      reason: `${length} of the way, since that was too far`,
+    };
     if (found < value) best = { u: there, value: found };
   }
   return best;

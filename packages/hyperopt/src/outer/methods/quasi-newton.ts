@@ -60,7 +60,7 @@ export function* quasiNewtonSteps(
   const at = steps === undefined ? {} : { steps };
   let here = from;
   let pairs: readonly Pair[] = [];
-  for (let taken = 0; taken < gradients; ) {
+  for (let taken = 0; taken < gradients;) {
     const raw = directionOf(here.gradient, pairs);
     const isDown = dot(raw, here.gradient) < 0;
     if (!isDown && pairs.length === 0) return here;
@@ -79,7 +79,8 @@ export function* quasiNewtonSteps(
       taken += 1;
       if (found !== null) {
         const pair = { step: moved(u, here.u, -1), change: moved(found.gradient, here.gradient, -1) };
-        if (dot(pair.step, pair.change) > 1e-12 * dot(pair.change, pair.change)) pairs = [...pairs, pair].slice(-MEMORY);
+        if (dot(pair.step, pair.change) > 1e-12 * dot(pair.change, pair.change))
+          pairs = [...pairs, pair].slice(-MEMORY);
       }
       if (found !== null && found.value < here.value) {
         next = found;

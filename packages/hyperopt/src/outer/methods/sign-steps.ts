@@ -15,7 +15,7 @@ const [PATIENCE, GAIN] = [2, 0.003] as const;
 export function* signSteps({ hold }: Ground, from: Stand, length: number): Stretch {
   let here = from;
   let steps: Coordinates = here.u.map(() => length);
-  for (let idle = 0; idle < PATIENCE; ) {
+  for (let idle = 0; idle < PATIENCE;) {
     const { u, value, gradient } = here;
     const there = hold(u.map((at, i) => at - (steps[i] ?? 0) * Math.sign(gradient[i] ?? 0)));
     const next = standAt(there, yield { u: there, wanted: "gradient", reason: "a step against the signs" });

@@ -113,7 +113,7 @@ export function tpe(options: TpeOptions = {}): Method {
     *questions(space) {
       const { start, random } = space;
       const seen = new Sightings(space, multivariate);
-      for (let u = start, reason = "the start"; ; ) {
+      for (let u = start, reason = "the start"; ;) {
         const { value } = yield { u, wanted: "value", reason };
         seen.add(u, value);
         const isStarting = seen.count < startup;
