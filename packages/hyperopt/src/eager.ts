@@ -52,7 +52,7 @@ export { importance } from "./analysis/importance.ts";
 export { CheckpointError } from "./outer/checkpoint.ts";
 export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
 export { evolve } from "./outer/evolve.ts";
-export type { Answer, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
+export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
 export { guided } from "./outer/methods/guided.ts";
 export { quasiRandomSearch, randomSearch } from "./outer/methods/random-search.ts";
@@ -60,7 +60,7 @@ export { rprop } from "./outer/methods/rprop.ts";
 export { tpe } from "./outer/methods/tpe.ts";
 export { tuneByNewton } from "./outer/newton.ts";
 export { hyperDescent, outerLoop } from "./outer/outer.ts";
-export { tuneDynamics, type TuneOptions } from "./outer/tune.ts";
+export { tuneDynamics, type TuneOptions, tuneSteps } from "./outer/tune.ts";
 
 export type { Adaptation } from "./online/adaptation.ts";
 export { oneStep } from "./online/one-step.ts";

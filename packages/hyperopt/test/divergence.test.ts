@@ -155,6 +155,7 @@ test("an event holds all that its error says, in plain values that survive a clo
   for await (const event of tuning) {
     if (event.type !== "divergence") continue;
     const { error, ...told } = event;
+    if (!(error instanceof DivergenceError)) throw error;
     const { step, hyperparameter, origin, remedy } = error;
     expect(structuredClone(told)).toMatchObject({ step, hyperparameter, origin, remedy });
     expect(structuredClone({ ...error })).toMatchObject({ name: "DivergenceError", step, origin, remedy });

@@ -152,7 +152,7 @@ describe("divergence", () => {
       .slice(events.findIndex((event) => event.type === "divergence") + 1)
       .find((event) => "reason" in event);
     expect(next).toMatchObject({ reason: "half of the step, since all of it diverged" });
-    expect(divergences[0]?.error.hyperparameter).toBe("learningRate");
+    expect(divergences[0]?.hyperparameter).toBe("learningRate");
     expect(Number.isFinite(result.value)).toBe(true);
     expect(result.value).toBeLessThanOrEqual(result.start.value);
     for (const { value, hyper } of result.trace) {

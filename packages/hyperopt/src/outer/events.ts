@@ -3,6 +3,7 @@ import type { Mapped } from "@dualtape/core";
 import type { Cost, DivergenceError, State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Chaos } from "../derivatives/growth.ts";
+import type { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Costly } from "../planner/costly.ts";
 import type { Ending, Wanted } from "./method.ts";
 
@@ -34,9 +35,11 @@ export interface Iteration<V> extends Point<V> {
   readonly cost: Cost & { readonly seconds: number };
 }
 
-/** An evaluation that did not stay finite. */
-export interface Divergence<V> extends Pick<DivergenceError, "step" | "hyperparameter" | "origin" | "remedy"> {
+/** An evaluation that gave nothing: it did not stay finite, or did not come to rest where its strategy needs that. */
+export interface Divergence<V> extends Pick<DivergenceError, "step" | "hyperparameter" | "remedy"> {
   readonly type: "divergence";
+  /** As a `DivergenceError` says it; "unrest" of a run that did not come to rest. */
+  readonly origin: DivergenceError["origin"] | "unrest";
   readonly iteration: number;
   readonly reason: string;
   readonly steps: number;
@@ -45,7 +48,7 @@ export interface Divergence<V> extends Pick<DivergenceError, "step" | "hyperpara
   readonly wanted: Wanted;
   readonly seconds: number;
   /** The error that says the same; a copy that `postMessage` or JSON makes of it is none any more, and nothing needs it. */
-  readonly error: DivergenceError;
+  readonly error: DivergenceError | ConvergenceError;
 }
 
 /** A sign of life within a run, a few times a second. */

@@ -82,26 +82,52 @@ export const tuning =
   };
 
 /** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
-export function tuneDynamics<H extends string, K extends string, D extends Domains<H>>(
+export const tuneDynamics = <H extends string, K extends string, D extends Domains<H>>(
   problem: Dynamics<H, K, D>,
   options: TuneOptions<NoInfer<H>> = {},
-): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>> {
-  checkDynamics("tune", problem);
+): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>> => {
   checkRecord("tune", "the options", options, TUNE_OPTIONS);
-  const { engine } = options;
+  return driven(problem, options, (found) => found);
+};
+
+/**
+ * The outer loop of `tuneDynamics`, pulled: it goes on only when the next event is asked for, and is held meanwhile; `return()` ends it. A
+ * sign of life comes after each step of each run. Programs are compiled when they are needed, on this thread.
+ */
+export function tuneSteps<H extends string, K extends string, D extends Domains<H>>(
+  problem: Dynamics<H, K, D>,
+  options: Omit<TuneOptions<NoInfer<H>>, "signal"> = {},
+): Generator<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>, void> {
+  checkRecord(
+    "tuneSteps",
+    "the options",
+    options,
+    TUNE_OPTIONS.filter((name) => name !== "signal"),
+  );
+  return tuningOf("tuneSteps", problem, options).events();
+}
+
+/** Checks everything before the first step. */
+function tuningOf<H extends string, K extends string, D extends Domains<H>>(
+  where: string,
+  problem: Dynamics<H, K, D>,
+  { engine, method = guided(), ...options }: TuneOptions<H>,
+): Tuning<H, K, D> {
+  checkDynamics(where, problem);
   const chosen = engine === undefined ? problem : { ...problem, engine };
-  checkDynamics("tune", chosen);
-  return driven(chosen, options, (found) => found);
+  checkDynamics(where, chosen);
+  return new Tuning(where, chosen, { ...options, method });
 }
 
 /** @param complete makes the result of what was found */
-const driven = <H extends string, K extends string, D extends Domains<H>, R>(
+function driven<H extends string, K extends string, D extends Domains<H>, R>(
   problem: Dynamics<H, K, D>,
-  { method = guided(), signal, ...options }: TuneOptions<H>,
+  { signal, ...options }: TuneOptions<H>,
   complete: (found: TuneResult<NaturalsOf<D>>) => R,
-): Run<TuneEvent<NaturalsOf<D>>, R> =>
-  new Run(async (report, left) => {
-    const tuning = new Tuning("tune", problem, { ...options, method });
+): Run<TuneEvent<NaturalsOf<D>>, R> {
+  const tuning = tuningOf("tune", problem, options);
+  const { start, dynamics } = tuning;
+  return new Run(async (report, left) => {
     const turn = cooperative("tune", { signal, left }, () => {
       const found = tuning.found("aborted");
       return found && complete(found);
@@ -117,9 +143,9 @@ const driven = <H extends string, K extends string, D extends Domains<H>, R>(
     };
     await turn(true);
     const strategy = await pull(tuning.choose());
-    const costly = await pull(costlyFor(strategy, problem, tuning.start, lift));
+    const costly = await pull(costlyFor(strategy, dynamics, start, lift));
     if (costly) report({ type: "costly", ...costly });
-    await pull(ahead(problem, strategy, tuning.start));
+    await pull(ahead(dynamics, strategy, start));
     const events = tuning.events();
     for (;;) {
       const next = events.next();
@@ -129,6 +155,7 @@ const driven = <H extends string, K extends string, D extends Domains<H>, R>(
       if ((await turn()) && event.type === "progress") report(event);
     }
   });
+}
 
 /** Makes the programs of a strategy and of plain runs, left in between. */
 function* ahead<H extends string, K extends string>(

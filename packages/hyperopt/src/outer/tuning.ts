@@ -18,6 +18,7 @@ import {
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { checkTunable } from "../hyper/checks.ts";
 import { choosing } from "../planner/choice.ts";
+import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import { CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
 import { evaluated } from "./evaluated.ts";
@@ -59,26 +60,26 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private strategy: Strategy | null = null;
   private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
   private last: Point<V> | null = null;
-  private failure: DivergenceError | null = null;
+  private failure: DivergenceError | ConvergenceError | null = null;
 
   /** Checks everything before the first step. */
   constructor(
     private readonly where: string,
-    private readonly problem: Dynamics<H, K, D>,
+    readonly dynamics: Dynamics<H, K, D>,
     private readonly options: TuningOptions<H>,
   ) {
     const { method, strategy, at = {}, seed = 1, from = [] } = options;
     checkMethod(where, method);
     if (strategy !== undefined) checkStrategy(where, strategy);
     checkLimits(where, options);
-    checkTunable(where, problem.hyperparameters);
+    checkTunable(where, dynamics.hyperparameters);
     this.seed = checkInteger(where, "seed", seed, 0);
     this.earlier = readCheckpoint(where, from);
-    this.start = hyperTensors(problem, at);
-    this.chart = chartOf<H>(problem.hyperparameters, this.start);
-    this.flat = new FlatWatch(problem.hyperparameters);
+    this.start = hyperTensors(dynamics, at);
+    this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
+    this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options);
-    this.horizons.set(problem.steps, problem);
+    this.horizons.set(dynamics.steps, dynamics);
   }
 
   /** What was found so far; `null` before the first whole run that stayed finite. */
@@ -92,12 +93,12 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
 
   /** The strategy, chosen where none was given; left in between. */
   *choose(): Generator<undefined, Strategy, void> {
-    return (this.strategy ??= this.options.strategy ?? (yield* choosing(this.problem, this.start, lift)));
+    return (this.strategy ??= this.options.strategy ?? (yield* choosing(this.dynamics, this.start, lift)));
   }
 
   /** All that happens, with a sign of life after each step of each run. */
   *events(): Generator<TuneEvent<V>, TuneResult<V>, void> {
-    const { steps } = this.problem;
+    const { steps } = this.dynamics;
     const questions = this.options.method.questions({
       ...this.chart,
       steps,
@@ -140,8 +141,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** The point of a gradient that cannot be afforded any more, by a plain run. */
-  private *takeLast({ u, wanted, steps = this.problem.steps }: Question): Generator<TuneEvent<V>, void, void> {
-    if (wanted === "value" || steps < this.problem.steps || !this.ledger.affordsLast()) return;
+  private *takeLast({ u, wanted, steps = this.dynamics.steps }: Question): Generator<TuneEvent<V>, void, void> {
+    if (wanted === "value" || steps < this.dynamics.steps || !this.ledger.affordsLast()) return;
     const reason = "the point that the last gradient led to";
     const entry = yield* this.evaluate(this.chart.natural(u), { wanted: "value", steps, reason });
     if (entry.type === "divergence") yield entry;
@@ -151,7 +152,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   /** Runs the dynamics at a point. */
   private *evaluate(
     natural: Hyper<H, Tensor>,
-    { wanted, steps = this.problem.steps, reason }: Omit<Question, "u">,
+    { wanted, steps = this.dynamics.steps, reason }: Omit<Question, "u">,
   ): Generator<TuneEvent<V>, Answered<V>, void> {
     const iteration = this.answered.length + 1;
     const of = this.horizon(steps);
@@ -171,22 +172,24 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
       }
       return entry;
     } catch (error) {
-      if (!(error instanceof DivergenceError)) throw error;
+      if (!(error instanceof DivergenceError || error instanceof ConvergenceError)) throw error;
       this.failure ??= error;
-      const { step, hyperparameter, origin, remedy } = error;
+      const { step, hyperparameter, origin } =
+        error instanceof DivergenceError ? error : { step: steps, hyperparameter: null, origin: "unrest" as const };
+      const { remedy } = error;
       const seconds = secondsSince();
       return { type: "divergence", ...told, wanted, seconds, step, hyperparameter, origin, remedy, error };
     }
   }
 
-  private isWhole = ({ steps }: Answered<V>): boolean => steps === this.problem.steps;
+  private isWhole = ({ steps }: Answered<V>): boolean => steps === this.dynamics.steps;
 
   /** The dynamics for so many steps. */
   private horizon(steps: number): Dynamics<H, K> {
     const name = `the steps that ${this.options.method.name} asks for`;
-    if (checkInteger(this.where, name, steps, 1) > this.problem.steps)
-      throw new ArgumentError(this.where, `${name} are ${steps} of ${this.problem.steps}`, "Let it ask for no more");
-    const of = this.horizons.get(steps) ?? { ...this.problem, steps };
+    if (checkInteger(this.where, name, steps, 1) > this.dynamics.steps)
+      throw new ArgumentError(this.where, `${name} are ${steps} of ${this.dynamics.steps}`, "Let it ask for no more");
+    const of = this.horizons.get(steps) ?? { ...this.dynamics, steps };
     this.horizons.set(steps, of);
     return of;
   }
@@ -194,7 +197,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   /** Takes down what was answered, and says it as the method sees it. */
   private record({ u }: Question, entry: Answered<V>): Answer {
     this.answered.push(entry);
-    const whole = this.problem.steps;
+    const whole = this.dynamics.steps;
     if (entry.type === "divergence") {
       const { wanted, step, steps, seconds } = entry;
       this.ledger.pay({ wanted, part: Math.min(Math.max(1, step), steps) / whole, seconds, ended: false });
@@ -211,7 +214,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
 
   /** What was answered before, to the same question. */
   private again(question: Question, entry: Answered<V>): Answer {
-    const { u, wanted, steps = this.problem.steps } = question;
+    const { u, wanted, steps = this.dynamics.steps } = question;
     const isSame = sameValues(naturals<D>(this.chart.natural(u)), entry.hyper);
     if (!isSame || wanted !== wantedOf(entry) || steps !== entry.steps) {
       throw new CheckpointError(
@@ -229,7 +232,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const [first] = runs;
     if (first === undefined) return;
     const best = runs.reduce((least, run) => (run.value < least.value ? run : least), first);
-    const natural = hyperTensors(this.problem, best.hyper as HyperValues<H>);
+    const natural = hyperTensors(this.dynamics, best.hyper as HyperValues<H>);
     const entry = yield* this.evaluate(natural, { wanted: wantedOf(best), reason: "the best run of before" });
     if (entry.type === "divergence" || !Object.is(entry.value, best.value)) {
       const now = entry.type === "divergence" ? "diverges" : `gives ${entry.value}`;

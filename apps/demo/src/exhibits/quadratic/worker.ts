@@ -26,7 +26,8 @@ answer<Settings, Report>(async (settings, { tell, signal }) => {
         const slope = event.gradient?.learningRate ?? Number.NaN;
         tell({ type: "iteration", iteration: { ...trainingOf(event), iteration: event.iteration, slope } });
       } else if (event.type === "divergence") {
-        const { step, what, remedy } = event.error;
+        const { step, remedy } = event;
+        const { what } = event.error;
         tell({ type: "divergence", divergence: { iteration: event.iteration, step, what, remedy } });
       }
     }
