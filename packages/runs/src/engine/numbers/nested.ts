@@ -62,8 +62,8 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
   return {
     restore: (state) => inner.restore(spread(state)),
     advance: (t, through) => inner.advance(t, through),
-    leap(t, to) {
-      const leap = inner.leap(t, to);
+    leap(t, to, through) {
+      const leap = inner.leap(t, to, through);
       return leap && { t: leap.t, greatest: ofValues(leap.greatest) as Magnitudes<K> };
     },
     evaluate: (as, compute) =>
@@ -81,6 +81,7 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
     get state() {
       return together(inner.state, nest) as State<K, S>;
     },
+    copy: () => ({ ...together(inner.copy(), nest) }) as State<K, S>,
     later() {
       const state = inner.later();
       return () => together(state(), nest) as State<K, S>;
