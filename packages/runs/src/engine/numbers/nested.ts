@@ -62,8 +62,8 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
   return {
     restore: (state) => inner.restore(spread(state)),
     advance: (t, through) => inner.advance(t, through),
-    leap(t, to, through) {
-      const leap = inner.leap(t, to, through);
+    leap(t, to) {
+      const leap = inner.leap(t, to);
       return leap && { t: leap.t, greatest: ofValues(leap.greatest) as Magnitudes<K> };
     },
     evaluate: (as, compute) =>
