@@ -42,4 +42,9 @@ export interface Program {
    * The elements of a result, copied: of a step of the last call where it is one that is kept, or of several, one after another.
    */
   read(result: number, row?: number, count?: number): Data;
+  /**
+   * The elements of the first so many results, copied in one piece, with what lies between them: of a step of the last call where they are
+   * kept.
+   */
+  readFirst(count: number, row?: number): readonly Data[];
 }

@@ -25,6 +25,19 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
     );
   const [feed, past] = [rowsOf(fed, graph.arguments), rowsOf(kept, graph.results)];
   let values = new Map<Node, Data>(given);
+  const read = (result: number, row = 0, steps = 1): Data => {
+    const node = must(graph.results[result], "result");
+    const rows = past.get(node);
+    if (rows !== undefined) {
+      const size = sizeOf(node.shape);
+      const all = array(node.precision, steps * size);
+      for (let step = 0; step < steps; step++) all.set(must(rows[row + step], "row"), step * size);
+      return all;
+    }
+    const argument = carriedTo(graph, carry, result);
+    // Before the first step a result is zeros.
+    return (argument === null ? values.get(node) : given.get(argument))?.slice() ?? allocate(node);
+  };
   return {
     backEnd: "interpreter",
     bytes: graph.arguments.reduce((bytes, node) => bytes + allocate(node).byteLength, 0),
@@ -44,19 +57,8 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
         });
       }
     },
-    read(result, row = 0, steps = 1) {
-      const node = must(graph.results[result], "result");
-      const rows = past.get(node);
-      if (rows !== undefined) {
-        const size = sizeOf(node.shape);
-        const all = array(node.precision, steps * size);
-        for (let step = 0; step < steps; step++) all.set(must(rows[row + step], "row"), step * size);
-        return all;
-      }
-      const argument = carriedTo(graph, carry, result);
-      // Before the first step a result is zeros.
-      return (argument === null ? values.get(node) : given.get(argument))?.slice() ?? allocate(node);
-    },
+    read,
+    readFirst: (count, row) => Array.from({ length: count }, (_, result) => read(result, row)),
   };
 }
 

@@ -112,6 +112,12 @@ function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Row
         checkRow(row + checkInteger("a program", "the number of rows", steps, 1) - 1, rowsOf(kept, result));
       return program.read(result, row, steps);
     },
+    readFirst(first, row = 0) {
+      if (checkInteger("a program", "the number of results", first) > results.length)
+        refuse("a program", "the number of results", first, `at most ${results.length}`);
+      for (let result = 0; result < first; result++) checkRow(row, rowsOf(kept, result));
+      return program.readFirst(first, row);
+    },
   };
 }
 
@@ -178,6 +184,21 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
         for (let i = 0; i < size; i++) found[at++] = must(all[place + i], "element");
       }
       return found;
+    },
+    readFirst(count, row = 0) {
+      const places = outputs.slice(0, count).map(({ BYTES_PER_ELEMENT, byteOffset, length: size }, result) => {
+        const stretch = kept.get(result);
+        const from = stretch === undefined ? byteOffset : (stretch.from + row * stretch.step) * BYTES_PER_ELEMENT;
+        return { kind: BYTES_PER_ELEMENT, from, size };
+      });
+      const from = Math.min(...places.map((place) => place.from));
+      const to = Math.max(...places.map((place) => place.from + place.size * place.kind));
+      const piece = memory.buffer.slice(from, to);
+      return places.map((place) =>
+        place.kind === 4
+          ? new Float32Array(piece, place.from - from, place.size)
+          : new Float64Array(piece, place.from - from, place.size),
+      );
     },
   };
 }

@@ -118,11 +118,10 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   }
 
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
-    const own = (operand: Traced | undefined, which: string, where: string): Traced => {
+    const { operands, shape, precision } = operandsOf<Traced>(row, this, [b, c], (operand, which, where) => {
       this.own(where, operand, which);
       return operand;
-    };
-    const { operands, shape, precision } = operandsOf<Traced>(row, this, [b, c], own);
+    });
     const inputs = operands.map((operand, i) => {
       if (typeof operand === "number") return this.literal(operand, precision).node;
       // What chooses is asked in its own precision: rounded, a small condition could become 0.

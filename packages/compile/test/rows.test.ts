@@ -73,6 +73,8 @@ describe.for(Object.entries(steps))("%s", ([, step]) => {
           many.run(part.length);
           return part.map((_, row) => CARRY.map((result) => [...many.read(result, row)]));
         });
+        expect(many.readFirst(3, 2).map((data) => [...data])).toEqual(expected[6]);
+        expect(single.readFirst(3).map((data) => [...data])).toEqual(expected[6]);
         expect(found).toEqual(expected);
         expect(new Set(found.map((one) => one.join())).size).toBeGreaterThan(1);
       });

@@ -68,11 +68,11 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
   const layBefore = layingUnder<T>(BEFORE);
   // What is not there yet before the first step is zeros, so that the way back through it is like through all others.
   const absent = Object.entries<T>(run.state).filter(([part]) => dynamics.zeros?.(part as K));
-  const zeros = Object.fromEntries(absent.map(([part, value]) => [part, value.zeroLike()]));
+  const zeros = layBefore(Object.fromEntries(absent.map(([part, value]) => [part, value.zeroLike()])));
   const back = continued(flow, cotangents, hyper, lift, {
     beside(t) {
       const number = dynamics.steps + 1 - t;
-      return { ...layBefore({ ...zeros, ...before(number) }), [NUMBER]: lift(scalar(number)) };
+      return { [NUMBER]: lift(scalar(number)), ...zeros, ...layBefore(before(number)) };
     },
   });
   return {
@@ -106,6 +106,7 @@ function backward<H extends string, K extends string>(
 ): Runnable<H, string> & { recorded(): number } {
   const { name, steps, engine, compiler, phase, input } = dynamics;
   const mirrored = (t: number): number => steps + 1 - t;
+  const layData = layingUnder<Tensor>(DATA);
   let recorded = 0;
   return {
     name: `${name}, backward`,
@@ -113,7 +114,7 @@ function backward<H extends string, K extends string>(
     ...(engine && { engine }),
     ...(compiler && inProgram && { compiler: { ...compiler, declines: () => null } }),
     ...(phase && { phase: (t: number) => dynamics.phase?.(mirrored(t)) ?? "" }),
-    ...(input && { input: (t: number) => laidUnder(DATA, dynamics.input?.(mirrored(t)) ?? {}) }),
+    ...(input && { input: (t: number) => layData(dynamics.input?.(mirrored(t)) ?? {}) }),
     recorded: () => recorded,
     zeros: () => true,
     start: () => ({}),

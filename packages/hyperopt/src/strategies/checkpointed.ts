@@ -82,7 +82,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       for (const { from, to, action } of revolve(dynamics.steps, room)) {
         run.restore(must(kept.at(-1), "checkpoint"));
         for (let t = from + 1; t <= to; t++) yield take(t, to);
-        reached = { ...run.state };
+        reached = run.copy();
         if (action === "keep") {
           kept.push(reached);
           held += bytesOf(reached);
@@ -93,7 +93,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
           run.advance(t);
           inspector.step(t, run.magnitudes(), run.later());
           steps += 1;
-          end = { ...run.state };
+          end = run.copy();
           held += bytesOf(end);
           yield { t, state: end };
           back = wayBack(dynamics, run, hyper, lift, () => reached);

@@ -36,14 +36,14 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     const inspector = new Inspector(dynamics, run.magnitudes());
     const kept: State<K, T>[] = [];
     const take = (t: number): StepReport<K, T> => {
-      if (t >= first) kept.push({ ...run.state });
+      if (t >= first) kept.push(run.copy());
       run.advance(t);
       const state = run.later();
       inspector.step(t, run.magnitudes(), state);
       return new LateReport(t, state);
     };
     for (let t = 1; t <= steps; t++) yield take(t);
-    const state = { ...run.state };
+    const state = run.copy();
     const before = (t: number): State<K, T> => must(kept[t - first], `state before step ${t}`);
     const back = wayBack(dynamics, run, hyper, lift, before);
     inspector.objective(steps, back.value);

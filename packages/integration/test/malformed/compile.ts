@@ -144,6 +144,12 @@ export const table: Table = {
       argument(() => 0),
       optional(() => 1),
     ),
+    call(
+      "readFirst",
+      (count: never, row: never) => program().readFirst(count, row),
+      argument(() => 1),
+      optional(() => 1),
+    ),
   ],
   simplify: [call("simplify", it.simplify as never, argument(graph))],
   specialize: [

@@ -47,9 +47,11 @@ export interface Running<H extends string, K extends string, T> {
    * `null`: they are to be taken one after the other.
    */
   leap(t: number, to: number): Leap<K> | null;
-  /** The state now. It belongs to this moment: a part may be read only when it is asked for, and `{ ...state }` keeps all. */
+  /** The state now. It belongs to this moment: a part may be read only when it is asked for. */
   readonly state: State<K, T>;
-  /** The same for who may never ask: `state`, as it is now, found when it is called. */
+  /** All of the state now, to keep. */
+  copy(): State<K, T>;
+  /** The state for who may never ask: `state`, as it is now, found when it is called. */
   later(): () => State<K, T>;
   /** The greatest absolute value of each part of the state, or of its rows where those have names. */
   magnitudes(): Magnitudes<K>;

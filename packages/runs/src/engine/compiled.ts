@@ -11,7 +11,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
 import type { Evaluation, Leap, Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
-import { bytesOf, mapRecord } from "../records/record.ts";
+import { bytesOf } from "../records/record.ts";
 import type { Machine } from "./programs/machine.ts";
 import { Plans } from "./programs/plans.ts";
 import { inTensors, NOWHERE, partsOf } from "./residence.ts";
@@ -19,7 +19,7 @@ import type { Programs } from "./programs/programs.ts";
 import { standIns } from "./programs/rehearsal.ts";
 import { Tally } from "./tally.ts";
 import { type Planned, Upcoming } from "./upcoming.ts";
-import type { Computation, Tensors } from "./programs/written.ts";
+import { type Computation, layouts, type Tensors } from "./programs/written.ts";
 
 /** Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. */
 const QUICK = 4;
@@ -48,6 +48,7 @@ export function compiled<H extends string, K extends string>(
   const { keeps = false } = manner;
   const upcoming = new Upcoming(dynamics, hyper, programs, new Plans(dynamics, programs), manner);
   const tally = new Tally();
+  const layoutOfKept = layouts();
   let residence = inTensors(start);
   let block: Block | null = null;
   /** How many steps the next block may have: twice as many as the last, if that was quick, until a state within one is read. */
@@ -57,7 +58,7 @@ export function compiled<H extends string, K extends string>(
 
   /** Another run needs the machine that the state is in. */
   const leave = (): void => {
-    residence = inTensors({ ...stateAt(at) });
+    residence = inTensors(copied());
     block = null;
   };
 
@@ -72,7 +73,7 @@ export function compiled<H extends string, K extends string>(
     while (planned.length < most) {
       const next = upcoming.planAhead(t + planned.length, residence);
       if (next?.plan.machine !== machine) break;
-      if (upcoming.areAlike) return [first, ...Array<Planned>(most - 1).fill(next)];
+      if (upcoming.areAlike) return Array<Planned>(most).fill(next).fill(first, 0, 1);
       planned.push(next);
     }
     return planned;
@@ -88,7 +89,7 @@ export function compiled<H extends string, K extends string>(
     else takeBlock(t, blockFrom(t, first, machine, through), machine);
   }
   function takeInTensors(t: number, planned: Planned): void {
-    const state = { ...stateAt(at) } as State<K, Tensor>;
+    const state = copied() as State<K, Tensor>;
     const { kind, input, plan } = planned;
     const next =
       plan.machine === null && plan.forms !== undefined
@@ -101,10 +102,8 @@ export function compiled<H extends string, K extends string>(
     machine.occupy(leave);
     const { forms } = residence;
     const stays = residence.machine === machine && machine.keepsState;
-    const state = stateAt(at);
-    // Read from the machine itself, so that no report of the step before has its state by chance.
-    const before = stays && planned.length > 1 && !keeps ? mapRecord(forms, (_, part) => machine.read(part)) : state;
-    if (!stays) machine.load(state, 0);
+    const before = stays && (keeps || planned.length === 1) ? NOWHERE : copied();
+    if (!stays) machine.load(before, 0);
     machine.load(hyper, Object.keys(forms).length);
     if (machine.isFed) {
       planned.forEach(({ input, plan }, row) => {
@@ -135,12 +134,20 @@ export function compiled<H extends string, K extends string>(
   function stateAt(t: number): Tensors {
     const { machine, forms, state } = residence;
     if (machine === null) return state;
-    if (keeps) return machine.state(t - (block?.from ?? t));
+    if (keeps) return copied();
     const read = (part: string): Tensor => {
       if (block !== null && t < block.to) takeAgain(machine, block);
       return machine.read(part);
     };
     return partsOf(forms, read, () => at === t, `${name}, step ${t}`);
+  }
+  /** All of the state as it is now. Whoever read parts of it does not come to have the others by that. */
+  function copied(): Tensors {
+    const { machine, state } = residence;
+    if (machine === null) return state;
+    if (keeps) return machine.all(at - (block?.from ?? at));
+    if (block !== null && at < block.to) takeAgain(machine, block);
+    return machine.all();
   }
 
   function advance(t: number, through = steps): void {
@@ -175,19 +182,19 @@ export function compiled<H extends string, K extends string>(
     tally.explain(as, plan);
     const { machine } = plan;
     if (plan.machine === null && plan.forms) return standIns(plan.forms, {}) as Readonly<Record<R, Tensor>>;
-    if (machine === null) return compute({ ...stateAt(at) } as State<K, Tensor>, hyper, same);
+    const state = copied();
+    if (machine === null) return compute(state as State<K, Tensor>, hyper, same);
     machine.occupy(() => {});
-    machine.load(stateAt(at), 0);
+    machine.load(state, 0);
     machine.load(hyper, Object.keys(forms).length);
     machine.feed(0, {}, plan.values);
     machine.run(at, 1);
-    const read = (part: string): Tensor => machine.read(part);
-    return { ...partsOf(machine.forms, read, () => true, as) } as Readonly<Record<R, Tensor>>;
+    return machine.all() as Readonly<Record<R, Tensor>>;
   }
 
   return {
     restore(kept) {
-      residence = inTensors(kept);
+      residence = inTensors(kept, layoutOfKept(kept));
       block = null;
       upcoming.forget();
     },
@@ -197,6 +204,7 @@ export function compiled<H extends string, K extends string>(
     get state() {
       return stateAt(at) as State<K, Tensor>;
     },
+    copy: () => copied() as State<K, Tensor>,
     later() {
       const t = at;
       if (residence.machine !== null) return () => stateAt(t) as State<K, Tensor>;

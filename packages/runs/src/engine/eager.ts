@@ -28,6 +28,7 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
     get state() {
       return state;
     },
+    copy: () => state,
     later() {
       const now = state;
       return () => now;

@@ -18,9 +18,9 @@ export interface Residence {
 export const NOWHERE: Tensors = {};
 
 /** That of a state in tensors. */
-export const inTensors = (state: Tensors): Residence => ({
+export const inTensors = (state: Tensors, layout = layoutOf(state)): Residence => ({
   forms: state,
-  layout: layoutOf(state),
+  layout,
   machine: null,
   state,
   bytes: bytesOf(state),

@@ -85,7 +85,7 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
     objective: dynamics.objective(state, hypers, up),
   }));
   inspector.objective(dynamics.steps, value);
-  return { value, state: { ...run.state }, cost: { steps: dynamics.steps, bytes: run.bytes, ...run.computed } };
+  return { value, state: run.copy(), cost: { steps: dynamics.steps, bytes: run.bytes, ...run.computed } };
 }
 
 /** What a dynamics monitors of a state, as a plain number; `null` where it monitors nothing. */

@@ -81,6 +81,7 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
     get state() {
       return together(inner.state, nest) as State<K, S>;
     },
+    copy: () => ({ ...together(inner.copy(), nest) }) as State<K, S>,
     later() {
       const state = inner.later();
       return () => together(state(), nest) as State<K, S>;

@@ -18,6 +18,7 @@ import {
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { Magnitudes } from "../../dynamics/inspection.ts";
+import { mapRecord } from "../../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
 /** How many steps one call takes, at most, and how many bytes may be set aside for what they are given and leave behind. */
@@ -102,19 +103,16 @@ export class Machine {
     this.program.write(this.number, this.count);
     this.program.run(steps);
   }
-  /** A part of what came out, copied: of a step of the last call where the state is kept, else of the last one. */
-  read(part: string, row = 0): Tensor {
+  /** A part of what came out of the last step, copied. */
+  read(part: string): Tensor {
     const { shape } = must(this.forms[part], part);
-    return new Tensor(this.program.read(must(this.places.get(part), part), row), shape, "keep");
+    return new Tensor(this.program.read(must(this.places.get(part), part)), shape, "keep");
   }
-  /** All parts of what came out of a step of the last call, copied, where the state is kept. */
-  state(row: number): Tensors {
-    const state: Record<string, Tensor> = {};
+  /** All parts of what came out, copied in one piece: of a step of the last call where the state is kept, else of the last one. */
+  all(row = 0): Tensors {
+    const found = this.program.readFirst(this.places.size, row);
     let place = 0;
-    for (const part in this.forms) {
-      state[part] = new Tensor(this.program.read(place++, row), must(this.forms[part], part).shape, "keep");
-    }
-    return state;
+    return mapRecord(this.forms, ({ shape }, part) => new Tensor(must(found[place++], part), shape, "keep"));
   }
   /** The greatest absolute value of each part, or of its rows, after a step of the last call. */
   magnitudes(row: number): Magnitudes<string> {
@@ -127,15 +125,18 @@ export class Machine {
   greatest(row: number, steps: number): Magnitudes<string> | null {
     const { told } = this;
     const values = told.length === 0 ? [] : this.program.read(this.places.size, row, steps);
-    const greatest = told.map(() => 0);
-    for (let at = 0; at < values.length; at += told.length) {
-      for (let i = 0; i < told.length; i++) {
-        const value = values[at + i] ?? 0;
+    const greatest: Record<string, number> = {};
+    for (const [i, name] of told.entries()) {
+      let most = 0;
+      for (let at = i; at < values.length; at += told.length) {
+        const value = values[at] ?? 0;
+        if (value <= most) continue;
         if (!Number.isFinite(value)) return null;
-        if (value > (greatest[i] ?? 0)) greatest[i] = value;
+        most = value;
       }
+      greatest[name] = most;
     }
-    return Object.fromEntries(told.map((name, i) => [name, must(greatest[i], name)]));
+    return greatest;
   }
   /**
    * After a step `t` that left NaN: throws an `ArgumentError` where an index in what it was given names no slice, as eager numbers do when
