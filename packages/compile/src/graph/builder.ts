@@ -15,6 +15,7 @@ import {
   sizeOf,
 } from "@dualtape/core";
 import { type Graph, linearOperation, type Node, nodesOf, type Operation, type Precision } from "./node.ts";
+import { numbering } from "./numbering.ts";
 import { keyOfParameters } from "./parameters.ts";
 import { AT_ONCE, finished, type Slices } from "../slices.ts";
 
@@ -24,7 +25,7 @@ export type Rule = (node: Node, builder: Builder) => Node | null;
 /** Makes nodes, each only once. */
 export class Builder {
   private readonly made = new Map<string, Node>();
-  private readonly numbers = new Map<object, number>();
+  private readonly numberOf = numbering<object>();
   private readonly customs: Custom[] = [];
 
   constructor(private readonly rules: readonly Rule[] = []) {}
@@ -93,11 +94,6 @@ export class Builder {
     const known = this.customs.find((other) => sameCustom(other, row));
     if (known === undefined) this.customs.push(row);
     return known ?? row;
-  }
-  private numberOf(thing: object): number {
-    const known = this.numbers.get(thing);
-    if (known === undefined) this.numbers.set(thing, this.numbers.size);
-    return known ?? this.numbers.size - 1;
   }
 }
 
