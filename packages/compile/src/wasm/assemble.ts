@@ -9,7 +9,7 @@ import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import type { Placement } from "../passes/place.ts";
-import type { Item, Region, Strips } from "../passes/item.ts";
+import type { Item, Strips } from "../passes/item.ts";
 import { basesOf } from "../passes/units.ts";
 import { stripBytes } from "../passes/strips.ts";
 import { finished, type Slices } from "../slices.ts";
