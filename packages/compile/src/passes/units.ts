@@ -42,7 +42,9 @@ export function* unitsOf({ results }: Graph): Slices<{
   const units = new Map<Node, Unit>();
   const readers = new Map<Node, Unit[]>();
   const readersOf = (node: Node): Unit[] => {
-    const own = readers.get(node) ?? [];
+    const known = readers.get(node);
+    if (known !== undefined) return known;
+    const own: Unit[] = [];
     readers.set(node, own);
     return own;
   };
