@@ -14,7 +14,7 @@ import {
   type Shape,
   sizeOf,
 } from "@dualtape/core";
-import { type Graph, linearOperation, type Node, nodesOf, type Operation, type Precision } from "./node.ts";
+import { type Graph, linearOperation, type Node, ordering, type Operation, type Precision } from "./node.ts";
 import { numbering } from "./numbering.ts";
 import { keyOfParameters } from "./parameters.ts";
 import { AT_ONCE, finished, type Slices } from "../slices.ts";
@@ -105,7 +105,7 @@ export function* rebuilding(graph: Graph, rules: readonly Rule[]): Slices<Graph>
   const builder = new Builder(rules);
   const renamed = new Map<Node, Node>();
   const rename = (node: Node): Node => must(renamed.get(node), "node of the graph");
-  for (const node of [...graph.arguments, ...nodesOf(graph.results)]) {
+  for (const node of [...graph.arguments, ...(yield* ordering(graph.results))]) {
     if (renamed.has(node)) continue;
     if (renamed.size % AT_ONCE === 0) yield;
     renamed.set(node, builder.node(node.operation, node.inputs.map(rename), node.shape, node.precision));
