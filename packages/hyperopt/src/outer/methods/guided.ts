@@ -81,7 +81,7 @@ function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answe
   let stand = standAt(u, first);
   if (stand !== null && !isLate) yield* searchLine(space, stand);
   const samples = Math.max(1, Math.round(SAMPLES / u.length));
-  for (let length: number = FIRST; ; ) {
+  for (let length: number = FIRST; ;) {
     const { best } = memory;
     if (best.value < (stand?.value ?? Infinity)) {
       stand = standAt(best.u, yield { u: best.u, wanted: "gradient", reason: "the best point so far" });
