@@ -82,10 +82,8 @@ function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answe
   if (stand !== null && !isLate) yield* searchLine(space, stand);
   for (let length: number = FIRST; ; length = LATER) {
     const { best } = memory;
-    if (stand === null || best.value < stand.value) {
-      if (best.value < Infinity)
-        stand = standAt(best.u, yield { u: best.u, wanted: "gradient", reason: "the best point so far" });
-    }
+    if (best.value < (stand?.value ?? Infinity) && best.u !== u)
+      stand = standAt(best.u, yield { u: best.u, wanted: "gradient", reason: "the best point so far" });
     if (stand !== null) stand = yield* descend(stand, length);
     const { value } = memory.best;
     for (let taken = 0; taken < ROUND || memory.best.value >= value; taken++) yield memory.sample();
