@@ -90,7 +90,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     if (this.best === null) return null;
     const { point, state } = this.best;
     const { trace, last, flat, answered: checkpoint } = this;
-    const start = trace.find(this.isWhole) ?? this.first ?? point;
+    const start = this.first ?? trace.find(this.isWhole) ?? point;
     return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, state };
   }
 
@@ -143,21 +143,31 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     );
   }
 
-  /** The point of a gradient that cannot be afforded any more, by a plain run. */
+  /** What is promised and was not asked for, by plain runs: the start's value, and that of the point which all has led to. */
   private *takeLast({ u, wanted, steps = this.dynamics.steps }: Question): Generator<TuneEvent<V>, void, void> {
-    if (!this.answered.some(this.isWhole)) return yield* this.takeWhole();
-    if (wanted === "value" || steps < this.dynamics.steps || !this.ledger.affordsLast()) return;
-    this.last = yield* this.take(this.chart.natural(u), "the point that the last gradient led to");
+    const isNothing = this.best === null;
+    if (!this.knowsStart()) this.first = yield* this.take(this.start, "the start, of which nothing whole is known");
+    if (!this.ledger.affordsLast()) return;
+    if (wanted === "gradient" && steps === this.dynamics.steps) {
+      this.last = yield* this.take(this.chart.natural(u), "the point that the last gradient led to");
+    } else if (isNothing) {
+      const longest = greatestOf(this.trace.map((run) => run.steps));
+      const led = bestOf(this.trace.filter((run) => run.steps === longest));
+      if (led === null) return;
+      const natural = hyperTensors(this.dynamics, led.hyper as HyperValues<H>);
+      this.last = yield* this.take(natural, "the point that shorter runs have led to");
+    }
   }
 
-  /** Whole runs, where shorter ones have taken all: of the start, and of the best point of the longest that there are. */
-  private *takeWhole(): Generator<TuneEvent<V>, void, void> {
-    this.first = yield* this.take(this.start, "the start, since all runs so far were shorter");
-    const longest = greatestOf(this.trace.map(({ steps }) => steps));
-    const led = bestOf(this.trace.filter(({ steps }) => steps === longest));
-    if (led === null || !this.ledger.affordsLast()) return;
-    const natural = hyperTensors(this.dynamics, led.hyper as HyperValues<H>);
-    this.last = yield* this.take(natural, "the point that shorter runs have led to");
+  /** Whether the objective at the start is known, or that there is none: a derivative may be what has diverged alone. */
+  private knowsStart(): boolean {
+    const start = naturals<D>(this.start);
+    return this.answered.some(
+      (entry) =>
+        this.isWhole(entry) &&
+        sameValues(start, entry.hyper) &&
+        (entry.type === "iteration" || entry.origin !== "derivative"),
+    );
   }
 
   /** A plain run after all that the method has asked for; `null` where it diverges, which is told. */
