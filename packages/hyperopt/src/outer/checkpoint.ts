@@ -18,7 +18,7 @@ export class CheckpointError extends DualtapeError {
   }
 }
 
-/** The kinds of entries; other events are passed over. */
+/** The kinds of entries; other events are passed over, and a last run that no method has asked for. */
 const KINDS = ["iteration", "divergence"] as const;
 
 /** What was answered, in its order, of events as they came, or as JSON brought them back: where that has no number, there was none. */
@@ -27,7 +27,7 @@ export function readCheckpoint<V>(where: string, from: Checkpoint<unknown>): Che
   const entries = from.filter((entry: unknown) => {
     if (!isRecord(entry) || typeof entry["type"] !== "string")
       refuse(where, "an entry of from", entry, "an event of an iteration or a divergence");
-    return KINDS.some((kind) => kind === entry["type"]);
+    return KINDS.some((kind) => kind === entry["type"]) && entry["last"] !== true;
   }) as (Iteration<V> | Divergence<V>)[];
   entries.forEach((entry, i) => {
     if (entry.iteration !== i + 1) {
@@ -36,11 +36,23 @@ export function readCheckpoint<V>(where: string, from: Checkpoint<unknown>): Che
         `entry ${i + 1} is iteration ${String(entry.iteration)}: some are missing, or twice`,
       );
     }
-    const seconds = entry.type === "iteration" ? entry.cost?.seconds : entry.seconds;
-    if (typeof seconds !== "number" || !isRecord(entry.hyper))
-      refuse(where, `entry ${i + 1} of from`, entry, "an event as it came, with all its fields");
+    if (!isComplete(entry)) refuse(where, `entry ${i + 1} of from`, entry, "an event as it came, with all its fields");
   });
   return entries;
+}
+
+/** Whether an entry has all that is read of it. */
+function isComplete(entry: Iteration<unknown> | Divergence<unknown>): boolean {
+  if (!isRecord(entry.hyper)) return false;
+  if (entry.type === "divergence") return Number.isFinite(entry.seconds) && Number.isFinite(entry.step);
+  const { value, cost, flat, gradient, chaos } = entry;
+  return (
+    Number.isFinite(value) &&
+    isRecord(cost) &&
+    Number.isFinite(cost.seconds) &&
+    Array.isArray(flat) &&
+    [gradient, chaos].every((part) => part === null || isRecord(part))
+  );
 }
 
 /** Whether two records of natural values are the same to the bit. */

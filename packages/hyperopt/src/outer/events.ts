@@ -46,6 +46,8 @@ export interface Divergence<V> extends Pick<DivergenceError, "step" | "hyperpara
   readonly hyper: V;
   /** Whether a plain run was asked for, or a gradient. */
   readonly wanted: Wanted;
+  /** Whether it is of a run after all that the method has asked for: nothing goes on from there, and no checkpoint holds it. */
+  readonly last: boolean;
   readonly seconds: number;
   /** The error that says the same; a copy that `postMessage` or JSON makes of it is none any more, and nothing needs it. */
   readonly error: DivergenceError | ConvergenceError;

@@ -7,15 +7,21 @@ import { coordinatesOf } from "../hyper/coordinates.ts";
 import { constrain, hold, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import type { Coordinates, Space } from "./method.ts";
 
+/** Numbers as JSON keeps them: it has no −0. */
+export const unsigned = <H extends string>(hyper: Hyper<H, Tensor>): Hyper<H, Tensor> =>
+  mapRecord(hyper, (value) => value.add(0));
+
 /** Coordinates there and back. */
 export interface Chart<H extends string> extends Pick<Space, "labels" | "start" | "low" | "high" | "hold" | "domains"> {
   /** Coordinates, or a gradient by them, as tensors by name. */
   named(u: Coordinates): Hyper<H, Tensor>;
   /** Coordinates as natural values, by name. */
   natural(u: Coordinates): Hyper<H, Tensor>;
-  /** A gradient by natural values, in plain numbers, as one by coordinates. */
-  pull(u: Coordinates, gradient: Readonly<Record<H, Natural>>): Coordinates;
+  /** A gradient by natural values, in plain numbers, as one by coordinates; `null` where a number is not finite. */
+  pull(u: Coordinates, gradient: Readonly<Record<H, Natural>>): Coordinates | null;
 }
+
+const areFinite = (values: readonly number[]): boolean => values.every(Number.isFinite);
 
 /** The coordinates of some domains, that start from natural values. */
 export function chartOf<H extends string>(domains: Domains<H>, start: Hyper<H, Tensor>): Chart<H> {
@@ -40,14 +46,12 @@ export function chartOf<H extends string>(domains: Domains<H>, start: Hyper<H, T
     hold: (u) => coordinatesOf(hold(domains, named(u))),
     named,
     // The start as it was given, which the way there and back may round.
-    natural: (u) => (u.every((part, i) => part === at[i]) ? start : constrain(domains, named(u))),
-    pull: (u, gradient) =>
-      coordinatesOf(
-        pullToUnconstrained(
-          domains,
-          named(u),
-          mapRecord(start, (_value, name) => tensor(gradient[name])),
-        ),
-      ),
+    natural: (u) => (u.every((part, i) => part === at[i]) ? start : unsigned(constrain(domains, named(u)))),
+    pull(u, gradient) {
+      if (!areFinite(Object.values<Natural>(gradient).flat())) return null;
+      const natural = mapRecord(start, (_value, name) => tensor(gradient[name]));
+      const pulled = coordinatesOf(unsigned(pullToUnconstrained(domains, named(u), natural)));
+      return areFinite(pulled) ? pulled : null;
+    },
   };
 }

@@ -17,6 +17,7 @@ import {
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { checkTunable } from "../hyper/checks.ts";
+import { greatestOf } from "../hyper/lists.ts";
 import { choosing } from "../planner/choice.ts";
 import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
@@ -26,7 +27,7 @@ import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } fr
 import { FlatWatch } from "./flat-watch.ts";
 import { checkLimits, Ledger, type Limits } from "./ledger.ts";
 import { type Answer, checkMethod, type Method, type Question, type Wanted } from "./method.ts";
-import { type Chart, chartOf } from "./space.ts";
+import { type Chart, chartOf, unsigned } from "./space.ts";
 
 /** How to tune, whoever drives it. */
 export interface TuningOptions<H extends string> extends Limits {
@@ -59,6 +60,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private readonly horizons = new Map<number, Dynamics<H, K>>();
   private strategy: Strategy | null = null;
   private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
+  /** The start, where it was run after all that the method has asked for. */
+  private first: Point<V> | null = null;
   private last: Point<V> | null = null;
   private failure: DivergenceError | ConvergenceError | null = null;
 
@@ -75,7 +78,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     checkTunable(where, dynamics.hyperparameters);
     this.seed = checkInteger(where, "seed", seed, 0);
     this.earlier = readCheckpoint(where, from);
-    this.start = hyperTensors(dynamics, at);
+    this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
     this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options);
@@ -87,7 +90,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     if (this.best === null) return null;
     const { point, state } = this.best;
     const { trace, last, flat, answered: checkpoint } = this;
-    const start = trace.find((entry) => this.isWhole(entry)) ?? point;
+    const start = this.first ?? trace.find(this.isWhole) ?? point;
     return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, state };
   }
 
@@ -140,13 +143,39 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     );
   }
 
-  /** The point of a gradient that cannot be afforded any more, by a plain run. */
+  /** What is promised and was not asked for, by plain runs: the start's value, and that of the point which all has led to. */
   private *takeLast({ u, wanted, steps = this.dynamics.steps }: Question): Generator<TuneEvent<V>, void, void> {
-    if (wanted === "value" || steps < this.dynamics.steps || !this.ledger.affordsLast()) return;
-    const reason = "the point that the last gradient led to";
-    const entry = yield* this.evaluate(this.chart.natural(u), { wanted: "value", steps, reason });
-    if (entry.type === "divergence") yield entry;
-    else this.last = entry;
+    const isNothing = this.best === null;
+    if (!this.knowsStart()) this.first = yield* this.take(this.start, "the start, of which nothing whole is known");
+    if (!this.ledger.affordsLast()) return;
+    if (wanted === "gradient" && steps === this.dynamics.steps) {
+      this.last = yield* this.take(this.chart.natural(u), "the point that the last gradient led to");
+    } else if (isNothing) {
+      const longest = greatestOf(this.trace.map((run) => run.steps));
+      const led = bestOf(this.trace.filter((run) => run.steps === longest));
+      if (led === null) return;
+      const natural = hyperTensors(this.dynamics, led.hyper as HyperValues<H>);
+      this.last = yield* this.take(natural, "the point that shorter runs have led to");
+    }
+  }
+
+  /** Whether the objective at the start is known, or that there is none: a derivative may be what has diverged alone. */
+  private knowsStart(): boolean {
+    const start = naturals<D>(this.start);
+    return this.answered.some(
+      (entry) =>
+        this.isWhole(entry) &&
+        sameValues(start, entry.hyper) &&
+        (entry.type === "iteration" || entry.origin !== "derivative"),
+    );
+  }
+
+  /** A plain run after all that the method has asked for; `null` where it diverges, which is told. */
+  private *take(natural: Hyper<H, Tensor>, reason: string): Generator<TuneEvent<V>, Iteration<V> | null, void> {
+    const entry = yield* this.evaluate(natural, { wanted: "value", reason });
+    if (entry.type === "iteration") return entry;
+    yield { ...entry, last: true };
+    return null;
   }
 
   /** Runs the dynamics at a point. */
@@ -164,8 +193,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
       const run = wanted === "gradient" ? strategy.run(of, natural, lift) : simulate(of, natural, lift);
       const { curve, chaos, end } = yield* evaluated<H, K>(run, of, iteration);
       const cost = { ...end.cost, seconds: secondsSince() };
-      const gradient = end.gradient ? (naturals<D>(end.gradient) as V) : null;
-      const found = { value: end.value.item(), gradient, flat: end.flat ?? [], chaos, curve, cost };
+      const gradient = end.gradient ? (naturals<D>(unsigned(end.gradient)) as V) : null;
+      const found = { value: end.value.item() + 0, gradient, flat: end.flat ?? [], chaos, curve, cost };
       const entry: Iteration<V> = { type: "iteration", ...told, ...found };
       if (this.isWhole(entry) && !(entry.value >= (this.best?.point.value ?? Infinity))) {
         this.best = { point: { hyper: entry.hyper, value: entry.value, curve }, state: end.state };
@@ -178,7 +207,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
         error instanceof DivergenceError ? error : { step: steps, hyperparameter: null, origin: "unrest" as const };
       const { remedy } = error;
       const seconds = secondsSince();
-      return { type: "divergence", ...told, wanted, seconds, step, hyperparameter, origin, remedy, error };
+      return { type: "divergence", ...told, wanted, last: false, seconds, step, hyperparameter, origin, remedy, error };
     }
   }
 
@@ -209,7 +238,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     if (entry.gradient === null) return { value, gradient: null, chaos, flat: false };
     const gradient = this.chart.pull(u, entry.gradient as Readonly<Record<H, Natural>>);
     const flat = entry.flat.length === Object.keys(this.start).length;
-    return { value, gradient: gradient.every(Number.isFinite) ? gradient : null, chaos, flat };
+    return { value, gradient, chaos, flat };
   }
 
   /** What was answered before, to the same question. */
@@ -226,20 +255,30 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return this.record(question, entry);
   }
 
-  /** Takes the best run of before once more, for its last state. */
+  /** Takes the best run of before once more, for its last state; where none stayed finite, one for its error. */
   private *recover(): Generator<TuneEvent<V>, void, void> {
-    const runs = this.trace.filter((entry) => this.isWhole(entry));
-    const [first] = runs;
-    if (first === undefined) return;
-    const best = runs.reduce((least, run) => (run.value < least.value ? run : least), first);
-    const natural = hyperTensors(this.dynamics, best.hyper as HyperValues<H>);
-    const entry = yield* this.evaluate(natural, { wanted: wantedOf(best), reason: "the best run of before" });
-    if (entry.type === "divergence" || !Object.is(entry.value, best.value)) {
-      const now = entry.type === "divergence" ? "diverges" : `gives ${entry.value}`;
-      throw new CheckpointError(this.where, `its iteration ${best.iteration} gave ${best.value}, and ${now} here`);
-    }
+    const diverged = this.answered.find(({ type }) => type === "divergence");
+    const before = bestOf(this.trace.filter(this.isWhole)) ?? diverged;
+    if (before === undefined) return;
+    const { hyper, steps, iteration } = before;
+    const natural = hyperTensors(this.dynamics, hyper as HyperValues<H>);
+    const reason = "the best run of before";
+    const now = yield* this.evaluate(natural, { wanted: wantedOf(before), steps, reason });
+    if (valueOf(now) === valueOf(before)) return;
+    throw new CheckpointError(
+      this.where,
+      `its iteration ${iteration} ${outcomeOf(before)}, and ${outcomeOf(now)} here`,
+    );
   }
 }
+
+/** The run of the least value, the first of several. */
+const bestOf = <V>(runs: readonly Iteration<V>[]): Iteration<V> | null =>
+  runs.reduce<Iteration<V> | null>((best, run) => (run.value < (best?.value ?? Infinity) ? run : best), null);
+
+const valueOf = (entry: Answered<unknown>): number => (entry.type === "divergence" ? Infinity : entry.value);
+const outcomeOf = (entry: Answered<unknown>): string =>
+  entry.type === "divergence" ? "diverged" : `gave ${entry.value}`;
 
 const wantedOf = (entry: Answered<unknown>): Wanted =>
   entry.type === "divergence" ? entry.wanted : entry.gradient === null ? "value" : "gradient";

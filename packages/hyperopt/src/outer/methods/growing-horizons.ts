@@ -25,14 +25,17 @@ export function* growsAlong({ start, steps }: Space): Generator<Question, boolea
   return first.value >= 0 && second.value > GROWTH * first.value;
 }
 
-/** The point that the parts of a run lead to, from the start. */
+/** The point that the parts of a run lead to, from the start, with what is left of the budget but a gradient of the whole. */
 export function* fitBeginnings(space: Space): Generator<Question, Coordinates, Answer> {
   let u = space.start;
   for (const part of PARTS) {
     const steps = Math.ceil(space.steps * part);
+    const affordable = Math.floor((space.left() - space.price()) / (part * space.price()));
+    if (affordable < 1) break;
+    const gradients = Math.min(GRADIENTS, affordable - 1);
     const stand = standAt(u, yield { u, wanted: "gradient", steps, reason: `the first ${steps} steps alone` });
     if (stand === null) continue;
-    ({ u } = yield* quasiNewtonSteps(space, stand, { steps, gradients: GRADIENTS, tolerance: 0.01 }));
+    ({ u } = yield* quasiNewtonSteps(space, stand, { steps, gradients, tolerance: 0.01 }));
   }
   return u;
 }

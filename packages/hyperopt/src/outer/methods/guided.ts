@@ -79,12 +79,14 @@ function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answe
   const first = yield { u, wanted: "gradient", reason };
   if (first.flat) return "flat";
   let stand = standAt(u, first);
+  let asked = u;
   if (stand !== null && !isLate) yield* searchLine(space, stand);
   const samples = Math.max(1, Math.round(SAMPLES / u.length));
   for (let length: number = FIRST; ;) {
     const { best } = memory;
-    if (best.value < (stand?.value ?? Infinity)) {
-      stand = standAt(best.u, yield { u: best.u, wanted: "gradient", reason: "the best point so far" });
+    if (best.u !== asked && best.value < (stand?.value ?? Infinity)) {
+      asked = best.u;
+      stand = standAt(asked, yield { u: asked, wanted: "gradient", reason: "the best point so far" });
     }
     if (stand !== null) stand = yield* descend(stand, length);
     const { value } = memory.best;

@@ -1,0 +1,81 @@
+/** Growing horizons: what gets worse the longer it runs is told from what does not, and fitted from its beginning. */
+import { describe, expect, test } from "vitest";
+import { guided } from "../../src/index.ts";
+import type { Coordinates } from "../../src/outer/method.ts";
+import { fitBeginnings, growsAlong } from "../../src/outer/methods/growing-horizons.ts";
+import { answered, around, drive, type Plain, spaceOf } from "./drive.ts";
+
+const STEPS = 1024;
+const of = (f: Plain["f"], more: Partial<Plain> = {}): Plain => around([2], f, { steps: STEPS, ...more });
+const grows = (plain: Plain) => answered(growsAlong(spaceOf(plain, 1)), plain);
+
+describe("growth", () => {
+  test.for<readonly [what: string, f: Plain["f"], expected: boolean]>([
+    ["what sums up over a run", (_u, steps) => steps, true],
+    ["what diverges later", (_u, steps) => (steps > 20 ? Infinity : 1), true],
+    ["what begins at 0", (_u, steps) => (steps > 20 ? 1 : 0), true],
+    ["what training lowers", (_u, steps) => 1 / steps, false],
+    ["what stays", () => 1, false],
+    ["what grows little", (_u, steps) => 1 + steps / STEPS, false],
+    ["what diverges at once", () => NaN, false],
+    ["what has another sign, which no factor tells of", (_u, steps) => -steps, false],
+  ])("of %s: %o", ([, f, expected]) => {
+    const { asked, end } = grows(of(f));
+    expect(end).toBe(expected);
+    expect(asked.map(({ steps, wanted }) => [steps, wanted])).toEqual([
+      [16, "value"],
+      [256, "value"],
+    ]);
+  });
+
+  test("is not asked about where a run is too short to have a beginning", () => {
+    expect(grows(of((_u, steps) => steps, { steps: 255 }))).toEqual({ asked: [], end: false });
+    expect(grows(of((_u, steps) => steps, { steps: 256 })).end).toBe(true);
+  });
+});
+
+/** A wave that gets out of step: ridges all over in the long run, one valley in the short. */
+const wave = of(([x = 0], steps) => steps * (1 - Math.cos((steps / 100) * (x - 1))));
+const fit = (plain: Plain) => answered(fitBeginnings(spaceOf(plain, 1)), plain);
+
+describe("beginnings", () => {
+  test("lead along the floor of the first valley, where a whole run has ridges", () => {
+    const { asked, end } = fit(wave);
+    expect(Math.abs((end?.[0] ?? NaN) - 1)).toBeLessThan(0.05);
+    const horizons = [...new Set(asked.map(({ steps }) => steps))];
+    expect(horizons).toEqual([64, 128, 256, 512]);
+    for (const steps of horizons) expect(asked.filter((one) => one.steps === steps).length).toBeLessThanOrEqual(9);
+  });
+
+  test("that give no gradient are passed over", () => {
+    const isBad = (steps: number): boolean => steps === 64 || steps === 256;
+    const { end } = fit({ ...wave, f: (u, steps) => (isBad(steps) ? NaN : wave.f(u, steps)) });
+    expect(Number.isFinite(end?.[0])).toBe(true);
+    expect(fit({ ...wave, f: () => NaN }).end).toEqual([2]);
+  });
+
+  test("leave a gradient of the whole run in the budget", () => {
+    const price = 3;
+    for (const budget of [1, 3.2, 4, 8, 15, 30]) {
+      let spent = 0;
+      const f: Plain["f"] = (u, steps) => wave.f(u, steps);
+      const gradient = (): Coordinates => [1];
+      const counted = { ...wave, gradient, left: () => budget - spent };
+      const questions = fitBeginnings(spaceOf(counted, 1));
+      for (let next = questions.next(); !next.done;) {
+        const { u, steps = NaN } = next.value;
+        spent += (price * steps) / STEPS;
+        next = questions.next({ value: f(u, steps), gradient: gradient(), chaos: null, flat: false });
+      }
+      expect(spent, `of ${budget}`).toBeLessThanOrEqual(Math.max(0, budget - price));
+    }
+  });
+});
+
+test("the default method chooses them by itself", () => {
+  const asked = drive(guided(), wave, 60, 1);
+  const whole = asked.findIndex(({ steps }) => steps === undefined);
+  expect(asked[whole]?.reason).toBe("where the beginnings have led to");
+  expect(asked.slice(whole).every(({ steps }) => steps === undefined)).toBe(true);
+  expect(Math.min(...asked.slice(whole).map(({ value }) => value))).toBeLessThan(1);
+});

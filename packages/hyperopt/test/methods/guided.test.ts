@@ -1,0 +1,141 @@
+/** The default method: down by gradients, off a plateau and away from chaos and what diverges by samples, and never at a loss. */
+import { describe, expect, test } from "vitest";
+import { guided } from "../../src/index.ts";
+import type { Coordinates } from "../../src/outer/method.ts";
+import { signSteps } from "../../src/outer/methods/sign-steps.ts";
+import { answered, answerOf, around, driven, leastOf, type Plain, spaceOf } from "./drive.ts";
+
+const bowl = (u: Coordinates): number => u.reduce((sum, x) => sum + x * x, 0);
+const asked = (plain: Plain, count = 60, seed = 1) => driven(guided(), plain, count, seed).asked;
+
+describe("from a start that has a gradient", () => {
+  const all = asked(around([3, -2], bowl));
+
+  test("it searches along that first, by plain runs, and then steps from the best of them", () => {
+    expect(all.slice(0, 3).map(({ wanted, reason }) => [wanted, reason])).toEqual([
+      ["gradient", "the start"],
+      ["value", "along the gradient"],
+      ["value", "2 times as far"],
+    ]);
+    const descent = all.findIndex(({ reason }) => reason === "the best point so far");
+    expect(all[descent]?.value).toBe(leastOf(all.slice(0, descent)));
+    expect(all[descent + 1]?.reason).toBe("a step against the signs");
+  });
+
+  test("it comes near the floor, and says why it asks for each", () => {
+    expect(leastOf(all)).toBeLessThan(0.05);
+    expect(all.every(({ reason }) => reason.length > 0)).toBe(true);
+  });
+
+  test("it takes a gradient at a point once: again only from a better one", () => {
+    const points = all.filter(({ wanted }) => wanted === "gradient").map(({ u }) => u.join());
+    expect(new Set(points).size).toBe(points.length);
+  });
+
+  test("it samples when steps gain nothing more, until one is better, and at least six", () => {
+    const first = all.findIndex(({ reason }) => reason === "good points are dense here");
+    expect(all.slice(first, first + 6).every(({ wanted }) => wanted === "value")).toBe(true);
+  });
+
+  test("it never ends by itself", () => {
+    expect(driven(guided(), around([3, -2], bowl), 300).end).toBeNull();
+  });
+});
+
+describe("steps against the signs", () => {
+  const descended = (plain: Plain, length: number) => {
+    const { value, gradient } = answerOf(plain, { u: plain.start, wanted: "gradient", reason: "the start" });
+    return answered(signSteps(spaceOf(plain, 1), { u: plain.start, value, gradient: gradient ?? [] }, length), plain);
+  };
+
+  test("keep nothing that overshoots: the next starts from the best, by shorter steps of what turned", () => {
+    const { asked: steps, end } = descended(
+      around([1, 30], ([x = 0, y = 0]) => 100 * x * x + y),
+      1.8,
+    );
+    expect(steps[0]?.u).toEqual([-0.8, 28.2]);
+    const overshot = steps.findIndex(({ value }, i) => value > (steps[i - 1]?.value ?? Infinity));
+    expect(overshot).toBeGreaterThan(0);
+    expect(end?.value).toBe(Math.min(...steps.map(({ value }) => value)));
+  });
+
+  test("shrink alike where a run diverges and nothing says which has gone too far", () => {
+    const { asked: steps } = descended(
+      around([2, 2], ([x = 0, y = 0]) => (x < 1.5 ? NaN : x + y)),
+      1,
+    );
+    expect(steps.slice(0, 2).map(({ u }) => u)).toEqual([
+      [1, 1],
+      [1.6, 1.6],
+    ]);
+  });
+
+  test("end after two that gain nothing", () => {
+    const { asked: steps, end } = descended(
+      around([1], () => 1, { gradient: () => [1] }),
+      0.5,
+    );
+    expect(steps.length).toBe(2);
+    expect(end?.u).toEqual([1]);
+  });
+});
+
+describe("where gradients lead nowhere", () => {
+  test("a plateau is crossed by samples", () => {
+    const well = ([x = 0, y = 0]: Coordinates): number => 1 - Math.exp(-((x - 2) ** 2 + (y + 1) ** 2));
+    const plateau = around([-3, 3], (u) => Math.round(well(u) * 1e6) / 1e6);
+    for (const seed of [1, 2, 3]) expect(leastOf(asked(plateau, 120, seed)), `seed ${seed}`).toBeLessThan(0.5);
+  });
+
+  test("a start that diverges is left, and a descent begins where a run is finite", () => {
+    const shore = around([-1, 0], (u) => ((u[0] ?? 0) < 0 ? NaN : bowl(u.map((x) => x - 1))));
+    const all = asked(shore);
+    expect(all.slice(0, 2).map(({ reason }) => reason)).toEqual([
+      "the start",
+      "a point of the ranges, for too few are known",
+    ]);
+    expect(all.some(({ reason }) => reason === "a step against the signs")).toBe(true);
+    expect(leastOf(all)).toBeLessThan(0.2);
+  });
+
+  test("a gradient of exploding tangents is not followed", () => {
+    const chaotic = around([-1, 0], bowl, { isChaotic: ([x = 0]) => x < -0.5, gradient: () => [1e60, -1e60] });
+    const all = asked(chaotic, 8);
+    expect(all.map(({ wanted }) => wanted)).toEqual([
+      "gradient",
+      ...Array.from({ length: 6 }, () => "value"),
+      all[7]?.wanted,
+    ]);
+    expect(all.slice(1, 7).every(({ reason }) => reason !== "along the gradient")).toBe(true);
+  });
+
+  test("nothing that is finite anywhere is looked for until the budget ends", () => {
+    const { asked: all, end } = driven(
+      guided(),
+      around([0], () => NaN),
+      40,
+    );
+    expect(end).toBeNull();
+    expect(all.length).toBe(40);
+  });
+
+  test("what is flat ends it", () => {
+    expect(
+      driven(
+        guided(),
+        around([1], () => 1, { isFlat: true }),
+      ),
+    ).toMatchObject({ asked: [{}], end: "flat" });
+  });
+});
+
+test("a cliff beside the best point is not fallen from", () => {
+  const cliff = around([2], ([x = 0]) => (x < 0 ? NaN : x < 0.05 ? 1e9 : x));
+  expect(leastOf(asked(cliff))).toBeLessThan(0.3);
+});
+
+test("the same seed and answers lead to the same questions", () => {
+  const plain = around([3, -2], bowl);
+  expect(asked(plain)).toEqual(asked(plain));
+  expect(asked(plain, 60, 2)).not.toEqual(asked(plain));
+});
