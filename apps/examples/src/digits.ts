@@ -1,9 +1,9 @@
 /**
  * The main job: Adam's hyperparameters tuned on real digits, by dual numbers through backpropagation.
  *
- * A 64-32-10 network is trained for 100 steps, from deliberately poor hyperparameters. Each outer iteration trains it anew
- * and moves them against the hypergradient of the validation loss. Beside that stand the customary values, and random search
- * with as much compute. Writes `out/digits.json` and `out/digits.svg`.
+ * A 64-32-10 network is trained for 100 steps, from deliberately poor hyperparameters, again and again: `tune` moves them by the
+ * hypergradient of the validation loss, in hybrid mode, and by plain runs where that leads no further. Beside it stand the customary values,
+ * and random search and TPE with as much compute. Writes `out/digits.json` and `out/digits.svg`.
  *
  *   --unrolled        measures reverse mode over the whole run, too, for comparison
  *   --large           a 784-128-64-10 network on digits of 28×28 pixels
@@ -12,13 +12,16 @@
 import { parseArgs } from "node:util";
 import type { TensorLike } from "@dualtape/core";
 import {
-  gradientDescent,
   drain,
+  hybrid,
   hypergradient,
   hyperTensors,
   oneMinus,
+  plan,
   positive,
+  randomSearch,
   simulate,
+  tpe,
   training,
   tuneDynamics,
   unrolled,
@@ -27,7 +30,6 @@ import { crossEntropy, dense } from "@dualtape/nn";
 import { adam } from "@dualtape/optimizers";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { batchesOf, loadDigits, loadLargeDigits } from "./digits/data.ts";
-import { bestOf, CUSTOMARY, randomSearch, train } from "./digits/random-search.ts";
 import { bytes, number, percent, row, table } from "./report/format.ts";
 import { beside } from "./report/frame.ts";
 import { lines } from "./report/lines.ts";
@@ -35,9 +37,11 @@ import { median, timed } from "./report/measure.ts";
 import { lossCurves } from "./report/loss-curves.ts";
 import { save } from "./report/save.ts";
 
-const ITERATIONS = 20;
+const ITERATIONS = 50;
 /** A run on dual numbers does the work of a plain run, and as much again for each tangent: it counts as so many plain runs. */
 const PLAIN_RUNS = 1 + 4;
+/** Adam's customary values (Kingma & Ba 2015, algorithm 1). */
+const CUSTOMARY = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 const started = performance.now();
 const {
   large,
@@ -68,37 +72,35 @@ const problem = training({
   validation: { x: digits.validation.pixels, y: digits.validation.targets },
   steps: 100,
   optimizer: adam,
-  hyper: { learningRate: positive(2e-4), beta1: oneMinus(0.5), beta2: oneMinus(0.9), epsilon: positive(1e-3) },
+  hyper: {
+    learningRate: positive(2e-4).within(1e-5, 1),
+    beta1: oneMinus(0.5).within(0.01, 0.999),
+    beta2: oneMinus(0.9).within(0.01, 0.9999),
+    epsilon: positive(1e-3).within(1e-8, 1e-1),
+  },
   engine: engine === "eager" ? "eager" : "compiled",
 });
 
-/** The part of the test images that the network of a run gets right; of one that did not stay finite, none. */
-const accuracyOf = (run: ReturnType<typeof bestOf>): number => (run?.state ? testAccuracy(run.state) : 0);
-
+/** The part of the test images that the network of a run gets right. */
 function testAccuracy(state: Readonly<Record<string, Tensor>>): number {
   const answers = network(digits.test.pixels, problem.parametersOf(state)).argmax();
   return digits.test.labels.filter((label, i) => answers.data[i] === label).length / digits.test.labels.length;
 }
-
-const pick = ({ values, value }: ReturnType<typeof train>) => ({ values, value });
 
 console.log(
   `Tuning Adam on digits: a ${sizes.join("-")} network, ${problem.steps} steps a run, ${ITERATIONS} runs, ${problem.engine}.\n`,
 );
 
 const names = ["learningRate", "beta1", "beta2", "epsilon"] as const;
-const columns = [10, 17, 14, 10, 10, 12, 9];
-console.log(row(["run", "validation loss", ...names, "seconds"], columns));
+const columns = [5, 17, 14, 10, 10, 12, 9];
+console.log(`${row(["run", "validation loss", ...names, "seconds"], columns)}  why`);
 
-const tuning = tuneDynamics(problem, {
-  iterations: ITERATIONS,
-  method: gradientDescent(adam, { learningRate: 0.3, beta1: 0.5 }),
-});
+const tuning = tuneDynamics(problem, { iterations: ITERATIONS, strategy: hybrid });
 for await (const event of tuning) {
   if (event.type === "iteration") {
-    const { iteration, value, hyper, cost } = event;
+    const { iteration, value, hyper, cost, reason } = event;
     const cells = [value, ...names.map((name) => hyper[name])].map(number);
-    console.log(row([String(iteration), ...cells, cost.seconds.toFixed(2)], columns));
+    console.log(`${row([String(iteration), ...cells, cost.seconds.toFixed(2)], columns)}  ${reason}`);
   } else if (event.type === "divergence") {
     console.log(`  run ${event.iteration}: ${event.error.message}`);
   } else if (event.type === "chaos") {
@@ -110,8 +112,9 @@ const result = await tuning;
 const start = hyperTensors(problem, {});
 const plain = timed(() => drain(simulate(problem, start, (value) => value)));
 const tape = !compared ? null : timed(() => hypergradient(problem, unrolled));
-const hybridSeconds = median(result.trace.map(({ cost }) => cost.seconds));
-const hybridBytes = Math.max(...result.trace.map(({ cost }) => cost.bytes));
+const gradients = result.trace.filter(({ gradient }) => gradient !== null);
+const hybridSeconds = median(gradients.map(({ cost }) => cost.seconds));
+const hybridBytes = Math.max(...gradients.map(({ cost }) => cost.bytes));
 
 const before = { validationLoss: result.start.value, testAccuracy: testAccuracy(plain.result.state) };
 const after = { validationLoss: result.value, testAccuracy: testAccuracy(result.state) };
@@ -127,20 +130,24 @@ console.log(
     ["test accuracy", percent(before.testAccuracy), percent(after.testAccuracy)],
   ])}`,
 );
-const compute = PLAIN_RUNS * result.trace.length;
-const customary = train(problem, CUSTOMARY);
+const compute = bestSoFar(result.trace).at(-1)?.x ?? 0;
+const customary = drain(simulate(problem, hyperTensors(problem, CUSTOMARY), (value) => value));
 const seeds = large || engine === "eager" ? [1] : [1, 2, 3];
-const searches = seeds.map((seed) => randomSearch(problem, compute, seed));
-const found = searches.map(bestOf).sort((a, b) => (a?.value ?? Infinity) - (b?.value ?? Infinity));
+const searches = [];
+for (const [name, method] of Object.entries({ "random search": randomSearch(), TPE: tpe() })) {
+  const found = [];
+  for (const seed of seeds) found.push(await tuneDynamics(problem, { method, iterations: compute, seed }));
+  searches.push({ name, found: found.sort((a, b) => a.value - b.value) });
+}
+const places = seeds.length === 1 ? [""] : [", best of 3", ", middle of 3", ", worst of 3"];
 const rivals = [
   { name: "before", runs: 1, value: before.validationLoss, accuracy: before.testAccuracy },
-  { name: "customary values", runs: 1, value: customary.value, accuracy: accuracyOf(customary) },
-  ...found.map((run, i) => ({
-    name: `random search${found.length > 1 ? `, ${["best", "middle", "worst"][i]} of ${found.length}` : ""}`,
-    runs: compute,
-    value: run?.value ?? Infinity,
-    accuracy: accuracyOf(run),
-  })),
+  { name: "customary values", runs: 1, value: customary.value.item(), accuracy: testAccuracy(customary.state) },
+  ...searches.flatMap(({ name, found }) =>
+    found.map(({ value, state }, i) => {
+      return { name: `${name}${places[i]}`, runs: compute, value, accuracy: testAccuracy(state) };
+    }),
+  ),
   { name: "this gradient", runs: compute, value: after.validationLoss, accuracy: after.testAccuracy },
 ];
 console.log(
@@ -150,7 +157,8 @@ console.log(
   ])}`,
 );
 console.log(
-  `A run with ${PLAIN_RUNS - 1} derivatives is counted as ${PLAIN_RUNS} plain runs; it took ${number(hybridSeconds / plain.seconds)} times as long.`,
+  `A run with ${PLAIN_RUNS - 1} derivatives is counted as ${PLAIN_RUNS} plain runs; it took ${number(hybridSeconds / plain.seconds)} times as long.\n` +
+    `The planner would take ${plan(problem).sentence}.`,
 );
 
 console.log(
@@ -163,31 +171,26 @@ console.log(
 );
 
 const seconds = (performance.now() - started) / 1000;
-const beyond = { compute, customary: pick(customary), searches: searches.map((runs) => runs.map(pick)), rivals };
+const beyond = { compute, rivals };
 save("digits.json", JSON.stringify({ before, after, hyperparameters, beyond, trace: result.trace, seconds }, null, 2));
-const best = (values: readonly number[], cost: number) =>
-  values.map((_, i) => ({ x: cost * (i + 1), y: Math.min(...values.slice(0, i + 1)) }));
+/** The best value so far, over what was spent. */
+function bestSoFar(runs: readonly { readonly value: number; readonly gradient: unknown }[]) {
+  let [x, y] = [0, Infinity];
+  return runs.map(({ value, gradient }) => {
+    x += gradient === null ? 1 : PLAIN_RUNS;
+    y = Math.min(y, value);
+    return { x, y };
+  });
+}
 save(
   "digits.svg",
   beside(
     lossCurves(result.trace, "Training loss of each run, by outer iteration"),
     lines(
       [
-        {
-          name: "this gradient",
-          points: best(
-            result.trace.map(({ value }) => value),
-            PLAIN_RUNS,
-          ),
-        },
-        ...searches.map((runs) => ({
-          name: "random search",
-          points: best(
-            runs.map(({ value }) => value),
-            1,
-          ),
-        })),
-        { name: "customary values", points: [1, compute].map((x) => ({ x, y: customary.value })) },
+        { name: "this gradient", points: bestSoFar(result.trace) },
+        ...searches.flatMap(({ name, found }) => found.map(({ trace }) => ({ name, points: bestSoFar(trace) }))),
+        { name: "customary values", points: [1, compute].map((x) => ({ x, y: customary.value.item() })) },
       ],
       {
         title: "Best validation loss so far, at the same compute",

@@ -118,10 +118,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   }
 
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
-    const { operands, shape, precision } = operandsOf<Traced>(row, this, [b, c], (operand, which, where) => {
-      this.own(where, operand, which);
-      return operand;
-    });
+    const { operands, shape, precision } = operandsOf<Traced>(row, this, [b, c], owned);
     const inputs = operands.map((operand, i) => {
       if (typeof operand === "number") return this.literal(operand, precision).node;
       // What chooses is asked in its own precision: rounded, a small condition could become 0.
@@ -215,7 +212,8 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   private literal(value: number, precision: Precision): Traced {
     return this.trace.write({ kind: "literal", value: roundTo(precision, value) }, [], [], precision);
   }
-  private own(operation: string, operand: unknown, which = "an operand"): asserts operand is Traced {
+  /** Refuses an operand that is no number of the same trace. */
+  own(operation: string, operand: unknown, which = "an operand"): asserts operand is Traced {
     const traced = isKind<Traced>(operand, "Traced");
     if (traced && operand.isOf(this.trace)) return;
     checkNumber(operation, which, operand);
@@ -233,6 +231,12 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     );
   }
 }
+
+/** An operand of an elementwise row on a number. */
+const owned = (first: Traced, operand: Traced | undefined, which: string, where: string): Traced => {
+  first.own(where, operand, which);
+  return operand;
+};
 
 /** The bilinear rows, as they are written down. */
 const PRODUCTS = { matmul: { kind: "matmul", transposed: [false, false] } } as const satisfies Record<

@@ -24,13 +24,18 @@ export type Padding = readonly [before: number, after: number];
 /** How many elements a shape holds. */
 export const sizeOf = (shape: Shape): number => {
   if (!Array.isArray(shape)) checkShape("sizeOf", shape);
-  return shape.reduce((size, length) => size * length, 1);
+  let size = 1;
+  for (const length of shape) size *= length;
+  return size;
 };
 
 /** Whether two shapes are equal. */
-export const sameShape = (a: Shape, b: Shape): boolean =>
-  a === b ||
-  (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((length, axis) => length === b[axis]));
+export const sameShape = (a: Shape, b: Shape): boolean => {
+  if (a === b) return true;
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
+  return true;
+};
 
 /** A shape as people write it: `[2, 3]`. */
 export const formatShape = (shape: Shape): string => (isLengths(shape) ? `[${shape.join(", ")}]` : describe(shape));
@@ -52,7 +57,7 @@ const isPair = (value: unknown): value is readonly [number, number] => isLengths
 
 /** Refuses what is not an array of non-negative integers; returns a copy, which nobody else changes. */
 export function checkShape(operation: string, shape: Shape): Shape {
-  if (isShape(shape)) return [...shape];
+  if (isShape(shape)) return shape.slice();
   throw new ShapeError(operation, `${formatShape(shape)} is not a shape`, "Give non-negative integers");
 }
 
@@ -275,5 +280,6 @@ export function matmulShape(a: Shape, b: Shape): Shape {
         : "The last axis of the first must equal the last but one of the second",
     );
   }
+  if (a.length === 2 && b.length === 2) return [m, n];
   return [...broadcastShapes("matmul", a.slice(0, -2), b.slice(0, -2)), m, n];
 }

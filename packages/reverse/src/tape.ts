@@ -23,7 +23,7 @@ interface Entry<T> {
 /** The record of a computation on numbers of kind `T`. */
 export class Tape<T extends ScalarLike<T>> {
   private readonly entries: Entry<T>[] = [];
-  private readonly counted = new WeakSet<T>();
+  private readonly counted = new Set<T>();
   private bytes = 0;
 
   /** @param name what is being differentiated, for errors */

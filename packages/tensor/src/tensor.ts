@@ -239,7 +239,7 @@ function requireTensor(operation: string, operand: unknown, which = "an operand"
 }
 
 /** An operand of an elementwise row. */
-function own(operand: Tensor | undefined, which: string, operation: string): Tensor {
+function own(_first: Tensor, operand: Tensor | undefined, which: string, operation: string): Tensor {
   requireTensor(operation, operand, which);
   return operand;
 }

@@ -14,7 +14,8 @@ import {
   type Shape,
   sizeOf,
 } from "@dualtape/core";
-import { type Graph, linearOperation, type Node, nodesOf, type Operation, type Precision } from "./node.ts";
+import { type Graph, linearOperation, type Node, ordering, type Operation, type Precision } from "./node.ts";
+import { numbering } from "./numbering.ts";
 import { keyOfParameters } from "./parameters.ts";
 import { AT_ONCE, finished, type Slices } from "../slices.ts";
 
@@ -24,7 +25,7 @@ export type Rule = (node: Node, builder: Builder) => Node | null;
 /** Makes nodes, each only once. */
 export class Builder {
   private readonly made = new Map<string, Node>();
-  private readonly numbers = new Map<object, number>();
+  private readonly numberOf = numbering<object>();
   private readonly customs: Custom[] = [];
 
   constructor(private readonly rules: readonly Rule[] = []) {}
@@ -94,11 +95,6 @@ export class Builder {
     if (known === undefined) this.customs.push(row);
     return known ?? row;
   }
-  private numberOf(thing: object): number {
-    const known = this.numbers.get(thing);
-    if (known === undefined) this.numbers.set(thing, this.numbers.size);
-    return known ?? this.numbers.size - 1;
-  }
 }
 
 /** The same graph, built anew by a builder with rules: what a pass is. */
@@ -109,7 +105,7 @@ export function* rebuilding(graph: Graph, rules: readonly Rule[]): Slices<Graph>
   const builder = new Builder(rules);
   const renamed = new Map<Node, Node>();
   const rename = (node: Node): Node => must(renamed.get(node), "node of the graph");
-  for (const node of [...graph.arguments, ...nodesOf(graph.results)]) {
+  for (const node of [...graph.arguments, ...(yield* ordering(graph.results))]) {
     if (renamed.has(node)) continue;
     if (renamed.size % AT_ONCE === 0) yield;
     renamed.set(node, builder.node(node.operation, node.inputs.map(rename), node.shape, node.precision));

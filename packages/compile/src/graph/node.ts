@@ -15,6 +15,7 @@ import {
   refuse,
   type Shape,
 } from "@dualtape/core";
+import { AT_ONCE, finished, type Slices } from "../slices.ts";
 
 export type { Precision } from "@dualtape/core";
 
@@ -109,9 +110,11 @@ export function checkGraph(where: string, graph: unknown): asserts graph is Grap
 }
 
 /** The nodes that the results need, each after its inputs. */
-export function nodesOf(results: readonly Node[]): readonly Node[] {
+export const nodesOf = (results: readonly Node[]): readonly Node[] => finished(ordering(results));
+
+/** The same in slices. */
+export function* ordering(results: readonly Node[]): Slices<readonly Node[]> {
   const seen = new Set<Node>();
-  const ordered: Node[] = [];
   // Without recursion: a graph may be deeper than the stack.
   const pending = [...results].reverse();
   for (let node = pending.at(-1); node !== undefined; node = pending.at(-1)) {
@@ -119,14 +122,15 @@ export function nodesOf(results: readonly Node[]): readonly Node[] {
       pending.pop();
       continue;
     }
-    const missing = node.inputs.filter((input) => !seen.has(input));
-    if (missing.length > 0) {
-      for (const input of missing.reverse()) pending.push(input);
-      continue;
+    const before = pending.length;
+    for (let i = node.inputs.length - 1; i >= 0; i--) {
+      const input = node.inputs[i];
+      if (input !== undefined && !seen.has(input)) pending.push(input);
     }
-    seen.add(node);
-    ordered.push(node);
+    if (pending.length > before) continue;
     pending.pop();
+    seen.add(node);
+    if (seen.size % AT_ONCE === 0) yield;
   }
-  return ordered;
+  return [...seen];
 }

@@ -11,6 +11,7 @@ export { denseStrides, isDense, stretch, type View } from "./strides.ts";
 /** The view that a node is of the node under it; of itself where it computes something. */
 export function viewOf(node: Node): View {
   // Without recursion: a view of a view may lie deeper than the stack.
+  if (node.operation.kind !== "linear") return whole(node);
   const above: { readonly node: Node; readonly lowered: Lowered }[] = [];
   let base = node;
   for (let [input] = base.inputs; input !== undefined && base.operation.kind === "linear"; [input] = base.inputs) {

@@ -4,6 +4,7 @@
  */
 import { must } from "@dualtape/core";
 import type { Node } from "../graph/node.ts";
+import { numbering } from "../graph/numbering.ts";
 import { viewOf } from "../graph/view.ts";
 
 /** Products of one size, with one operand in common where there are several. */
@@ -20,7 +21,7 @@ const AT_ONCE = 32;
 export function groupProducts(products: readonly Node[]): readonly Products[] {
   const waiting = new Set(products);
   const alike = new Map<string, { readonly shared: "left" | "right"; nodes: Node[] }>();
-  const numberOf = numbering();
+  const numberOf = numbering<Node>();
   for (const node of products) {
     for (const shared of ["left", "right"] as const) {
       const key = keyOf(node, shared, numberOf);
@@ -58,14 +59,4 @@ function keyOf(node: Node, shared: "left" | "right", numberOf: (node: Node) => n
   const shapes = inputs.map((input) => input.shape.join()).join(";");
   const strides = viewOf(other).strides.join();
   return [shared, numberOf(own), precision, shape, shapes, operation.transposed, strides].join(" ");
-}
-
-/** Numbers for nodes, in the order in which they are asked for. */
-function numbering(): (node: Node) => number {
-  const numbers = new Map<Node, number>();
-  return (node) => {
-    const number = numbers.get(node) ?? numbers.size;
-    numbers.set(node, number);
-    return number;
-  };
 }

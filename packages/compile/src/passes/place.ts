@@ -7,7 +7,7 @@
  */
 import { must, sameShape, sizeOf } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
-import { bytesOf, type Graph, type Node, nodesOf } from "../graph/node.ts";
+import { bytesOf, type Graph, type Node, ordering } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import { isGiven, isIdentity } from "./layout.ts";
 import type { Item } from "./item.ts";
@@ -75,7 +75,7 @@ export function* placing(
     top += sizeInMemory(node);
   };
   const addressOf = (node: Node): number => must(addresses.get(node), "address");
-  const given = nodesOf(graph.results).filter(({ operation: { kind } }) => kind === "captured");
+  const given = (yield* ordering(graph.results)).filter(({ operation: { kind } }) => kind === "captured");
   [...graph.arguments, ...given].forEach(pin);
 
   const written = new Map<Node, number>();

@@ -41,8 +41,8 @@ export const schedule = (graph: Graph, carry: Carry): readonly Item[] => finishe
 export function* scheduling(graph: Graph, carry: Carry): Slices<readonly Item[]> {
   const { units, readers } = yield* unitsOf(graph);
   const unitAt = new Map(units.map((unit) => [unit.node, unit] as const));
-  const results = new Set(graph.results);
   const overwritten = overwrites(graph, carry);
+  const putOff = whatIsPutOff(units, graph.results);
   // Whatever is ready is found when the last unit that it reads is done, so nothing is looked through again and again.
   const ready: Record<Exclude<Kind, "region">, Unit[]> = {
     scalars: [],
@@ -52,7 +52,9 @@ export function* scheduling(graph: Graph, carry: Carry): Slices<readonly Item[]>
   };
   const loops = new Map<string, Unit[]>();
   const items: Item[] = [];
-  for (const unit of units) if (unit.missing === 0) admit(unit);
+  for (const unit of units.filter(({ missing }) => missing === 0)) {
+    for (const one of putOff.has(unit) ? readyBehind(unit) : [unit]) admit(one);
+  }
 
   for (let [round, done] = [0, 0]; done < units.length; round++) {
     if (round % ROUNDS === 0) yield;
@@ -62,7 +64,7 @@ export function* scheduling(graph: Graph, carry: Carry): Slices<readonly Item[]>
     for (const node of moves) emit({ kind: "move", nodes: [node] });
     for (const node of customs) emit({ kind: "custom", nodes: [node] });
     for (const group of groupProducts(products)) emit(group);
-    if (items.length === before) emit(nextRegion());
+    if (items.length === before) items.push(nextRegion());
     for (const { nodes } of items.slice(before)) done += nodes.length;
   }
   return mergeScalars(items);
@@ -82,90 +84,130 @@ export function* scheduling(graph: Graph, carry: Carry): Slices<readonly Item[]>
     items.push(item);
     const done = item.nodes.map((node) => must(unitAt.get(node), "unit"));
     for (const unit of done) unit.isDone = true;
-    if (item.kind === "region" && done[0] !== undefined) {
-      const { loop } = done[0];
-      const left = loops.get(loop)?.filter(({ isDone }) => !isDone) ?? [];
-      if (left.length > 0) loops.set(loop, left);
-      else loops.delete(loop);
-    }
-    for (const unit of done) {
-      for (const consumer of unit.consumers) {
+    for (const unit of done) for (const one of readyBehind(unit)) admit(one);
+  }
+  /** What is ready since those that read a unit need not wait for it; what is put off is there for its readers as soon as it is ready. */
+  function readyBehind(unit: Unit): readonly Unit[] {
+    const found: Unit[] = [];
+    // Without recursion: what is put off may be a chain that is deeper than the stack.
+    const pending = [unit];
+    for (let one = pending.pop(); one !== undefined; one = pending.pop()) {
+      for (const consumer of one.consumers) {
         consumer.missing -= 1;
-        if (consumer.missing === 0 && !consumer.isDone) admit(consumer);
+        if (consumer.missing > 0) continue;
+        (putOff.has(consumer) ? pending : found).push(consumer);
       }
     }
+    return found;
   }
 
   /** The largest region that can go now, without overwriting what others still read where that can be helped. */
   function nextRegion(): Region {
     const all = [...loops.values()].map((waiting) => waiting.sort(byPlace));
-    const firsts = all.map((waiting) => waiting.find((unit) => !mustWait(unit)));
-    const patiently = firsts.some((first) => first !== undefined);
-    const seeds = all
-      .map((waiting, i) => ({ waiting, seed: patiently ? firsts[i] : waiting[0] }))
-      .filter((one): one is { waiting: Unit[]; seed: Unit } => one.seed !== undefined)
-      .sort((a, b) => byPlace(a.seed, b.seed));
-    for (const { waiting, seed } of seeds) {
-      const nodes = wanted(grow(waiting, seed, patiently));
-      if (nodes.length > 0) return regionOf(nodes);
+    const firsts = all.flatMap((waiting) => waiting.find((unit) => !mustWait(unit)) ?? []);
+    const patiently = firsts.length > 0;
+    if (!patiently) {
+      // Those that have to wait may do so for what was put off for them.
+      for (const unit of all.flat()) {
+        const nodes = withPutOff(unit).filter((one) => one !== unit);
+        for (const one of nodes) one.isDone = true;
+        if (nodes.length > 0) return regionOf(nodes);
+      }
     }
-    const [first] = seeds;
-    if (first === undefined) throw new RangeError("a graph has a cycle");
-    return regionOf(grow(first.waiting, first.seed, patiently));
+    const [seed] = (patiently ? firsts : all.flatMap(([first]) => first ?? [])).sort(byPlace);
+    if (seed === undefined) throw new RangeError("a graph has a cycle");
+    const waiting = must(loops.get(seed.loop), "loop");
+    loops.delete(seed.loop);
+    return regionOf(grow(waiting, seed, patiently));
   }
-  /** Without the units that only later loops over the same shape read: computed there, they need not be stored. */
-  function wanted(grown: ReadonlySet<Unit>): readonly Unit[] {
-    const kept = new Set<Unit>();
-    for (const unit of [...grown].reverse()) {
-      const needed = unit.consumers.some(
-        (consumer) => kept.has(consumer) || (!grown.has(consumer) && !fusesWith(consumer, unit)),
-      );
-      if (needed || results.has(unit.node)) kept.add(unit);
-    }
-    return [...kept].reverse();
-  }
-  /** The region of a loop: all that is ready, and what becomes so in it, in the order of computation. */
-  function grow(waiting: readonly Unit[], seed: Unit, patiently: boolean): ReadonlySet<Unit> {
+  /** The region of a loop: all that is ready, with what was put off for it, and what becomes so in it. What is left waits again. */
+  function grow(waiting: readonly Unit[], { loop }: Unit, patiently: boolean): ReadonlySet<Unit> {
     const [grown, numbers] = [new Set<Unit>(), new Set<Node>()];
     // What becomes ready in the region, the last first.
     const enabled: Unit[] = [];
-    const fits = (unit: Unit): boolean =>
-      unit.reads.every(
-        ({ unit: read, inOrder }) => read === null || read.isDone || (inOrder && grown.has(read) && flows(read.node)),
-      );
-    for (let next = 0; grown.size < REGION_NODES;) {
+    const fits = ({ reads }: Unit): boolean =>
+      reads.every(({ unit, inOrder }) => unit === null || !grown.has(unit) || (inOrder && flows(unit.node)));
+    for (let [next, isFull] = [0, false]; ;) {
       const [first, other] = [waiting[next], enabled.at(-1)];
       const unit = other === undefined || (first !== undefined && first.place < other.place) ? first : other;
-      if (unit === undefined) break;
+      if (unit === undefined) return grown;
       if (unit === first) next += 1;
       else enabled.pop();
-      if (patiently && mustWait(unit)) continue;
-      const given = unit.numbers.filter((number) => !numbers.has(number));
-      if (numbers.size + given.length > REGION_NUMBERS) continue;
-      for (const number of given) numbers.add(number);
-      grown.add(unit);
-      for (const consumer of unit.consumers) {
-        if (consumer.kind !== "region" || consumer.loop !== seed.loop || consumer.isDone || !fits(consumer)) continue;
-        let at = enabled.length;
-        while (at > 0 && must(enabled[at - 1], "unit").place < consumer.place) at -= 1;
-        enabled.splice(at, 0, consumer);
+      const added = isFull || (patiently && mustWait(unit, grown)) ? [] : withPutOff(unit);
+      const given = new Set(added.flatMap((one) => one.numbers).filter((number) => !numbers.has(number)));
+      const hasRoom = grown.size + added.length <= REGION_NODES && numbers.size + given.size <= REGION_NUMBERS;
+      isFull ||= !hasRoom || added.length === REGION_NODES;
+      if (added.length === 0 || !hasRoom || !added.every(fits)) {
+        admit(unit);
+        continue;
       }
+      for (const number of given) numbers.add(number);
+      for (const one of added) {
+        grown.add(one);
+        one.isDone = true;
+      }
+      if (!unit.isDone) admit(unit);
+      else for (const one of readyBehind(unit)) enable(one);
     }
-    return grown;
+
+    function enable(unit: Unit): void {
+      if (unit.kind !== "region" || unit.loop !== loop) return admit(unit);
+      let at = enabled.length;
+      while (at > 0 && must(enabled[at - 1], "unit").place < unit.place) at -= 1;
+      enabled.splice(at, 0, unit);
+    }
   }
   /** Whether a unit would overwrite an argument that is yet to be read in another order, or another loop. */
-  function mustWait(unit: Unit): boolean {
+  function mustWait(unit: Unit, grown: ReadonlySet<Unit> | null = null): boolean {
     const argument = overwritten.get(unit.node);
     if (argument === undefined) return false;
     return (readers.get(argument) ?? []).some(
       (reader) =>
         reader !== unit &&
-        !reader.isDone &&
+        (!reader.isDone || grown?.has(reader)) &&
         reader.reads.some(
           ({ view }) => view.base === argument && !(reader.kind === "region" && isIdentity(view, loopShape(unit.node))),
         ),
     );
   }
+}
+
+/**
+ * The units that only later loops over their shape read: computed there, they need not be stored. So they are put off until somebody
+ * reads them who is not.
+ */
+function whatIsPutOff(units: readonly Unit[], results: readonly Node[]): ReadonlySet<Unit> {
+  const kept = new Set(results);
+  return new Set(
+    units.filter(
+      (unit) =>
+        unit.kind === "region" &&
+        flows(unit.node) &&
+        !kept.has(unit.node) &&
+        unit.consumers.every((consumer) => fusesWith(consumer, unit)),
+    ),
+  );
+}
+
+/** A unit, behind what was put off for it, each after what it reads; if that is more than a region holds, the first of these. */
+function withPutOff(unit: Unit): readonly Unit[] {
+  const found = new Set<Unit>();
+  const numbers = new Set<Node>();
+  const pending = [unit];
+  for (let one = pending.at(-1); one !== undefined && found.size < REGION_NODES; one = pending.at(-1)) {
+    let isReady = true;
+    for (const { unit: read } of one.reads) {
+      if (read === null || read.isDone || found.has(read)) continue;
+      isReady = false;
+      pending.push(read);
+    }
+    if (!isReady) continue;
+    pending.pop();
+    for (const number of one.numbers) numbers.add(number);
+    if (numbers.size > REGION_NUMBERS) break;
+    found.add(one);
+  }
+  return [...found];
 }
 
 const byPlace = (a: Unit, b: Unit): number => a.place - b.place;
@@ -176,8 +218,9 @@ const fusesWith = (consumer: Unit, { node, loop }: Unit): boolean =>
   consumer.loop === loop &&
   consumer.reads.every(({ view, inOrder }) => view.base !== node || inOrder);
 
+/** A region of units, in the order in which they were written down. */
 function regionOf(units: Iterable<Unit>): Region {
-  const nodes = [...units].map(({ node }) => node);
+  const nodes = [...units].sort(byPlace).map(({ node }) => node);
   return { kind: "region", shape: loopShape(must(nodes[0], "node of a region")), nodes };
 }
 

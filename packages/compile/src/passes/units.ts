@@ -2,7 +2,7 @@
 import { impossible, never } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
 import { lower } from "../graph/lowering.ts";
-import { type Graph, type Node, nodesOf } from "../graph/node.ts";
+import { type Graph, type Node, ordering } from "../graph/node.ts";
 import { type View, viewOf } from "../graph/view.ts";
 import { AT_ONCE, type Slices } from "../slices.ts";
 import { isGiven, isIdentity } from "./layout.ts";
@@ -42,11 +42,13 @@ export function* unitsOf({ results }: Graph): Slices<{
   const units = new Map<Node, Unit>();
   const readers = new Map<Node, Unit[]>();
   const readersOf = (node: Node): Unit[] => {
-    const own = readers.get(node) ?? [];
+    const known = readers.get(node);
+    if (known !== undefined) return known;
+    const own: Unit[] = [];
     readers.set(node, own);
     return own;
   };
-  for (const [at, node] of nodesOf(results).entries()) {
+  for (const [at, node] of (yield* ordering(results)).entries()) {
     if (at % AT_ONCE === 0) yield;
     if (isGiven(node) || viewOf(node).base !== node) continue;
     const shape = loopShape(node);

@@ -9,10 +9,10 @@ import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Graph, type Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 import type { Placement } from "../passes/place.ts";
-import type { Item, Region, Strips } from "../passes/item.ts";
+import type { Item, Strips } from "../passes/item.ts";
 import { basesOf } from "../passes/units.ts";
 import { stripBytes } from "../passes/strips.ts";
-import { AT_ONCE, finished, type Slices } from "../slices.ts";
+import { finished, type Slices } from "../slices.ts";
 import { customFunction } from "./custom.ts";
 import { encoding } from "./encode.ts";
 import { compiledLater, type Exports, start } from "./engine.ts";
@@ -25,7 +25,7 @@ import { repeat } from "./loops.ts";
 import { pushNumber } from "./numbers.ts";
 import type { Addresses as RegionAddresses } from "./places.ts";
 import { clear, round } from "./reductions.ts";
-import { regionRoutine } from "./region.ts";
+import { regionRoutines } from "./regions.ts";
 import { type Fresh, type Routine, routine } from "./routine.ts";
 import { scratchOf } from "./scratch.ts";
 
@@ -84,19 +84,7 @@ function* stepRoutines(
 ): Slices<Readonly<Record<string, Routine>>> {
   const items = parts.flat();
   const library = new Library();
-  const regions = new Map<Region, ReturnType<typeof regionRoutine>>();
-  let nodes = 0;
-  for (const item of items) {
-    const region = item.kind === "strips" ? item.region : item.kind === "region" ? item : null;
-    const strips = item.kind === "strips" ? item : null;
-    if (region === null) continue;
-    nodes += region.nodes.length;
-    if (nodes > AT_ONCE) {
-      yield;
-      nodes = region.nodes.length;
-    }
-    regions.set(region, regionRoutine(region, addressesIn(item), library, strips));
-  }
+  const regions = yield* regionRoutines(items, addressesIn, library);
 
   // Numbers are handed on in locals; loops, products and moves find them in memory, and so do other parts.
   const alone = parts.length === 1 ? items : [];
@@ -172,7 +160,8 @@ function* stepRoutines(
           return writeStrips(item);
         case "region": {
           const region = must(regions.get(item), "region");
-          for (const node of region.numbers) pushValue(node);
+          for (const node of region.places.numbers) pushValue(node);
+          for (const bytes of region.shifts) i32.const(bytes);
           return void call(region.routine);
         }
         default:
@@ -186,19 +175,19 @@ function* stepRoutines(
       const kernel = must(kernels.of(products, rows), "kernel");
       const [first] = products.nodes;
       const panels = placement.scratch + scratchOf(strips, kernels).panels;
-      clear(made.reductions);
+      clear(made.places.reductions);
       const [from, done] = [fresh("i32"), fresh("i32")];
       local.set(from, 0);
       local.set(done, 0);
       repeat(must(first?.shape[0], "axis") / rows, fresh, () => {
         writeRows(products, kernel, addressOf, panels, from);
-        for (const node of made.numbers) pushValue(node);
+        for (const node of made.places.numbers) pushValue(node);
         local.get(done);
         call(made.routine);
         local.set(from, i32.add(from, rows * rowBytes(products)));
         local.set(done, i32.add(done, stripBytes(strips)));
       });
-      round(made.reductions, fresh);
+      round(made.places.reductions, fresh);
     }
     function computeNumber(node: Node): void {
       const { operation, inputs, precision } = node;

@@ -19,8 +19,8 @@ type Instructions = Resolved["body"];
 const CODE = 10;
 /** How many instructions are encoded at a time; one is 20 bytes at most. */
 const AT_ONCE = 400;
-/** So many bytes are encoded in a slice, and the instructions of so many functions are resolved. */
-const [BYTES, FUNCTIONS] = [8192, 128];
+/** So many bytes are encoded in a slice, and so many instructions are resolved; a function counts as some, for those in its loops. */
+const [BYTES, INSTRUCTIONS, FUNCTION] = [8192, 4096, 32];
 /** The bytes in front of the first section. */
 const PREAMBLE = 8;
 
@@ -42,10 +42,13 @@ export function* encoding(functions: Readonly<Record<string, Routine>>, memory: 
     const frame = assembled(0, 0);
     const bodies: Uint8Array[] = [];
     let made = 0;
-    for (let from = 0; from < routines.length; from += FUNCTIONS) {
+    for (let [from, to] = [0, 0]; from < routines.length; from = to) {
       yield;
-      const some = assembled(from, from + FUNCTIONS);
-      for (const one of some.module.funcs.slice(from, from + FUNCTIONS)) {
+      for (let resolved = 0; to < routines.length && resolved < INSTRUCTIONS; to++) {
+        resolved += FUNCTION + must(written[to], "body").length;
+      }
+      const some = assembled(from, to);
+      for (const one of some.module.funcs.slice(from, to)) {
         const pieces: Uint8Array[] = [];
         for (const piece of body(some, one)) {
           pieces.push(piece);

@@ -34,36 +34,56 @@ export function collapse(shape: readonly number[], walks: readonly Walk[]): Nest
   return { lengths, walks: kept };
 }
 
-/** Indices into memory, one for each way to walk; those that stay where they are have none. */
+/** An array that is walked over: its walk, and the number of the shift that it begins at, where it has one. */
+export interface Walked {
+  readonly walk: Walk;
+  readonly shift?: number;
+}
+
+/** Indices into memory, one for each way to walk from each shift; those that stay where they are have none of their own. */
 export class Indices {
-  private readonly byWalk = new Map<string, { readonly walk: Walk; readonly index: Local<"i32"> }>();
+  private readonly moving = new Map<string, { readonly walked: Walked; readonly index: Local<"i32"> }>();
   readonly zero: Local<"i32">;
 
-  constructor(walks: readonly Walk[], fresh: Fresh) {
+  /** @param shifts bytes, by their number */
+  constructor(
+    arrays: readonly Walked[],
+    fresh: Fresh,
+    private readonly shifts: readonly Local<"i32">[] = [],
+  ) {
     this.zero = fresh("i32");
-    for (const walk of walks) {
-      const key = walk.join();
-      if (walk.every((stride) => stride === 0) || this.byWalk.has(key)) continue;
-      this.byWalk.set(key, { walk, index: fresh("i32") });
+    for (const walked of arrays) {
+      const key = keyOf(walked);
+      if (walked.walk.every((stride) => stride === 0) || this.moving.has(key)) continue;
+      this.moving.set(key, { walked, index: fresh("i32") });
     }
   }
 
-  /** The local that holds the index of a walk. */
-  of(walk: Walk): Local<"i32"> {
-    return this.byWalk.get(walk.join())?.index ?? this.zero;
+  /** The local that holds the index of an array. */
+  of(walked: Walked): Local<"i32"> {
+    return this.moving.get(keyOf(walked))?.index ?? shiftOf(walked, this.shifts) ?? this.zero;
   }
-  /** Sets all indices to where they begin. */
+  /** Sets all indices to where they begin: at their shifts, or where all begin that have none. */
   start(bytes: number | Local<"i32"> = 0): void {
-    for (const { index } of this.byWalk.values()) local.set(index, bytes);
+    for (const { walked, index } of this.moving.values()) local.set(index, shiftOf(walked, this.shifts) ?? bytes);
   }
   /** Moves each index by what `bytes` says of its walk. */
   move(bytes: (walk: Walk) => number): void {
-    for (const { walk, index } of this.byWalk.values()) {
+    for (const {
+      walked: { walk },
+      index,
+    } of this.moving.values()) {
       const distance = bytes(walk);
       if (distance !== 0) local.set(index, i32.add(index, distance));
     }
   }
 }
+
+/** The local that holds the shift of an array; `null` where it has none. */
+export const shiftOf = ({ shift }: Walked, shifts: readonly Local<"i32">[]): Local<"i32"> | null =>
+  shift === undefined ? null : must(shifts[shift], "shift");
+
+const keyOf = ({ walk, shift }: Walked): string => `${walk.join()} ${shift}`;
 
 /** Repeats a body; nothing is written for no repetition, and no loop for one. */
 export function repeat(times: number, fresh: (type: "i32") => Local<"i32">, body: () => void): void {
@@ -78,9 +98,10 @@ export function repeat(times: number, fresh: (type: "i32") => Local<"i32">, body
   });
 }
 
-/** Fills bytes with zeros. */
-export function fill(address: number, bytes: number): void {
-  i32.const(address);
+/** Fills bytes with zeros, from an address on, or from so many bytes behind it. */
+export function fill(address: number, bytes: number, shift: Local<"i32"> | null = null): void {
+  if (shift === null) i32.const(address);
+  else i32.add(shift, address);
   i32.const(0);
   i32.const(bytes);
   memory.fill();

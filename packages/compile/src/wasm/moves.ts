@@ -45,8 +45,8 @@ function copyBox(node: Node, corner: readonly number[], input: Node, addressOf: 
   const inBytes = (own: readonly number[]): number[] => own.map((stride) => stride * bytes);
   const { lengths, walks } = collapse(input.shape, [inBytes(strides), inBytes(source.strides)]);
   if (sizeOf(input.shape) === 0) return;
-  const indices = new Indices(walks, fresh);
-  const [target, origin] = [must(walks[0], "walk"), must(walks[1], "walk")];
+  const [target, origin] = [{ walk: must(walks[0], "walk") }, { walk: must(walks[1], "walk") }];
+  const indices = new Indices([target, origin], fresh);
   indices.start();
   const level = (axis: number): void => {
     if (axis === lengths.length) {
@@ -55,7 +55,7 @@ function copyBox(node: Node, corner: readonly number[], input: Node, addressOf: 
       return void scalar.store({ offset: to });
     }
     const length = must(lengths[axis], "axis");
-    if (axis === lengths.length - 1 && target[axis] === bytes && origin[axis] === bytes && length > 8) {
+    if (axis === lengths.length - 1 && target.walk[axis] === bytes && origin.walk[axis] === bytes && length > 8) {
       i32.add(indices.of(target), to);
       i32.add(indices.of(origin), from);
       i32.const(length * bytes);

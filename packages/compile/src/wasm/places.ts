@@ -8,12 +8,11 @@ import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/units.ts";
 import type { Strips } from "../passes/item.ts";
 import { gatheredIn } from "../passes/sums.ts";
-import { collapse, type Nest, type Walk } from "./loops.ts";
+import { collapse, type Nest, type Walked } from "./loops.ts";
 
-/** An array that a region reads or writes: where it starts, and its walk. */
-export interface Place {
+/** An array that a region reads or writes: where it starts, behind its shift where it has one, and its walk. */
+export interface Place extends Walked {
   readonly address: number;
-  readonly walk: Walk;
   readonly base: Node;
 }
 
@@ -44,6 +43,8 @@ export interface Places {
   readonly inside: ReadonlySet<Node>;
   /** Operands that are read from memory. */
   readonly sources: ReadonlyMap<Node, Place>;
+  /** Those of them that the region writes over. */
+  readonly overwritten: ReadonlySet<Node>;
   /** Nodes that are stored. */
   readonly targets: ReadonlyMap<Node, Place>;
   readonly reductions: readonly Gathered[];
@@ -86,6 +87,9 @@ export function placesOf({ shape, nodes }: Region, addresses: Addresses, strips:
     strips === null ? shape : [strips.rows, ...shape.slice(1)],
     [...sources.values(), ...targets.values(), ...gathered.values()].map(({ walk }) => walk),
   );
+  const written = new Set([...targets.values()].map(({ address }) => address));
+  const isWritten = (base: Node): boolean => written.has(must(addresses.of(base), "address"));
+  const overwritten = new Set(operands.filter((operand) => sources.has(operand) && isWritten(viewOf(operand).base)));
   let next = 0;
   for (const places of [sources, targets, gathered]) {
     for (const [key, place] of places) places.set(key, { ...place, walk: must(nest.walks[next++], "walk") });
@@ -97,5 +101,5 @@ export function placesOf({ shape, nodes }: Region, addresses: Addresses, strips:
     const whole = strips === null && from < Math.max(1, place.walk.length) && !place.walk.slice(0, from).includes(0);
     return { node, target, at: whole ? target : place, from, whole };
   });
-  return { operands, numbers, inside, sources, targets, reductions, nest };
+  return { operands, numbers, inside, sources, overwritten, targets, reductions, nest };
 }

@@ -5,7 +5,7 @@ import { bytesOf, type Node } from "../graph/node.ts";
 import { denseStrides, type View, viewOf } from "../graph/view.ts";
 import type { Products } from "../passes/group.ts";
 import { type MatrixLayout, rowStride } from "../passes/layout.ts";
-import { fill, Indices, repeat } from "./loops.ts";
+import { fill, Indices, repeat, type Walked } from "./loops.ts";
 import { type MatmulKernel, matmulKernel, type Product } from "./matmul/index.ts";
 import type { Fresh } from "./routine.ts";
 
@@ -74,11 +74,11 @@ export function writeProducts(
     return batch.map((_, axis) => (axis < added ? 0 : must(own[axis - added], "stride") * bytes));
   };
   const outStrides = denseStrides(first.shape).slice(0, -2);
-  const outWalk = outStrides.map((stride) => stride * bytes);
-  const [leftWalk, rightWalk] = [walkOf(operandOf(first, 0)), walkOf(operandOf(first, 1))];
-  const indices = new Indices([leftWalk, rightWalk, outWalk], fresh);
-  const push = (address: number, walk: readonly number[]): void => {
-    const index: Local<"i32"> = indices.of(walk);
+  const out = { walk: outStrides.map((stride) => stride * bytes) };
+  const [left, right] = [{ walk: walkOf(operandOf(first, 0)) }, { walk: walkOf(operandOf(first, 1)) }];
+  const indices = new Indices([left, right, out], fresh);
+  const push = (address: number, walked: Walked): void => {
+    const index = indices.of(walked);
     if (index === indices.zero) i32.const(address);
     else i32.add(index, address);
   };
@@ -87,9 +87,9 @@ export function writeProducts(
     const length = batch[axis];
     if (length === undefined) {
       operands.forEach((views, side) => {
-        for (const { base, offset } of views) push(addressOf(base) + offset * bytes, side === 0 ? leftWalk : rightWalk);
+        for (const { base, offset } of views) push(addressOf(base) + offset * bytes, side === 0 ? left : right);
       });
-      for (const node of nodes) push(addressOf(node), outWalk);
+      for (const node of nodes) push(addressOf(node), out);
       i32.const(scratch);
       return void call(kernel.routine);
     }

@@ -5,30 +5,33 @@
  * gathered in float64, two vectors for one, and rounded once when the loop is over.
  */
 import { sizeOf } from "@dualtape/core";
-import { f32, f64x2, i8x16, type Local, local, v128 } from "wasmati";
+import { f32, f64x2, i32, i8x16, type Local, local, v128 } from "wasmati";
 import { bytesOf } from "../graph/node.ts";
 import { gatheredIn, isWide } from "../passes/sums.ts";
 import type { Push } from "./elements.ts";
 import { type Lanes, lanesOf, storeFirst, UPPER_FIRST } from "./lanes.ts";
-import { fill } from "./loops.ts";
-import type { Gathered } from "./places.ts";
+import { fill, shiftOf } from "./loops.ts";
+import type { Gathered, Place } from "./places.ts";
 import { roundAll } from "./rounding.ts";
 import { type Fresh, keep } from "./routine.ts";
 
 /** Writes zeros where reductions are gathered in memory. */
-export function clear(reductions: readonly Gathered[]): void {
+export function clear(reductions: readonly Gathered[], shifts: readonly Local<"i32">[] = []): void {
   for (const { node, at, whole } of reductions) {
-    if (!whole) fill(at.address, sizeOf(node.shape) * bytesOf(gatheredIn(node)));
+    if (!whole) fill(at.address, sizeOf(node.shape) * bytesOf(gatheredIn(node)), shiftOf(at, shifts));
   }
 }
 
 /** Rounds the sums that are gathered in memory in float64. */
-export function round(reductions: readonly Gathered[], fresh: Fresh): void {
+export function round(reductions: readonly Gathered[], fresh: Fresh, shifts: readonly Local<"i32">[] = []): void {
   for (const { node, target, at, whole } of reductions) {
     if (whole || !isWide(node)) continue;
-    const [from, to] = [fresh("i32"), fresh("i32")];
-    local.set(from, at.address);
-    local.set(to, target.address);
+    const begin = (place: Place): Local<"i32"> => {
+      const [made, shift] = [fresh("i32"), shiftOf(place, shifts)];
+      local.set(made, shift === null ? place.address : i32.add(shift, place.address));
+      return made;
+    };
+    const [from, to] = [begin(at), begin(target)];
     roundAll(from, to, sizeOf(node.shape), fresh);
   }
 }

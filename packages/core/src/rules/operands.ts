@@ -14,14 +14,14 @@ export interface Operands<S> {
 }
 
 /**
- * Takes the operands of a row together: a number and what is given beside it. `own` refuses one that is not of the kind; throws a
- * `ShapeError` where they do not broadcast.
+ * Takes the operands of a row together: a number and what is given beside it. `own` refuses one that is not of the kind of the first;
+ * throws a `ShapeError` where they do not broadcast.
  */
 export function operandsOf<S extends Precise>(
   row: Elementwise,
   first: S,
   given: readonly (S | number | undefined)[],
-  own: (operand: S | undefined, which: string, where: string) => S,
+  own: (first: S, operand: S | undefined, which: string, where: string) => S,
 ): Operands<S> {
   const operands: (S | number)[] = [first];
   const arity = arityOf(row);
@@ -32,7 +32,7 @@ export function operandsOf<S extends Precise>(
       operands.push(operand);
       continue;
     }
-    const checked = own(operand, must(OPERANDS[i], "operand"), row.name);
+    const checked = own(first, operand, must(OPERANDS[i], "operand"), row.name);
     operands.push(checked);
     shape = broadcastShapes(row.name, shape, checked.shape);
   }

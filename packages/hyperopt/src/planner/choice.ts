@@ -16,6 +16,9 @@ import type { Rates } from "./rates.ts";
 /** The bytes that a run may keep. */
 const MEMORY = 1e9;
 
+/** The gradients that tuning takes, about: what is made once may take longer. */
+const RUNS = 10;
+
 /** The rates of a machine of 2026. */
 const TYPICAL: Rates = { operation: { plain: 1.7e-6, tangent: 1.3e-6, reverse: 1.6e-6 }, element: 2.2e-9 };
 
@@ -28,7 +31,7 @@ export function* choosing<T extends TensorLike<T>, H extends string, K extends s
   try {
     const profile = yield* profiling(dynamics, hyper, lift);
     const estimates = estimatesOf(profile, TYPICAL, dynamics.steps, MEMORY);
-    return fastestOf(candidatesOf(estimates), MEMORY)?.strategy ?? hybrid;
+    return fastestOf(candidatesOf(estimates), MEMORY, RUNS)?.strategy ?? hybrid;
   } catch {
     return hybrid; // what is wrong with a step is said when it is taken
   }

@@ -120,11 +120,11 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
   return { chosen, rows, budget, sentence: sentenceOf(chosen, rows, profile.count), costly };
 }
 
-const timeOf = ({ running, once }: Estimate): number => running + once;
+const timeOf = ({ running, once }: Estimate, runs = 1): number => runs * running + once;
 
-/** The fastest of what a budget holds. */
-export const fastestOf = <E extends Estimate>(candidates: readonly E[], budget: number): E | undefined =>
-  candidates.filter(({ bytes }) => bytes <= budget).sort((a, b) => timeOf(a) - timeOf(b))[0];
+/** The fastest of what a budget holds, for so many runs. */
+export const fastestOf = <E extends Estimate>(candidates: readonly E[], budget: number, runs = 1): E | undefined =>
+  candidates.filter(({ bytes }) => bytes <= budget).sort((a, b) => timeOf(a, runs) - timeOf(b, runs))[0];
 
 /** The strategies that are considered, with what they would take. */
 export function candidatesOf(

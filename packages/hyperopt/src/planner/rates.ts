@@ -2,8 +2,9 @@
  * How long work takes that was counted: each operation for itself, or as a part of a program.
  *
  *   eager     o · operations + e · elements, o that of the mode
- *   compiled  (S + operations/8) · o + elements/4 · e, o that of plain work, with S = 1 a step, 3 on the way back, and 8 more where each stands
- *             alone; once (8000 + 250 · operations) · o a program
+ *   compiled  (S + operations/8 · min(1, n/16)) · o + elements/4 · e, o that of plain work and n the elements of an operation: on a number
+ *             alone it is an instruction; with S = 0.1 a step, 4 on the way back, and 8 more where each stands alone;
+ *             once (8000 + 250 · operations) · o a program
  *
  * o and e are measured on this machine (`calibrate.ts`). What programs save is told in them, for to make one takes longer than planning
  * may: these quotients are of what is done, and not of who does it.
@@ -47,8 +48,10 @@ export interface Taken {
 
 /** In programs, an operation and an element, as parts of those that are called. */
 const SAVED = { operation: 1 / 8, element: 1 / 4 } as const;
+/** Elements from which on an operation is a loop, and no instruction. */
+const LOOP = 16;
 /** What a program is handled with, in operations that are called: at each step, alone besides, and when it is made. */
-const STEP = { plain: 1, tangent: 0, reverse: 3 } as const;
+const STEP = { plain: 0.1, tangent: 0, reverse: 4 } as const;
 const ALONE = 8;
 const MAKING = { program: 8000, operation: 250 } as const;
 
@@ -71,7 +74,8 @@ export const eagerly = (parts: readonly Taken[], { operation, element }: Rates):
 export const inPrograms = (parts: readonly Taken[], { operation: { plain: called }, element }: Rates): Duration => ({
   running: total(parts, ({ count: { operations, elements }, mode, times, alone = false }) => {
     const handled = STEP[mode] + (alone ? ALONE : 0);
-    return times * (called * (handled + SAVED.operation * operations) + element * SAVED.element * elements);
+    const loops = Math.min(operations, elements / LOOP);
+    return times * (called * (handled + SAVED.operation * loops) + element * SAVED.element * elements);
   }),
   once: total(parts, ({ count: { operations }, mode, times }) =>
     times === 0 ? 0 : called * ((mode === "tangent" ? 0 : MAKING.program) + MAKING.operation * operations),

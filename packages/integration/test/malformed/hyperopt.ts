@@ -25,7 +25,6 @@ const anyKind = {
     "a tensor of another shape",
   ],
 } as const;
-const natural = { "any positive number": ["fraction", "huge"] } as const;
 const defaults = { "the defaults": ["undefined", "an empty record"] } as const;
 
 const planOptions = (): Options => ({

@@ -19,10 +19,10 @@ import { sobol } from "./sobol.ts";
 import { type Stand, standAt, type Stretch } from "./stand.ts";
 import { Sightings } from "./tpe.ts";
 
-/** The first steps from the start, and from what samples have found. */
-const [FIRST, LATER] = [0.5, 0.3] as const;
-/** The samples between two descents, at least. */
-const ROUND = 6;
+/** The first steps from the start, from what samples have found, and the shortest: where they have found nothing, steps are halved. */
+const [FIRST, LATER, SHORTEST] = [0.5, 0.3, 0.03] as const;
+/** The samples between two descents, for all coordinates together: those of many say less. */
+const SAMPLES = 24;
 /** So many runs that stayed finite say where good points are dense. */
 const ENOUGH = 4;
 
@@ -80,14 +80,15 @@ function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answe
   if (first.flat) return "flat";
   let stand = standAt(u, first);
   if (stand !== null && !isLate) yield* searchLine(space, stand);
-  for (let length: number = FIRST; ; length = LATER) {
+  const samples = Math.max(1, Math.round(SAMPLES / u.length));
+  for (let length: number = FIRST; ;) {
     const { best } = memory;
-    if (stand === null || best.value < stand.value) {
-      if (best.value < Infinity)
-        stand = standAt(best.u, yield { u: best.u, wanted: "gradient", reason: "the best point so far" });
+    if (best.value < (stand?.value ?? Infinity)) {
+      stand = standAt(best.u, yield { u: best.u, wanted: "gradient", reason: "the best point so far" });
     }
     if (stand !== null) stand = yield* descend(stand, length);
     const { value } = memory.best;
-    for (let taken = 0; taken < ROUND || memory.best.value >= value; taken++) yield memory.sample();
+    for (let taken = 0; taken < samples; taken++) yield memory.sample();
+    length = memory.best.value < value ? LATER : Math.max(SHORTEST, length / 2);
   }
 }

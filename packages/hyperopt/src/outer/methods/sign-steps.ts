@@ -9,7 +9,7 @@ import { type Ground, type Stand, standAt, type Stretch } from "./stand.ts";
 
 const [GROWTH, SHRINKAGE, LONGEST] = [1.5, 0.4, 3] as const;
 /** So many steps in a row that gain less than this part of the value end the stretch. */
-const [PATIENCE, GAIN] = [2, 0.003] as const;
+const [PATIENCE, GAIN] = [2, 0.015] as const;
 
 /** Goes down from a stand by steps of about a length, until two in a row gain nothing to speak of. */
 export function* signSteps({ hold }: Ground, from: Stand, length: number): Stretch {
