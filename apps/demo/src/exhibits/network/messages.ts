@@ -1,8 +1,7 @@
 /** What is trained, and what the worker tells of it. */
 
-/** The hyperparameters that are tuned, in the order of the page. */
-export const NAMES = ["learningRate", "beta1", "beta2", "epsilon", "l2"] as const;
-export type Name = (typeof NAMES)[number];
+/** The hyperparameters that are tuned. */
+export type Name = "learningRate" | "beta1" | "beta2" | "epsilon" | "l2";
 
 /** A number for each hyperparameter. */
 export type Values = Readonly<Record<Name, number>>;
