@@ -49,11 +49,25 @@ describeDemo("the network", (demo) => {
     const tuned = await validationLoss(page);
     await look(page).fill("1");
     const { loss, slope } = firstRun();
-    expect(await said(page)).toContain(`Run 1: validation loss ${Number(loss.toPrecision(3))}.`);
+    expect(await said(page)).toContain(
+      `Run 1: validation loss ${Number(loss.toPrecision(3))}. Why this point: the start;`,
+    );
     const drawn = await page.locator(".network-traces figure").first().textContent();
     expect(slope).toBeLessThan(0);
     expect(drawn).toContain(`slope −${Number(Math.abs(slope).toPrecision(2))}`);
     expect(tuned).toBeLessThan(0.95 * loss);
+    await look(page).fill("2");
+    expect(await said(page)).toContain("Why this point: along the gradient; a plain run, without derivatives.");
+    expect(await page.locator(".network-traces figure").first().textContent()).not.toContain("slope");
+  });
+
+  test("a start that diverges is said to, and left", async () => {
+    const page = await demo.open(`${SMALL.replace("runs=5", "runs=10")}&rate=1e200`, still);
+    await page.getByText(/10 runs tuned/).waitFor();
+    await look(page).fill("1");
+    expect(await said(page)).toMatch(/Run 1 did not stay finite: at step \d+, .* Why this point: the start;/);
+    await page.getByText("Run 1 did not stay finite: it has no answers.").waitFor();
+    expect(await page.locator("body").textContent()).not.toMatch(/NaN|Infinity/);
   });
 
   test("test images are counted by digit and answer, and random search runs beside", async () => {

@@ -148,7 +148,7 @@ import { sgd } from "@dualtape/optimizers";
 import { scalar } from "@dualtape/tensor";
 await tune({
   parameters: scalar(1), loss: (a) => a.pow(4), batches: [scalar(0)],
-  steps: 100, optimizer: sgd, hyper: { learningRate: positive(10) },
+  steps: 100, optimizer: sgd, hyper: { learningRate: positive(10) }, iterations: 1,
 });`,
       "DivergenceError at line 4",
       4,

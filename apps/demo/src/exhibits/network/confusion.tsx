@@ -15,7 +15,9 @@ export function Confusion({ run }: { readonly run: TunedRun | null }) {
         <p class="reading">
           {run === null
             ? "Rows will be the digits, columns the answers."
-            : `Run ${run.iteration} recognizes ${right} of ${all}, ${((100 * right) / all).toFixed(1)}%. Rows are the digits, columns the answers.`}
+            : all === 0
+              ? `Run ${run.iteration} did not stay finite: it has no answers.`
+              : `Run ${run.iteration} recognizes ${right} of ${all}, ${((100 * right) / all).toFixed(1)}%. Rows are the digits, columns the answers.`}
         </p>
       </caption>
       <thead>

@@ -1,44 +1,35 @@
-/** Drives a training run step by step, giving way between steps, and times it; pauses do not count. */
+/** Drives runs and searches step by step, giving way between steps, and times them; pauses do not count. */
+import type { Checkpoint, TuneEvent } from "@dualtape/hyperopt";
 
-/** Seconds of computing, counted on. */
-export interface Stopwatch {
-  seconds: number;
-}
-
-/** A run's end, and how long it computed. */
-interface Driven<R> {
-  readonly outcome: R;
+/** An evaluation, and how long it computed. */
+export interface Evaluation<V> {
+  readonly event: Checkpoint<V>[number];
   readonly seconds: number;
 }
 
-/** Takes a run to its end. The watch tells how long it computed even where it throws. */
-export async function drive<S, R>(
-  run: Generator<S, R, void>,
+/** The next evaluation of a search; `null` where it has ended. */
+export async function evaluation<V>(
+  search: Generator<TuneEvent<V>, unknown, void>,
   turn: () => Promise<void>,
-  see: (step: S) => void = () => undefined,
-  watch: Stopwatch = { seconds: 0 },
-): Promise<Driven<R>> {
+  see: (event: TuneEvent<V>) => void = () => undefined,
+): Promise<Evaluation<V> | null> {
+  let seconds = 0;
   for (;;) {
     const before = performance.now();
-    const next = stepped(run, () => (watch.seconds += (performance.now() - before) / 1000));
-    if (next.done) return { outcome: next.value, seconds: watch.seconds };
-    see(next.value);
+    const { done, value: event } = search.next();
+    seconds += (performance.now() - before) / 1000;
+    if (done) return null;
+    if (event.type === "iteration" || event.type === "divergence") return { event, seconds };
+    see(event);
     await turn();
   }
 }
 
-/** The first steps of a run, which nobody times: the engine compiles what is hot, and the run its program. */
-export async function warmUp(run: Generator<unknown, unknown, void>, turn: () => Promise<void>): Promise<void> {
-  for (let i = 0; i < WARM && !run.next().done; i++) await turn();
-  run.return(undefined);
-}
-
-const WARM = 20;
-
-function stepped<S, R>(run: Generator<S, R, void>, stop: () => void): IteratorResult<S, R> {
-  try {
-    return run.next();
-  } finally {
-    stop();
+/** The end of a run that nobody times. */
+export async function ended<R>(run: Generator<unknown, R, void>, turn: () => Promise<void>): Promise<R> {
+  for (;;) {
+    const next = run.next();
+    if (next.done) return next.value;
+    await turn();
   }
 }

@@ -7,9 +7,10 @@ import { NumberControl } from "../../shell/number-control.tsx";
 import { Sheet } from "../../shell/sheet.tsx";
 import { Choices } from "./choices.tsx";
 import { Confusion } from "./confusion.tsx";
-import { type Knowledge, knowledgeOf } from "./knowledge.ts";
+import { bestOf, type Knowledge, knowledgeOf } from "./knowledge.ts";
 import { LossChart } from "./loss-chart.tsx";
 import { Matter } from "./matter.tsx";
+import { MeasureChoice } from "./measure-choice.tsx";
 import type { Settings, TunedRun, Update } from "./messages.ts";
 import problemSource from "./problem.ts?raw";
 import { QUANTITIES } from "./quantities.ts";
@@ -18,8 +19,7 @@ import { RunSlider } from "./run-slider.tsx";
 import { DEFAULTS, useNetworkState } from "./state.ts";
 import { TraceChart } from "./trace-chart.tsx";
 import tuningSource from "./tuning.ts?raw";
-import { comparison, progress, reading } from "./words.ts";
-import { MeasureChoice } from "./measure-choice.tsx";
+import { comparison, progress, reading, why } from "./words.ts";
 import "./network.css";
 
 const createWorker = (): Worker => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
@@ -33,16 +33,16 @@ export function Exhibit() {
   useEffect(train, [seed, hidden, steps, runs, rate]);
 
   const knowledge = useMemo(() => knowledgeOf(job.updates), [job.updates]);
-  const { current } = knowledge;
   const tuned = useTuned(knowledge);
   const [held, hold] = useState<number | null>(null);
-  const shown = Math.min(held ?? tuned.length, tuned.length);
+  const best = useMemo(() => bestOf(tuned), [tuned]);
+  const shown = Math.min(held ?? best, tuned.length);
   const look = (iteration: number): void => {
     const chosen = Math.min(Math.max(iteration, 1), tuned.length);
-    hold(chosen === tuned.length ? null : chosen);
+    hold(chosen === best ? null : chosen);
   };
   const steepest = useMemo(
-    () => Math.max(1e-9, ...tuned.flatMap((run) => QUANTITIES.map(({ slope }) => Math.abs(slope(run))))),
+    () => Math.max(1e-9, ...tuned.flatMap((run) => QUANTITIES.map(({ slope }) => Math.abs(slope(run) ?? 0)))),
     [tuned],
   );
   const startOver = (): void => {
@@ -61,19 +61,21 @@ export function Exhibit() {
       heading="A real network"
       lead={
         <>
-          Adam trains a network on handwritten digits, from hyperparameters that hardly learn. Each run also says how
-          its result would change with every one of them; so the next run is better.
+          Adam trains a network on handwritten digits, from hyperparameters that hardly learn. A run on dual numbers
+          also says how its result would change with every one of them; so the next ones are better.
         </>
       }
     >
       <figure class="picture">
-        <LossChart tuned={tuned} current={current} shown={shown} settings={settings} />
+        <LossChart tuned={tuned} shown={shown} settings={settings} />
       </figure>
 
       <section class="hand" aria-label="Controls">
         <JobControls job={job} name="Train" onStart={train} done={done} words={words} />
         <RunSlider shown={shown} length={tuned.length} words={said} onChange={look} />
-        <p class="reading figures">{said}</p>
+        <p class="reading figures">
+          {said} {why(knowledge, shown)}
+        </p>
         <NumberControl
           name="Learning rate starts at"
           symbol={<var>α</var>}

@@ -2,33 +2,33 @@
 import type { Run, TunedRun, Update } from "./messages.ts";
 
 export interface Knowledge {
+  /** The runs of the tuning, in their order: the first is iteration 1. */
   readonly tuned: readonly TunedRun[];
   readonly random: readonly Run[];
-  /** The training run that goes on, as far as it is; empty where none does. */
-  readonly current: readonly number[];
-  /** The last run that did not stay finite, in words. */
-  readonly divergence: string | null;
+  /** The last step of the training run that goes on; 0 where none does. */
+  readonly step: number;
 }
 
 /** All that the updates say. */
 export function knowledgeOf(updates: readonly Update[]): Knowledge {
   const tuned: TunedRun[] = [];
   const random: Run[] = [];
-  let current: readonly number[] = [];
-  let divergence: string | null = null;
+  let step = 0;
   for (const update of updates) {
-    if (update.type === "step") current = update.curve;
+    if (update.type === "step") ({ step } = update);
     else if (update.type === "random") random.push(update.run);
     else {
-      current = [];
-      if (update.type === "tuned") tuned.push(update.run);
-      else {
-        const { iteration, step, what } = update.divergence;
-        divergence = `Run ${iteration} did not stay finite: at step ${step}, ${what}. The next one goes half of the way.`;
-      }
+      step = 0;
+      tuned.push(update.run);
     }
   }
-  return { tuned, random, current, divergence };
+  return { tuned, random, step };
+}
+
+/** The best run so far, by its place from 1; the last where none stayed finite, and 0 where there is none. */
+export function bestOf(tuned: readonly TunedRun[]): number {
+  const least = Math.min(...tuned.map(({ value }) => value));
+  return Number.isFinite(least) ? tuned.findIndex(({ value }) => value === least) + 1 : tuned.length;
 }
 
 /** How a search stands after each of its runs. */

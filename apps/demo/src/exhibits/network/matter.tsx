@@ -13,10 +13,12 @@ export const Matter = () => (
   <>
     <p>
       A network with one hidden layer learns 1200 handwritten digits by Adam, 50 images a step. Adam’s four
-      hyperparameters and a penalty on the weights start where nobody would put them. Each training run is carried out
-      on dual numbers: every weight, every running mean and every gradient that backpropagation finds has five{" "}
+      hyperparameters and a penalty on the weights start where nobody would put them. The first training run is carried
+      out on dual numbers: every weight, every running mean and every gradient that backpropagation finds has five{" "}
       <span class="tangent">tangents</span>, one for each hyperparameter. What arrives at the end is the validation loss
-      on 300 other images, and how it moves with each of the five, exactly.
+      on 300 other images, and how it moves with each of the five, exactly. Plain runs, which are cheap, then try how
+      far that direction leads; from the best of them, steps go against the signs of the derivatives, each
+      hyperparameter’s as long as its sign keeps.
     </p>
     <Equation display>
       <mi>log</mi>
@@ -25,7 +27,11 @@ export const Matter = () => (
       <mi>log</mi>
       <Lambda sub="i" />
       <mo>−</mo>
-      <mi mathvariant="normal">Adam</mi>
+      <msub>
+        <mi>δ</mi>
+        <mi>i</mi>
+      </msub>
+      <mi mathvariant="normal">sign</mi>
       <mo>(</mo>
       <Derivative
         of={
@@ -45,9 +51,11 @@ export const Matter = () => (
       <mo>)</mo>
     </Equation>
     <p>
-      An arrow is minus that derivative: where to, and how strongly. A β is tuned and drawn by its distance to 1. They
-      are tuned for this network and this many steps, and for nothing else: values that look strange are right for a
-      short race from these first weights.
+      An arrow is minus that derivative: where to, and how strongly. A dot without one is a plain run, or one whose
+      tangents explode: such a derivative is exact and says nothing. The line is the best run so far. Where the steps
+      gain nothing any more, samples are taken where good runs lie dense. A β is tuned and drawn by its distance to 1.
+      They are tuned for this network and this many steps, and for nothing else: values that look strange are right for
+      a short race from these first weights.
     </p>
     <p>
       <b>What it buys.</b> A run of random search says one number: how good this point was. A run on dual numbers says
@@ -58,8 +66,9 @@ export const Matter = () => (
       <b>What it costs.</b> Five tangents go through every step, so a run takes several times as long as a plain one.
       Compare by seconds to be fair to random search: it gets that time, too. With few hyperparameters and ranges that
       somebody chose well it is hard to beat, and now and then it has luck; the gradient knows no ranges, but it goes
-      down from where it starts and may end in a local minimum. The random search draws evenly on logarithmic scales: α
-      from 10⁻⁵ to 1, 1 − β₁ from 10⁻³ to 1, 1 − β₂ from 10⁻⁴ to 1, ε from 10⁻⁸ to 0.1, λ from 10⁻⁶ to 0.1.
+      down from where it starts and may end in a local minimum. Both begin at the same start. Samples are drawn evenly
+      on logarithmic scales: α from 10⁻⁵ to 1, ε from 10⁻⁸ to 0.1, λ from 10⁻⁶ to 0.1, and for both β the odds β ∶ 1 −
+      β, β₁ from 0.1 to 0.999, β₂ from 0.1 to 0.9999.
     </p>
     <p class="reading">
       The test images take no part in either search. Digits: Alpaydin and Kaynak (1998), UCI Machine Learning

@@ -1,21 +1,20 @@
 /** What is trained, and what the worker tells of it. */
 
-/** The hyperparameters that are tuned, in the order of the page. */
-export const NAMES = ["learningRate", "beta1", "beta2", "epsilon", "l2"] as const;
-export type Name = (typeof NAMES)[number];
+/** The hyperparameters that are tuned. */
+export type Name = "learningRate" | "beta1" | "beta2" | "epsilon" | "l2";
 
 /** A number for each hyperparameter. */
 export type Values = Readonly<Record<Name, number>>;
 
 /** What a hand may change. */
 export interface Settings {
-  /** Of the shuffle, the first weights and the random search. */
+  /** Of the shuffle, the first weights and the samples. */
   readonly seed: number;
   /** Hidden units. */
   readonly hidden: number;
   /** Steps of a training run. */
   readonly steps: number;
-  /** Training runs: outer iterations of the tuning. */
+  /** Training runs of the tuning, plain ones and those with derivatives. */
   readonly runs: number;
   /** The learning rate that the tuning starts from. */
   readonly rate: number;
@@ -23,33 +22,32 @@ export interface Settings {
 
 /** A training run, and how it did. */
 export interface Run {
-  readonly values: Values;
-  /** The loss on the validation set, at the end. */
+  /** The loss on the validation set, at the end; Infinity where it did not stay finite. */
   readonly value: number;
   /** How long it computed, in seconds; pauses do not count. */
   readonly seconds: number;
 }
 
-/** A training run on dual numbers. */
+/** A training run that the tuning asked for. */
 export interface TunedRun extends Run {
-  /** From 1. */
+  /** From 1, those that diverged counted with the others. */
   readonly iteration: number;
-  /** The derivatives of the validation loss. */
-  readonly gradient: Values;
+  /** Why the tuning asked for it. */
+  readonly reason: string;
+  readonly values: Values;
+  /** The derivatives of the validation loss; `null` for a plain run. */
+  readonly gradient: Values | null;
+  /** The step at which its tangents were seen to explode, so that the derivatives say nothing; `null` where they do not. */
+  readonly explodesAt: number | null;
+  /** Where it did not stay finite, and what. */
+  readonly divergence: { readonly step: number; readonly what: string } | null;
   /** The training loss at each step, its penalty included. */
   readonly curve: readonly number[];
-  /** How many test images of each digit (row) were taken for each digit (column), row by row. */
+  /** How many test images of each digit (row) were taken for each digit (column), row by row; empty where it diverged. */
   readonly confusion: readonly number[];
 }
 
-/** A run that did not stay finite. */
-export interface Divergence {
-  readonly step: number;
-  readonly what: string;
-}
-
 export type Update =
-  | { readonly type: "step"; readonly iteration: number; readonly curve: readonly number[] }
+  | { readonly type: "step"; readonly step: number }
   | { readonly type: "tuned"; readonly run: TunedRun }
-  | { readonly type: "diverged"; readonly divergence: Divergence & { readonly iteration: number } }
   | { readonly type: "random"; readonly run: Run };

@@ -24,11 +24,12 @@ export function problemOf(digits: Deal, { seed, hidden, steps, rate }: Settings)
     steps,
     optimizer: adam,
     hyper: {
-      learningRate: positive(rate),
-      beta1: oneMinus(0.5),
-      beta2: oneMinus(0.9),
-      epsilon: positive(1e-3),
-      l2: positive(1e-2),
+      // Customary ranges, which samples are taken from; hypergradients know none.
+      learningRate: positive(rate).within(Math.min(1e-5, rate), Math.max(1, rate)),
+      beta1: oneMinus(0.5).within(0.1, 0.999),
+      beta2: oneMinus(0.9).within(0.1, 0.9999),
+      epsilon: positive(1e-3).within(1e-8, 1e-1),
+      l2: positive(1e-2).within(1e-6, 1e-1),
     },
   });
 }

@@ -2,7 +2,7 @@
  * How each hyperparameter is shown: on the logarithmic scale on which it is tuned, a β by its distance to 1. The derivative is
  * that by the logarithm, so that those of all five can be compared.
  */
-import type { Name, TunedRun } from "./messages.ts";
+import type { Name, TunedRun, Values } from "./messages.ts";
 
 export interface Quantity {
   readonly name: Name;
@@ -11,16 +11,22 @@ export interface Quantity {
   readonly symbol: string;
   /** What is drawn, of the hyperparameter. */
   readonly shown: (value: number) => number;
-  /** By how much the loss changes with the logarithm of what is drawn. */
-  readonly slope: (run: TunedRun) => number;
+  /** By how much the loss changes with the logarithm of what is drawn; `null` where the run does not say. */
+  readonly slope: (run: TunedRun) => number | null;
 }
+
+/** The slope where a run has derivatives that mean something. */
+const slopeBy =
+  (slope: (run: TunedRun, gradient: Values) => number): Quantity["slope"] =>
+  (run) =>
+    run.gradient === null || run.explodesAt !== null ? null : slope(run, run.gradient);
 
 const itself = (name: Name, title: string, symbol: string): Quantity => ({
   name,
   title,
   symbol,
   shown: (value) => value,
-  slope: ({ values, gradient }) => values[name] * gradient[name],
+  slope: slopeBy(({ values }, gradient) => values[name] * gradient[name]),
 });
 
 const distance = (name: Name, title: string, symbol: string): Quantity => ({
@@ -28,7 +34,7 @@ const distance = (name: Name, title: string, symbol: string): Quantity => ({
   title,
   symbol,
   shown: (value) => 1 - value,
-  slope: ({ values, gradient }) => -(1 - values[name]) * gradient[name],
+  slope: slopeBy(({ values }, gradient) => -(1 - values[name]) * gradient[name]),
 });
 
 export const QUANTITIES: readonly Quantity[] = [

@@ -46,7 +46,7 @@ function picture(
   const finite = search.filter(({ best }) => Number.isFinite(best));
   const lowest = Math.min(0.1, ...[...tuning, ...finite].map(({ best }) => best));
   const name = (standing: Standing | undefined, words: string, dy: number) =>
-    text(standing === undefined ? [] : [standing], {
+    text(standing === undefined || standing.best > HIGHEST ? [] : [standing], {
       x,
       y: "best",
       text: () => words,
@@ -80,8 +80,9 @@ function picture(
         stroke: "var(--ink)",
         strokeWidth: 1.5,
         strokeDasharray: "5 4",
+        clip: true,
       }),
-      line(tuning, { x, y: "best", curve: "step-after", stroke: "var(--ink)", strokeWidth: 3 }),
+      line(tuning, { x, y: "best", curve: "step-after", stroke: "var(--ink)", strokeWidth: 3, clip: true }),
       name(theirs, "random search", apart ? 0 : oursIsLower ? -8 : 8),
       name(ours, "tuned", apart ? 0 : oursIsLower ? 8 : -8),
     ],

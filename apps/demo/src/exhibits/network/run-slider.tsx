@@ -1,4 +1,4 @@
-/** The run that is looked at. It follows the newest until a hand holds another. */
+/** The run that is looked at. It is the best so far until a hand holds another. */
 interface Props {
   /** From 1; 0 where there is none. */
   readonly shown: number;

@@ -1,10 +1,14 @@
-/** A hyperparameter over the outer iterations, and at each the push of its hypergradient: an arrow downhill, as long as it is strong. */
+/**
+ * A hyperparameter over the runs: a dot for each, a line at that of the best so far, and where a run has derivatives the push of its
+ * hypergradient: an arrow downhill, as long as it is strong.
+ */
 import { dot, line, type PlotOptions, vector } from "@observablehq/plot";
 import { useMemo } from "preact/hooks";
 import { across } from "../../shell/axes.ts";
 import { Chart } from "../../shell/chart.tsx";
 import { format } from "../../shell/format.ts";
 import { logarithmic } from "./axes.ts";
+import { bestOf } from "./knowledge.ts";
 import type { TunedRun } from "./messages.ts";
 import type { Quantity } from "./quantities.ts";
 
@@ -28,6 +32,7 @@ export function TraceChart({ quantity, tuned, runs, shown, steepest, onPick }: P
   const { title, symbol, shown: drawn, slope } = quantity;
   const run = tuned[shown - 1];
   const words = tuned.map(({ values }) => format(drawn(values[quantity.name]), 3)).join(", ");
+  const steepness = run === undefined ? null : slope(run);
   return (
     <figure>
       <figcaption>
@@ -36,11 +41,11 @@ export function TraceChart({ quantity, tuned, runs, shown, steepest, onPick }: P
         </h3>
         <p class="figures">
           {run === undefined ? "–" : format(drawn(run.values[quantity.name]), 3)}{" "}
-          <span class="tangent">{run === undefined ? "" : `slope ${format(slope(run), 2)}`}</span>
+          <span class="tangent">{steepness === null ? "" : `slope ${format(steepness, 2)}`}</span>
         </p>
       </figcaption>
       <Chart
-        label={`${title}, ${symbol}, over the outer iterations: ${words || "none yet"}.`}
+        label={`${title}, ${symbol}, over the runs: ${words || "none yet"}.`}
         options={options}
         onPick={(x) => onPick(Math.round(x))}
       />
@@ -57,11 +62,15 @@ function picture(
   shown: number,
   steepest: number,
 ): PlotOptions {
-  const points = tuned.map((run) => ({
+  const points = tuned.map((run, i) => ({
     iteration: run.iteration,
     value: drawn(run.values[name]),
-    push: -slope(run) / steepest,
+    best: drawn((tuned[bestOf(tuned.slice(0, i + 1)) - 1] ?? run).values[name]),
+    slope: slope(run),
   }));
+  const pushes = points.flatMap(({ iteration, value, slope }) =>
+    slope === null ? [] : [{ iteration, value, push: -slope / steepest }],
+  );
   const values = points.map(({ value }) => value);
   const [low, high] = [Math.min(...values, Infinity), Math.max(...values, 0)];
   // At least a decade, so that small moves look small.
@@ -77,8 +86,9 @@ function picture(
     marks: [
       across("run", { ticks: [1, runs / 2, runs].map(Math.ceil), tickFormat: String }),
       logarithmic("", range),
-      line(points, { x: "iteration", y: "value", stroke: "var(--ink)", strokeWidth: 1.5 }),
-      vector(points, {
+      line(points, { x: "iteration", y: "best", curve: "step-after", stroke: "var(--ink)", strokeWidth: 1.5 }),
+      dot(points, { x: "iteration", y: "value", r: 2, stroke: "none", fill: "var(--ink)", fillOpacity: 0.4 }),
+      vector(pushes, {
         x: "iteration",
         y: "value",
         length: ({ push }: { push: number }) => LONGEST * Math.abs(push),

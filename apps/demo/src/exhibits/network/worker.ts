@@ -1,76 +1,76 @@
 /**
- * Where the network is trained. A run of the tuning and a run of the random search take turns; when the tuning has had its runs,
- * the random search goes on until it has had as much time.
+ * Where the network is trained. The tuning and the random search take turns, run by run; when the tuning has had its runs, the random search
+ * goes on until it has had as much time. Both stand on programs that are made before anybody's time counts.
  */
 import { DivergenceError, hybrid, hyperTensors, simulate } from "@dualtape/hyperopt";
-import { seeded, type Tensor } from "@dualtape/tensor";
+import type { Tensor } from "@dualtape/tensor";
 import { type Digits, loadDigits } from "../../data/digits.ts";
 import { answer, type Desk } from "../../shell/turn.ts";
-import { drive, warmUp } from "./drive.ts";
-import { type Name, NAMES, type Run, type Settings, type Update, type Values } from "./messages.ts";
+import { ended, evaluation } from "./drive.ts";
+import type { Settings, TunedRun, Update } from "./messages.ts";
 import { network, type Problem, problemOf } from "./problem.ts";
-import { draw } from "./random-search.ts";
-import { tuning } from "./tuning.ts";
+import { toldOf, tunedOf } from "./told.ts";
+import { sampling, tuning } from "./tuning.ts";
 
 const SIGN_OF_LIFE = 60; // milliseconds between two looks at a run that goes on
 
-answer<Settings, Update>(async (settings, desk) => {
+answer<Settings, Update>(async (settings, { tell, turn }) => {
   const digits = await loadDigits({ seed: settings.seed });
   const problem = problemOf(digits, settings);
-  const start = hyperTensors(problem, {});
-  for (const run of [hybrid.run(problem, start, same), simulate(problem, start, same)]) await warmUp(run, desk.turn);
-  const search = searching(problem, settings.seed, desk);
+  await warmUp(problem, turn);
+  const [tuned, random] = [tuning(problem, settings), sampling(problem, settings)];
   const spent = { tuning: 0, search: 0 };
-  const searchOnce = async (): Promise<void> => {
-    const run = await search();
-    spent.search += run.seconds;
-    desk.tell({ type: "random", run });
+  const searchOnce = async (): Promise<boolean> => {
+    const next = await evaluation(random, turn);
+    if (next === null) return false;
+    spent.search += next.seconds;
+    tell({ type: "random", run: toldOf(next) });
+    return true;
   };
 
-  for await (const { state, hyper, gradient, ...run } of tuning(problem, settings.runs, watcher(desk))) {
-    spent.tuning += run.seconds;
-    const confusion = confusionOf(digits.test, problem, state);
-    desk.tell({ type: "tuned", run: { ...run, values: plain(hyper), gradient: plain(gradient), confusion } });
+  for (let run = 1; run <= settings.runs; run++) {
+    const next = await evaluation(tuned, turn, signsOfLife(tell));
+    if (next === null) break;
+    spent.tuning += next.seconds;
+    const told = tunedOf(next);
+    tell({ type: "tuned", run: { ...told, confusion: await confusionOf(digits.test, problem, told, turn) } });
     await searchOnce();
   }
-  while (spent.search < spent.tuning) await searchOnce();
+  while (spent.search < spent.tuning && (await searchOnce()));
 });
 
 const same = (value: Tensor): Tensor => value;
+type Turn = Desk<Update>["turn"];
 
-/** Tells of a run that goes on a few times a second. */
-function watcher({ tell, turn }: Desk<Update>): Parameters<typeof tuning>[2] {
+/** A run of each kind that nobody times: the engine compiles what is hot, and the run its program. */
+async function warmUp(problem: Problem, turn: Turn): Promise<void> {
+  const start = hyperTensors(problem, {});
+  for (const run of [hybrid.run(problem, start, same), simulate(problem, start, same)]) {
+    await ended(run, turn).catch((error: unknown) => {
+      if (!(error instanceof DivergenceError)) throw error; // the tuning meets it again, and says so
+    });
+  }
+}
+
+/** Tells of a run that goes on, a few times a second. */
+function signsOfLife(tell: Desk<Update>["tell"]): NonNullable<Parameters<typeof evaluation>[2]> {
   let told = 0;
-  return {
-    turn,
-    step(iteration, curve) {
-      if (performance.now() - told < SIGN_OF_LIFE) return;
-      told = performance.now();
-      tell({ type: "step", iteration, curve });
-    },
-    diverged: (iteration, divergence) => tell({ type: "diverged", divergence: { iteration, ...divergence } }),
+  return (event) => {
+    if (event.type !== "progress" || performance.now() - told < SIGN_OF_LIFE) return;
+    told = performance.now();
+    tell({ type: "step", step: event.step });
   };
 }
 
-/** A random search that makes a run whenever it is asked to; one that does not stay finite is worth nothing. */
-function searching(problem: Problem, seed: number, { turn }: Desk<Update>): () => Promise<Run> {
-  const random = seeded(seed);
-  return async () => {
-    const values = draw(random);
-    const watch = { seconds: 0 };
-    try {
-      const run = simulate(problem, hyperTensors(problem, values), same);
-      const { outcome, seconds } = await drive(run, turn, undefined, watch);
-      return { values, value: outcome.value.item(), seconds };
-    } catch (error) {
-      if (!(error instanceof DivergenceError)) throw error;
-      return { values, value: Number.POSITIVE_INFINITY, seconds: watch.seconds };
-    }
-  };
-}
-
-/** What the network of a run takes the test images for. */
-function confusionOf(test: Digits, problem: Problem, state: Readonly<Record<string, Tensor>>): readonly number[] {
+/** What the network of a run takes the test images for: trained once more, outside of the race. */
+async function confusionOf(
+  test: Digits,
+  problem: Problem,
+  { values, divergence }: Pick<TunedRun, "values" | "divergence">,
+  turn: Turn,
+): Promise<readonly number[]> {
+  if (divergence !== null) return [];
+  const { state } = await ended(simulate(problem, hyperTensors(problem, values), same), turn);
   const { hidden, out } = problem.parametersOf(state);
   const answers = network(test.pixels, hidden, out).argmax().data;
   const counts = Array.from({ length: 100 }, () => 0);
@@ -80,6 +80,3 @@ function confusionOf(test: Digits, problem: Problem, state: Readonly<Record<stri
   });
   return counts;
 }
-
-const plain = (hyper: Readonly<Record<string, Tensor>>): Values =>
-  Object.fromEntries(NAMES.map((name) => [name, hyper[name]?.item() ?? Number.NaN])) as Record<Name, number>;

@@ -21,14 +21,16 @@ function inWords(error: unknown): string {
 answer<Settings, Report>(async (settings, { tell, signal }) => {
   try {
     const tuning = tuneQuadratic(settings, signal);
+    let iteration = 1; // outer ones, however often their step is halved
     for await (const event of tuning) {
       if (event.type === "iteration") {
         const slope = event.gradient?.learningRate ?? Number.NaN;
-        tell({ type: "iteration", iteration: { ...trainingOf(event), iteration: event.iteration, slope } });
-      } else if (event.type === "divergence") {
+        tell({ type: "iteration", iteration: { ...trainingOf(event), iteration, slope } });
+        iteration += 1;
+      } else if (event.type === "divergence" && event.wanted === "gradient") {
         const { step, remedy } = event;
         const { what } = event.error;
-        tell({ type: "divergence", divergence: { iteration: event.iteration, step, what, remedy } });
+        tell({ type: "divergence", divergence: { iteration, step, what, remedy } });
       }
     }
     const result = await tuning;

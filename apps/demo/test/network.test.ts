@@ -1,0 +1,108 @@
+/** The network's tuning, as its worker drives it: no position of its controls ends worse than it began, and a divergence is said. */
+import { readFileSync } from "node:fs";
+import { hyperTensors, simulate } from "@dualtape/hyperopt";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { loadDigits } from "../src/data/digits.ts";
+import { ended, evaluation } from "../src/exhibits/network/drive.ts";
+import { bestOf, knowledgeOf } from "../src/exhibits/network/knowledge.ts";
+import type { Settings, TunedRun } from "../src/exhibits/network/messages.ts";
+import { problemOf } from "../src/exhibits/network/problem.ts";
+import { QUANTITIES } from "../src/exhibits/network/quantities.ts";
+import { CHOICES, DEFAULTS } from "../src/exhibits/network/state.ts";
+import { toldOf, tunedOf } from "../src/exhibits/network/told.ts";
+import { sampling, tuning } from "../src/exhibits/network/tuning.ts";
+import { comparison, reading, why } from "../src/exhibits/network/words.ts";
+
+beforeEach(() => {
+  const file = readFileSync(new URL("../src/data/digits.bin", import.meta.url));
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response(file)));
+});
+afterEach(() => vi.unstubAllGlobals());
+
+const turn = (): Promise<void> => Promise.resolve();
+
+/** The runs that the tuning asks for. */
+async function runsOf(settings: Settings): Promise<readonly TunedRun[]> {
+  const problem = problemOf(await loadDigits({ seed: settings.seed }), settings);
+  const search = tuning(problem, settings);
+  const runs: TunedRun[] = [];
+  while (runs.length < settings.runs) {
+    const next = await evaluation(search, turn);
+    if (next === null) break;
+    runs.push({ ...tunedOf(next), confusion: [] });
+  }
+  return runs;
+}
+
+const knowing = (runs: readonly TunedRun[]) => knowledgeOf(runs.map((run) => ({ type: "tuned", run })));
+
+const ends = <T>(list: readonly T[]): readonly T[] => [...list.slice(0, 1), ...list.slice(-1)];
+const corners = ends(CHOICES.hidden).flatMap((hidden) =>
+  ends(CHOICES.steps).flatMap((steps) => [1e-5, 1].map((rate) => ({ ...DEFAULTS, hidden, steps, rate }))),
+);
+
+// A tuning of few runs is the beginning of one of many.
+test.each([DEFAULTS, ...corners])(
+  "$hidden units, $steps steps from a rate of $rate end better than they began, however many runs",
+  async (settings) => {
+    const all = await runsOf({ ...settings, runs: Math.max(...CHOICES.runs) });
+    for (const count of CHOICES.runs) {
+      const { tuned } = knowing(all.slice(0, count));
+      expect(tuned.map(({ iteration }) => iteration)).toEqual(Array.from({ length: count }, (_, i) => i + 1));
+      const [start, best] = [tuned[0]?.value ?? Number.NaN, tuned[bestOf(tuned) - 1]?.value];
+      expect(best).toBeLessThan(0.9 * start);
+      expect(best).toBe(Math.min(...tuned.map(({ value }) => value)));
+      expect(reading({ tuned, random: [], step: 0 }, bestOf(tuned))).toContain(", the best: validation loss");
+    }
+    for (const { iteration, gradient, explodesAt, reason } of all) {
+      expect(reason).not.toBe("");
+      const said = why(knowing(all), iteration);
+      expect(said).toContain(reason);
+      expect(said.includes("a plain run")).toBe(gradient === null);
+      const run = all[iteration - 1];
+      const means = gradient !== null && explodesAt === null;
+      if (run !== undefined) for (const { slope } of QUANTITIES) expect(slope(run) !== null).toBe(means);
+    }
+  },
+);
+
+test("a rate that nobody can train with is said to diverge, and left for one that can be", async () => {
+  const settings: Settings = { ...DEFAULTS, hidden: 8, steps: 50, runs: 20, rate: 1e200 };
+  const tuned = await runsOf(settings);
+  const knowledge = knowing(tuned);
+  expect(tuned[0]?.divergence).not.toBeNull();
+  expect(reading(knowledge, 1)).toMatch(/^Run 1 did not stay finite: at step \d+, .+\.$/);
+  expect(why(knowledge, 1)).toBe("Why this point: the start; it says only that this is too far.");
+  expect(comparison({ ...knowledge, random: tuned.map(toRun) })[0]).toMatch(/^After 20 runs each: tuned to [\d.]+ in/);
+  expect(reading(knowledge, bestOf(tuned))).not.toContain("at the start");
+});
+
+const toRun = ({ value, seconds }: TunedRun) => ({ value, seconds });
+
+test("random search begins where the tuning does, and goes on as long as it is asked to", async () => {
+  const settings: Settings = { ...DEFAULTS, hidden: 8, steps: 50 };
+  const problem = problemOf(await loadDigits({ seed: 1 }), settings);
+  const [random, [first]] = [sampling(problem, settings), await runsOf({ ...settings, runs: 5 })];
+  const drawn = new Set<number>();
+  for (let run = 1; run <= 100; run++) {
+    const next = await evaluation(random, turn);
+    if (next === null) throw new Error("The random search has ended");
+    if (run === 1) expect(toldOf(next).value).toBeCloseTo(first?.value ?? Number.NaN, 12);
+    drawn.add(next.event.hyper.learningRate);
+    expect(next.event.hyper.learningRate).toBeGreaterThanOrEqual(1e-5);
+    expect(next.event.hyper.learningRate).toBeLessThanOrEqual(1);
+  }
+  expect(drawn.size).toBe(100);
+});
+
+test("a run that is taken once more for its test images is the same run", async () => {
+  const settings: Settings = { ...DEFAULTS, hidden: 8, steps: 50, runs: 5 };
+  const problem = problemOf(await loadDigits({ seed: 1 }), settings);
+  for (const { values, value } of await runsOf(settings)) {
+    const again = await ended(
+      simulate(problem, hyperTensors(problem, values), (number) => number),
+      turn,
+    );
+    expect(again.value.item()).toBeCloseTo(value, 9);
+  }
+});
