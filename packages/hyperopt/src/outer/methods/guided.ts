@@ -74,6 +74,7 @@ function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answe
   const isLate = yield* growsAlong(space);
   const descend = (from: Stand, length: number): Stretch =>
     isLate ? quasiNewtonSteps(space, from) : signSteps(space, from, length);
+  if (isLate) yield { u: space.start, wanted: "value", reason: "the start" };
   const u = isLate ? yield* fitBeginnings(space) : space.start;
   const reason = isLate ? "where the beginnings have led to" : "the start";
   const first = yield { u, wanted: "gradient", reason };
