@@ -12,7 +12,6 @@ import {
   gradientDescent,
   hybrid,
   hypergradient,
-  hyperTensors,
   oneMinus,
   outerLoop,
   plan,
