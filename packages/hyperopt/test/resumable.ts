@@ -63,7 +63,7 @@ const drift = dynamics({
 
 /** Every method, with the problem that it is stopped on, and after how many evaluations it ends. */
 export const resumable: Readonly<Record<string, readonly [method: () => Method, problem: Dynamics, n: number]>> = {
-  guided: [guided, cliff, 30],
+  guided: [guided, cliff, 24],
   "guided, with growing horizons": [guided, drift, 28],
   rprop: [rprop, cliff, 14],
   tpe: [() => tpe({ startup: 4 }), cliff, 14],

@@ -122,7 +122,11 @@ describe("what does not belong is refused", () => {
       () => goOn(changed(least.iteration, { value: -1 }).slice(0, least.iteration)),
     ],
     ["fewer steps", /iteration 2 is none that/, () => goOn(changed(2, { steps: 3 }))],
-    ["a gradient that was not asked for", /iteration 1 is none that/, () => goOn(changed(1, { gradient: {} }))],
+    [
+      "a gradient that was not asked for",
+      /iteration 1 is none that/,
+      () => goOn(changed(1, { gradient: checkpoint[0]?.hyper })),
+    ],
     [
       "more than the method asks for",
       /goes on where the method has ended/,

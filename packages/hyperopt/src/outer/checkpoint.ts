@@ -43,7 +43,8 @@ export function readCheckpoint<V>(where: string, from: Checkpoint<unknown>): Che
 
 /** Whether an entry has all that is read of it. */
 function isComplete(entry: Iteration<unknown> | Divergence<unknown>): boolean {
-  if (!isRecord(entry.hyper)) return false;
+  const { hyper } = entry;
+  if (!isRecord(hyper)) return false;
   if (entry.type === "divergence") return Number.isFinite(entry.seconds) && Number.isFinite(entry.step);
   const { value, cost, flat, gradient, chaos } = entry;
   return (
@@ -51,18 +52,20 @@ function isComplete(entry: Iteration<unknown> | Divergence<unknown>): boolean {
     isRecord(cost) &&
     Number.isFinite(cost.seconds) &&
     Array.isArray(flat) &&
-    [gradient, chaos].every((part) => part === null || isRecord(part))
+    flat.every((name: unknown) => typeof name === "string" && Object.hasOwn(hyper, name)) &&
+    (gradient === null || (isRecord(gradient) && sameNames(gradient, hyper))) &&
+    (chaos === null || isRecord(chaos))
   );
 }
 
 /** Whether two records of natural values are the same to the bit. */
-export function sameValues(a: unknown, b: unknown): boolean {
-  if (!isRecord(a) || !isRecord(b)) return false;
+export const sameValues = (a: unknown, b: unknown): boolean =>
+  isRecord(a) && isRecord(b) && sameNames(a, b) && Object.keys(a).every((name) => same(a[name], b[name]));
+
+const sameNames = (a: object, b: object): boolean => {
   const names = Object.keys(a);
-  return (
-    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
-  );
-}
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name));
+};
 
 const same = (a: unknown, b: unknown): boolean =>
   Array.isArray(a) && Array.isArray(b)

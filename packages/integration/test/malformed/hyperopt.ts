@@ -5,7 +5,7 @@ import { adam, sgd } from "@dualtape/optimizers";
 import { scalar, tensor } from "@dualtape/tensor";
 import { argument, type Argument, call, type Call, optional, type Table } from "./call.ts";
 import { dynamics, each, made, options as trainingOptions } from "./runs.ts";
-import type { Wrong } from "./wrong.ts";
+import { everything, type Wrong } from "./wrong.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 const lift = <T>(value: T): T => value;
@@ -96,9 +96,25 @@ const tuneOptions = (): Options => ({
   signal: new AbortController().signal,
   engine: "eager",
 });
+/** What any of the ways to tune takes. */
+const tuneAccepts = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> => ({
+  ...leftOut(options),
+  budget: ["undefined", ...natural["any positive number"]],
+  seconds: ["undefined", ...natural["any positive number"]],
+  at: ["undefined", "an empty record"],
+  from: ["undefined", "an empty array"],
+});
+const stepsOptions = (): Options => {
+  const { signal: _signal, ...rest } = tuneOptions();
+  return rest;
+};
+/** What was answered, for a checkpoint. */
+const entry = (): Options => ({ ...it.drain(it.tuneSteps(made(), { iterations: 1 })).checkpoint[0] });
 const leftOut = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> =>
   Object.fromEntries(Object.keys(options()).map((key) => [key, ["undefined"] as const]));
 
+const rpropOptions = (): Options => ({ step: 1, growth: 1.5, shrinkage: 0.4, longest: 3 });
+const tpeOptions = (): Options => ({ multivariate: false, startup: 4 });
 const newtonOptions = (): Options => ({
   iterations: 1,
   strategy: it.hybrid,
@@ -181,6 +197,7 @@ const solver = (name: string, make: (options: never) => it.LinearSolver, valid: 
 export const table: Table = {
   AbortedError: ofRuns,
   BudgetError: error,
+  CheckpointError: error,
   ConvergenceError: error,
   DivergenceError: ofRuns,
   ReversalError: error,
@@ -267,6 +284,20 @@ export const table: Table = {
   finiteDifferences: strategy("finiteDifferences", it.finiteDifferences as never, () => ({ step: 1e-3 }), {
     accepts: { step: ["undefined"] },
   }),
+  gradientDescent: [
+    call(
+      "gradientDescent",
+      it.gradientDescent as never,
+      argument(() => adam),
+      optional(() => ({ learningRate: 0.1 }), { "the defaults of the optimizer": ["an empty record"] }),
+    ),
+    call(
+      "its rate",
+      (learningRate: never) => it.gradientDescent(adam, { learningRate }),
+      optional(() => 0.1, natural),
+    ),
+  ],
+  guided: [call("guided", () => it.guided())],
   hybrid: [runs(() => it.hybrid)],
   hyperDescent: [
     call(
@@ -370,6 +401,8 @@ export const table: Table = {
     rates: ["undefined"],
     at: ["undefined", "an empty record"],
   }),
+  quasiRandomSearch: [call("quasiRandomSearch", () => it.quasiRandomSearch())],
+  randomSearch: [call("randomSearch", () => it.randomSearch())],
   realTime: onDynamics(
     "realTime",
     ((problem: never, options: never) => adapted(it.realTime(problem, options))) as never,
@@ -390,6 +423,19 @@ export const table: Table = {
       { validationLoss: ["undefined"] },
     ),
   ],
+  rprop: [
+    call("rprop", it.rprop as never, optional(rpropOptions, { "the defaults": ["an empty record"] })),
+    ...each("rprop", rpropOptions, it.rprop as never, {
+      step: natural["any positive number"],
+      growth: natural["any positive number"],
+      shrinkage: natural["any positive number"],
+      longest: natural["any positive number"],
+    }),
+  ],
+  tpe: [
+    call("tpe", it.tpe as never, optional(tpeOptions, { "the defaults": ["an empty record"] })),
+    ...each("tpe", tpeOptions, it.tpe as never, { multivariate: ["true", "undefined"], startup: ["undefined"] }),
+  ],
   truncated: strategy("truncated", it.truncated as never, () => ({ steps: 2 }), {
     optional: false,
     accepts: { steps: ["huge"] },
@@ -398,13 +444,13 @@ export const table: Table = {
     call(
       "tune",
       it.tune as never,
-      argument(() => ({ ...trainingOptions(), ...tuneOptions() })),
+      argument(() => ({ ...trainingOptions(), ...tuneOptions(), at: { learningRate: 0.1 } })),
     ),
     ...each(
       "tune",
-      () => ({ ...trainingOptions(), ...tuneOptions() }),
+      () => ({ ...trainingOptions(), ...tuneOptions(), at: { learningRate: 0.1 } }),
       (given) => it.tune(given as never),
-      { ...leftOut(tuneOptions), validationLoss: ["undefined"] },
+      { ...tuneAccepts(tuneOptions), validationLoss: ["undefined"] },
     ),
   ],
   tuneByNewton: onDynamics("tuneByNewton", it.tuneByNewton as never, newtonOptions, {
@@ -413,7 +459,40 @@ export const table: Table = {
     damping: ["undefined", "fraction", "infinity", "huge"],
     reach: ["undefined", "fraction", "huge"],
   }),
-  tuneDynamics: [...onDynamics("tuneDynamics", it.tuneDynamics as never, tuneOptions, leftOut(tuneOptions))],
+  tuneDynamics: [...onDynamics("tuneDynamics", it.tuneDynamics as never, tuneOptions, tuneAccepts(tuneOptions))],
+  tuneSteps: [
+    ...onDynamics(
+      "tuneSteps",
+      ((problem: never, given: never) => it.drain(it.tuneSteps(problem, given))) as never,
+      stepsOptions,
+      tuneAccepts(stepsOptions),
+    ),
+    call(
+      "an entry of from",
+      (given: never) => it.drain(it.tuneSteps(made(), { iterations: 2, from: [given] })),
+      argument(entry),
+    ),
+    ...each(
+      "an entry of from",
+      entry,
+      (given) => it.drain(it.tuneSteps(made(), { iterations: 2, from: [given as never] })),
+      {
+        reason: everything, // only told, as is the curve
+
+        curve: everything,
+        type: ["text"], // other events are passed over
+        flat: ["an empty array"],
+        chaos: [
+          "null", // and any record is one
+          "an empty record",
+          "a record of an unknown name",
+          "a record that holds itself",
+          "a cloned tensor",
+          "a parsed tensor",
+        ],
+      },
+    ),
+  ],
   unconstrain: [
     call(
       "unconstrain",
