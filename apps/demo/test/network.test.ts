@@ -74,6 +74,7 @@ test("a rate that nobody can train with is said to diverge, and left for one tha
   expect(reading(knowledge, 1)).toMatch(/^Run 1 did not stay finite: at step \d+, .+\.$/);
   expect(why(knowledge, 1)).toBe("Why this point: the start; it says only that this is too far.");
   expect(comparison({ ...knowledge, random: tuned.map(toRun) })[0]).toMatch(/^After 20 runs each: tuned to [\d.]+ in/);
+  expect(tuned[bestOf(tuned) - 1]?.value).toBeLessThan(1);
   expect(reading(knowledge, bestOf(tuned))).not.toContain("at the start");
 });
 

@@ -26,7 +26,7 @@ export function LossChart({ tuned, shown, settings: { runs, steps } }: Props) {
   );
 }
 
-/** A run whose loss grows beyond this leaves the picture. */
+/** Losses beyond this are not drawn. */
 const HIGHEST = 20;
 
 interface Sample {
@@ -34,7 +34,8 @@ interface Sample {
   readonly loss: number;
 }
 
-const samples = (curve: readonly number[]): readonly Sample[] => curve.map((loss, i) => ({ step: i + 1, loss }));
+const samples = (curve: readonly number[]): readonly Sample[] =>
+  curve.map((loss, i) => ({ step: i + 1, loss: loss <= HIGHEST ? loss : Number.NaN }));
 
 function picture(tuned: readonly TunedRun[], shown: number, runs: number, steps: number): PlotOptions {
   const wasBest = (iteration: number): boolean => bestOf(tuned.slice(0, iteration)) === iteration;
@@ -44,7 +45,6 @@ function picture(tuned: readonly TunedRun[], shown: number, runs: number, steps:
     stroke: runColor(iteration, runs),
     strokeWidth: iteration === shown ? 3.5 : 1.25,
     strokeOpacity: iteration === shown ? 1 : wasBest(iteration) ? 0.8 : 0.25,
-    clip: true,
   });
   const end = samples(tuned[shown - 1]?.curve ?? []).slice(-1);
   const losses = tuned.flatMap(({ curve }) => curve);
@@ -64,7 +64,7 @@ function picture(tuned: readonly TunedRun[], shown: number, runs: number, steps:
         .map(({ curve, iteration }) => line(samples(curve), look(iteration))),
       ...tuned.slice(shown - 1, shown).map(({ curve, iteration }) => line(samples(curve), look(iteration))),
       text(
-        end.filter(({ loss }) => loss <= range[1]),
+        end.filter(({ loss }) => Number.isFinite(loss)),
         { x: "step", y: "loss", text: () => `run ${shown}`, textAnchor: "start", dx: 6, fill: "var(--ink)" },
       ),
     ],

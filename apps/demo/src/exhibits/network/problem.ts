@@ -12,7 +12,7 @@ export const network = <T extends TensorLike<T>>(x: T, hidden: Dense<T>, out: De
   dense(dense(x, hidden).tanh(), out);
 
 /** One training run, judged on images that it does not train on. */
-export function problemOf(digits: Deal, { seed, hidden, steps, rate }: Settings) {
+export function problemOf(digits: Deal, { seed, hidden, steps }: Settings) {
   const random = seeded(seed);
   return training({
     parameters: { hidden: dense.init(64, hidden, random), out: dense.init(hidden, 10, random) },
@@ -25,7 +25,7 @@ export function problemOf(digits: Deal, { seed, hidden, steps, rate }: Settings)
     optimizer: adam,
     hyper: {
       // Customary ranges, which samples are taken from; hypergradients know none.
-      learningRate: positive(rate).within(Math.min(1e-5, rate), Math.max(1, rate)),
+      learningRate: positive(2e-4).within(1e-5, 1),
       beta1: oneMinus(0.5).within(0.1, 0.999),
       beta2: oneMinus(0.9).within(0.1, 0.9999),
       epsilon: positive(1e-3).within(1e-8, 1e-1),

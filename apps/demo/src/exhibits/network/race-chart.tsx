@@ -43,10 +43,11 @@ function picture(
   x: "run" | "seconds",
   domain: readonly [number, number],
 ): PlotOptions {
-  const finite = search.filter(({ best }) => Number.isFinite(best));
-  const lowest = Math.min(0.1, ...[...tuning, ...finite].map(({ best }) => best));
+  const tuned = tuning.filter(({ best }) => best < HIGHEST);
+  const sampled = search.filter(({ best }) => best < HIGHEST);
+  const lowest = Math.min(0.1, ...[...tuned, ...sampled].map(({ best }) => best));
   const name = (standing: Standing | undefined, words: string, dy: number) =>
-    text(standing === undefined || standing.best > HIGHEST ? [] : [standing], {
+    text(standing === undefined ? [] : [standing], {
       x,
       y: "best",
       text: () => words,
@@ -55,7 +56,7 @@ function picture(
       dy,
       fill: "var(--ink)",
     });
-  const [ours, theirs] = [tuning.at(-1), finite.at(-1)];
+  const [ours, theirs] = [tuned.at(-1), sampled.at(-1)];
   const oursIsLower = (ours?.best ?? 0) < (theirs?.best ?? Infinity);
   const apart = Math.abs(Math.log((ours?.best ?? 1) / (theirs?.best ?? 1))) > 0.5;
   const range = [lowest / 1.6, HIGHEST] as const;
@@ -73,16 +74,15 @@ function picture(
         dots.filter(({ value }) => value < HIGHEST),
         { x, y: "value", r: 2, stroke: "none", fill: "var(--ink)", fillOpacity: 0.3 },
       ),
-      line(finite, {
+      line(sampled, {
         x,
         y: "best",
         curve: "step-after",
         stroke: "var(--ink)",
         strokeWidth: 1.5,
         strokeDasharray: "5 4",
-        clip: true,
       }),
-      line(tuning, { x, y: "best", curve: "step-after", stroke: "var(--ink)", strokeWidth: 3, clip: true }),
+      line(tuned, { x, y: "best", curve: "step-after", stroke: "var(--ink)", strokeWidth: 3 }),
       name(theirs, "random search", apart ? 0 : oursIsLower ? -8 : 8),
       name(ours, "tuned", apart ? 0 : oursIsLower ? 8 : -8),
     ],

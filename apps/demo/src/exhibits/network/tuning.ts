@@ -4,9 +4,9 @@ import type { Settings } from "./messages.ts";
 import type { Problem } from "./problem.ts";
 
 /** By hypergradients where they lead somewhere, and by samples where they do not: the default method. */
-export const tuning = (problem: Problem, { runs, seed }: Settings) =>
-  tuneSteps(problem, { strategy: hybrid, iterations: runs, seed });
+export const tuning = (problem: Problem, { rate, runs, seed }: Settings) =>
+  tuneSteps(problem, { at: { learningRate: rate }, strategy: hybrid, iterations: runs, seed });
 
 /** By random points of the ranges, until it has had its time. */
-export const sampling = (problem: Problem, { seed }: Settings) =>
-  tuneSteps(problem, { method: randomSearch(), iterations: 1e6, seed });
+export const sampling = (problem: Problem, { rate, seed }: Settings) =>
+  tuneSteps(problem, { at: { learningRate: rate }, method: randomSearch(), iterations: 1e6, seed });

@@ -2,7 +2,7 @@
  * Where the network is trained. The tuning and the random search take turns, run by run; when the tuning has had its runs, the random search
  * goes on until it has had as much time. Both stand on programs that are made before anybody's time counts.
  */
-import { DivergenceError, hybrid, hyperTensors, simulate } from "@dualtape/hyperopt";
+import { hybrid, hyperTensors, simulate } from "@dualtape/hyperopt";
 import type { Tensor } from "@dualtape/tensor";
 import { type Digits, loadDigits } from "../../data/digits.ts";
 import { answer, type Desk } from "../../shell/turn.ts";
@@ -46,9 +46,7 @@ type Turn = Desk<Update>["turn"];
 async function warmUp(problem: Problem, turn: Turn): Promise<void> {
   const start = hyperTensors(problem, {});
   for (const run of [hybrid.run(problem, start, same), simulate(problem, start, same)]) {
-    await ended(run, turn).catch((error: unknown) => {
-      if (!(error instanceof DivergenceError)) throw error; // the tuning meets it again, and says so
-    });
+    await ended(run, turn);
   }
 }
 
