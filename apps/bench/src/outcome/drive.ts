@@ -1,131 +1,123 @@
 /**
- * Drives a method over an instance until its budget is spent, and writes down what it asked for and what came of it. What is spent is
- * counted in plain runs: a gradient costs what it takes on this machine beside one.
+ * Lets a method tune an instance until its budget is spent, and writes down what it asked for and what came of it. What is spent is counted
+ * in plain runs: a gradient costs what it takes on this machine beside one.
  */
 import {
   DivergenceError,
   drain,
   type Dynamics,
-  hypergradient,
   hyperTensors,
+  type HyperValues,
   type Method,
-  plan,
   simulate,
-  type Space,
-  type Answer,
-  type Question,
-  type State,
-  type Strategy,
-  type Wanted,
+  tuneSteps,
 } from "@dualtape/hyperopt";
-import { seeded, type Tensor } from "@dualtape/tensor";
 import { processorTime } from "../engines/engine.ts";
-import { coordinatesOf } from "./space.ts";
+import { type Corners, cornersOf } from "./corners.ts";
 import type { Instance } from "./task.ts";
 
-/** Whoever asks: a method, or one that waits for another process. */
-export interface Asker {
+/** Who asks from another process, for values alone. */
+export interface Stranger {
   readonly name: string;
-  questions(space: Space, seed: number): ReturnType<Method["questions"]> | AsyncGenerator<Question, string, Answer>;
+  questions(corners: Corners, seed: number): AsyncGenerator<readonly number[], never, number>;
 }
 
-/** An evaluation that was made. */
+/** Whoever asks. */
+export type Asker = Method | Stranger;
+
+/** An evaluation of a whole run that stayed finite. */
 export interface Evaluated {
-  readonly u: readonly number[];
-  readonly kind: Wanted;
-  readonly steps: number;
+  readonly hyper: HyperValues<string>;
   readonly value: number;
-  /** The loss on the test set, which nobody who asks is told; NaN where the run did not stay finite. */
-  readonly test: number;
   /** What has been spent after it. */
   readonly spent: number;
 }
 
-/** How a gradient is taken, and what it costs, in plain runs. */
-export interface Gradients {
-  readonly strategy: Strategy;
+/** How a method is driven. */
+export interface Drive {
+  /** The cost of a gradient. */
   readonly price: number;
+  readonly budget: number;
+  readonly seed: number;
 }
 
-/** How often the two are timed, and how often before, for what is hot to be compiled. */
+/** How often each is timed, and how often before, for what is hot to be compiled. */
 const [ROUNDS, WARM] = [30, 5] as const;
 
-/** The strategy that the planner chooses, and its price: time of the processor, the least of several of each, in turn. */
-export function gradientsOf(problem: Dynamics): Gradients {
-  const { strategy } = plan(problem).chosen;
-  const hyper = hyperTensors(problem, {});
-  const ways = [
-    () => drain(simulate(problem, hyper, (constant) => constant)),
-    () => drain(strategy.run(problem, hyper, (constant) => constant)),
-  ];
-  const least = ways.map(() => Infinity);
-  for (let round = -WARM; round < ROUNDS; round++) {
-    ways.forEach((run, i) => {
-      const started = processorTime();
-      run();
-      if (round >= 0) least[i] = Math.min(least[i] ?? Infinity, processorTime() - started);
-    });
-  }
-  const [plain = Number.NaN, gradient = Number.NaN] = least;
-  return { strategy, price: gradient / plain };
-}
-
-/** Asks and answers until nothing is left of the budget, or nothing more is asked. */
-export async function drive(
-  instance: Instance,
-  { asker, gradients, budget, seed }: { asker: Asker; gradients: Gradients; budget: number; seed: number },
-): Promise<readonly Evaluated[]> {
-  const { problem, test } = instance;
-  const coordinates = coordinatesOf(instance);
-  const trace: Evaluated[] = [];
-  let spent = 0;
-  const horizons = new Map([[problem.steps, problem]]);
-  const cut = (steps: number): Dynamics => {
-    const known = horizons.get(steps) ?? { ...problem, steps };
-    horizons.set(steps, known);
-    return known;
-  };
-  const questions = asker.questions(
-    {
-      ...coordinates,
-      steps: problem.steps,
-      price: () => gradients.price,
-      left: () => budget - spent,
-      random: seeded(seed),
-    },
-    seed,
-  );
-  for (let next = await questions.next(); !next.done;) {
-    const { u, wanted, steps = problem.steps } = next.value;
-    const part = steps / problem.steps;
-    const affordable = (cost: number): boolean => spent + cost * part <= budget + 1e-9;
-    if (!affordable(1)) break;
-    const kind = wanted === "gradient" && affordable(gradients.price) ? "gradient" : "value";
-    spent += part * (kind === "gradient" ? gradients.price : 1);
-    const { state, ...answer } = evaluate(cut(steps), u, kind);
-    trace.push({ u, kind, steps, value: answer.value, test: state === null ? Number.NaN : test(state), spent });
-    next = await questions.next(answer);
-  }
-  await questions.return("the budget is spent");
-  return trace;
-
-  function evaluate(
-    run: Dynamics,
-    u: readonly number[],
-    kind: Wanted,
-  ): Answer & { readonly state: State<string, Tensor> | null } {
-    const at = coordinates.constrain(u);
-    try {
-      if (kind === "value") {
-        const { value, state } = drain(simulate(run, at, (constant: Tensor) => constant));
-        return { value: value.item(), gradient: null, chaos: null, state };
-      }
-      const { value, gradient, state } = hypergradient(run, gradients.strategy, at);
-      const slope = coordinates.pull(u, gradient);
-      return { value: value.item(), gradient: slope.every(Number.isFinite) ? slope : null, chaos: null, state };
-    } catch (error) {
-      if (!(error instanceof DivergenceError)) throw error;
-      return { value: Infinity, gradient: null, chaos: null, state: null };
+/** Asks for the start, with its gradient and without. */
+const inTurn: Method = {
+  name: "in turn",
+  *questions({ start: u }) {
+    for (let round = 0; round < WARM + ROUNDS; round++) {
+      yield { u, wanted: "gradient", reason: "its price" };
+      yield { u, wanted: "value", reason: "the price of a plain run" };
     }
+    return "settled";
+  },
+};
+
+/** What `tune` takes for a gradient beside a plain run: time of the processor, the least of several of each, in turn. */
+export function priceOf(problem: Dynamics): number {
+  const least = { gradient: Infinity, value: Infinity };
+  let started = processorTime();
+  for (const event of tuneSteps(problem, { method: inTurn, iterations: 2 * (WARM + ROUNDS) })) {
+    if (event.type !== "iteration") continue;
+    const taken = processorTime() - started;
+    const kind = event.gradient === null ? "value" : "gradient";
+    if (event.iteration > 2 * WARM) least[kind] = Math.min(least[kind], taken);
+    started = processorTime();
+  }
+  return least.gradient / least.value;
+}
+
+/** The whole runs that a method asks for within its budget. */
+export const evaluations = (instance: Instance, asker: Asker, drive: Drive): Promise<readonly Evaluated[]> =>
+  asker.questions.length === 2
+    ? fromOutside(instance, asker as Stranger, drive)
+    : Promise.resolve(fromInside(instance, asker as Method, drive));
+
+function fromInside({ problem }: Instance, method: Method, { price, budget, seed }: Drive): readonly Evaluated[] {
+  const found: Evaluated[] = [];
+  let spent = 0;
+  for (const event of tuneSteps(problem, { method, seed, iterations: 100 * budget })) {
+    if (event.type !== "iteration" && event.type !== "divergence") continue;
+    const wanted = event.type === "divergence" ? event.wanted : event.gradient === null ? "value" : "gradient";
+    const taken = event.type === "divergence" ? Math.min(event.step, event.steps) : event.steps;
+    spent += (taken / problem.steps) * (wanted === "gradient" ? price : 1);
+    if (spent > budget + 1e-9) break;
+    if (event.type === "divergence" || event.steps < problem.steps) continue;
+    found.push({ hyper: event.hyper as HyperValues<string>, value: event.value, spent });
+  }
+  return found;
+}
+
+async function fromOutside({ problem }: Instance, stranger: Stranger, { budget, seed }: Drive) {
+  const found: Evaluated[] = [];
+  const corners = cornersOf(problem);
+  const questions = stranger.questions(corners, seed);
+  let next = await questions.next();
+  for (let spent = 0; spent < budget && !next.done;) {
+    const hyper = corners.natural(next.value);
+    const { value, part } = plainRun(problem, hyper);
+    spent += part;
+    if (spent > budget + 1e-9) break;
+    if (Number.isFinite(value)) found.push({ hyper, value, spent });
+    next = await questions.next(value);
+  }
+  return found;
+}
+
+/** The objective of a plain run, and the part of it that was taken. */
+function plainRun(problem: Dynamics, at: HyperValues<string>): { readonly value: number; readonly part: number } {
+  try {
+    const run = simulate(problem, hyperTensors(problem, at), (constant) => constant);
+    return { value: drain(run).value.item(), part: 1 };
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    return { value: Infinity, part: error.step / problem.steps };
   }
 }
+
+/** The loss on the test set after a run, which nobody who asks is told. */
+export const testOf = ({ problem, test }: Instance, { hyper }: Evaluated): number =>
+  test(drain(simulate(problem, hyperTensors(problem, hyper), (constant) => constant)).state);

@@ -1,6 +1,6 @@
 /** Optuna (Akiba et al. 2019), where `python3` can import it: its samplers ask in a process of their own, and are answered here. */
 import { pythonProcess, type Reply } from "../engines/python-process.ts";
-import type { Asker } from "./drive.ts";
+import type { Stranger } from "./drive.ts";
 
 interface Asked extends Reply {
   /** The samplers that can be had. */
@@ -11,7 +11,7 @@ interface Asked extends Reply {
 
 /** Its samplers, of whom one asks at a time. */
 export interface Optuna {
-  readonly askers: readonly Asker[];
+  readonly askers: readonly Stranger[];
   close(): void;
 }
 
@@ -23,11 +23,11 @@ export async function optuna(): Promise<Optuna> {
     return { askers: [], close: () => {} };
   }
   const { greeting, ask, close } = python;
-  const askers = (greeting.samplers ?? []).map((sampler): Asker => ({
+  const askers = (greeting.samplers ?? []).map((sampler): Stranger => ({
     name: `optuna ${sampler}`,
     async *questions({ start, low, high }, seed) {
       for (let asked = await ask({ study: sampler, seed, start, low, high }); ;) {
-        const { value } = yield { u: asked.u ?? start, wanted: "value", reason: `asked by ${sampler}` };
+        const value = yield asked.u ?? start;
         asked = await ask({ told: Number.isFinite(value) ? value : null });
       }
     },

@@ -3,7 +3,7 @@
  * that, and the test loss of that point.
  */
 import { median } from "../measure.ts";
-import { type Asker, drive, type Evaluated, gradientsOf } from "./drive.ts";
+import { type Asker, type Evaluated, evaluations, priceOf, testOf } from "./drive.ts";
 import type { Task } from "./task.ts";
 
 /** How much there is to measure. */
@@ -36,33 +36,30 @@ export async function outcomesOf(
   { seeds, budgets }: Extent,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
-  const first = task.instance(seeds[0] ?? 1);
-  const gradients = gradientsOf(first.problem);
+  const price = priceOf(task.instance(seeds[0] ?? 1).problem);
   for (const seed of seeds) {
     const instance = task.instance(seed);
     for (const asker of askers) {
       process.stderr.write("."); // some take a while
-      const trace = await drive(instance, { asker, gradients, budget: Math.max(...budgets), seed });
+      const runs = await evaluations(instance, asker, { price, budget: Math.max(...budgets), seed });
       for (const budget of budgets) {
-        const { value, test } = bestOf(trace, instance.problem.steps, budget);
-        found.push({ task: task.name, method: asker.name, seed, budget, price: gradients.price, value, test });
+        const best = bestOf(runs, budget);
+        const [value, test] = best === null ? [Infinity, Number.NaN] : [best.value, testOf(instance, best)];
+        found.push({ task: task.name, method: asker.name, seed, budget, price, value, test });
       }
     }
   }
   return found;
 }
 
-/** The best whole run within a budget. */
-function bestOf(trace: readonly Evaluated[], steps: number, budget: number): Pick<Evaluated, "value" | "test"> {
-  const whole = trace.filter((run) => run.steps === steps && run.spent <= budget + 1e-9);
-  return whole.reduce<Pick<Evaluated, "value" | "test">>((best, run) => (run.value < best.value ? run : best), {
-    value: Infinity,
-    test: Number.NaN,
-  });
+/** The best run within a budget. */
+function bestOf(runs: readonly Evaluated[], budget: number): Evaluated | null {
+  const within = runs.filter(({ spent }) => spent <= budget + 1e-9);
+  return within.reduce<Evaluated | null>((best, run) => (run.value < (best?.value ?? Infinity) ? run : best), null);
 }
 
 /** What the others are divided by: the first of these that takes part. */
-const BASELINES = ["optuna tpe", "tpe"];
+const BASELINES = ["optuna tpe", "TPE"];
 
 /**
  * The cells of a table for a task: a line a method, and for each budget the median and the worst validation loss, divided by the median of

@@ -11,8 +11,6 @@ export type Range = readonly [low: number, high: number];
 /** One instance of a task: it starts from the customary values of its hyperparameters. */
 export interface Instance {
   readonly problem: Dynamics;
-  /** By the name of each hyperparameter; of a vector, that of each element. */
-  readonly ranges: Readonly<Record<string, Range>>;
   /** The loss on the test set of a state at the end of a run. */
   test(state: State<string, Tensor>): number;
 }

@@ -25,11 +25,14 @@ export const cancer30: Task = {
       steps: 200,
       engine: "compiled", // which is not chosen for so small a state, and takes a tenth of the time
       optimizer: momentum,
-      hyper: { learningRate: 0.1, momentum: 0.9, penalty: positive(Array<number>(FEATURES).fill(1e-2)) },
+      hyper: {
+        learningRate: 0.1,
+        momentum: 0.9,
+        penalty: positive(Array<number>(FEATURES).fill(1e-2)).within(...DECAY),
+      },
     });
     return {
       problem,
-      ranges: { penalty: DECAY },
       test: (state) => loss(problem.parametersOf(state), test).item(),
     };
   },

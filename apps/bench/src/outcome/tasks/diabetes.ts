@@ -33,24 +33,16 @@ export const diabetes6: Task = {
       steps: 150,
       optimizer: adamw,
       hyper: {
-        learningRate: positive(1e-3),
-        beta1: oneMinus(0.9),
-        beta2: oneMinus(0.999),
-        epsilon: positive(1e-8),
-        weightDecay: positive(1e-2),
-        threshold: positive(1),
+        learningRate: positive(1e-3).within(...RATE),
+        beta1: oneMinus(0.9).within(...BETA),
+        beta2: oneMinus(0.999).within(...BETA),
+        epsilon: positive(1e-8).within(...EPSILON),
+        weightDecay: positive(1e-2).within(...DECAY),
+        threshold: positive(1).within(...THRESHOLD),
       },
     });
     return {
       problem,
-      ranges: {
-        learningRate: RATE,
-        beta1: BETA,
-        beta2: BETA,
-        epsilon: EPSILON,
-        weightDecay: DECAY,
-        threshold: THRESHOLD,
-      },
       test: (state) => meanSquaredError(predictions(problem.parametersOf(state), test.x), test.y).item(),
     };
   },

@@ -17,15 +17,14 @@ export const digits4: Task = {
   instance(seed) {
     const { parameters, batches, validation, test } = material(seeded(seed));
     const hyper = {
-      learningRate: positive(1e-3),
-      beta1: oneMinus(0.9),
-      beta2: oneMinus(0.999),
-      epsilon: positive(1e-8),
+      learningRate: positive(1e-3).within(...RATE),
+      beta1: oneMinus(0.9).within(...BETA),
+      beta2: oneMinus(0.999).within(...BETA),
+      epsilon: positive(1e-8).within(...EPSILON),
     };
     const problem = training({ parameters, batches, validation, loss, steps: STEPS, optimizer: adam, hyper });
     return {
       problem,
-      ranges: { learningRate: RATE, beta1: BETA, beta2: BETA, epsilon: EPSILON },
       test: (state) => loss(problem.parametersOf(state), test).item(),
     };
   },
@@ -36,7 +35,7 @@ export const digits40: Task = {
   name: "digits40",
   instance(seed) {
     const { parameters, batches, validation, test } = material(seeded(seed));
-    const knots = positive(Array<number>(KNOTS).fill(1e-3));
+    const knots = positive(Array<number>(KNOTS).fill(1e-3)).within(...RATE);
     const group = scheduled(adamw, "learningRate", piecewiseLinear(STEPS, { knots }));
     const optimizer: Optimizer = parameterGroups(Object.fromEntries(TENSORS.map((path) => [path, group])));
     const each = <V>(values: Readonly<Record<string, V>>): Readonly<Record<string, V>> =>
@@ -45,7 +44,7 @@ export const digits40: Task = {
       );
     const hyper = each<Domain | number>({
       "learningRate.knots": knots,
-      weightDecay: positive(1e-2),
+      weightDecay: positive(1e-2).within(...DECAY),
       beta1: 0.9,
       beta2: 0.999,
       epsilon: 1e-8,
@@ -53,7 +52,6 @@ export const digits40: Task = {
     const problem = training({ parameters, batches, validation, loss, steps: STEPS, optimizer, hyper });
     return {
       problem,
-      ranges: each<Range>({ "learningRate.knots": RATE, weightDecay: DECAY }),
       test: (state) => loss(problem.parametersOf(state), test).item(),
     };
   },

@@ -10,7 +10,7 @@
 import type { TensorLike } from "@dualtape/core";
 import { dynamics, positive } from "@dualtape/hyperopt";
 import { type Random, scalar, seeded, type Tensor } from "@dualtape/tensor";
-import type { Range, Task } from "../task.ts";
+import type { Task } from "../task.ts";
 
 const STEPS = 2000;
 const DT = 0.01;
@@ -20,7 +20,7 @@ const BEGIN: Animals<Tensor> = { hares: scalar(2), lynxes: scalar(1) };
 const RATES = { alpha: 1.5, beta: 1, gamma: 3, delta: 1 };
 /** How far the logarithms of an instance's rates lie around them, and the noise of its record. */
 const [SPREAD, NOISE] = [0.15, 0.1] as const;
-const RANGE: Range = [0.1, 10];
+const rate = positive(1).within(0.1, 10);
 
 /** The four rates, from 1 each. */
 export const ode4: Task = {
@@ -30,7 +30,7 @@ export const ode4: Task = {
     const problem = dynamics({
       name: "hares and lynxes",
       steps: STEPS,
-      hyperparameters: { alpha: positive(1), beta: positive(1), gamma: positive(1), delta: positive(1) },
+      hyperparameters: { alpha: rate, beta: rate, gamma: rate, delta: rate },
       input: (t) => record(t),
       start: (_hyper, lift) => ({
         hares: lift(BEGIN.hares),
@@ -56,7 +56,6 @@ export const ode4: Task = {
     });
     return {
       problem,
-      ranges: { alpha: RANGE, beta: RANGE, gamma: RANGE, delta: RANGE },
       test: (state) => state["testError"]?.item() ?? Number.NaN,
     };
   },

@@ -27,24 +27,16 @@ export const wine6: Task = {
       steps: 150,
       optimizer: adam,
       hyper: {
-        learningRate: positive(1e-3),
-        beta1: oneMinus(0.9),
-        beta2: oneMinus(0.999),
-        epsilon: positive(1e-8),
-        hiddenPenalty: positive(1e-4),
-        outPenalty: positive(1e-4),
+        learningRate: positive(1e-3).within(...RATE),
+        beta1: oneMinus(0.9).within(...BETA),
+        beta2: oneMinus(0.999).within(...BETA),
+        epsilon: positive(1e-8).within(...EPSILON),
+        hiddenPenalty: positive(1e-4).within(...DECAY),
+        outPenalty: positive(1e-4).within(...DECAY),
       },
     });
     return {
       problem,
-      ranges: {
-        learningRate: RATE,
-        beta1: BETA,
-        beta2: BETA,
-        epsilon: EPSILON,
-        hiddenPenalty: DECAY,
-        outPenalty: DECAY,
-      },
       test: (state) => loss(problem.parametersOf(state), test).item(),
     };
   },
