@@ -100,6 +100,24 @@ const tuneOptions = (): Options => ({
 const leftOut = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> =>
   Object.fromEntries(Object.keys(options()).map((key) => [key, ["undefined"] as const]));
 
+/** A method that ends by itself, whatever the budget. */
+const once: it.Method = {
+  name: "once",
+  *questions({ start: u }) {
+    yield { u, wanted: "value", reason: "the start" };
+    return "settled";
+  },
+};
+const compareOptions = (): Options => ({
+  methods: [once],
+  budget: 2,
+  repeats: 1,
+  seed: 1,
+  strategy: it.hybrid,
+  test: () => 1,
+  signal: new AbortController().signal,
+});
+
 const newtonOptions = (): Options => ({
   iterations: 1,
   strategy: it.hybrid,
@@ -230,6 +248,11 @@ export const table: Table = {
       },
     ),
   ],
+  compare: onDynamics("compare", it.compare as never, compareOptions, {
+    ...leftOut(compareOptions),
+    budget: ["undefined", "fraction", "huge"],
+    test: ["undefined", "a function"],
+  }),
   conjugateGradients: solver("conjugateGradients", it.conjugateGradients as never, () => ({
     tolerance: 1e-10,
     iterations: 10,
