@@ -50,6 +50,8 @@ export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";
 export { importance } from "./analysis/importance.ts";
 
 export { CheckpointError } from "./outer/checkpoint.ts";
+export { compare, type CompareEvent, type CompareOptions } from "./outer/compare.ts";
+export type { Comparison, Standing } from "./outer/comparison.ts";
 export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
 export { evolve } from "./outer/evolve.ts";
 export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";

@@ -295,7 +295,7 @@ const calls: readonly [title: string, kind: Kind, message: RegExp, call: () => u
   [
     "an outer hyperparameter nobody has",
     HyperparameterError,
-    /outer optimizer adam: .*"rate".*learningRate/s,
+    /gradientDescent by adam: .*"rate".*learningRate/s,
     () => tuneDynamics(good, { method: gradientDescent(adam, { rate: 1 } as never) }),
   ],
   [

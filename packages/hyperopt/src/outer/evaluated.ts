@@ -18,6 +18,26 @@ export interface Evaluated<H extends string> {
   readonly chaos: Chaos | null;
 }
 
+/** Seconds of work that may be held: what goes by while it waits for the next step to be asked for does not count. */
+export class Stopwatch {
+  seconds = 0;
+
+  /** Passes on what work yields, and counts the time that it takes itself. */
+  *over<E, R>(work: Generator<E, R, void>): Generator<E, R, void> {
+    for (;;) {
+      const begun = performance.now();
+      let next: IteratorResult<E, R>;
+      try {
+        next = work.next();
+      } finally {
+        this.seconds += (performance.now() - begun) / 1000;
+      }
+      if (next.done) return next.value;
+      yield next.value;
+    }
+  }
+}
+
 /** Drives a run to its end, with a sign of life after each step. */
 export function* evaluated<H extends string, K extends string>(
   run: Steps<StepReport<K, Tensor>, End<H>>,

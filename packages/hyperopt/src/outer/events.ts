@@ -94,7 +94,7 @@ export interface TuneResult<V> extends Point<V> {
   /** The first run that stayed finite, at the values that tuning started from where these do: `value` is never greater than this one's. */
   readonly start: Point<V>;
   /** The run at the point that the last gradient led to, or `null` where it did not stay finite, or was not taken. */
-  readonly last: Point<V> | null;
+  readonly last: Iteration<V> | null;
   /** The runs that stayed finite, in their order. */
   readonly trace: readonly Iteration<V>[];
   /** What `from` continues from. */

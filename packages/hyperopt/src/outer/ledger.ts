@@ -1,9 +1,10 @@
 /**
  * What tuning has spent, and may spend: evaluations, seconds, and plain runs. A plain run costs 1, one of fewer steps its part of that, and
- * a gradient its price, which is measured where both have been taken: the least seconds of a gradient over the least of a plain run.
+ * a gradient its price, which is measured where both have been taken twice: the least seconds of a gradient over the least of a plain run.
  */
 import { checkInteger } from "@dualtape/core";
 import { checkPositive } from "../hyper/checks.ts";
+import type { Answered } from "./events.ts";
 import type { Wanted } from "./method.ts";
 
 /** Where tuning ends, whichever comes first. */
@@ -41,41 +42,60 @@ export interface Paid {
   readonly ended: boolean;
 }
 
+/** What an evaluation took of a run of so many steps; one that diverged, its steps until there. */
+export function paidFor(entry: Answered<unknown>, whole: number): Paid {
+  if (entry.type === "iteration") {
+    const { steps, cost } = entry;
+    return { wanted: wantedOf(entry), part: steps / whole, seconds: cost.seconds, ended: true };
+  }
+  const { wanted, step, steps, seconds } = entry;
+  return { wanted, part: Math.min(Math.max(1, step), steps) / whole, seconds, ended: false };
+}
+
+/** What was asked for. */
+export const wantedOf = (entry: Answered<unknown>): Wanted =>
+  entry.type === "divergence" ? entry.wanted : entry.gradient === null ? "value" : "gradient";
+
 /** Keeps account of what was paid. */
 export class Ledger {
   private readonly limits: Limits;
-  /** Of each kind, the parts of runs that were taken, and the least seconds of a whole one. */
-  private readonly paid: Record<Wanted, { runs: number; least: number }> = {
-    value: { runs: 0, least: Infinity },
-    gradient: { runs: 0, least: Infinity },
+  /** Of each kind, the parts of runs that were taken, how many came to their end, and the least seconds of a whole one. */
+  private readonly paid: Record<Wanted, { runs: number; ended: number; least: number }> = {
+    value: { runs: 0, ended: 0, least: Infinity },
+    gradient: { runs: 0, ended: 0, least: Infinity },
   };
   private count = 0;
   private seconds = 0;
 
-  constructor(limits: Limits) {
+  /** @param given the price of a gradient, where it is known */
+  constructor(
+    limits: Limits,
+    private readonly given: number | null = null,
+  ) {
     const limited = LIMITS.some((name) => limits[name] !== undefined);
     this.limits = limited ? limits : { budget: BUDGET };
   }
 
-  /** What a gradient costs, in plain runs. */
+  /** What a gradient costs, in plain runs. The first run of a kind is cold, and says nothing. */
   get price(): number {
+    if (this.given !== null) return this.given;
     const { value, gradient } = this.paid;
     const measured = gradient.least / value.least;
-    return measured > 0 && Number.isFinite(measured) ? Math.max(1, measured) : PRICE;
-  }
-  /** What was spent, in plain runs. */
-  get spent(): number {
-    return this.paid.value.runs + this.price * this.paid.gradient.runs;
+    const isKnown = Math.min(value.ended, gradient.ended) > 1 && measured > 0 && Number.isFinite(measured);
+    return isKnown ? Math.max(1, measured) : PRICE;
   }
   /** What is left of the plain runs. */
   get left(): number {
-    return (this.limits.budget ?? Infinity) - this.spent;
+    return (this.limits.budget ?? Infinity) - this.paid.value.runs - this.price * this.paid.gradient.runs;
   }
 
   pay({ wanted, part, seconds, ended }: Paid): void {
     const paid = this.paid[wanted];
     paid.runs += part;
-    if (ended) paid.least = Math.min(paid.least, seconds / part);
+    if (ended) {
+      paid.ended += 1;
+      paid.least = Math.min(paid.least, seconds / part);
+    }
     this.count += 1;
     this.seconds += seconds;
   }

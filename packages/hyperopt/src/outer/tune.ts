@@ -1,6 +1,5 @@
 /** Tuning as people use it: the outer loop, driven so that it never holds its thread for long, with progress and cancellation. */
 import { checkRecord, type NaturalsOf } from "@dualtape/core";
-import type { Hyper } from "@dualtape/optimizers";
 import {
   checkDynamics,
   cooperative,
@@ -10,16 +9,14 @@ import {
   type HyperSpecification,
   type HyperValues,
   Run,
-  simulate,
   TRAINING_OPTIONS,
   type Training,
   type TrainingOptions,
   type TunedIn,
   type TunedValues,
 } from "@dualtape/runs/eager";
-import type { Tensor } from "@dualtape/tensor";
-import { costlyFor } from "../planner/costly.ts";
 import type { Strategy } from "../strategies/strategy.ts";
+import { drive } from "./drive.ts";
 import type { Checkpoint, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { LIMITS, type Limits } from "./ledger.ts";
 import type { Method } from "./method.ts";
@@ -55,8 +52,6 @@ const OUTER_OPTIONS = [
   "signal",
 ] as const satisfies readonly (keyof TuneOptions)[];
 const TUNE_OPTIONS = [...OUTER_OPTIONS, "engine"] as const satisfies readonly (keyof TuneOptions)[];
-
-const lift = (value: Tensor): Tensor => value;
 
 /**
  * Tunes the hyperparameters of a training run by gradient descent. Await it for the result, and iterate over it for the
@@ -104,7 +99,13 @@ export function tuneSteps<H extends string, K extends string, D extends Domains<
     options,
     TUNE_OPTIONS.filter((name) => name !== "signal"),
   );
-  return tuningOf("tuneSteps", problem, options).events();
+  return pulled(tuningOf("tuneSteps", problem, options));
+}
+
+function* pulled<V>(
+  tuning: Pick<Tuning<string, string, Domains<string>, V>, "events" | "result">,
+): Generator<TuneEvent<V>, TuneResult<V>, void> {
+  return tuning.result(yield* tuning.events());
 }
 
 /** Checks everything before the first step. */
@@ -126,48 +127,11 @@ function driven<H extends string, K extends string, D extends Domains<H>, R>(
   complete: (found: TuneResult<NaturalsOf<D>>) => R,
 ): Run<TuneEvent<NaturalsOf<D>>, R> {
   const tuning = tuningOf("tune", problem, options);
-  const { start, dynamics } = tuning;
   return new Run(async (report, left) => {
     const turn = cooperative("tune", { signal, left }, () => {
       const found = tuning.found("aborted");
       return found && complete(found);
     });
-    /** Work that pauses, for a turn or for what the engine does meanwhile. */
-    const pull = async <T>(work: Generator<unknown, T, void>): Promise<T> => {
-      for (;;) {
-        const next = work.next();
-        if (next.done) return next.value;
-        await next.value;
-        await turn();
-      }
-    };
-    await turn(true);
-    const strategy = await pull(tuning.choose());
-    const costly = await pull(costlyFor(strategy, dynamics, start, lift));
-    if (costly) report({ type: "costly", ...costly });
-    await pull(ahead(dynamics, strategy, start));
-    const events = tuning.events();
-    for (;;) {
-      const next = events.next();
-      if (next.done) return complete(next.value);
-      const { value: event } = next;
-      if (event.type !== "progress") report(event);
-      if ((await turn()) && event.type === "progress") report(event);
-    }
+    return complete(tuning.result(await drive(tuning, turn, report)));
   });
-}
-
-/** Makes the programs of a strategy and of plain runs, left in between. */
-function* ahead<H extends string, K extends string>(
-  problem: Dynamics<H, K>,
-  strategy: Strategy,
-  start: Hyper<H, Tensor>,
-): Generator<unknown, void, void> {
-  const chosen = strategy.chosen?.(problem, start, lift) ?? strategy;
-  yield* (
-    problem.compiler?.ahead(problem, start, [
-      (short) => chosen.run(short, start, lift),
-      (short) => simulate(short, start, lift),
-    ]) ?? []
-  );
 }

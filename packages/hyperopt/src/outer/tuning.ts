@@ -22,11 +22,11 @@ import { choosing } from "../planner/choice.ts";
 import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import { CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
-import { evaluated } from "./evaluated.ts";
+import { evaluated, Stopwatch } from "./evaluated.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
-import { checkLimits, Ledger, type Limits } from "./ledger.ts";
-import { type Answer, checkMethod, type Method, type Question, type Wanted } from "./method.ts";
+import { checkLimits, Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
+import { type Answer, checkMethod, type Method, type Question } from "./method.ts";
 import { type Chart, chartOf, unsigned } from "./space.ts";
 
 /** How to tune, whoever drives it. */
@@ -41,6 +41,8 @@ export interface TuningOptions<H extends string> extends Limits {
   readonly seed?: number | undefined;
   /** What was answered before: the `checkpoint` of a result, or the events of a run as they came. */
   readonly from?: Checkpoint<unknown> | undefined;
+  /** What a gradient costs, in plain runs; measured where left out. */
+  readonly price?: number | undefined;
 }
 
 const lift = (value: Tensor): Tensor => value;
@@ -62,7 +64,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
   /** The start, where it was run after all that the method has asked for. */
   private first: Point<V> | null = null;
-  private last: Point<V> | null = null;
+  private last: Iteration<V> | null = null;
   private failure: DivergenceError | ConvergenceError | null = null;
 
   /** Checks everything before the first step. */
@@ -81,8 +83,13 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
     this.flat = new FlatWatch(dynamics.hyperparameters);
-    this.ledger = new Ledger(options);
+    this.ledger = new Ledger(options, options.price);
     this.horizons.set(dynamics.steps, dynamics);
+  }
+
+  /** What a gradient costs, in plain runs. */
+  get price(): number {
+    return this.ledger.price;
   }
 
   /** What was found so far; `null` before the first whole run that stayed finite. */
@@ -99,8 +106,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return (this.strategy ??= this.options.strategy ?? (yield* choosing(this.dynamics, this.start, lift)));
   }
 
-  /** All that happens, with a sign of life after each step of each run. */
-  *events(): Generator<TuneEvent<V>, TuneResult<V>, void> {
+  /** All that happens, with a sign of life after each step of each run; returns why it ended. */
+  *events(): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
     const { steps } = this.dynamics;
     const questions = this.options.method.questions({
       ...this.chart,
@@ -120,7 +127,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
       if (!this.ledger.affords(question.wanted, (question.steps ?? steps) / steps)) {
         questions.return("settled");
         yield* this.takeLast(question);
-        return this.ended("finished");
+        return "finished";
       }
       const entry = yield* this.evaluate(this.chart.natural(question.u), question);
       const answer = this.record(question, entry);
@@ -132,10 +139,11 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
       next = questions.next(answer);
     }
     if (next.value === "flat") this.last = this.trace.at(-1) ?? null;
-    return this.ended(next.value);
+    return next.value;
   }
 
-  private ended(reason: TuneResult<V>["reason"]): TuneResult<V> {
+  /** What was found; throws where nothing was. */
+  result(reason: TuneResult<V>["reason"]): TuneResult<V> {
     const found = this.found(reason);
     if (found !== null) return found;
     throw (
@@ -186,13 +194,12 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const iteration = this.answered.length + 1;
     const of = this.horizon(steps);
     const told = { iteration, reason, steps, hyper: naturals<D>(natural) as V };
-    const begun = performance.now();
-    const secondsSince = (): number => (performance.now() - begun) / 1000;
+    const watch = new Stopwatch();
     try {
       const strategy = drain(this.choose());
       const run = wanted === "gradient" ? strategy.run(of, natural, lift) : simulate(of, natural, lift);
-      const { curve, chaos, end } = yield* evaluated<H, K>(run, of, iteration);
-      const cost = { ...end.cost, seconds: secondsSince() };
+      const { curve, chaos, end } = yield* watch.over(evaluated<H, K>(run, of, iteration));
+      const cost = { ...end.cost, seconds: watch.seconds };
       const gradient = end.gradient ? (naturals<D>(unsigned(end.gradient)) as V) : null;
       const found = { value: end.value.item() + 0, gradient, flat: end.flat ?? [], chaos, curve, cost };
       const entry: Iteration<V> = { type: "iteration", ...told, ...found };
@@ -206,7 +213,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
       const { step, hyperparameter, origin } =
         error instanceof DivergenceError ? error : { step: steps, hyperparameter: null, origin: "unrest" as const };
       const { remedy } = error;
-      const seconds = secondsSince();
+      const { seconds } = watch;
       return { type: "divergence", ...told, wanted, last: false, seconds, step, hyperparameter, origin, remedy, error };
     }
   }
@@ -226,15 +233,10 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   /** Takes down what was answered, and says it as the method sees it. */
   private record({ u }: Question, entry: Answered<V>): Answer {
     this.answered.push(entry);
-    const whole = this.dynamics.steps;
-    if (entry.type === "divergence") {
-      const { wanted, step, steps, seconds } = entry;
-      this.ledger.pay({ wanted, part: Math.min(Math.max(1, step), steps) / whole, seconds, ended: false });
-      return { value: Infinity, gradient: null, chaos: null, flat: false };
-    }
+    this.ledger.pay(paidFor(entry, this.dynamics.steps));
+    if (entry.type === "divergence") return { value: Infinity, gradient: null, chaos: null, flat: false };
     this.trace.push(entry);
-    const { value, chaos, steps, cost } = entry;
-    this.ledger.pay({ wanted: wantedOf(entry), part: steps / whole, seconds: cost.seconds, ended: true });
+    const { value, chaos } = entry;
     if (entry.gradient === null) return { value, gradient: null, chaos, flat: false };
     const gradient = this.chart.pull(u, entry.gradient as Readonly<Record<H, Natural>>);
     const flat = entry.flat.length === Object.keys(this.start).length;
@@ -279,6 +281,3 @@ const bestOf = <V>(runs: readonly Iteration<V>[]): Iteration<V> | null =>
 const valueOf = (entry: Answered<unknown>): number => (entry.type === "divergence" ? Infinity : entry.value);
 const outcomeOf = (entry: Answered<unknown>): string =>
   entry.type === "divergence" ? "diverged" : `gave ${entry.value}`;
-
-const wantedOf = (entry: Answered<unknown>): Wanted =>
-  entry.type === "divergence" ? entry.wanted : entry.gradient === null ? "value" : "gradient";

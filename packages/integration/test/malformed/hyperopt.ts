@@ -25,6 +25,7 @@ const anyKind = {
     "a tensor of another shape",
   ],
 } as const;
+const natural = { "any positive number": ["fraction", "huge"] } as const;
 const defaults = { "the defaults": ["undefined", "an empty record"] } as const;
 
 const planOptions = (): Options => ({
@@ -115,6 +116,24 @@ const leftOut = (options: () => Options): Readonly<Record<string, readonly Wrong
 
 const rpropOptions = (): Options => ({ step: 1, growth: 1.5, shrinkage: 0.4, longest: 3 });
 const tpeOptions = (): Options => ({ multivariate: false, startup: 4 });
+/** A method that ends by itself, whatever the budget. */
+const once: it.Method = {
+  name: "once",
+  *questions({ start: u }) {
+    yield { u, wanted: "value", reason: "the start" };
+    return "settled";
+  },
+};
+const compareOptions = (): Options => ({
+  methods: [once],
+  budget: 2,
+  repeats: 1,
+  seed: 1,
+  strategy: it.hybrid,
+  test: () => 1,
+  signal: new AbortController().signal,
+});
+
 const newtonOptions = (): Options => ({
   iterations: 1,
   strategy: it.hybrid,
@@ -246,6 +265,11 @@ export const table: Table = {
       },
     ),
   ],
+  compare: onDynamics("compare", it.compare as never, compareOptions, {
+    ...leftOut(compareOptions),
+    budget: ["undefined", "fraction", "huge"],
+    test: ["undefined", "a function"],
+  }),
   conjugateGradients: solver("conjugateGradients", it.conjugateGradients as never, () => ({
     tolerance: 1e-10,
     iterations: 10,

@@ -5,7 +5,7 @@ import { crossEntropy, dense, type Dense } from "@dualtape/nn";
 import { adam, adamw, type Optimizer, parameterGroups, piecewiseLinear, scheduled } from "@dualtape/optimizers";
 import { oneHot, type Random, seeded } from "@dualtape/tensor";
 import { dealtDigits, type Example, inBatches, rowsOf } from "../data.ts";
-import { BETA, DECAY, EPSILON, type Range, RATE, type Task } from "../task.ts";
+import { BETA, DECAY, EPSILON, RATE, type Task } from "../task.ts";
 
 const [PIXELS, HIDDEN, DIGITS] = [64, 32, 10] as const;
 const STEPS = 100;

@@ -26,9 +26,9 @@ export function gradientDescent<M extends string>(
 ): Method {
   checkOptimizer("gradientDescent", optimizer);
   checkRecord("gradientDescent", "the hyperparameters of the optimizer", hyper);
-  const own = hyperTensors<M>({ ...optimizer, name: `descent by ${optimizer.name}` }, hyper);
+  const own = hyperTensors<M>({ ...optimizer, name: `gradientDescent by ${optimizer.name}` }, hyper);
   return {
-    name: `descent by ${optimizer.name}`,
+    name: `gradientDescent by ${optimizer.name}`,
     *questions({ domains, start, named }) {
       const moving = hyperDescent(domains, optimizer);
       let good = moving.start(named(start));

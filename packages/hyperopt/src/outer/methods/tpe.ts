@@ -62,7 +62,7 @@ function densest(trials: readonly Trial[], coordinates: number, random: Random):
 
 /** What was seen of a space, and where to look next. */
 export class Sightings {
-  private readonly trials: Trial[] = [];
+  private readonly seen: { readonly u: Coordinates; readonly value: number }[] = [];
 
   /** @param multivariate whether coordinates are drawn together */
   constructor(
@@ -71,21 +71,36 @@ export class Sightings {
   ) {}
 
   get count(): number {
-    return this.trials.length;
+    return this.seen.length;
   }
 
   add(u: Coordinates, value: number): void {
-    this.trials.push({ point: fractions(this.space, u), value });
+    this.seen.push({ u, value });
   }
 
   /** Where the better of what was seen are dense, and the others are not. */
   densest(): Coordinates {
-    const { space, trials, multivariate } = this;
+    const { space, seen, multivariate } = this;
     const { random, low } = space;
+    const ranges = this.ranges();
+    const trials = seen.map(({ u, value }): Trial => ({ point: fractions(ranges, u), value }));
     const point = multivariate
       ? densest(trials, low.length, random)
       : low.flatMap((_, k) => densest(trials.map(along(k)), 1, random));
-    return place(space, point);
+    return place(ranges, point);
+  }
+
+  /** Those of the space, and as far beyond as the best point has been found by other means. */
+  private ranges(): Pick<Space, "low" | "high"> {
+    const { low, high } = this.space;
+    const { u } = this.seen.reduce((best, other) => (other.value < best.value ? other : best), {
+      u: low,
+      value: Infinity,
+    });
+    return {
+      low: low.map((from, k) => Math.min(from, u[k] ?? from)),
+      high: high.map((to, k) => Math.max(to, u[k] ?? to)),
+    };
   }
 }
 

@@ -1,0 +1,60 @@
+/** Drives tuning so that it never holds its thread for long: programs are made before they are needed, and the thread given away meanwhile. */
+import type { Hyper } from "@dualtape/optimizers";
+import { type Domains, type Dynamics, simulate } from "@dualtape/runs/eager";
+import type { Tensor } from "@dualtape/tensor";
+import { costlyFor } from "../planner/costly.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import type { TuneEvent, TuneResult } from "./events.ts";
+import type { Tuning } from "./tuning.ts";
+
+const lift = (value: Tensor): Tensor => value;
+
+/** Gives the thread away where it was held for long, and resolves to whether it did; throws where the work is to stop. */
+type Turn = (now?: boolean) => Promise<boolean>;
+
+/** Does work that pauses, for a turn or for what the engine does meanwhile. */
+export async function pull<T>(work: Generator<unknown, T, void>, turn: Turn): Promise<T> {
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+    await next.value;
+    await turn();
+  }
+}
+
+/** Drives tuning to its end, and resolves to why it ended. */
+export async function drive<H extends string, K extends string, D extends Domains<H>, V>(
+  tuning: Tuning<H, K, D, V>,
+  turn: Turn,
+  report: (event: TuneEvent<V>) => void,
+): Promise<TuneResult<V>["reason"]> {
+  const { start, dynamics } = tuning;
+  await turn(true);
+  const strategy = await pull(tuning.choose(), turn);
+  const costly = await pull(costlyFor(strategy, dynamics, start, lift), turn);
+  if (costly) report({ type: "costly", ...costly });
+  await pull(ahead(dynamics, strategy, start), turn);
+  const events = tuning.events();
+  for (;;) {
+    const next = events.next();
+    if (next.done) return next.value;
+    const { value: event } = next;
+    if (event.type !== "progress") report(event);
+    if ((await turn()) && event.type === "progress") report(event);
+  }
+}
+
+/** Makes the programs of a strategy and of plain runs, left in between. */
+function* ahead<H extends string, K extends string>(
+  problem: Dynamics<H, K>,
+  strategy: Strategy,
+  start: Hyper<H, Tensor>,
+): Generator<unknown, void, void> {
+  const chosen = strategy.chosen?.(problem, start, lift) ?? strategy;
+  yield* (
+    problem.compiler?.ahead(problem, start, [
+      (short) => chosen.run(short, start, lift),
+      (short) => simulate(short, start, lift),
+    ]) ?? []
+  );
+}
