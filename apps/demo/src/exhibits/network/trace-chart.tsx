@@ -62,10 +62,12 @@ function picture(
   shown: number,
   steepest: number,
 ): PlotOptions {
-  const points = tuned.map((run, i) => ({
+  // A run that diverged stands where nothing else does, and would set the scale.
+  const finite = tuned.filter(({ divergence }) => divergence === null);
+  const points = finite.map((run, i) => ({
     iteration: run.iteration,
     value: drawn(run.values[name]),
-    best: drawn((tuned[bestOf(tuned.slice(0, i + 1)) - 1] ?? run).values[name]),
+    best: drawn((finite[bestOf(finite.slice(0, i + 1)) - 1] ?? run).values[name]),
     slope: slope(run),
   }));
   const pushes = points.flatMap(({ iteration, value, slope }) =>
@@ -100,7 +102,10 @@ function picture(
         fill: "var(--tangent)",
         strokeWidth: 1,
       }),
-      dot(points.slice(shown - 1, shown), { x: "iteration", y: "value", r: 4, fill: "var(--ink)" }),
+      dot(
+        points.filter(({ iteration }) => iteration === shown),
+        { x: "iteration", y: "value", r: 4, fill: "var(--ink)" },
+      ),
     ],
   };
 }

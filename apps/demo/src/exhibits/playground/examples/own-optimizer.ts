@@ -1,8 +1,8 @@
 // An optimizer of your own. It is one update, in the operations of
 // numbers, and takes its hyperparameters as arguments. So whatever
 // they are, they can be tuned at once.
-import { positive, tune, unit } from "@dualtape/hyperopt";
-import type { Optimizer } from "@dualtape/optimizers";
+import { gradientDescent, positive, tune, unit } from "@dualtape/hyperopt";
+import { adam, type Optimizer } from "@dualtape/optimizers";
 import { tensor } from "@dualtape/tensor";
 import { plot } from "playground";
 
@@ -31,6 +31,7 @@ const run = tune({
   optimizer: powered,
   hyper: { learningRate: positive(0.05), p: unit(0.9) },
   iterations: 50,
+  method: gradientDescent(adam, { learningRate: 0.1 }),
 });
 
 for await (const event of run) {
