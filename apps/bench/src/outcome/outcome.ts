@@ -61,6 +61,16 @@ function bestOf(runs: readonly Evaluated[], budget: number): Evaluated | null {
 /** What the others are divided by: the first of these that takes part. */
 const BASELINES = ["optuna tpe", "TPE"];
 
+export const baselineOf = (found: readonly Found[]): string =>
+  BASELINES.find((name) => found.some(({ method }) => method === name)) ?? found[0]?.method ?? "";
+
+/** What a method has come to over the instances of a task. */
+export function standingOf(found: readonly Found[], name: string, at: number) {
+  const rows = found.filter(({ method, budget }) => method === name && budget === at);
+  const values = rows.map(({ value }) => value);
+  return { value: median(values), worst: Math.max(...values), test: median(rows.map(({ test }) => test)) };
+}
+
 /**
  * The cells of a table for a task: a line a method, and for each budget the median and the worst validation loss, divided by the median of
  * the baseline, and the median of the test losses, divided likewise; then what the baseline's are.
@@ -68,23 +78,14 @@ const BASELINES = ["optuna tpe", "TPE"];
 export function linesOf(found: readonly Found[]): readonly (readonly string[])[] {
   const budgets = [...new Set(found.map(({ budget }) => budget))];
   const methods = [...new Set(found.map(({ method }) => method))];
-  const baseline = BASELINES.find((name) => methods.includes(name)) ?? methods[0] ?? "";
-  const of = (name: string, at: number) => {
-    const rows = found.filter(({ method, budget }) => method === name && budget === at);
-    const values = rows.map(({ value }) => value);
-    return {
-      value: median(values),
-      worst: Math.max(...values),
-      test: median(rows.map(({ test }) => test)),
-    };
-  };
+  const baseline = baselineOf(found);
   const line = (name: string): readonly string[] =>
     budgets.flatMap((at) => {
-      const [{ value, worst, test }, by] = [of(name, at), of(baseline, at)];
+      const [{ value, worst, test }, by] = [standingOf(found, name, at), standingOf(found, baseline, at)];
       return [value / by.value, worst / by.value, test / by.test].map(shown);
     });
   const units = budgets.flatMap((at) => {
-    const { value, test } = of(baseline, at);
+    const { value, test } = standingOf(found, baseline, at);
     return [shown(value), "", shown(test)];
   });
   return [

@@ -1,5 +1,7 @@
 /** `pnpm bench outcome [--quick] [--seeds 1,2] [--task digits4 …]`: a table a task, and all that was found in `out/outcome.json`. */
+import { goalLine } from "../goals.ts";
 import { table, written } from "../report.ts";
+import { outcomeGoals } from "./goals.ts";
 import { methods } from "./methods.ts";
 import { optuna } from "./optuna.ts";
 import { type Extent, type Found, glance, linesOf, measured, outcomesOf } from "./outcome.ts";
@@ -26,5 +28,6 @@ export async function showOutcome({ quick, seeds, task: chosen }: Choice): Promi
     console.log(`\n## ${task.name}, a gradient at ${price} plain runs\n\n${table(linesOf(rows))}`);
   }
   others.close();
+  console.log(`\n## Goals\n\n${outcomeGoals(found).map(goalLine).join("\n")}`);
   written("outcome.json", found);
 }
