@@ -103,7 +103,11 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
 
   /** The strategy, chosen where none was given; left in between. */
   *choose(): Generator<undefined, Strategy, void> {
-    return (this.strategy ??= this.options.strategy ?? (yield* choosing(this.dynamics, this.start, lift)));
+    if (this.strategy !== null) return this.strategy;
+    const { strategy } = this.options;
+    if (strategy === undefined) this.strategy = yield* choosing(this.dynamics, this.start, lift);
+    else this.strategy = strategy;
+    return this.strategy;
   }
 
   /** All that happens, with a sign of life after each step of each run; returns why it ended. */
