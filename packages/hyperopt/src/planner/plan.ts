@@ -64,7 +64,7 @@ export interface Plan {
   readonly budget: number;
   /** Why the choice is what it is, in one sentence. */
   readonly sentence: string;
-  /** What would be cheaper by far than `hybrid`, the default of `tune`, in memory of the same order; `null` where nothing would. */
+  /** What would be cheaper by far than `hybrid`, in memory of the same order; `null` where nothing would. */
   readonly costly: Costly | null;
 }
 
