@@ -33,7 +33,11 @@ const ways = {
   },
   WebSocket: async () => until(new WebSocket("ws://" + host), "open", ["error", "close"]),
   EventSource: async () => until(new EventSource(url), "open", "error"),
-  WebTransport: async () => new WebTransport("https://" + host).ready,
+  WebTransport: async () => {
+    const transport = new WebTransport("https://" + host);
+    // Both tell of the failure, in no order: whoever heeds one alone is ended by the other.
+    await Promise.all([transport.ready, transport.closed]);
+  },
   "dynamic import": () => import(url + "a.js"),
   "dynamic import of data": () => import("data:text/javascript,export default 1"),
   importScripts: async () => importScripts(url + "a.js"),
