@@ -12,7 +12,11 @@ import {
   type Method,
   oneMinus,
   positive,
+  quasiRandomSearch,
+  randomSearch,
   real,
+  type Strategy,
+  tpe,
   tune,
   tuneDynamics,
   type TuneEvent,
@@ -29,7 +33,9 @@ const regression = {
   optimizer: adam,
   hyper: { learningRate: positive(0.02), beta1: oneMinus(0.9), beta2: 0.999, epsilon: 1e-8 },
 };
-const tuneRegression = (options: { iterations?: number; method?: Method; signal?: AbortSignal } = {}) =>
+const tuneRegression = (
+  options: { iterations?: number; method?: Method; strategy?: Strategy; signal?: AbortSignal } = {},
+) =>
   tune({
     ...regression,
     ...options,
@@ -105,6 +111,20 @@ describe("tune", () => {
     const byHybrid = await tuneRegression({ iterations: 2, method: gradientDescent(adam) });
     for (const { last } of results) expect(last?.value).toBeCloseTo(byHybrid.last?.value ?? Number.NaN, 6);
   });
+
+  it.each([randomSearch(), quasiRandomSearch(), tpe()])(
+    "needs no strategy for $name, which takes values alone",
+    async (method) => {
+      const strategy: Strategy = {
+        name: "none",
+        run: () => {
+          throw new Error("a gradient was asked for");
+        },
+      };
+      const { trace } = await tuneRegression({ iterations: 4, method, strategy });
+      expect(trace.map(({ gradient }) => gradient)).toEqual([null, null, null, null]);
+    },
+  );
 
   it("tunes schedules and other vectors", async () => {
     const knots = dynamics({

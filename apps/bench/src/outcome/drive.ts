@@ -19,7 +19,7 @@ import type { Instance } from "./task.ts";
 /** Who asks from another process, for values alone. */
 export interface Stranger {
   readonly name: string;
-  questions(corners: Corners, seed: number): AsyncGenerator<readonly number[], never, number>;
+  points(corners: Corners, seed: number): AsyncGenerator<readonly number[], never, number>;
 }
 
 /** Whoever asks. */
@@ -71,10 +71,8 @@ export function priceOf(problem: Dynamics): number {
 }
 
 /** The whole runs that a method asks for within its budget. */
-export const evaluations = (instance: Instance, asker: Asker, drive: Drive): Promise<readonly Evaluated[]> =>
-  asker.questions.length === 2
-    ? fromOutside(instance, asker as Stranger, drive)
-    : Promise.resolve(fromInside(instance, asker as Method, drive));
+export const evaluations = async (instance: Instance, asker: Asker, drive: Drive): Promise<readonly Evaluated[]> =>
+  "points" in asker ? fromOutside(instance, asker, drive) : fromInside(instance, asker, drive);
 
 function fromInside({ problem }: Instance, method: Method, { price, budget, seed }: Drive): readonly Evaluated[] {
   const found: Evaluated[] = [];
@@ -94,15 +92,15 @@ function fromInside({ problem }: Instance, method: Method, { price, budget, seed
 async function fromOutside({ problem }: Instance, stranger: Stranger, { budget, seed }: Drive) {
   const found: Evaluated[] = [];
   const corners = cornersOf(problem);
-  const questions = stranger.questions(corners, seed);
-  let next = await questions.next();
+  const points = stranger.points(corners, seed);
+  let next = await points.next();
   for (let spent = 0; spent < budget && !next.done;) {
     const hyper = corners.natural(next.value);
     const { value, part } = plainRun(problem, hyper);
     spent += part;
     if (spent > budget + 1e-9) break;
     if (Number.isFinite(value)) found.push({ hyper, value, spent });
-    next = await questions.next(value);
+    next = await points.next(value);
   }
   return found;
 }

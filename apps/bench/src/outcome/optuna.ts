@@ -25,7 +25,7 @@ export async function optuna(): Promise<Optuna> {
   const { greeting, ask, close } = python;
   const askers = (greeting.samplers ?? []).map((sampler): Stranger => ({
     name: `optuna ${sampler}`,
-    async *questions({ start, low, high }, seed) {
+    async *points({ start, low, high }, seed) {
       for (let asked = await ask({ study: sampler, seed, start, low, high }); ;) {
         const value = yield asked.u ?? start;
         asked = await ask({ told: Number.isFinite(value) ? value : null });

@@ -2,6 +2,7 @@
  * What came of several methods on one problem, in figures and in words. All are counted by one price: a plain run is 1, and a gradient what
  * it took beside one. A method that had spent the budget got nothing of what it tried after that.
  */
+import { greatestOf, leastOf } from "../hyper/lists.ts";
 import type { Answered, Iteration } from "./events.ts";
 import { paidFor, wantedOf } from "./ledger.ts";
 import type { Wanted } from "./method.ts";
@@ -106,8 +107,8 @@ export function standingOf(
     method,
     values,
     median: medianOf(values),
-    least: Math.min(...values),
-    worst: Math.max(...values),
+    least: leastOf(values),
+    worst: greatestOf(values),
     curve: PARTS.map((part) => ({ budget: part * budget, value: medianOf(valuesAt(part * budget)) })),
     takesGradients: accounts.some(({ answered }) => answered.some((entry) => wantedOf(entry) === "gradient")),
     paid: { values: paidOn("value"), gradients: paidOn("gradient") },

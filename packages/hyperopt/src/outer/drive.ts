@@ -28,11 +28,12 @@ export async function drive<H extends string, K extends string, D extends Domain
   turn: Turn,
   report: (event: TuneEvent<V>) => void,
 ): Promise<TuneResult<V>["reason"]> {
-  const { start, dynamics } = tuning;
+  const { start, dynamics, given, needsNone } = tuning;
   await turn(true);
-  const strategy = await pull(tuning.choose(), turn);
-  const costly = await pull(costlyFor(strategy, dynamics, start, lift), turn);
-  if (costly) report({ type: "costly", ...costly });
+  const strategy = needsNone ? null : await pull(tuning.choose(), turn);
+  // What the planner has chosen needs no second look.
+  const costly = given === null ? null : await pull(costlyFor(given, dynamics, start, lift), turn);
+  if (costly !== null) report({ type: "costly", ...costly });
   await pull(ahead(dynamics, strategy, start), turn);
   const events = tuning.events();
   for (;;) {
@@ -44,16 +45,16 @@ export async function drive<H extends string, K extends string, D extends Domain
   }
 }
 
-/** Makes the programs of a strategy and of plain runs, left in between. */
+/** Makes the programs of plain runs, and of a strategy where there is one, left in between. */
 function* ahead<H extends string, K extends string>(
   problem: Dynamics<H, K>,
-  strategy: Strategy,
+  strategy: Strategy | null,
   start: Hyper<H, Tensor>,
 ): Generator<unknown, void, void> {
-  const chosen = strategy.chosen?.(problem, start, lift) ?? strategy;
+  const chosen = strategy?.chosen?.(problem, start, lift) ?? strategy;
   yield* (
     problem.compiler?.ahead(problem, start, [
-      (short) => chosen.run(short, start, lift),
+      ...(chosen === null ? [] : [(short: typeof problem) => chosen.run(short, start, lift)]),
       (short) => simulate(short, start, lift),
     ]) ?? []
   );

@@ -70,6 +70,8 @@ export interface Space {
 /** A way to tune. */
 export interface Method {
   readonly name: string;
+  /** Whether it asks for values alone, so that nothing has to be ready for gradients. */
+  readonly valuesOnly?: boolean;
   /** Asks until nothing better is to be expected, and returns why, or until it is left, because what it may spend is spent. */
   questions(space: Space): Generator<Question, Ending, Answer>;
 }

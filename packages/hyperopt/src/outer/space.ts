@@ -32,7 +32,7 @@ export function chartOf<H extends string>(domains: Domains<H>, start: Hyper<H, T
       tensor(u.slice(next, (next += size)), { shape, precision }),
     );
   };
-  const at = coordinatesOf(first);
+  const origin = coordinatesOf(first);
   const corner = (which: 0 | 1): Coordinates =>
     coordinatesOf(mapRecord(first, (u, name) => domains[name].corners(u)[which]));
   return {
@@ -40,13 +40,13 @@ export function chartOf<H extends string>(domains: Domains<H>, start: Hyper<H, T
     labels: Object.entries<Tensor>(start).flatMap(([name, { shape, size }]) =>
       shape.length === 0 ? [name] : Array.from({ length: size }, (_, i) => `${name}[${i}]`),
     ),
-    start: coordinatesOf(first),
+    start: origin,
     low: corner(0),
     high: corner(1),
     hold: (u) => coordinatesOf(hold(domains, named(u))),
     named,
     // The start as it was given, which the way there and back may round.
-    natural: (u) => (u.every((part, i) => part === at[i]) ? start : unsigned(constrain(domains, named(u)))),
+    natural: (u) => (u.every((part, i) => part === origin[i]) ? start : unsigned(constrain(domains, named(u)))),
     pull(u, gradient) {
       if (!areFinite(Object.values<Natural>(gradient).flat())) return null;
       const natural = mapRecord(start, (_value, name) => tensor(gradient[name]));

@@ -87,6 +87,14 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     this.horizons.set(dynamics.steps, dynamics);
   }
 
+  /** The strategy that was given; `null` where one is to be chosen, or none is needed. */
+  get given(): Strategy | null {
+    return this.needsNone ? null : (this.options.strategy ?? null);
+  }
+  /** Whether no gradient will be asked for. */
+  get needsNone(): boolean {
+    return this.options.method.valuesOnly === true;
+  }
   /** What a gradient costs, in plain runs. */
   get price(): number {
     return this.ledger.price;
@@ -200,8 +208,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const told = { iteration, reason, steps, hyper: naturals<D>(natural) as V };
     const watch = new Stopwatch();
     try {
-      const strategy = drain(this.choose());
-      const run = wanted === "gradient" ? strategy.run(of, natural, lift) : simulate(of, natural, lift);
+      const run = wanted === "gradient" ? drain(this.choose()).run(of, natural, lift) : simulate(of, natural, lift);
       const { curve, chaos, end } = yield* watch.over(evaluated<H, K>(run, of, iteration));
       const cost = { ...end.cost, seconds: watch.seconds };
       const gradient = end.gradient ? (naturals<D>(unsigned(end.gradient)) as V) : null;

@@ -1,6 +1,6 @@
 /**
- * The strategy where nobody names one: what the planner would take on a typical machine. It counts and measures nothing, so that the same
- * problem is tuned by the same strategy, to the same bits, wherever that is.
+ * The strategy where nobody names one: what the planner would take on a typical machine. Operations are counted and no time is measured, so
+ * that the same problem is tuned by the same strategy, to the same bits, wherever that is.
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";

@@ -1,10 +1,10 @@
 /** How far diabetes goes on: a 10-16-1 network by Huber's loss, 150 steps of AdamW; squared errors judge it, in units of the variance. */
-import type { TensorLike } from "@dualtape/core";
 import { oneMinus, positive, training } from "@dualtape/hyperopt";
-import { dense, type Dense, huber, meanSquaredError } from "@dualtape/nn";
+import { huber, meanSquaredError } from "@dualtape/nn";
 import { adamw } from "@dualtape/optimizers";
 import { seeded, tensor } from "@dualtape/tensor";
 import { dealt, type Example, inBatches, rowsOf, scaleOf, standardised } from "../data.ts";
+import { networkOf, outputsOf } from "../network.ts";
 import { BETA, DECAY, EPSILON, type Range, RATE, type Task } from "../task.ts";
 
 const [FEATURES, HIDDEN] = [10, 16] as const;
@@ -25,11 +25,11 @@ export const diabetes6: Task = {
     });
     const test = patients(sets.test);
     const problem = training({
-      parameters: { hidden: dense.init(FEATURES, HIDDEN, random), out: dense.init(HIDDEN, 1, random) },
+      parameters: networkOf(FEATURES, HIDDEN, 1, random),
       batches: inBatches(sets.training, 40).map(patients),
       validation: patients(sets.validation),
-      loss: (network, { x, y }, { threshold }) => huber(predictions(network, x), y, threshold),
-      validationLoss: (network, { x, y }) => meanSquaredError(predictions(network, x), y),
+      loss: (network, { x, y }, { threshold }) => huber(outputsOf(network, x), y, threshold),
+      validationLoss: (network, { x, y }) => meanSquaredError(outputsOf(network, x), y),
       steps: 150,
       optimizer: adamw,
       hyper: {
@@ -43,15 +43,7 @@ export const diabetes6: Task = {
     });
     return {
       problem,
-      test: (state) => meanSquaredError(predictions(problem.parametersOf(state), test.x), test.y).item(),
+      test: (state) => meanSquaredError(outputsOf(problem.parametersOf(state), test.x), test.y).item(),
     };
   },
 };
-
-interface Network<T> {
-  readonly hidden: Dense<T>;
-  readonly out: Dense<T>;
-}
-
-const predictions = <T extends TensorLike<T>>({ hidden, out }: Network<T>, x: T): T =>
-  dense(dense(x, hidden).tanh(), out);

@@ -1,10 +1,9 @@
 /** Handwritten digits: a 64-32-10 network with tanh, 100 steps of Adam on batches of 50, with few hyperparameters or with many. */
-import type { TensorLike } from "@dualtape/core";
 import { type Domain, oneMinus, positive, training } from "@dualtape/hyperopt";
-import { crossEntropy, dense, type Dense } from "@dualtape/nn";
 import { adam, adamw, type Optimizer, parameterGroups, piecewiseLinear, scheduled } from "@dualtape/optimizers";
-import { oneHot, type Random, seeded } from "@dualtape/tensor";
-import { dealtDigits, type Example, inBatches, rowsOf } from "../data.ts";
+import { type Random, seeded } from "@dualtape/tensor";
+import { dealtDigits, type Example, inBatches } from "../data.ts";
+import { classificationLoss as loss, classified, networkOf } from "../network.ts";
 import { BETA, DECAY, EPSILON, RATE, type Task } from "../task.ts";
 
 const [PIXELS, HIDDEN, DIGITS] = [64, 32, 10] as const;
@@ -61,30 +60,11 @@ export const digits40: Task = {
 const KNOTS = 9;
 const TENSORS = ["hidden.w", "hidden.b", "out.w", "out.b"];
 
-interface Network<T> {
-  readonly hidden: Dense<T>;
-  readonly out: Dense<T>;
-}
-
-interface Images<T> {
-  readonly x: T;
-  readonly y: T;
-}
-
-const loss = <T extends TensorLike<T>>({ hidden, out }: Network<T>, { x, y }: Images<T>): T =>
-  crossEntropy(dense(dense(x, hidden).tanh(), out), y);
-
 function material(random: Random) {
   const sets = dealtDigits(random, 1200, 300);
-  const images = (set: readonly Example[]) => ({
-    x: rowsOf(set),
-    y: oneHot(
-      set.map(({ label }) => label),
-      DIGITS,
-    ),
-  });
+  const images = (set: readonly Example[]) => classified(set, DIGITS);
   return {
-    parameters: { hidden: dense.init(PIXELS, HIDDEN, random), out: dense.init(HIDDEN, DIGITS, random) },
+    parameters: networkOf(PIXELS, HIDDEN, DIGITS, random),
     batches: inBatches(sets.training, BATCH).map(images),
     validation: images(sets.validation),
     test: images(sets.test),

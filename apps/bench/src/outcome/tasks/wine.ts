@@ -1,10 +1,10 @@
 /** Wines, 15 % of those that are trained on under a wrong label: a 13-16-3 network, 150 steps of Adam, and a penalty for each layer. */
-import type { TensorLike } from "@dualtape/core";
 import { oneMinus, positive, training } from "@dualtape/hyperopt";
-import { crossEntropy, dense, type Dense, l2 } from "@dualtape/nn";
+import { l2 } from "@dualtape/nn";
 import { adam } from "@dualtape/optimizers";
-import { oneHot, type Random, seeded } from "@dualtape/tensor";
-import { dealt, type Example, inBatches, rowsOf, standardised } from "../data.ts";
+import { type Random, seeded } from "@dualtape/tensor";
+import { dealt, type Example, inBatches, standardised } from "../data.ts";
+import { classificationLoss as loss, classified, networkOf } from "../network.ts";
 import { BETA, DECAY, EPSILON, RATE, type Task } from "../task.ts";
 
 const [FEATURES, HIDDEN, CULTIVARS] = [13, 16, 3] as const;
@@ -18,7 +18,7 @@ export const wine6: Task = {
     const sets = standardised(dealt("wine", random, 90, 44));
     const test = wines(sets.test);
     const problem = training({
-      parameters: { hidden: dense.init(FEATURES, HIDDEN, random), out: dense.init(HIDDEN, CULTIVARS, random) },
+      parameters: networkOf(FEATURES, HIDDEN, CULTIVARS, random),
       batches: inBatches(mislabelled(sets.training, random), 30).map(wines),
       validation: wines(sets.validation),
       loss: (network, batch, { hiddenPenalty, outPenalty }) =>
@@ -42,19 +42,6 @@ export const wine6: Task = {
   },
 };
 
-interface Network<T> {
-  readonly hidden: Dense<T>;
-  readonly out: Dense<T>;
-}
-
-interface Wines<T> {
-  readonly x: T;
-  readonly y: T;
-}
-
-const loss = <T extends TensorLike<T>>({ hidden, out }: Network<T>, { x, y }: Wines<T>): T =>
-  crossEntropy(dense(dense(x, hidden).tanh(), out), y);
-
 /** With the labels of some random ones moved on to another cultivar. */
 function mislabelled(set: readonly Example[], random: Random): readonly Example[] {
   const wrong = new Set(random.permutation(set.length).slice(0, Math.round(WRONG * set.length)));
@@ -65,10 +52,4 @@ function mislabelled(set: readonly Example[], random: Random): readonly Example[
   }));
 }
 
-const wines = (set: readonly Example[]) => ({
-  x: rowsOf(set),
-  y: oneHot(
-    set.map(({ label }) => label),
-    CULTIVARS,
-  ),
-});
+const wines = (set: readonly Example[]) => classified(set, CULTIVARS);

@@ -9,4 +9,4 @@ export const tuning = (problem: Problem, { rate, runs, seed }: Settings) =>
 
 /** By random points of the ranges, until it has had its time. */
 export const sampling = (problem: Problem, { rate, seed }: Settings) =>
-  tuneSteps(problem, { at: { learningRate: rate }, method: randomSearch(), iterations: 1e6, seed });
+  tuneSteps(problem, { at: { learningRate: rate }, method: randomSearch(), iterations: 1e6, seed: seed + 1 }); // samples of its own

@@ -4,7 +4,7 @@
  */
 import type { Answer, Coordinates, Question, Space } from "../method.ts";
 import { quasiNewtonSteps } from "./quasi-newton.ts";
-import { standAt } from "./stand.ts";
+import { iterateAt } from "./iterate.ts";
 
 /** The parts of a run, one after the other. */
 const PARTS = [1 / 16, 1 / 8, 1 / 4, 1 / 2] as const;
@@ -33,9 +33,9 @@ export function* fitBeginnings(space: Space): Generator<Question, Coordinates, A
     const affordable = Math.floor((space.left() - space.price()) / (part * space.price()));
     if (affordable < 1) break;
     const gradients = Math.min(GRADIENTS, affordable - 1);
-    const stand = standAt(u, yield { u, wanted: "gradient", steps, reason: `the first ${steps} steps alone` });
-    if (stand === null) continue;
-    ({ u } = yield* quasiNewtonSteps(space, stand, { steps, gradients, tolerance: 0.01 }));
+    const iterate = iterateAt(u, yield { u, wanted: "gradient", steps, reason: `the first ${steps} steps alone` });
+    if (iterate === null) continue;
+    ({ u } = yield* quasiNewtonSteps(space, iterate, { steps, gradients, tolerance: 0.01 }));
   }
   return u;
 }

@@ -16,8 +16,8 @@ import { quasiNewtonSteps } from "./quasi-newton.ts";
 import { place } from "./random-search.ts";
 import { signSteps } from "./sign-steps.ts";
 import { sobol } from "./sobol.ts";
-import { type Stand, standAt, type Stretch } from "./stand.ts";
-import { Sightings } from "./tpe.ts";
+import { type Descent, type Iterate, iterateAt } from "./iterate.ts";
+import { Observations } from "./tpe.ts";
 
 /** The first steps from the start, from what samples have found, and the shortest: where they have found nothing, steps are halved. */
 const [FIRST, LATER, SHORTEST] = [0.5, 0.3, 0.03] as const;
@@ -28,20 +28,20 @@ const ENOUGH = 4;
 
 /** All whole runs that were seen, and the best of them. */
 class Memory {
-  readonly sightings: Sightings;
+  readonly observations: Observations;
   best: { readonly u: Coordinates; readonly value: number };
   private finite = 0;
   private readonly points: Iterator<readonly number[]>;
 
   constructor(private readonly space: Space) {
-    this.sightings = new Sightings(space, true);
+    this.observations = new Observations(space, true);
     this.best = { u: space.start, value: Infinity };
     this.points = sobol(space.start.length, space.random);
   }
 
   add({ u, steps }: Question, { value }: Answer): void {
     if (steps !== undefined) return;
-    this.sightings.add(u, value);
+    this.observations.add(u, value);
     if (Number.isFinite(value)) this.finite += 1;
     if (value < this.best.value) this.best = { u, value };
   }
@@ -49,7 +49,7 @@ class Memory {
   /** Where to look without a gradient. */
   sample(): Question {
     if (this.finite >= ENOUGH)
-      return { u: this.sightings.densest(), wanted: "value", reason: "good points are dense here" };
+      return { u: this.observations.densest(), wanted: "value", reason: "good points are dense here" };
     const u = place(this.space, this.points.next().value);
     return { u, wanted: "value", reason: "a point of the ranges, for too few are known" };
   }
@@ -71,25 +71,25 @@ export const guided = (): Method => ({
 });
 
 function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answer> {
-  const isLate = yield* growsAlong(space);
-  const descend = (from: Stand, length: number): Stretch =>
-    isLate ? quasiNewtonSteps(space, from) : signSteps(space, from, length);
-  if (isLate) yield { u: space.start, wanted: "value", reason: "the start" };
-  const u = isLate ? yield* fitBeginnings(space) : space.start;
-  const reason = isLate ? "where the beginnings have led to" : "the start";
+  const grows = yield* growsAlong(space);
+  const descend = (from: Iterate, length: number): Descent =>
+    grows ? quasiNewtonSteps(space, from) : signSteps(space, from, length);
+  if (grows) yield { u: space.start, wanted: "value", reason: "the start" };
+  const u = grows ? yield* fitBeginnings(space) : space.start;
+  const reason = grows ? "where the beginnings have led to" : "the start";
   const first = yield { u, wanted: "gradient", reason };
   if (first.flat) return "flat";
-  let stand = standAt(u, first);
+  let iterate = iterateAt(u, first);
   let asked = u;
-  if (stand !== null && !isLate) yield* searchLine(space, stand);
+  if (iterate !== null && !grows) yield* searchLine(space, iterate);
   const samples = Math.max(1, Math.round(SAMPLES / u.length));
   for (let length: number = FIRST; ;) {
     const { best } = memory;
-    if (best.u !== asked && best.value < (stand?.value ?? Infinity)) {
+    if (best.u !== asked && best.value < (iterate?.value ?? Infinity)) {
       asked = best.u;
-      stand = standAt(asked, yield { u: asked, wanted: "gradient", reason: "the best point so far" });
+      iterate = iterateAt(asked, yield { u: asked, wanted: "gradient", reason: "the best point so far" });
     }
-    if (stand !== null) stand = yield* descend(stand, length);
+    if (iterate !== null) iterate = yield* descend(iterate, length);
     const { value } = memory.best;
     for (let taken = 0; taken < samples; taken++) yield memory.sample();
     length = memory.best.value < value ? LATER : Math.max(SHORTEST, length / 2);

@@ -5,8 +5,8 @@
  *
  * The root is between the gradient, along which the steepest coordinate moves alone, and its signs, along which all move alike.
  */
-import type { Answer, Coordinates, Question } from "../method.ts";
-import { type Ground, largest, moved, type Stand } from "./stand.ts";
+import type { Answer, Coordinates, Question, Space } from "../method.ts";
+import { type Iterate, largest, moved } from "./iterate.ts";
 
 /** The longest and the shortest step along the line, in the unconstrained space. */
 const [FARTHEST, NEAREST] = [16, 1 / 32] as const;
@@ -17,8 +17,8 @@ const NEARER = 1 / 4;
 
 /** The best point against a gradient, and its value; `null` where none is better. */
 export function* searchLine(
-  { hold }: Ground,
-  { u, value, gradient }: Stand,
+  { hold }: Pick<Space, "hold">,
+  { u, value, gradient }: Iterate,
 ): Generator<Question, { readonly u: Coordinates; readonly value: number } | null, Answer> {
   const direction = gradient.map((slope) => -Math.sign(slope) * (Math.abs(slope) / largest(gradient)) ** POWER);
   let best: { readonly u: Coordinates; readonly value: number } | null = null;

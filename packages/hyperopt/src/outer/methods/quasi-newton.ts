@@ -4,8 +4,8 @@
  *
  *   d = −H g, H from the last m pairs s = Δu, y = Δg with sᵀy > 0;  u ← u + 2⁻²ⁱ d, the first i that lowers the objective
  */
-import type { Coordinates } from "../method.ts";
-import { dot, type Ground, largest, moved, type Stand, standAt, type Stretch } from "./stand.ts";
+import type { Coordinates, Space } from "../method.ts";
+import { type Descent, dot, type Iterate, iterateAt, largest, moved } from "./iterate.ts";
 
 /** How many pairs are kept. */
 const MEMORY = 10;
@@ -22,12 +22,12 @@ interface Pair {
 
 /** −H g, by the recursion of two loops. */
 function directionOf(gradient: Coordinates, pairs: readonly Pair[]): Coordinates {
-  let direction = gradient.map((slope) => -slope);
+  let direction: Coordinates = gradient.map((slope) => -slope);
   const alphas: number[] = [];
   for (const { step, change } of [...pairs].reverse()) {
     const alpha = dot(step, direction) / dot(step, change);
     alphas.push(alpha);
-    direction = moved(direction, change, -alpha) as number[];
+    direction = moved(direction, change, -alpha);
   }
   const last = pairs.at(-1);
   if (last !== undefined) {
@@ -36,7 +36,7 @@ function directionOf(gradient: Coordinates, pairs: readonly Pair[]): Coordinates
   }
   for (const { step, change } of pairs) {
     const beta = dot(change, direction) / dot(step, change);
-    direction = moved(direction, step, (alphas.pop() ?? 0) - beta) as number[];
+    direction = moved(direction, step, (alphas.pop() ?? 0) - beta);
   }
   return direction;
 }
@@ -51,12 +51,12 @@ export interface QuasiNewtonOptions {
   readonly tolerance?: number;
 }
 
-/** Goes down from a stand until a step gains less than the tolerance, or none is found that gains anything. */
+/** Goes down from an iterate until a step gains less than the tolerance, or none is found that gains anything. */
 export function* quasiNewtonSteps(
-  { hold }: Ground,
-  from: Stand,
+  { hold }: Pick<Space, "hold">,
+  from: Iterate,
   { steps, gradients = Infinity, tolerance = 1e-3 }: QuasiNewtonOptions = {},
-): Stretch {
+): Descent {
   const at = steps === undefined ? {} : { steps };
   let here = from;
   let pairs: readonly Pair[] = [];
@@ -71,11 +71,11 @@ export function* quasiNewtonSteps(
     const limit = pairs.length === 0 ? FIRST : LONGEST;
     const size = largest(raw);
     let length = pairs.length === 0 ? limit / size : Math.min(1, limit / size);
-    let next: Stand | null = null;
+    let next: Iterate | null = null;
     for (let shortened = 0; taken < gradients; shortened++) {
       const u = hold(moved(here.u, raw, length));
       const reason = shortened === 0 ? "a quasi-Newton step" : "a shorter one, since that was too far";
-      const found = standAt(u, yield { u, wanted: "gradient", reason, ...at });
+      const found = iterateAt(u, yield { u, wanted: "gradient", reason, ...at });
       taken += 1;
       if (found !== null) {
         const pair = { step: moved(u, here.u, -1), change: moved(found.gradient, here.gradient, -1) };

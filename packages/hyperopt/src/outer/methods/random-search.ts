@@ -21,6 +21,7 @@ function* uniform(coordinates: number, random: Random): Generator<readonly numbe
 
 const sampling = (name: string, reason: string, pointsOf: typeof uniform): Method => ({
   name,
+  valuesOnly: true,
   *questions(space) {
     yield { u: space.start, wanted: "value", reason: "the start" };
     const points = pointsOf(space.start.length, space.random);

@@ -23,7 +23,27 @@ export interface RpropOptions {
   readonly longest?: number;
 }
 
-const DEFAULTS = { step: 1, growth: 1.5, shrinkage: 0.4, longest: 3 } as const;
+/** What is usual here; `signSteps` goes by it, too. */
+export const DEFAULTS = { step: 1, growth: 1.5, shrinkage: 0.4, longest: 3 } as const;
+
+/** What steps against signs are resized by. */
+type Rule = Required<Pick<RpropOptions, "growth" | "shrinkage" | "longest">>;
+
+/** Steps that grow where a sign stays, and shrink where it turns. */
+export const resized = (
+  steps: Coordinates,
+  before: Coordinates,
+  after: Coordinates,
+  { growth, shrinkage, longest }: Rule = DEFAULTS,
+): Coordinates =>
+  steps.map((step, i) => {
+    const agreement = Math.sign(before[i] ?? 0) * Math.sign(after[i] ?? 0);
+    return agreement > 0 ? Math.min(growth * step, longest) : agreement < 0 ? shrinkage * step : step;
+  });
+
+/** A point moved against the signs of a gradient. */
+export const against = (u: Coordinates, gradient: Coordinates, steps: Coordinates): Coordinates =>
+  u.map((at, i) => at - (steps[i] ?? 0) * Math.sign(gradient[i] ?? 0));
 
 /** A step so short that no coordinate is worth another run. */
 const SHORTEST = 1e-6;
@@ -37,7 +57,7 @@ export function rprop(options: RpropOptions = {}): Method {
     name: "rprop",
     *questions({ start, hold }) {
       let steps: Coordinates = start.map(() => Math.min(step, longest));
-      let signs: Coordinates = start.map(() => 0);
+      let slopes: Coordinates = start.map(() => 0);
       let [good, u, reason] = [start, start, "the start"];
       for (let isFirst = true; ; isFirst = false) {
         const { gradient, flat } = yield { u, wanted: "gradient", reason };
@@ -46,18 +66,13 @@ export function rprop(options: RpropOptions = {}): Method {
           if (isFirst) return "diverged";
           // Too far: all steps shrink, and are taken anew from where the run was finite.
           steps = steps.map((length) => shrinkage * length);
-          u = hold(good.map((from, i) => from - (steps[i] ?? 0) * (signs[i] ?? 0)));
           reason = "shorter steps, since these diverged";
         } else {
-          const turned = gradient.map(Math.sign);
-          steps = steps.map((length, i) => {
-            const agreement = (turned[i] ?? 0) * (signs[i] ?? 0);
-            return agreement > 0 ? Math.min(growth * length, longest) : agreement < 0 ? shrinkage * length : length;
-          });
-          [good, signs] = [u, turned];
-          u = hold(good.map((from, i) => from - (steps[i] ?? 0) * (signs[i] ?? 0)));
+          steps = resized(steps, slopes, gradient, { growth, shrinkage, longest });
+          [good, slopes] = [u, gradient];
           reason = "a step against the signs";
         }
+        u = hold(against(good, slopes, steps));
         if (steps.every((length) => length < SHORTEST)) return isFirst ? "diverged" : "settled";
       }
     },

@@ -61,7 +61,7 @@ function densest(trials: readonly Trial[], coordinates: number, random: Random):
 }
 
 /** What was seen of a space, and where to look next. */
-export class Sightings {
+export class Observations {
   private readonly seen: { readonly u: Coordinates; readonly value: number }[] = [];
 
   /** @param multivariate whether coordinates are drawn together */
@@ -125,9 +125,10 @@ export function tpe(options: TpeOptions = {}): Method {
 
   return {
     name: multivariate ? "TPE" : "univariate TPE",
+    valuesOnly: true,
     *questions(space) {
       const { start, random } = space;
-      const seen = new Sightings(space, multivariate);
+      const seen = new Observations(space, multivariate);
       for (let u = start, reason = "the start"; ;) {
         const { value } = yield { u, wanted: "value", reason };
         seen.add(u, value);

@@ -1,21 +1,18 @@
-/** Where a method stands, and the stretches of a way that methods are made of: each a generator of questions that ends at a better stand. */
-import type { Answer, Coordinates, Question, Space } from "../method.ts";
+/** Iterates of a method, and the descents that methods are made of: each a generator of questions that ends at a better iterate. */
+import type { Answer, Coordinates, Question } from "../method.ts";
 
 /** A point with its derivatives. */
-export interface Stand {
+export interface Iterate {
   readonly u: Coordinates;
   readonly value: number;
   readonly gradient: Coordinates;
 }
 
-/** A stretch of a way. */
-export type Stretch = Generator<Question, Stand, Answer>;
+/** A way down, from one iterate to another. */
+export type Descent = Generator<Question, Iterate, Answer>;
 
-/** The part of a space that a step needs. */
-export type Ground = Pick<Space, "hold">;
-
-/** The stand that an answer makes of a point; `null` where there is nothing to go by: it diverged, or its tangents exploded. */
-export const standAt = (u: Coordinates, { value, gradient, chaos }: Answer): Stand | null =>
+/** The iterate that an answer makes of a point; `null` where there is nothing to go by: it diverged, or its tangents exploded. */
+export const iterateAt = (u: Coordinates, { value, gradient, chaos }: Answer): Iterate | null =>
   gradient === null || chaos !== null || !Number.isFinite(value) ? null : { u, value, gradient };
 
 /** A point moved by a multiple of a direction. */
