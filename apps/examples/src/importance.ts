@@ -5,15 +5,17 @@
 import { crossEntropy, dense } from "@dualtape/nn";
 import {
   drain,
+  hybrid,
   hyperHessian,
   hyperTensors,
   type HyperValues,
   importance,
+  newton,
   oneMinus,
   positive,
   simulate,
   training,
-  tuneByNewton,
+  tuneDynamics,
 } from "@dualtape/hyperopt";
 import { adam } from "@dualtape/optimizers";
 import { seeded } from "@dualtape/tensor";
@@ -37,8 +39,9 @@ type Name = keyof typeof problem.hyperparameters;
 const objectiveAt = (at: HyperValues<Name>): number =>
   drain(simulate(problem, hyperTensors(problem, at), (value) => value)).value.item();
 
-const tuned = await tuneByNewton(problem, { iterations: 5 });
-console.log(`Newton steps: ${tuned.trace.map(({ value }) => number(value)).join(" → ")} → ${number(tuned.value)}\n`);
+const tuned = await tuneDynamics(problem, { iterations: 10, method: newton(), strategy: hybrid });
+const visited = tuned.trace.filter(({ hessian }) => hessian !== null);
+console.log(`Newton steps: ${visited.map(({ value }) => number(value)).join(" → ")} → ${number(tuned.value)}\n`);
 
 const at = hyperHessian(problem, { at: tuned.hyper });
 const tolerance = 0.1 * at.value;

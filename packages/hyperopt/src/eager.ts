@@ -57,10 +57,13 @@ export { evolve } from "./outer/evolve.ts";
 export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
 export { guided } from "./outer/methods/guided.ts";
+export { newton } from "./outer/methods/newton.ts";
 export { quasiRandomSearch, randomSearch } from "./outer/methods/random-search.ts";
 export { rprop } from "./outer/methods/rprop.ts";
+export { searchThenAdam } from "./outer/methods/search-then-adam.ts";
 export { tpe } from "./outer/methods/tpe.ts";
-export { tuneByNewton } from "./outer/newton.ts";
+export { trustRegion } from "./outer/methods/trust-region.ts";
+
 export { hyperDescent, outerLoop } from "./outer/outer.ts";
 export { tuneDynamics, type TuneOptions, tuneSteps } from "./outer/tune.ts";
 

@@ -2,7 +2,7 @@
 import { between, type Domain, oneMinus, positive, simplex, unit, type TensorLike } from "@dualtape/core";
 import { sgd } from "@dualtape/optimizers";
 import { describe, expect, it } from "vitest";
-import { gradientDescent, type Dynamics, dynamics, evolve, tuneByNewton, tuneDynamics } from "../src/index.ts";
+import { gradientDescent, type Dynamics, dynamics, evolve, newton, tuneDynamics } from "../src/index.ts";
 
 /** A run of two steps whose objective is a function of its hyperparameter. */
 const judgedBy = (h: Domain, objective: <T extends TensorLike<T>>(h: T) => T): Dynamics<"h"> =>
@@ -23,7 +23,7 @@ const near = (to: number) => ({
   fromOne: <T extends TensorLike<T>>(h: T): T => h.neg().log1p().sub(to).square().sum(),
 });
 
-describe("tuneByNewton takes no point twice", () => {
+describe("newton takes no point twice", () => {
   const problems: Record<string, Dynamics<"h">> = {
     positive: judgedBy(positive(1e-3), near(-7.31).log),
     "positive, far below": judgedBy(positive(1e-290), near(-671.3).log),
@@ -42,10 +42,11 @@ describe("tuneByNewton takes no point twice", () => {
     problems[`unit, with few digits, ${to}`] = judgedBy(unit(1 - 1e-14), (h) => h.neg().add(1).div(to).sub(1).square());
   }
   it.for(Object.entries(problems))("%s", async ([, problem]) => {
-    const { trace, reason } = await tuneByNewton(problem, { iterations: 30 });
+    const { trace, reason } = await tuneDynamics(problem, { iterations: 300, method: newton() });
     expect(reason).toBe("settled");
-    expect(new Set(trace.map(({ hessian }) => String([...(hessian.point["h"]?.data ?? [])]))).size).toBe(trace.length);
-    expect(new Set(trace.map(({ value }) => value)).size).toBe(trace.length);
+    const visited = trace.filter(({ hessian }) => hessian !== null);
+    expect(visited.length).toBeGreaterThan(1);
+    expect(new Set(visited.map(({ value }) => value)).size).toBe(visited.length);
   });
 });
 
@@ -85,8 +86,8 @@ describe("from a bound comes back", () => {
     expect(value).toBeLessThan(1e-6);
   });
 
-  it.for(Object.entries(bounded))("tuneByNewton, %s", async ([, problem]) => {
-    const { value, trace } = await tuneByNewton(problem, { iterations: 30, reach: 1000 });
+  it.for(Object.entries(bounded))("newton, %s", async ([, problem]) => {
+    const { value, trace } = await tuneDynamics(problem, { iterations: 300, method: newton({ reach: 1000 }) });
     expect(trace[0]?.value).toBeGreaterThan(500);
     expect(value).toBeLessThan(1e-6);
   });

@@ -31,7 +31,7 @@ import {
   training,
   truncated,
   tune,
-  tuneByNewton,
+  newton,
   tuneDynamics,
   unit,
   unrolled,
@@ -136,8 +136,11 @@ describe.for(problems)("%s", ([, problem, flat]) => {
     expect(result.trace).toHaveLength(all ? 1 : 3);
     expect(result.last?.value).toBeGreaterThanOrEqual(result.value);
   });
-  test("tuneByNewton tells it once, and in its result", async () => {
-    const { result, all } = await expectToldOnce(tuneByNewton(problem("eager"), { iterations: 2 }), flat);
+  test("newton tells it once, and in its result", async () => {
+    const { result, all } = await expectToldOnce(
+      tuneDynamics(problem("eager"), { iterations: 3, method: newton() }),
+      flat,
+    );
     expect(result.reason === "flat").toBe(all);
     if (all) expect(result.trace).toHaveLength(1);
   });

@@ -28,28 +28,28 @@ describe("the price of a gradient", () => {
   test("is that of compiled backpropagation until both kinds were taken twice, for the first run is cold", () => {
     const ledger = new Ledger({ budget: 100 });
     for (const seconds of [40, 8]) {
-      expect(ledger.price).toBe(3);
+      expect(ledger.price("gradient")).toBe(3);
       ledger.pay(paid("gradient", seconds));
-      expect(ledger.price).toBe(3);
+      expect(ledger.price("gradient")).toBe(3);
       ledger.pay(paid("value", seconds / 4));
     }
-    expect(ledger.price).toBe(4);
+    expect(ledger.price("gradient")).toBe(4);
   });
 
   test("is the least of the ones over the least of the others, and never less than a plain run", () => {
     const ledger = new Ledger({ budget: 100 });
     for (const seconds of [9, 6, 7]) ledger.pay(paid("gradient", seconds));
     for (const seconds of [4, 3, 50]) ledger.pay(paid("value", seconds));
-    expect(ledger.price).toBe(2);
+    expect(ledger.price("gradient")).toBe(2);
     ledger.pay(paid("gradient", 0.1));
-    expect(ledger.price).toBe(1);
+    expect(ledger.price("gradient")).toBe(1);
   });
 
   test("is measured by whole runs: a part of one counts as what it is a part of", () => {
     const ledger = new Ledger({ budget: 100 });
     for (const part of [0.25, 0.125]) ledger.pay(paid("gradient", 8 * part, { part }));
     for (const part of [0.5, 1]) ledger.pay(paid("value", 2 * part, { part }));
-    expect(ledger.price).toBe(4);
+    expect(ledger.price("gradient")).toBe(4);
   });
 
   test("is not measured by what diverged, nor by a clock that stood still", () => {
@@ -58,11 +58,11 @@ describe("the price of a gradient", () => {
       ledger.pay(paid("gradient", 0.1, { ended: false }));
       ledger.pay(paid("value", 1));
     }
-    expect(ledger.price).toBe(3);
+    expect(ledger.price("gradient")).toBe(3);
     for (let times = 0; times < 2; times++) ledger.pay(paid("gradient", 0));
-    expect(ledger.price).toBe(3);
+    expect(ledger.price("gradient")).toBe(3);
     ledger.pay(paid("value", 0));
-    expect(ledger.price).toBe(3);
+    expect(ledger.price("gradient")).toBe(3);
   });
 });
 
@@ -74,7 +74,7 @@ describe("what was spent", () => {
     expect(ledger.left).toBeCloseTo(20 - 3.6, 12);
     ledger.pay(paid("value", 2));
     ledger.pay(paid("value", 2));
-    expect(ledger.price).toBe(3); // measured where both kinds have been taken twice
+    expect(ledger.price("gradient")).toBe(3); // measured where both kinds have been taken twice
   });
 
   test("has no limit where another one is given, and 60 plain runs where none is", () => {

@@ -12,7 +12,7 @@ import {
   positive,
   type Run,
   tune,
-  tuneByNewton,
+  newton,
   tuneDynamics,
 } from "../src/index.ts";
 
@@ -65,7 +65,8 @@ type Start = (each: (count: number) => void, signal: AbortSignal) => Run<{ reado
 const ways: Readonly<Record<string, Start>> = {
   tune: training,
   tuneDynamics: (each, signal) => tuneDynamics(problem(each), { iterations: 1e6, strategy: hybrid, signal }),
-  tuneByNewton: (each, signal) => tuneByNewton(problem(each), { iterations: 1e6, reach: 1e-3, signal }),
+  newton: (each, signal) =>
+    tuneDynamics(problem(each), { iterations: 1e6, method: newton({ reach: 1e-3 }), strategy: hybrid, signal }),
   evolve: (each, signal) => evolve(problem(each), { windows: 1e6, window: 2, particles: 4, signal }),
   online: (each, signal) => online(oneStep({ ...problem(each), steps: 1e6 }), { signal }),
 };

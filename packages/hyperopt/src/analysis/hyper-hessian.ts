@@ -21,6 +21,7 @@ import {
   mapRecord,
   type State,
   type StepReport,
+  type Steps,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { type Directions, directionsOf } from "../derivatives/directions.ts";
@@ -56,6 +57,8 @@ export interface HyperHessian<H extends string = string> {
   readonly value: number;
   /** d f/dλₖ, in these units. */
   readonly gradient: readonly number[];
+  /** The same, in natural units, by the names of the hyperparameters. */
+  readonly hypergradient: Hyper<H, Tensor>;
   /** d²f/dλⱼdλₖ, in these units: K rows of K, symmetric to rounding. */
   readonly hessian: readonly (readonly number[])[];
   /** The hyperparameters whose derivatives are 0 by structure: see `Hypergradient`. */
@@ -78,7 +81,7 @@ export const hyperHessian = <H extends string, K extends string>(
 export function* runHyperHessian<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   options: HyperHessianOptions<H> = {},
-): Generator<StepReport<K, unknown>, HyperHessian<H>, void> {
+): Steps<StepReport<K, Tensor>, HyperHessian<H>> {
   checkDynamics("hyperHessian", dynamics);
   checkRecord("hyperHessian", "the options", options, ["strategy", "at", "units"]);
   const { strategy = hybrid, at = {}, units = "unconstrained" } = options;
@@ -96,7 +99,7 @@ export const runHyperHessianAt = <H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   point: Hyper<H, Tensor>,
   strategy: Strategy,
-): Generator<StepReport<K, unknown>, HyperHessian<H>, void> =>
+): Steps<StepReport<K, Tensor>, HyperHessian<H>> =>
   hyperHessianAt(
     dynamics,
     { units: "unconstrained", point, hyper: constrain(dynamics.hyperparameters, point) },
@@ -107,9 +110,9 @@ function* hyperHessianAt<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   { units, point, hyper }: Pick<HyperHessian<H>, "units" | "point" | "hyper">,
   strategy: Strategy,
-): Generator<StepReport<K, unknown>, HyperHessian<H>, void> {
+): Steps<StepReport<K, Tensor>, HyperHessian<H>> {
   const directions = directionsOf(point);
-  const found = yield* withRows<Tensor, Generator<StepReport<K, unknown>, SecondOrder<H>, void>>(directions, (rows) =>
+  const found = yield* withRows<Tensor, Steps<StepReport<K, Tensor>, SecondOrder<H>>>(directions, (rows) =>
     secondOrder(dynamics, { units, point }, strategy, directions, rows),
   );
   return {
@@ -125,7 +128,7 @@ function* hyperHessianAt<H extends string, K extends string>(
 /** What a run says of an objective at a point. */
 type SecondOrder<H extends string> = Pick<
   HyperHessian<H>,
-  "value" | "gradient" | "hessian" | "flat" | "state" | "cost"
+  "value" | "gradient" | "hypergradient" | "hessian" | "flat" | "state" | "cost"
 >;
 
 /** Runs a strategy on duals whose tangents are those of some directions, and reads what comes out. */
@@ -135,12 +138,14 @@ function* secondOrder<H extends string, K extends string, S extends TensorLike<S
   strategy: Strategy,
   directions: Directions<H>,
   rows: Rows<Tensor, S>,
-): Generator<StepReport<K, unknown>, SecondOrder<H>, void> {
+): Steps<StepReport<K, Tensor>, SecondOrder<H>> {
   const domains = dynamics.hyperparameters;
   const perturbation: Perturbation = { name: `hyper-Hessian of ${dynamics.name}` };
   const lift: Lift<Tensor, Dual<S>> = (value) => new Dual(rows.primal(value), [], perturbation);
   const duals = seed(point, directions, rows, perturbation, (value) => value);
-  const outcome = yield* strategy.run(dynamics, units === "natural" ? duals : constrain(domains, duals), lift);
+  const own = ({ primal }: Dual<S>): Tensor => rows.valueOf(primal);
+  const run = strategy.run(dynamics, units === "natural" ? duals : constrain(domains, duals), lift);
+  const outcome = yield* told(run, own);
   const gradient = units === "natural" ? outcome.gradient : pullToUnconstrained(domains, duals, outcome.gradient);
   const { places, groups, axis } = directions;
   const coordinates = Object.values<Tensor>(places).flatMap(({ data }) => [...data]);
@@ -155,13 +160,29 @@ function* secondOrder<H extends string, K extends string, S extends TensorLike<S
     tangents: tangents.map((tangent, g) => tangent && rows.heldBy(tangent, must(groups[g], "group"))),
   }));
   return {
-    value: rows.valueOf(outcome.value.primal).item(),
+    value: own(outcome.value).item(),
     gradient: partials.flatMap(({ primal }) => [...primal.data]),
+    hypergradient: mapRecord(outcome.gradient, own),
     hessian: partials.flatMap(({ primal, tangents }) => [...primal.data].map((_, i) => along(tangents, primal, i))),
     flat: outcome.flat ?? [],
-    state: mapRecord(outcome.state, ({ primal }) => rows.valueOf(primal)),
+    state: mapRecord(outcome.state, own),
     cost: outcome.cost,
   };
+}
+
+/** A run on other numbers, that tells of their own values. */
+function* told<K extends string, S, R>(
+  run: Steps<StepReport<K, S>, R>,
+  own: (value: S) => Tensor,
+): Steps<StepReport<K, Tensor>, R> {
+  const report = ({ t, state, sensitivity }: StepReport<K, S>): StepReport<K, Tensor> => ({
+    t,
+    state: mapRecord(state, own),
+    sensitivity,
+  });
+  let next = run.next();
+  while (!next.done) next = run.next(yield report(next.value));
+  return next.value;
 }
 
 const namesOf = ({ shape, size }: Tensor, name: string): readonly string[] =>

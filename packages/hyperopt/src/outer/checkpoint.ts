@@ -46,7 +46,7 @@ function isComplete(entry: Iteration<unknown> | Divergence<unknown>): boolean {
   const { hyper } = entry;
   if (!isRecord(hyper)) return false;
   if (entry.type === "divergence") return Number.isFinite(entry.seconds) && Number.isFinite(entry.step);
-  const { value, cost, flat, gradient, chaos } = entry;
+  const { value, cost, flat, gradient, hessian, chaos } = entry;
   return (
     Number.isFinite(value) &&
     isRecord(cost) &&
@@ -54,6 +54,7 @@ function isComplete(entry: Iteration<unknown> | Divergence<unknown>): boolean {
     Array.isArray(flat) &&
     flat.every((name: unknown) => typeof name === "string" && Object.hasOwn(hyper, name)) &&
     (gradient === null || (isRecord(gradient) && sameNames(gradient, hyper))) &&
+    (hessian === null || (Array.isArray(hessian) && hessian.every(Array.isArray))) &&
     (chaos === null || isRecord(chaos))
   );
 }

@@ -1,13 +1,28 @@
 /** A run that is evaluated for the outer loop: driven to its end, watched for chaos, its curve collected. */
 import { type Dynamics, monitored, type Outcome, type StepReport, type Steps } from "@dualtape/runs/eager";
-import type { Tensor } from "@dualtape/tensor";
+import { scalar, type Tensor } from "@dualtape/tensor";
+import type { HyperHessian } from "../analysis/hyper-hessian.ts";
 import { type Chaos, chaosWatch } from "../derivatives/growth.ts";
 import type { Hypergradient } from "../strategies/strategy.ts";
 import type { ChaosEvent, Progress } from "./events.ts";
 
-/** The end of a plain run, or of one with derivatives. */
+/** The end of a plain run, or of one with derivatives, in natural units, and with those of second order, in the unconstrained space. */
 type End<H extends string> = Outcome<string, Tensor> &
-  Partial<Pick<Hypergradient<H, string, Tensor>, "gradient" | "flat">>;
+  Partial<Pick<Hypergradient<H, string, Tensor>, "gradient" | "flat">> &
+  Partial<Pick<HyperHessian<H>, "hessian">>;
+
+/** A run that is evaluated. */
+export type Evaluating<H extends string, K extends string> = Steps<StepReport<K, Tensor>, End<H>>;
+
+/** A hyper-Hessian as a run that is evaluated. */
+export function* secondOrder<H extends string, K extends string>(
+  run: Steps<StepReport<K, Tensor>, HyperHessian<H>>,
+): Evaluating<H, K> {
+  const { value, hypergradient, hessian, flat, state, cost } = yield* run;
+  // As JSON keeps numbers: it has no −0.
+  const unsigned = hessian.map((row) => row.map((second) => second + 0));
+  return { value: scalar(value), gradient: hypergradient, hessian: unsigned, flat, state, cost };
+}
 
 /** What a run gave. */
 export interface Evaluated<H extends string> {
@@ -40,7 +55,7 @@ export class Stopwatch {
 
 /** Drives a run to its end, with a sign of life after each step. */
 export function* evaluated<H extends string, K extends string>(
-  run: Steps<StepReport<K, Tensor>, End<H>>,
+  run: Evaluating<H, K>,
   of: Dynamics<H, K>,
   iteration: number,
 ): Generator<Progress | ChaosEvent, Evaluated<H>, void> {

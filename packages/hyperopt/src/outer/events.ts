@@ -28,6 +28,8 @@ export interface Iteration<V> extends Point<V> {
   readonly steps: number;
   /** d objective/dλ, in natural units; `null` for a plain run. */
   readonly gradient: V | null;
+  /** d²objective/du² by the coordinates of the unconstrained space, a row for each; `null` where it was not asked for. */
+  readonly hessian: readonly (readonly number[])[] | null;
   /** The hyperparameters among them that nothing with a derivative leads from to the objective. */
   readonly flat: readonly string[];
   /** Where its tangents explode, what was seen of that. */
@@ -44,7 +46,7 @@ export interface Divergence<V> extends Pick<DivergenceError, "step" | "hyperpara
   readonly reason: string;
   readonly steps: number;
   readonly hyper: V;
-  /** Whether a plain run was asked for, or a gradient. */
+  /** Whether a plain run was asked for, or derivatives. */
   readonly wanted: Wanted;
   /** Whether it is of a run after all that the method has asked for: nothing goes on from there, and no checkpoint holds it. */
   readonly last: boolean;

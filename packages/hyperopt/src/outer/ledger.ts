@@ -1,6 +1,7 @@
 /**
  * What tuning has spent, and may spend: evaluations, seconds, and plain runs. A plain run costs 1, one of fewer steps its part of that, and
- * a gradient its price, which is measured where both have been taken twice: the least seconds of a gradient over the least of a plain run.
+ * a gradient its price, which is measured where both have been taken twice: the least seconds of a gradient over the least of a plain run. So
+ * has a Hessian.
  */
 import { checkInteger } from "@dualtape/core";
 import { checkPositive } from "../hyper/checks.ts";
@@ -9,7 +10,7 @@ import type { Wanted } from "./method.ts";
 
 /** Where tuning ends, whichever comes first. */
 export interface Limits {
-  /** How many evaluations, each a plain run or a gradient. */
+  /** How many evaluations, each a plain run, a gradient or a Hessian. */
   readonly iterations?: number;
   /** How many plain runs, or what takes as long. */
   readonly budget?: number;
@@ -54,7 +55,13 @@ export function paidFor(entry: Answered<unknown>, whole: number): Paid {
 
 /** What was asked for. */
 export const wantedOf = (entry: Answered<unknown>): Wanted =>
-  entry.type === "divergence" ? entry.wanted : entry.gradient === null ? "value" : "gradient";
+  entry.type === "divergence"
+    ? entry.wanted
+    : entry.hessian !== null
+      ? "hessian"
+      : entry.gradient === null
+        ? "value"
+        : "gradient";
 
 /** Keeps account of what was paid. */
 export class Ledger {
@@ -63,30 +70,41 @@ export class Ledger {
   private readonly paid: Record<Wanted, { runs: number; ended: number; least: number }> = {
     value: { runs: 0, ended: 0, least: Infinity },
     gradient: { runs: 0, ended: 0, least: Infinity },
+    hessian: { runs: 0, ended: 0, least: Infinity },
   };
   private count = 0;
   private seconds = 0;
 
-  /** @param given the price of a gradient, where it is known */
+  /**
+   * @param given the price of a gradient, where it is known
+   * @param coordinates the rows of a Hessian
+   */
   constructor(
     limits: Limits,
     private readonly given: number | null = null,
+    private readonly coordinates = 1,
   ) {
     const limited = LIMITS.some((name) => limits[name] !== undefined);
     this.limits = limited ? limits : { budget: BUDGET };
   }
 
-  /** What a gradient costs, in plain runs. The first run of a kind is cold, and says nothing. */
-  get price(): number {
-    if (this.given !== null) return this.given;
-    const { value, gradient } = this.paid;
-    const measured = gradient.least / value.least;
-    const isKnown = Math.min(value.ended, gradient.ended) > 1 && measured > 0 && Number.isFinite(measured);
-    return isKnown ? Math.max(1, measured) : PRICE;
-  }
   /** What is left of the plain runs. */
   get left(): number {
-    return (this.limits.budget ?? Infinity) - this.paid.value.runs - this.price * this.paid.gradient.runs;
+    const { value, gradient, hessian } = this.paid;
+    const spent = value.runs + this.price("gradient") * gradient.runs + this.price("hessian") * hessian.runs;
+    return (this.limits.budget ?? Infinity) - spent;
+  }
+
+  /** What an evaluation costs, in plain runs. The first run of a kind is cold, and says nothing. */
+  price(wanted: Wanted): number {
+    if (wanted === "value") return 1;
+    if (wanted === "gradient" && this.given !== null) return this.given;
+    const [plain, other] = [this.paid.value, this.paid[wanted]];
+    const measured = other.least / plain.least;
+    const isKnown = Math.min(plain.ended, other.ended) > 1 && measured > 0 && Number.isFinite(measured);
+    if (isKnown) return Math.max(1, measured);
+    // Until then: tangents of a gradient, one by each coordinate.
+    return wanted === "gradient" ? PRICE : this.price("gradient") * (1 + this.coordinates);
   }
 
   pay({ wanted, part, seconds, ended }: Paid): void {
@@ -104,15 +122,11 @@ export class Ledger {
   affords(wanted: Wanted, part: number): boolean {
     const { iterations = Infinity, seconds = Infinity } = this.limits;
     if (this.count === 0) return true;
-    return this.count < iterations && this.seconds < seconds && this.costOf(wanted, part) <= this.left;
+    return this.count < iterations && this.seconds < seconds && part * this.price(wanted) <= this.left;
   }
   /** Whether a last plain run can be afforded where the gradient at its point cannot. */
   affordsLast(): boolean {
     const { seconds = Infinity } = this.limits;
-    return this.seconds < seconds && this.costOf("value", 1) <= this.left;
-  }
-
-  private costOf(wanted: Wanted, part: number): number {
-    return part * (wanted === "value" ? 1 : this.price);
+    return this.seconds < seconds && this.left >= 1;
   }
 }

@@ -15,8 +15,8 @@ import type { Chaos } from "../derivatives/growth.ts";
 /** A point of the unconstrained space: the elements of all hyperparameters, in their order. */
 export type Coordinates = readonly number[];
 
-/** What is asked for at a point: the objective alone, which is a plain run, or with its derivatives. */
-export type Wanted = "value" | "gradient";
+/** What is asked for at a point: the objective alone, which is a plain run, with its derivatives, or with those of second order as well. */
+export type Wanted = "value" | "gradient" | "hessian";
 
 /** An evaluation that a method asks for. */
 export interface Question {
@@ -34,6 +34,8 @@ export interface Answer {
   readonly value: number;
   /** d objective/du; `null` where it was not asked for, or is not finite. */
   readonly gradient: Coordinates | null;
+  /** d²objective/du², a row for each coordinate; `null` where it was not asked for, or is not finite. */
+  readonly hessian: readonly Coordinates[] | null;
   /** The tangents of the run exploded: its gradient is exact and useless. */
   readonly chaos: Chaos | null;
   /** Whether no coordinate has a derivative there that could move it: all are 0 by structure. */
@@ -59,8 +61,8 @@ export interface Space {
   named(u: Coordinates): Hyper<string, Tensor>;
   /** The steps of a whole run. */
   readonly steps: number;
-  /** The cost of a gradient, in plain runs, as measured so far. */
-  price(): number;
+  /** The cost of a gradient, or of what else is wanted, in plain runs, as measured so far. */
+  price(wanted?: Wanted): number;
   /** What is left of the budget at present, in plain runs; Infinity where it is not counted in them. */
   left(): number;
   /** A stream of random numbers from the seed of this tuning. */

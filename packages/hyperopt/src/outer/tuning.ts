@@ -2,7 +2,7 @@
  * The outer loop, pulled: it asks a method for a point, evaluates the run there, and tells the method; it goes on only when the next event
  * is asked for. So it can be held, left, and gone on with: from what was answered, in this process or another, to the bit.
  */
-import { ArgumentError, checkInteger, type Natural, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, checkInteger, must, type Natural, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   DivergenceError,
@@ -16,17 +16,18 @@ import {
   type State,
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
+import { runHyperHessianAt } from "../analysis/hyper-hessian.ts";
 import { checkTunable } from "../hyper/checks.ts";
 import { greatestOf } from "../hyper/lists.ts";
 import { choosing } from "../planner/choice.ts";
 import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import { CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
-import { evaluated, Stopwatch } from "./evaluated.ts";
+import { evaluated, type Evaluating, secondOrder, Stopwatch } from "./evaluated.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { checkLimits, Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
-import { type Answer, checkMethod, type Method, type Question } from "./method.ts";
+import { type Answer, checkMethod, type Coordinates, type Method, type Question } from "./method.ts";
 import { type Chart, chartOf, unsigned } from "./space.ts";
 
 /** How to tune, whoever drives it. */
@@ -52,6 +53,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   /** The hyperparameters that it starts from. */
   readonly start: Hyper<H, Tensor>;
   private readonly answered: Answered<V>[] = [];
+  /** The questions to them. */
+  private readonly asked: Question[] = [];
   private readonly trace: Iteration<V>[] = [];
   private readonly earlier: Checkpoint<V>;
   private readonly flat: FlatWatch;
@@ -83,7 +86,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
     this.flat = new FlatWatch(dynamics.hyperparameters);
-    this.ledger = new Ledger(options, options.price);
+    this.ledger = new Ledger(options, options.price, this.chart.start.length);
     this.horizons.set(dynamics.steps, dynamics);
   }
 
@@ -97,7 +100,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
   /** What a gradient costs, in plain runs. */
   get price(): number {
-    return this.ledger.price;
+    return this.ledger.price("gradient");
   }
 
   /** What was found so far; `null` before the first whole run that stayed finite. */
@@ -124,7 +127,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const questions = this.options.method.questions({
       ...this.chart,
       steps,
-      price: () => this.ledger.price,
+      price: (wanted = "gradient") => this.ledger.price(wanted),
       left: () => this.ledger.left,
       random: seeded(this.seed),
     });
@@ -141,7 +144,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
         yield* this.takeLast(question);
         return "finished";
       }
-      const entry = yield* this.evaluate(this.chart.natural(question.u), question);
+      const entry = yield* this.evaluate(question);
       const answer = this.record(question, entry);
       yield entry;
       if (entry.type === "iteration") {
@@ -166,16 +169,16 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   /** What is promised and was not asked for, by plain runs: the start's value, and that of the point which all has led to. */
   private *takeLast({ u, wanted, steps = this.dynamics.steps }: Question): Generator<TuneEvent<V>, void, void> {
     const isNothing = this.best === null;
-    if (!this.knowsStart()) this.first = yield* this.take(this.start, "the start, of which nothing whole is known");
+    if (!this.knowsStart())
+      this.first = yield* this.take(this.chart.start, "the start, of which nothing whole is known");
     if (!this.ledger.affordsLast()) return;
-    if (wanted === "gradient" && steps === this.dynamics.steps) {
-      this.last = yield* this.take(this.chart.natural(u), "the point that the last gradient led to");
+    if (wanted !== "value" && steps === this.dynamics.steps) {
+      this.last = yield* this.take(u, "the point that the last gradient led to");
     } else if (isNothing) {
       const longest = greatestOf(this.trace.map((run) => run.steps));
       const led = bestOf(this.trace.filter((run) => run.steps === longest));
       if (led === null) return;
-      const natural = hyperTensors(this.dynamics, led.hyper as HyperValues<H>);
-      this.last = yield* this.take(natural, "the point that shorter runs have led to");
+      this.last = yield* this.take(this.questionTo(led).u, "the point that shorter runs have led to");
     }
   }
 
@@ -191,28 +194,28 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** A plain run after all that the method has asked for; `null` where it diverges, which is told. */
-  private *take(natural: Hyper<H, Tensor>, reason: string): Generator<TuneEvent<V>, Iteration<V> | null, void> {
-    const entry = yield* this.evaluate(natural, { wanted: "value", reason });
+  private *take(u: Coordinates, reason: string): Generator<TuneEvent<V>, Iteration<V> | null, void> {
+    const entry = yield* this.evaluate({ u, wanted: "value", reason });
     if (entry.type === "iteration") return entry;
     yield { ...entry, last: true };
     return null;
   }
 
   /** Runs the dynamics at a point. */
-  private *evaluate(
-    natural: Hyper<H, Tensor>,
-    { wanted, steps = this.dynamics.steps, reason }: Omit<Question, "u">,
-  ): Generator<TuneEvent<V>, Answered<V>, void> {
+  private *evaluate(question: Question): Generator<TuneEvent<V>, Answered<V>, void> {
+    const { u, wanted, steps = this.dynamics.steps, reason } = question;
     const iteration = this.answered.length + 1;
     const of = this.horizon(steps);
+    const natural = this.chart.natural(u);
     const told = { iteration, reason, steps, hyper: naturals<D>(natural) as V };
     const watch = new Stopwatch();
     try {
-      const run = wanted === "gradient" ? drain(this.choose()).run(of, natural, lift) : simulate(of, natural, lift);
+      const run = this.run(of, question, natural);
       const { curve, chaos, end } = yield* watch.over(evaluated<H, K>(run, of, iteration));
       const cost = { ...end.cost, seconds: watch.seconds };
       const gradient = end.gradient ? (naturals<D>(unsigned(end.gradient)) as V) : null;
-      const found = { value: end.value.item() + 0, gradient, flat: end.flat ?? [], chaos, curve, cost };
+      const { flat = [], hessian = null } = end;
+      const found = { value: end.value.item() + 0, gradient, hessian, flat, chaos, curve, cost };
       const entry: Iteration<V> = { type: "iteration", ...told, ...found };
       if (this.isWhole(entry) && !(entry.value >= (this.best?.point.value ?? Infinity))) {
         this.best = { point: { hyper: entry.hyper, value: entry.value, curve }, state: end.state };
@@ -229,6 +232,18 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     }
   }
 
+  /** The run that a question asks for. */
+  private run(of: Dynamics<H, K>, { u, wanted }: Question, natural: Hyper<H, Tensor>): Evaluating<H, K> {
+    if (wanted === "value") return simulate(of, natural, lift);
+    const strategy = drain(this.choose());
+    // At the point itself: near a bound its natural values no longer tell it from its neighbours.
+    return wanted === "gradient"
+      ? strategy.run(of, natural, lift)
+      : secondOrder(runHyperHessianAt(of, this.chart.named(u), strategy));
+  }
+
+  private questionTo = (entry: Answered<V>): Question => must(this.asked[this.answered.indexOf(entry)], "question");
+
   private isWhole = ({ steps }: Answered<V>): boolean => steps === this.dynamics.steps;
 
   /** The dynamics for so many steps. */
@@ -242,16 +257,19 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** Takes down what was answered, and says it as the method sees it. */
-  private record({ u }: Question, entry: Answered<V>): Answer {
+  private record(question: Question, entry: Answered<V>): Answer {
+    this.asked.push(question);
     this.answered.push(entry);
     this.ledger.pay(paidFor(entry, this.dynamics.steps));
-    if (entry.type === "divergence") return { value: Infinity, gradient: null, chaos: null, flat: false };
+    const nothing = { gradient: null, hessian: null, chaos: null, flat: false };
+    if (entry.type === "divergence") return { value: Infinity, ...nothing };
     this.trace.push(entry);
     const { value, chaos } = entry;
-    if (entry.gradient === null) return { value, gradient: null, chaos, flat: false };
-    const gradient = this.chart.pull(u, entry.gradient as Readonly<Record<H, Natural>>);
+    if (entry.gradient === null) return { ...nothing, value, chaos };
+    const gradient = this.chart.pull(question.u, entry.gradient as Readonly<Record<H, Natural>>);
+    const hessian = entry.hessian?.every((row) => row.every(Number.isFinite)) ? entry.hessian : null;
     const flat = entry.flat.length === Object.keys(this.start).length;
-    return { value, gradient, chaos, flat };
+    return { value, gradient, hessian, chaos, flat };
   }
 
   /** What was answered before, to the same question. */
@@ -273,14 +291,11 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const diverged = this.answered.find(({ type }) => type === "divergence");
     const before = bestOf(this.trace.filter(this.isWhole)) ?? diverged;
     if (before === undefined) return;
-    const { hyper, steps, iteration } = before;
-    const natural = hyperTensors(this.dynamics, hyper as HyperValues<H>);
-    const reason = "the best run of before";
-    const now = yield* this.evaluate(natural, { wanted: wantedOf(before), steps, reason });
+    const now = yield* this.evaluate({ ...this.questionTo(before), reason: "the best run of before" });
     if (valueOf(now) === valueOf(before)) return;
     throw new CheckpointError(
       this.where,
-      `its iteration ${iteration} ${outcomeOf(before)}, and ${outcomeOf(now)} here`,
+      `its iteration ${before.iteration} ${outcomeOf(before)}, and ${outcomeOf(now)} here`,
     );
   }
 }

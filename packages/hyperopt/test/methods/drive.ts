@@ -10,6 +10,8 @@ export interface Plain {
   readonly high: Coordinates;
   /** The derivatives of f; by differences where left out. */
   readonly gradient?: (u: Coordinates) => Coordinates;
+  /** Those of second order; none where left out. */
+  readonly hessian?: (u: Coordinates) => readonly Coordinates[];
   /** Where tangents explode. */
   readonly isChaotic?: (u: Coordinates) => boolean;
   /** Whether nothing has a derivative. */
@@ -63,10 +65,11 @@ const differences = ({ f }: Plain, u: Coordinates, steps: number): Coordinates =
 /** What comes of a question. */
 export function answerOf(plain: Plain, { u, wanted, steps = plain.steps ?? 1 }: Question): Answer {
   const value = plain.f(u, steps);
-  if (!Number.isFinite(value)) return { value: Infinity, gradient: null, chaos: null, flat: false };
+  if (!Number.isFinite(value)) return { value: Infinity, gradient: null, hessian: null, chaos: null, flat: false };
   const gradient = wanted === "value" ? null : (plain.gradient?.(u) ?? differences(plain, u, steps));
   const chaos = plain.isChaotic?.(u) ? { step: 1, hyperparameter: "u", growth: 1e9, remedy: "none" } : null;
-  return { value, gradient, chaos, flat: plain.isFlat === true };
+  const hessian = wanted === "hessian" ? (plain.hessian?.(u) ?? null) : null;
+  return { value, gradient, hessian, chaos, flat: plain.isFlat === true };
 }
 
 /** A question, and the value that answered it. */

@@ -65,7 +65,7 @@ describe("beginnings", () => {
       for (let next = questions.next(); !next.done;) {
         const { u, steps = NaN } = next.value;
         spent += (price * steps) / STEPS;
-        next = questions.next({ value: f(u, steps), gradient: gradient(), chaos: null, flat: false });
+        next = questions.next({ value: f(u, steps), gradient: gradient(), hessian: null, chaos: null, flat: false });
       }
       expect(spent, `of ${budget}`).toBeLessThanOrEqual(Math.max(0, budget - price));
     }

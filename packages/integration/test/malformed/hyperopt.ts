@@ -134,14 +134,8 @@ const compareOptions = (): Options => ({
   signal: new AbortController().signal,
 });
 
-const newtonOptions = (): Options => ({
-  iterations: 1,
-  strategy: it.hybrid,
-  tolerance: 1e-9,
-  signal: new AbortController().signal,
-  damping: 1e-3,
-  reach: 2,
-});
+const newtonOptions = (): Options => ({ tolerance: 1e-9, damping: 1e-3, reach: 2 });
+const trustRegionOptions = (): Options => ({ radius: 0.5, longest: 3 });
 const evolveOptions = (): Options => ({
   windows: 1,
   evaluateEvery: 1,
@@ -398,6 +392,14 @@ export const table: Table = {
     ),
   ],
   neumann: solver("neumann", it.neumann as never, () => ({ terms: 100, tolerance: 1e-12 })),
+  newton: [
+    call("newton", it.newton as never, optional(newtonOptions, { "the defaults": ["an empty record"] })),
+    ...each("newton", newtonOptions, it.newton as never, {
+      tolerance: ["undefined", "fraction", "infinity", "huge"],
+      damping: ["undefined", "fraction", "infinity", "huge"],
+      reach: natural["any positive number"],
+    }),
+  ],
   oneStep: onDynamics(
     "oneStep",
     ((problem: never, options: never) => adapted(it.oneStep(problem, options))) as never,
@@ -456,9 +458,17 @@ export const table: Table = {
       longest: natural["any positive number"],
     }),
   ],
+  searchThenAdam: [call("searchThenAdam", () => it.searchThenAdam())],
   tpe: [
     call("tpe", it.tpe as never, optional(tpeOptions, { "the defaults": ["an empty record"] })),
     ...each("tpe", tpeOptions, it.tpe as never, { multivariate: ["true", "undefined"], startup: ["undefined"] }),
+  ],
+  trustRegion: [
+    call("trustRegion", it.trustRegion as never, optional(trustRegionOptions, { "the defaults": ["an empty record"] })),
+    ...each("trustRegion", trustRegionOptions, it.trustRegion as never, {
+      radius: natural["any positive number"],
+      longest: natural["any positive number"],
+    }),
   ],
   truncated: strategy("truncated", it.truncated as never, () => ({ steps: 2 }), {
     optional: false,
@@ -477,12 +487,6 @@ export const table: Table = {
       { ...tuneAccepts(tuneOptions), validationLoss: ["undefined"] },
     ),
   ],
-  tuneByNewton: onDynamics("tuneByNewton", it.tuneByNewton as never, newtonOptions, {
-    ...leftOut(newtonOptions),
-    tolerance: ["undefined", "fraction", "infinity", "huge"],
-    damping: ["undefined", "fraction", "infinity", "huge"],
-    reach: ["undefined", "fraction", "huge"],
-  }),
   tuneDynamics: [...onDynamics("tuneDynamics", it.tuneDynamics as never, tuneOptions, tuneAccepts(tuneOptions))],
   tuneSteps: [
     ...onDynamics(

@@ -2,7 +2,7 @@
 // same run: how the hypergradient itself changes. That makes Newton's
 // method possible, and says which hyperparameters matter together.
 import { oneMinus, positive } from "@dualtape/core";
-import { hyperHessian, training, tuneByNewton } from "@dualtape/hyperopt";
+import { hyperHessian, newton, training, tuneDynamics } from "@dualtape/hyperopt";
 import { momentum } from "@dualtape/optimizers";
 import { ones, tensor } from "@dualtape/tensor";
 import { plot } from "playground";
@@ -22,8 +22,8 @@ console.log("gradient", tensor(gradient));
 console.log("Hessian", tensor(hessian));
 
 // Newton steps, in the logarithms that the hyperparameters move in.
-for await (const event of tuneByNewton(problem, { iterations: 12 })) {
-  if (event.type !== "iteration") continue;
+for await (const event of tuneDynamics(problem, { iterations: 24, method: newton() })) {
+  if (event.type !== "iteration" || event.hessian === null) continue;
   const { iteration, value, hyper } = event;
   console.log(iteration, { loss: value, ...hyper });
   plot(value, { title: "Loss after 20 steps", x: "Newton step", log: true });

@@ -1,0 +1,106 @@
+/** Trust regions: the model's least within a radius is what it should be, bent valleys are followed, and what is not finite is walked back from. */
+import { describe, expect, test } from "vitest";
+import { seeded } from "@dualtape/tensor";
+import { trustRegion } from "../../src/index.ts";
+import type { Coordinates } from "../../src/outer/method.ts";
+import { steihaug } from "../../src/outer/methods/trust-region.ts";
+import { around, driven, leastOf } from "./drive.ts";
+
+const rosenbrock = ([x = 0, y = 0]: Coordinates): number => (1 - x) ** 2 + 100 * (y - x * x) ** 2;
+const slopes = ([x = 0, y = 0]: Coordinates): Coordinates => [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)];
+const lengthOf = (u: Coordinates): number => Math.hypot(...u);
+
+describe("the least of the model", () => {
+  const random = seeded(3);
+  const draw = (n: number): number[] => [...random.normal([n]).data];
+  const model = (gradient: Coordinates, curvature: readonly Coordinates[], d: Coordinates): number =>
+    d.reduce(
+      (sum, part, i) =>
+        sum + part * (gradient[i] ?? 0) + (part / 2) * d.reduce((s, p, k) => s + p * (curvature[i]?.[k] ?? 0), 0),
+      0,
+    );
+  test("is Newton's step where that is inside, and curvature positive", () => {
+    const step = steihaug(
+      [2, -3],
+      [
+        [4, 1],
+        [1, 3],
+      ],
+      100,
+    );
+    // [[4, 1], [1, 3]] d = [−2, 3]
+    expect(step[0]).toBeCloseTo(-9 / 11, 12);
+    expect(step[1]).toBeCloseTo(14 / 11, 12);
+  });
+  test("is at the edge where it is outside, or curvature negative, and below that of steepest descent", () => {
+    for (let times = 0; times < 200; times++) {
+      const n = 1 + (times % 5);
+      const half = Array.from({ length: n }, () => draw(n));
+      const curvature = half.map((row, i) => row.map((part, k) => part + (half[k]?.[i] ?? 0)));
+      const gradient = draw(n);
+      const radius = 0.1 + (times % 7) / 10;
+      const step = steihaug(gradient, curvature, radius);
+      expect(lengthOf(step)).toBeLessThanOrEqual(radius * (1 + 1e-12));
+      const found = model(gradient, curvature, step);
+      for (let part = 0.05; part <= 1; part += 0.05) {
+        const cauchy = gradient.map((slope) => (-slope / lengthOf(gradient)) * radius * part);
+        expect(found).toBeLessThanOrEqual(model(gradient, curvature, cauchy) + 1e-12);
+      }
+    }
+  });
+});
+
+describe("the method", () => {
+  test("follows a bent valley to its end, and settles", () => {
+    const { asked, end } = driven(trustRegion(), around([-1.2, 1], rosenbrock, { gradient: slopes }), 100);
+    expect(end).toBe("settled");
+    expect(leastOf(asked)).toBeLessThan(1e-10);
+    expect(asked.every(({ wanted }) => wanted === "gradient")).toBe(true);
+    expect(asked.length).toBeLessThan(80);
+  });
+  test("leaves a saddle by its negative curvature", () => {
+    const { asked } = driven(
+      trustRegion(),
+      around([0.01, 1], ([x = 0, y = 0]) => x ** 4 - x * x + y * y),
+      60,
+    );
+    expect(leastOf(asked)).toBeCloseTo(-0.25, 6);
+  });
+  test("never steps farther than its longest radius, of which the first is a half", () => {
+    const plain = around([50, 40], ([x = 0, y = 0]) => x * x + y * y, { gradient: (u) => u.map((x) => 2 * x) });
+    for (const [options, first, longest] of [
+      [{}, 0.5, 3],
+      [{ radius: 0.1, longest: 0.2 }, 0.1, 0.2],
+      [{ radius: 9, longest: 1 }, 1, 1],
+    ] as const) {
+      const { asked } = driven(trustRegion(options), plain, 12);
+      const lengths = asked.slice(1).map(({ u }, i) => lengthOf(u.map((x, k) => x - (asked[i]?.u[k] ?? NaN))));
+      expect(lengths[0]).toBeCloseTo(first, 12);
+      expect(Math.max(...lengths)).toBeCloseTo(longest, 9);
+    }
+  });
+  test("comes back from what diverges, and says where it cannot begin", () => {
+    const cliff = around([0], ([x = 0]) => (x > 0.3 ? NaN : (x - 0.29) ** 2));
+    const { asked } = driven(trustRegion(), cliff, 40);
+    expect(asked[1]?.value).toBe(Infinity);
+    expect(leastOf(asked)).toBeLessThan(1e-8);
+    expect(
+      driven(
+        trustRegion(),
+        around([1], () => NaN),
+      ).end,
+    ).toBe("diverged");
+    expect(
+      driven(
+        trustRegion(),
+        around([1], () => 1, { isFlat: true }),
+      ).end,
+    ).toBe("flat");
+    expect(
+      driven(
+        trustRegion(),
+        around([1], ([x = 0]) => x * x, { isChaotic: () => true }),
+      ).end,
+    ).toBe("diverged");
+  });
+});
