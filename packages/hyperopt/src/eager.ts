@@ -6,6 +6,8 @@ import { type TrainsReversibly, undoableBy } from "./strategies/reversible/rever
 export { between, type Domain, oneMinus, positive, real, simplex, unit } from "@dualtape/core";
 export {
   AbortedError,
+  type CrossValidation,
+  crossValidation,
   DivergenceError,
   drain,
   dynamics,
@@ -49,6 +51,7 @@ export { audit } from "./analysis/audit.ts";
 export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";
 export { importance } from "./analysis/importance.ts";
 
+export type { Assessment, Estimate } from "./outer/assessment.ts";
 export { CheckpointError } from "./outer/checkpoint.ts";
 export { compare, type CompareEvent, type CompareOptions } from "./outer/compare.ts";
 export type { Comparison, Standing } from "./outer/comparison.ts";

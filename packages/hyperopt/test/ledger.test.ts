@@ -21,6 +21,7 @@ const paid = (wanted: Wanted, seconds: number, given: Partial<Paid> = {}): Paid 
   seconds,
   part: 1,
   ended: true,
+  value: null,
   ...given,
 });
 
@@ -182,5 +183,30 @@ describe("tuning", () => {
     expect(more.trace.map(({ value }) => value)).toEqual(
       tuned({ method: randomSearch(), budget: 8 }).trace.map(({ value }) => value),
     );
+  });
+});
+
+describe("patience", () => {
+  const tuned = (limits: object, values: readonly (number | null)[]): number => {
+    const ledger = new Ledger({ budget: 1e9, ...limits });
+    return values.findIndex((value) => {
+      ledger.pay(paid("value", 1, { value }));
+      return ledger.isIdle;
+    });
+  };
+  test("ends after so many whole runs in a row that gain nothing", () => {
+    expect(tuned({ patience: 3 }, [5, 5, 6, 4, 4, 9, Infinity, 1])).toBe(6);
+    expect(tuned({ patience: 3 }, [5, 5, null, null, null, 6, 4])).toBe(-1);
+    expect(tuned({}, Array<number>(1000).fill(1))).toBe(-1);
+  });
+  test("gains no more than the tolerance, as a part of the best, are none", () => {
+    expect(tuned({ patience: 2, tolerance: 0.1 }, [10, 9.5, 9.2, 1])).toBe(2);
+    expect(tuned({ patience: 2, tolerance: 0.1 }, [-10, -10.5, -12, -12.1, -12.2])).toBe(4);
+    expect(tuned({ patience: 2 }, [Infinity, Infinity, 3])).toBe(1);
+    expect(tuned({ patience: 3 }, [Infinity, Infinity, 3, 4, 4])).toBe(-1);
+  });
+  test("keeps the budget that is usual", () => expect(new Ledger({ patience: 3 }).left).toBe(60));
+  test("is what a tolerance needs", () => {
+    expect(() => checkLimits("tune", { tolerance: 0.1 })).toThrow(/a tolerance and no patience/);
   });
 });

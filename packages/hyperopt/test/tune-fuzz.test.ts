@@ -73,7 +73,7 @@ function faultsOf(problem: Dynamics, limits: Limits): readonly string[] {
     const seconds = isDivergence ? entry.seconds : entry.cost.seconds;
     check(ledger.affords(wanted, entry.steps / problem.steps), `${entry.iteration} is beyond the limits`);
     const taken = isDivergence ? Math.min(Math.max(1, entry.step), entry.steps) : entry.steps;
-    ledger.pay({ wanted, part: taken / problem.steps, seconds, ended: !isDivergence });
+    ledger.pay({ wanted, part: taken / problem.steps, seconds, ended: !isDivergence, value: null });
   }
   check(asked.length <= (limits.iterations ?? Infinity), "more evaluations than allowed");
   if (result === null) {

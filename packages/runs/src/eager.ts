@@ -5,6 +5,13 @@ export { bytesOf, mapRecord, valueAt } from "./records/record.ts";
 export { batchesFor, tensorsIn } from "./dynamics/data.ts";
 export { type Descent, descent, stepNumberFor } from "./dynamics/descent.ts";
 export { checkDomains, checkDynamics, checkRun } from "./dynamics/checks.ts";
+export {
+  type CrossValidation,
+  crossValidation,
+  type CrossValidationOptions,
+  type Member,
+  type Split,
+} from "./dynamics/cross-validation.ts";
 export { dynamics } from "./dynamics/checked.ts";
 export type { Domains, Dynamics } from "./dynamics/dynamics.ts";
 export { frameOf } from "./dynamics/frame.ts";

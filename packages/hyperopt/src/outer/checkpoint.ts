@@ -3,7 +3,7 @@
  * asks for is held against what was answered, and the best run is taken again, so that a checkpoint of something else is found out.
  */
 import { DualtapeError, isRecord, refuse } from "@dualtape/core";
-import type { Checkpoint, Divergence, Iteration } from "./events.ts";
+import type { Answered, Checkpoint, Divergence, Iteration } from "./events.ts";
 
 /** A checkpoint that does not belong to what is tuned from it. */
 export class CheckpointError extends DualtapeError {
@@ -72,3 +72,14 @@ const same = (a: unknown, b: unknown): boolean =>
   Array.isArray(a) && Array.isArray(b)
     ? a.length === b.length && a.every((part, i) => Object.is(part, b[i]))
     : Object.is(a, b);
+
+/** Refuses a checkpoint whose best run gives something else than it did. */
+export function checkSame(where: string, before: Answered<unknown>, now: Answered<unknown>): void {
+  if (valueOf(now) === valueOf(before)) return;
+  const what = `its iteration ${before.iteration} ${outcomeOf(before)}, and ${outcomeOf(now)} here`;
+  throw new CheckpointError(where, what);
+}
+
+const valueOf = (entry: Answered<unknown>): number => (entry.type === "divergence" ? Infinity : entry.value);
+const outcomeOf = (entry: Answered<unknown>): string =>
+  entry.type === "divergence" ? "diverged" : `gave ${entry.value}`;

@@ -5,6 +5,7 @@ import type { Tensor } from "@dualtape/tensor";
 import type { Chaos } from "../derivatives/growth.ts";
 import type { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Costly } from "../planner/costly.ts";
+import type { Assessments, NoiseEvent } from "./assessment.ts";
 import type { Ending, Wanted } from "./method.ts";
 
 /** One run: where, and with what objective. */
@@ -89,10 +90,10 @@ export type Answered<V> = Iteration<V> | Divergence<V>;
 export type Checkpoint<V> = readonly Answered<V>[];
 
 /** What happens while tuning. */
-export type TuneEvent<V> = Answered<V> | Progress | ChaosEvent | FlatEvent | CostlyEvent;
+export type TuneEvent<V> = Answered<V> | Progress | ChaosEvent | FlatEvent | CostlyEvent | NoiseEvent;
 
 /** What tuning found. */
-export interface TuneResult<V> extends Point<V> {
+export interface TuneResult<V> extends Point<V>, Assessments {
   /** The first run that stayed finite, at the values that tuning started from where these do: `value` is never greater than this one's. */
   readonly start: Point<V>;
   /** The run at the point that the last gradient led to, or `null` where it did not stay finite, or was not taken. */
@@ -104,7 +105,7 @@ export interface TuneResult<V> extends Point<V> {
   /** The hyperparameters that have not moved, because nothing with a derivative leads from them to the objective. */
   readonly flat: readonly string[];
   /**
-   * `finished` where its limits were reached; `settled` where the method expects nothing better; `diverged` where it found no way on from
+   * `finished` where its limits were reached; `settled` where the method expects nothing better, or patience is at its end; `diverged` where it found no way on from
    * the last finite run; `flat` where no hyperparameter can move; `aborted` in the `AbortedError` of a loop that was stopped.
    */
   readonly reason: "finished" | Ending | "aborted";

@@ -3,8 +3,8 @@
  * a gradient its price, which is measured where both have been taken twice: the least seconds of a gradient over the least of a plain run. So
  * has a Hessian.
  */
-import { checkInteger } from "@dualtape/core";
-import { checkPositive } from "../hyper/checks.ts";
+import { ArgumentError, checkInteger } from "@dualtape/core";
+import { checkPositive, checkSize } from "../hyper/checks.ts";
 import type { Answered } from "./events.ts";
 import type { Wanted } from "./method.ts";
 
@@ -16,10 +16,16 @@ export interface Limits {
   readonly budget?: number;
   /** How many seconds of runs. */
   readonly seconds?: number;
+  /** How many whole runs in a row that gain nothing to speak of; no number of them by default. */
+  readonly patience?: number;
+  /** What is nothing to speak of, as a part of the best value; 0 by default. */
+  readonly tolerance?: number;
 }
 
+/** What surely comes to an end. */
+const SPENT = ["iterations", "budget", "seconds"] as const satisfies readonly (keyof Limits)[];
 /** Their names. */
-export const LIMITS = ["iterations", "budget", "seconds"] as const satisfies readonly (keyof Limits)[];
+export const LIMITS = [...SPENT, "patience", "tolerance"] as const satisfies readonly (keyof Limits)[];
 
 /** The plain runs that tuning may take where nothing else limits it. */
 const BUDGET = 60;
@@ -27,10 +33,20 @@ const BUDGET = 60;
 const PRICE = 3;
 
 /** Refuses what limits nothing. */
-export function checkLimits(where: string, { iterations, budget, seconds }: Limits): void {
+export function checkLimits(where: string, { iterations, budget, seconds, patience, tolerance }: Limits): void {
   if (iterations !== undefined) checkInteger(where, "iterations", iterations, 1);
   if (budget !== undefined) checkPositive(where, "budget", budget);
   if (seconds !== undefined) checkPositive(where, "seconds", seconds);
+  if (patience !== undefined) checkInteger(where, "patience", patience, 1);
+  if (tolerance === undefined) return;
+  checkSize(where, "tolerance", tolerance);
+  if (patience === undefined) {
+    throw new ArgumentError(
+      where,
+      "there is a tolerance and no patience",
+      "Say how many runs in a row may gain as little",
+    );
+  }
 }
 
 /** An evaluation that was paid for. */
@@ -41,16 +57,25 @@ export interface Paid {
   readonly seconds: number;
   /** Whether it came to its end, so that it says what such a run takes. */
   readonly ended: boolean;
+  /** The objective of a whole run, Infinity where that diverged; `null` of one of fewer steps. */
+  readonly value: number | null;
 }
 
 /** What an evaluation took of a run of so many steps; one that diverged, its steps until there. */
 export function paidFor(entry: Answered<unknown>, whole: number): Paid {
   if (entry.type === "iteration") {
     const { steps, cost } = entry;
-    return { wanted: wantedOf(entry), part: steps / whole, seconds: cost.seconds, ended: true };
+    const value = steps === whole ? entry.value : null;
+    return { wanted: wantedOf(entry), part: steps / whole, seconds: cost.seconds, ended: true, value };
   }
   const { wanted, step, steps, seconds } = entry;
-  return { wanted, part: Math.min(Math.max(1, step), steps) / whole, seconds, ended: false };
+  return {
+    wanted,
+    part: Math.min(Math.max(1, step), steps) / whole,
+    seconds,
+    ended: false,
+    value: steps === whole ? Infinity : null,
+  };
 }
 
 /** What was asked for. */
@@ -73,6 +98,9 @@ export class Ledger {
     hessian: { runs: 0, ended: 0, least: Infinity },
   };
   private count = 0;
+  private best = Infinity;
+  /** The whole runs in a row that have gained nothing to speak of. */
+  private idle = 0;
   private seconds = 0;
 
   /**
@@ -84,8 +112,8 @@ export class Ledger {
     private readonly given: number | null = null,
     private readonly coordinates = 1,
   ) {
-    const limited = LIMITS.some((name) => limits[name] !== undefined);
-    this.limits = limited ? limits : { budget: BUDGET };
+    const limited = SPENT.some((name) => limits[name] !== undefined);
+    this.limits = limited ? limits : { ...limits, budget: BUDGET };
   }
 
   /** What is left of the plain runs. */
@@ -107,7 +135,12 @@ export class Ledger {
     return wanted === "gradient" ? PRICE : this.price("gradient") * (1 + this.coordinates);
   }
 
-  pay({ wanted, part, seconds, ended }: Paid): void {
+  /** Whether patience is at its end. */
+  get isIdle(): boolean {
+    return this.idle >= (this.limits.patience ?? Infinity);
+  }
+
+  pay({ wanted, part, seconds, ended, value }: Paid): void {
     const paid = this.paid[wanted];
     paid.runs += part;
     if (ended) {
@@ -116,6 +149,11 @@ export class Ledger {
     }
     this.count += 1;
     this.seconds += seconds;
+    if (value === null) return;
+    const { tolerance = 0 } = this.limits;
+    const gains = this.best === Infinity ? value < Infinity : this.best - value > tolerance * Math.abs(this.best);
+    this.idle = gains ? 0 : this.idle + 1;
+    this.best = Math.min(this.best, value);
   }
 
   /** Whether an evaluation can be afforded; the first always can. */

@@ -1,5 +1,5 @@
 /** Tuning as people use it: the outer loop, driven so that it never holds its thread for long, with progress and cancellation. */
-import { checkRecord, type NaturalsOf } from "@dualtape/core";
+import { checkFunction, checkRecord, type Mapped, type NaturalsOf } from "@dualtape/core";
 import {
   checkDynamics,
   cooperative,
@@ -9,22 +9,34 @@ import {
   type HyperSpecification,
   type HyperValues,
   Run,
+  type State,
   TRAINING_OPTIONS,
   type Training,
   type TrainingOptions,
   type TunedIn,
   type TunedValues,
 } from "@dualtape/runs/eager";
+import type { Tensor } from "@dualtape/tensor";
 import type { Strategy } from "../strategies/strategy.ts";
 import { drive } from "./drive.ts";
-import type { Checkpoint, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
+import type { Checkpoint, Iteration, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { LIMITS, type Limits } from "./ledger.ts";
 import type { Method } from "./method.ts";
 import { guided } from "./methods/guided.ts";
 import { Tuning } from "./tuning.ts";
 
+/** What a run has come to. */
+export interface LastState<K extends string = string> {
+  readonly state: State<K, Tensor>;
+}
+
+/** What a training run has come to. */
+export interface Trained<P> extends LastState {
+  readonly parameters: Mapped<P, Tensor>;
+}
+
 /** How to tune. */
-export interface TuneOptions<H extends string = string> extends Limits {
+export interface TuneOptions<H extends string = string, V = unknown, R = LastState> extends Limits {
   /** What moves the hyperparameters; robust without settings by default. */
   readonly method?: Method;
   /** How to get a hypergradient; by default what the planner would take on a typical machine, the same on all. */
@@ -35,6 +47,10 @@ export interface TuneOptions<H extends string = string> extends Limits {
   readonly seed?: number;
   /** Where to go on from: the `checkpoint` of a result, or the events of a run as they came. */
   readonly from?: Checkpoint<unknown>;
+  /** The loss on data that tuning does not see, or that of each example: asked of the first run and of the best one, in the end. */
+  readonly test?: (run: R) => number | readonly number[];
+  /** Is told of each run that stayed finite, as the event of it is, and of what it came to. */
+  readonly onIteration?: (iteration: Iteration<V>, run: R) => void;
   /** Stops the work at the next step; the promise is then rejected with an `AbortedError` that holds the result so far. */
   readonly signal?: AbortSignal;
   /** How runs are computed, `eager` or `compiled`; where left out, as the dynamics says. */
@@ -49,6 +65,8 @@ const OUTER_OPTIONS = [
   "at",
   "seed",
   "from",
+  "test",
+  "onIteration",
   "signal",
 ] as const satisfies readonly (keyof TuneOptions)[];
 const TUNE_OPTIONS = [...OUTER_OPTIONS, "engine"] as const satisfies readonly (keyof TuneOptions)[];
@@ -58,7 +76,7 @@ const TUNE_OPTIONS = [...OUTER_OPTIONS, "engine"] as const satisfies readonly (k
  * events. Checks everything before the first step; see `training` for what it throws.
  */
 export type Tune = <P, B, H extends HyperSpecification, N extends string>(
-  options: TrainingOptions<P, B, H, N> & TuneOptions<TunedIn<H>>,
+  options: TrainingOptions<P, B, H, N> & TuneOptions<TunedIn<H>, TunedValues<H>, Trained<P>>,
 ) => Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>>;
 
 /** Makes the training run that is to be tuned, eager or compiled. */
@@ -73,16 +91,16 @@ export const tuning =
     checkRecord("tune", "the options", options, [...TRAINING_OPTIONS, ...TUNE_OPTIONS]);
     const own = Object.entries(options).filter(([name]) => !OUTER_OPTIONS.some((outer) => outer === name));
     const problem = training(Object.fromEntries(own) as unknown as typeof options);
-    return driven(problem, options, (found) => ({ ...found, parameters: problem.parametersOf(found.state) }));
+    return driven(problem, options, (state) => ({ state, parameters: problem.parametersOf(state) }));
   };
 
 /** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */
 export const tuneDynamics = <H extends string, K extends string, D extends Domains<H>>(
   problem: Dynamics<H, K, D>,
-  options: TuneOptions<NoInfer<H>> = {},
+  options: TuneOptions<NoInfer<H>, NaturalsOf<D>, LastState<NoInfer<K>>> = {},
 ): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>> => {
   checkRecord("tune", "the options", options, TUNE_OPTIONS);
-  return driven(problem, options, (found) => found);
+  return driven(problem, options, (state) => ({ state }));
 };
 
 /**
@@ -91,7 +109,7 @@ export const tuneDynamics = <H extends string, K extends string, D extends Domai
  */
 export function tuneSteps<H extends string, K extends string, D extends Domains<H>>(
   problem: Dynamics<H, K, D>,
-  options: Omit<TuneOptions<NoInfer<H>>, "signal"> = {},
+  options: Omit<TuneOptions<NoInfer<H>, NaturalsOf<D>, LastState<NoInfer<K>>>, "signal"> = {},
 ): Generator<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>, void> {
   checkRecord(
     "tuneSteps",
@@ -99,7 +117,7 @@ export function tuneSteps<H extends string, K extends string, D extends Domains<
     options,
     TUNE_OPTIONS.filter((name) => name !== "signal"),
   );
-  return pulled(tuningOf("tuneSteps", problem, options));
+  return pulled(tuningOf("tuneSteps", problem, options, (state) => ({ state })));
 }
 
 function* pulled<V>(
@@ -108,25 +126,37 @@ function* pulled<V>(
   return tuning.result(yield* tuning.events());
 }
 
+/** What a run has come to, from its last state. */
+type Reading<K extends string, R> = (state: State<K, Tensor>) => R;
+
 /** Checks everything before the first step. */
-function tuningOf<H extends string, K extends string, D extends Domains<H>>(
+function tuningOf<H extends string, K extends string, D extends Domains<H>, R>(
   where: string,
   problem: Dynamics<H, K, D>,
-  { engine, method = guided(), ...options }: TuneOptions<H>,
+  { engine, method = guided(), test, onIteration, ...options }: TuneOptions<H, NaturalsOf<D>, R>,
+  reading: Reading<K, R>,
 ): Tuning<H, K, D> {
   checkDynamics(where, problem);
   const chosen = engine === undefined ? problem : { ...problem, engine };
   checkDynamics(where, chosen);
-  return new Tuning(where, chosen, { ...options, method });
+  for (const [name, given] of Object.entries({ test, onIteration })) {
+    if (given !== undefined) checkFunction(where, name, given);
+  }
+  return new Tuning(where, chosen, {
+    ...options,
+    method,
+    ...(test && { test: (state) => test(reading(state)) }),
+    ...(onIteration && { onIteration: (iteration, state) => onIteration(iteration, reading(state)) }),
+  });
 }
 
-/** @param complete makes the result of what was found */
 function driven<H extends string, K extends string, D extends Domains<H>, R>(
   problem: Dynamics<H, K, D>,
-  { signal, ...options }: TuneOptions<H>,
-  complete: (found: TuneResult<NaturalsOf<D>>) => R,
-): Run<TuneEvent<NaturalsOf<D>>, R> {
-  const tuning = tuningOf("tune", problem, options);
+  { signal, ...options }: TuneOptions<H, NaturalsOf<D>, R>,
+  reading: Reading<K, R>,
+): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>> & R> {
+  const tuning = tuningOf("tune", problem, options, reading);
+  const complete = (found: TuneResult<NaturalsOf<D>>) => ({ ...found, ...reading(found.state as State<K, Tensor>) });
   return new Run(async (report, left) => {
     const turn = cooperative("tune", { signal, left }, () => {
       const found = tuning.found("aborted");

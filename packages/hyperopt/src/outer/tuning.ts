@@ -5,25 +5,22 @@
 import { ArgumentError, checkInteger, must, type Natural, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
-  DivergenceError,
+  type DivergenceError,
   type Domains,
-  drain,
   type Dynamics,
   hyperTensors,
   type HyperValues,
   naturals,
-  simulate,
   type State,
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
-import { runHyperHessianAt } from "../analysis/hyper-hessian.ts";
 import { checkTunable } from "../hyper/checks.ts";
 import { greatestOf } from "../hyper/lists.ts";
-import { choosing } from "../planner/choice.ts";
-import { ConvergenceError } from "../strategies/implicit/convergence.ts";
+import type { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
-import { CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
-import { evaluated, type Evaluating, secondOrder, Stopwatch } from "./evaluated.ts";
+import { assess, type Assessments, noises, type Test } from "./assessment.ts";
+import { checkSame, CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
+import { Evaluator } from "./evaluator.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { checkLimits, Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
@@ -31,7 +28,7 @@ import { type Answer, checkMethod, type Coordinates, type Method, type Question 
 import { type Chart, chartOf, unsigned } from "./space.ts";
 
 /** How to tune, whoever drives it. */
-export interface TuningOptions<H extends string> extends Limits {
+export interface TuningOptions<H extends string, K extends string, V> extends Limits {
   /** What moves the hyperparameters. */
   readonly method: Method;
   /** How to get a hypergradient; what the planner would take on a typical machine where left out. */
@@ -44,9 +41,11 @@ export interface TuningOptions<H extends string> extends Limits {
   readonly from?: Checkpoint<unknown> | undefined;
   /** What a gradient costs, in plain runs; measured where left out. */
   readonly price?: number | undefined;
+  /** The loss on data that tuning does not see, or that of each example, of the last state of a run. */
+  readonly test?: Test<K> | undefined;
+  /** Is told of each run that stayed finite, with its last state. */
+  readonly onIteration?: ((iteration: Iteration<V>, state: State<K, Tensor>) => void) | undefined;
 }
-
-const lift = (value: Tensor): Tensor => value;
 
 /** The tuning of a dynamics, under way. */
 export class Tuning<H extends string, K extends string, D extends Domains<H>, V = NaturalsOf<D>> {
@@ -61,12 +60,13 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private readonly ledger: Ledger;
   private readonly chart: Chart<H>;
   private readonly seed: number;
-  /** The dynamics by the steps that it is run for, each kept, so that what is known of it is. */
-  private readonly horizons = new Map<number, Dynamics<H, K>>();
-  private strategy: Strategy | null = null;
+  private readonly evaluator: Evaluator<H, K, D, V>;
   private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
   /** The start, where it was run after all that the method has asked for. */
-  private first: Point<V> | null = null;
+  private first: Iteration<V> | null = null;
+  /** The last state of the run at the start, where it is assessed. */
+  private begun: State<string, Tensor> | null = null;
+  private assessments: Assessments = { members: null, test: null };
   private last: Iteration<V> | null = null;
   private failure: DivergenceError | ConvergenceError | null = null;
 
@@ -74,7 +74,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   constructor(
     private readonly where: string,
     readonly dynamics: Dynamics<H, K, D>,
-    private readonly options: TuningOptions<H>,
+    private readonly options: TuningOptions<H, K, V>,
   ) {
     const { method, strategy, at = {}, seed = 1, from = [] } = options;
     checkMethod(where, method);
@@ -87,7 +87,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
     this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options, options.price, this.chart.start.length);
-    this.horizons.set(dynamics.steps, dynamics);
+    this.evaluator = new Evaluator(where, dynamics, this.chart, strategy ?? null);
   }
 
   /** The strategy that was given; `null` where one is to be chosen, or none is needed. */
@@ -107,22 +107,25 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   found(reason: TuneResult<V>["reason"]): TuneResult<V> | null {
     if (this.best === null) return null;
     const { point, state } = this.best;
-    const { trace, last, flat, answered: checkpoint } = this;
-    const start = this.first ?? trace.find(this.isWhole) ?? point;
-    return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, state };
+    const { trace, last, flat, answered: checkpoint, assessments } = this;
+    const start = this.firstWhole() ?? point;
+    return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, ...assessments, state };
   }
 
   /** The strategy, chosen where none was given; left in between. */
-  *choose(): Generator<undefined, Strategy, void> {
-    if (this.strategy !== null) return this.strategy;
-    const { strategy } = this.options;
-    if (strategy === undefined) this.strategy = yield* choosing(this.dynamics, this.start, lift);
-    else this.strategy = strategy;
-    return this.strategy;
+  choose(): Generator<undefined, Strategy, void> {
+    return this.evaluator.choose();
   }
 
   /** All that happens, with a sign of life after each step of each run; returns why it ended. */
   *events(): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
+    const reason = yield* this.answers();
+    yield* this.assess();
+    return reason;
+  }
+
+  /** Asks, and answers, until the method ends or its limits are reached. */
+  private *answers(): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
     const { steps } = this.dynamics;
     const questions = this.options.method.questions({
       ...this.chart,
@@ -139,10 +142,11 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     yield* this.recover();
     while (!next.done) {
       const question = next.value;
-      if (!this.ledger.affords(question.wanted, (question.steps ?? steps) / steps)) {
+      const { isIdle } = this.ledger;
+      if (isIdle || !this.ledger.affords(question.wanted, (question.steps ?? steps) / steps)) {
         questions.return("settled");
         yield* this.takeLast(question);
-        return "finished";
+        return isIdle ? "settled" : "finished";
       }
       const entry = yield* this.evaluate(question);
       const answer = this.record(question, entry);
@@ -169,8 +173,12 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   /** What is promised and was not asked for, by plain runs: the start's value, and that of the point which all has led to. */
   private *takeLast({ u, wanted, steps = this.dynamics.steps }: Question): Generator<TuneEvent<V>, void, void> {
     const isNothing = this.best === null;
-    if (!this.knowsStart())
+    if (!this.knowsStart()) {
+      const begun = this.begun;
+      this.begun = null;
       this.first = yield* this.take(this.chart.start, "the start, of which nothing whole is known");
+      this.begun ??= begun;
+    }
     if (!this.ledger.affordsLast()) return;
     if (wanted !== "value" && steps === this.dynamics.steps) {
       this.last = yield* this.take(u, "the point that the last gradient led to");
@@ -181,6 +189,23 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
       this.last = yield* this.take(this.questionTo(led).u, "the point that shorter runs have led to");
     }
   }
+
+  /** Holds what was gained against how sure it is, and against what tuning has not seen. */
+  private *assess(): Generator<TuneEvent<V>, void, void> {
+    const { dynamics, best, begun, options } = this;
+    const start = this.firstWhole();
+    if (best === null || begun === null || start === null) return;
+    const runOf = ({ hyper }: Point<V>, state: State<string, Tensor>) => ({
+      hyper: hyperTensors(dynamics, hyper as HyperValues<H>),
+      state,
+    });
+    const runs = [runOf(start, begun), runOf(best.point, best.state)] as const;
+    this.assessments = assess(this.where, dynamics, runs, options.test);
+    yield* noises(this.assessments);
+  }
+
+  /** The run at the start, or the first whole one that stayed finite where that did not. */
+  private firstWhole = (): Iteration<V> | null => this.first ?? this.trace.find(this.isWhole) ?? null;
 
   /** Whether the objective at the start is known, or that there is none: a derivative may be what has diverged alone. */
   private knowsStart(): boolean {
@@ -201,60 +226,30 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return null;
   }
 
-  /** Runs the dynamics at a point. */
-  private *evaluate(question: Question): Generator<TuneEvent<V>, Answered<V>, void> {
-    const { u, wanted, steps = this.dynamics.steps, reason } = question;
-    const iteration = this.answered.length + 1;
-    const of = this.horizon(steps);
-    const natural = this.chart.natural(u);
-    const told = { iteration, reason, steps, hyper: naturals<D>(natural) as V };
-    const watch = new Stopwatch();
-    try {
-      const run = this.run(of, question, natural);
-      const { curve, chaos, end } = yield* watch.over(evaluated<H, K>(run, of, iteration));
-      const cost = { ...end.cost, seconds: watch.seconds };
-      const gradient = end.gradient ? (naturals<D>(unsigned(end.gradient)) as V) : null;
-      const { flat = [], hessian = null } = end;
-      const found = { value: end.value.item() + 0, gradient, hessian, flat, chaos, curve, cost };
-      const entry: Iteration<V> = { type: "iteration", ...told, ...found };
-      if (this.isWhole(entry) && !(entry.value >= (this.best?.point.value ?? Infinity))) {
-        this.best = { point: { hyper: entry.hyper, value: entry.value, curve }, state: end.state };
-      }
+  /** Answers a question, and keeps what is the best; `isAgain` of a run that was told of before. */
+  private *evaluate(question: Question, isAgain = false): Generator<TuneEvent<V>, Answered<V>, void> {
+    const { entry, state } = yield* this.evaluator.evaluate(question, this.answered.length + 1);
+    if (entry.type === "divergence") {
+      this.failure ??= entry.error;
       return entry;
-    } catch (error) {
-      if (!(error instanceof DivergenceError || error instanceof ConvergenceError)) throw error;
-      this.failure ??= error;
-      const { step, hyperparameter, origin } =
-        error instanceof DivergenceError ? error : { step: steps, hyperparameter: null, origin: "unrest" as const };
-      const { remedy } = error;
-      const { seconds } = watch;
-      return { type: "divergence", ...told, wanted, last: false, seconds, step, hyperparameter, origin, remedy, error };
     }
+    if (state === null) return entry;
+    const { hyper, value, curve } = entry;
+    if (this.isWhole(entry)) {
+      if (!(value >= (this.best?.point.value ?? Infinity))) this.best = { point: { hyper, value, curve }, state };
+      if (this.isAssessed) this.begun ??= state;
+    }
+    if (!isAgain) this.options.onIteration?.(entry, state);
+    return entry;
   }
 
-  /** The run that a question asks for. */
-  private run(of: Dynamics<H, K>, { u, wanted }: Question, natural: Hyper<H, Tensor>): Evaluating<H, K> {
-    if (wanted === "value") return simulate(of, natural, lift);
-    const strategy = drain(this.choose());
-    // At the point itself: near a bound its natural values no longer tell it from its neighbours.
-    return wanted === "gradient"
-      ? strategy.run(of, natural, lift)
-      : secondOrder(runHyperHessianAt(of, this.chart.named(u), strategy));
+  private get isAssessed(): boolean {
+    return this.options.test !== undefined || this.dynamics.objectives !== undefined;
   }
 
   private questionTo = (entry: Answered<V>): Question => must(this.asked[this.answered.indexOf(entry)], "question");
 
   private isWhole = ({ steps }: Answered<V>): boolean => steps === this.dynamics.steps;
-
-  /** The dynamics for so many steps. */
-  private horizon(steps: number): Dynamics<H, K> {
-    const name = `the steps that ${this.options.method.name} asks for`;
-    if (checkInteger(this.where, name, steps, 1) > this.dynamics.steps)
-      throw new ArgumentError(this.where, `${name} are ${steps} of ${this.dynamics.steps}`, "Let it ask for no more");
-    const of = this.horizons.get(steps) ?? { ...this.dynamics, steps };
-    this.horizons.set(steps, of);
-    return of;
-  }
 
   /** Takes down what was answered, and says it as the method sees it. */
   private record(question: Question, entry: Answered<V>): Answer {
@@ -291,19 +286,15 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const diverged = this.answered.find(({ type }) => type === "divergence");
     const before = bestOf(this.trace.filter(this.isWhole)) ?? diverged;
     if (before === undefined) return;
-    const now = yield* this.evaluate({ ...this.questionTo(before), reason: "the best run of before" });
-    if (valueOf(now) === valueOf(before)) return;
-    throw new CheckpointError(
-      this.where,
-      `its iteration ${before.iteration} ${outcomeOf(before)}, and ${outcomeOf(now)} here`,
-    );
+    const start = this.firstWhole();
+    if (start !== null && start !== before && this.isAssessed) {
+      yield* this.evaluate({ ...this.questionTo(start), reason: "the first run of before" }, true);
+    }
+    const now = yield* this.evaluate({ ...this.questionTo(before), reason: "the best run of before" }, true);
+    checkSame(this.where, before, now);
   }
 }
 
 /** The run of the least value, the first of several. */
 const bestOf = <V>(runs: readonly Iteration<V>[]): Iteration<V> | null =>
   runs.reduce<Iteration<V> | null>((best, run) => (run.value < (best?.value ?? Infinity) ? run : best), null);
-
-const valueOf = (entry: Answered<unknown>): number => (entry.type === "divergence" ? Infinity : entry.value);
-const outcomeOf = (entry: Answered<unknown>): string =>
-  entry.type === "divergence" ? "diverged" : `gave ${entry.value}`;

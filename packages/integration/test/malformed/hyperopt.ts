@@ -94,6 +94,10 @@ const tuneOptions = (): Options => ({
   at: { h: 0.1 },
   seed: 1,
   from: [],
+  patience: 3,
+  tolerance: 1e-3,
+  test: () => 1,
+  onIteration: () => {},
   signal: new AbortController().signal,
   engine: "eager",
 });
@@ -104,6 +108,10 @@ const tuneAccepts = (options: () => Options): Readonly<Record<string, readonly W
   seconds: ["undefined", ...natural["any positive number"]],
   at: ["undefined", "an empty record"],
   from: ["undefined", "an empty array"],
+  tolerance: ["undefined", "fraction", "infinity", "huge"],
+  patience: ["undefined", "huge"],
+  test: ["undefined", "a function"],
+  onIteration: ["undefined", "a function"],
 });
 const stepsOptions = (): Options => {
   const { signal: _signal, ...rest } = tuneOptions();
@@ -222,6 +230,7 @@ export const table: Table = {
   simplex: ofCore,
   unit: ofCore,
   drain: ofRuns,
+  crossValidation: ofRuns,
   dynamics: ofRuns,
   hyperTensors: ofRuns,
   simulate: ofRuns,
@@ -397,7 +406,7 @@ export const table: Table = {
     ...each("newton", newtonOptions, it.newton as never, {
       tolerance: ["undefined", "fraction", "infinity", "huge"],
       damping: ["undefined", "fraction", "infinity", "huge"],
-      reach: natural["any positive number"],
+      reach: ["undefined", ...natural["any positive number"]],
     }),
   ],
   oneStep: onDynamics(
@@ -466,8 +475,8 @@ export const table: Table = {
   trustRegion: [
     call("trustRegion", it.trustRegion as never, optional(trustRegionOptions, { "the defaults": ["an empty record"] })),
     ...each("trustRegion", trustRegionOptions, it.trustRegion as never, {
-      radius: natural["any positive number"],
-      longest: natural["any positive number"],
+      radius: ["undefined", ...natural["any positive number"]],
+      longest: ["undefined", ...natural["any positive number"]],
     }),
   ],
   truncated: strategy("truncated", it.truncated as never, () => ({ steps: 2 }), {
@@ -505,6 +514,7 @@ export const table: Table = {
       entry,
       (given) => it.drain(it.tuneSteps(made(), { iterations: 2, from: [given as never] })),
       {
+        hessian: ["null"],
         reason: everything, // only told, as is the curve
 
         curve: everything,

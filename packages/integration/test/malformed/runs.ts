@@ -82,6 +82,9 @@ const leftOut = ["undefined"] as const;
 /** Two numbers of one shape are as good as others. */
 const record = (): unknown => it.hyperTensors(made(), {});
 
+/** How many members a cross-validation has. */
+const members = (): Options => ({ folds: 2, seeds: 1, reduce: ([first]: never[]) => first });
+
 const trained = (given: Options): unknown => {
   const training = it.training(given as never) as unknown as it.Dynamics;
   return it.drain(it.simulate(training, it.hyperTensors(training, {}), lift)).value.item();
@@ -128,6 +131,20 @@ export const table: Table = {
       argument(() => new AbortController().signal),
       argument(() => () => null, { "any function": ["a function"] }),
     ),
+  ],
+  crossValidation: [
+    call(
+      "crossValidation",
+      (given: never, make: never) => run(it.crossValidation(given, make) as never),
+      argument(members, { "the defaults": ["an empty record"] }),
+      argument(() => () => made()),
+    ),
+    ...each("crossValidation", members, (given) => run(it.crossValidation(given, () => made()) as never), {
+      folds: leftOut,
+      seeds: leftOut,
+      reduce: leftOut,
+    }),
+    call("what makes a member", (given: never) => it.crossValidation({}, () => given), argument(made)),
   ],
   descent: inside,
   drain: [

@@ -31,7 +31,7 @@ export function checkDynamics(where: string, dynamics: Dynamics): void {
   for (const method of ["start", "step", "objective"] as const) {
     checkFunction(where, `${method} of the dynamics`, dynamics[method]);
   }
-  for (const method of ["input", "phase", "monitor", "inspection", "brokenDerivative"] as const) {
+  for (const method of ["input", "phase", "monitor", "objectives", "inspection", "brokenDerivative"] as const) {
     if (dynamics[method] !== undefined) checkFunction(where, `${method} of the dynamics`, dynamics[method]);
   }
 }

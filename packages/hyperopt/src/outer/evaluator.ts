@@ -1,0 +1,101 @@
+/** Answers the questions of a method: runs a dynamics at a point, for as many steps as are asked for, in the way that gives what is wanted. */
+import { ArgumentError, checkInteger, type NaturalsOf } from "@dualtape/core";
+import type { Hyper } from "@dualtape/optimizers";
+import {
+  DivergenceError,
+  type Domains,
+  drain,
+  type Dynamics,
+  naturals,
+  simulate,
+  type State,
+} from "@dualtape/runs/eager";
+import type { Tensor } from "@dualtape/tensor";
+import { runHyperHessianAt } from "../analysis/hyper-hessian.ts";
+import { choosing } from "../planner/choice.ts";
+import { ConvergenceError } from "../strategies/implicit/convergence.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import { evaluated, type Evaluating, secondOrder, Stopwatch } from "./evaluated.ts";
+import type { Answered, TuneEvent } from "./events.ts";
+import type { Question } from "./method.ts";
+import { type Chart, unsigned } from "./space.ts";
+
+/** What came of a question, and the last state of its run; `null` where it did not stay finite. */
+export interface Evaluation<V> {
+  readonly entry: Answered<V>;
+  readonly state: State<string, Tensor> | null;
+}
+
+const lift = (value: Tensor): Tensor => value;
+
+/** Runs one dynamics at many points. */
+export class Evaluator<H extends string, K extends string, D extends Domains<H>, V> {
+  /** The dynamics by the steps that it is run for, each kept, so that what is known of it is. */
+  private readonly horizons = new Map<number, Dynamics<H, K>>();
+
+  /** @param strategy how to get a hypergradient; `null` where it is to be chosen */
+  constructor(
+    private readonly where: string,
+    private readonly dynamics: Dynamics<H, K, D>,
+    private readonly chart: Chart<H>,
+    private strategy: Strategy | null,
+  ) {
+    this.horizons.set(dynamics.steps, dynamics);
+  }
+
+  /** The strategy, chosen where none was given; left in between. */
+  *choose(): Generator<undefined, Strategy, void> {
+    const { strategy = null } = this;
+    if (strategy !== null) return strategy;
+    const { dynamics, chart } = this;
+    const chosen = yield* choosing(dynamics, chart.natural(chart.start), lift);
+    this.strategy = chosen;
+    return chosen;
+  }
+
+  /** Runs the dynamics at a point; `iteration` is what it is told by. */
+  *evaluate(question: Question, iteration: number): Generator<TuneEvent<V>, Evaluation<V>, void> {
+    const { u, wanted, steps = this.dynamics.steps, reason } = question;
+    const of = this.horizon(steps);
+    const natural = this.chart.natural(u);
+    const told = { iteration, reason, steps, hyper: naturals<D>(natural) as V };
+    const watch = new Stopwatch();
+    try {
+      const run = this.run(of, question, natural);
+      const { curve, chaos, end } = yield* watch.over(evaluated<H, K>(run, of, iteration));
+      const cost = { ...end.cost, seconds: watch.seconds };
+      const gradient = end.gradient ? (naturals<NaturalsOf<D>>(unsigned(end.gradient)) as V) : null;
+      const { flat = [], hessian = null, state } = end;
+      const found = { value: end.value.item() + 0, gradient, hessian, flat, chaos, curve, cost };
+      return { entry: { type: "iteration", ...told, ...found }, state };
+    } catch (error) {
+      if (!(error instanceof DivergenceError || error instanceof ConvergenceError)) throw error;
+      const { step, hyperparameter, origin } =
+        error instanceof DivergenceError ? error : { step: steps, hyperparameter: null, origin: "unrest" as const };
+      const { remedy } = error;
+      const { seconds } = watch;
+      const found = { wanted, last: false, seconds, step, hyperparameter, origin, remedy, error };
+      return { entry: { type: "divergence", ...told, ...found }, state: null };
+    }
+  }
+
+  /** The run that a question asks for. */
+  private run(of: Dynamics<H, K>, { u, wanted }: Question, natural: Hyper<H, Tensor>): Evaluating<H, K> {
+    if (wanted === "value") return simulate(of, natural, lift);
+    const strategy = drain(this.choose());
+    // At the point itself: near a bound its natural values no longer tell it from its neighbours.
+    return wanted === "gradient"
+      ? strategy.run(of, natural, lift)
+      : secondOrder(runHyperHessianAt(of, this.chart.named(u), strategy));
+  }
+
+  /** The dynamics for so many steps. */
+  private horizon(steps: number): Dynamics<H, K> {
+    const name = "the steps that the method asks for";
+    if (checkInteger(this.where, name, steps, 1) > this.dynamics.steps)
+      throw new ArgumentError(this.where, `${name} are ${steps} of ${this.dynamics.steps}`, "Let it ask for no more");
+    const of = this.horizons.get(steps) ?? { ...this.dynamics, steps };
+    this.horizons.set(steps, of);
+    return of;
+  }
+}
