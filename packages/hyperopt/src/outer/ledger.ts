@@ -4,6 +4,7 @@
  */
 import { checkInteger } from "@dualtape/core";
 import { checkPositive } from "../hyper/checks.ts";
+import { PRICE } from "../planner/choice.ts";
 import type { Answered } from "./events.ts";
 import type { Wanted } from "./method.ts";
 
@@ -22,8 +23,6 @@ export const LIMITS = ["iterations", "budget", "seconds"] as const satisfies rea
 
 /** The plain runs that tuning may take where nothing else limits it. */
 const BUDGET = 60;
-/** What a gradient costs by compiled backpropagation, about, until it is measured. */
-const PRICE = 3;
 
 /** Refuses what limits nothing. */
 export function checkLimits(where: string, { iterations, budget, seconds }: Limits): void {
@@ -58,7 +57,7 @@ export const wantedOf = (entry: Answered<unknown>): Wanted =>
 
 /** Keeps account of what was paid. */
 export class Ledger {
-  private readonly limits: Limits;
+  private limits: Limits;
   /** Of each kind, the parts of runs that were taken, how many came to their end, and the least seconds of a whole one. */
   private readonly paid: Record<Wanted, { runs: number; ended: number; least: number }> = {
     value: { runs: 0, ended: 0, least: Infinity },
@@ -84,9 +83,18 @@ export class Ledger {
     const isKnown = Math.min(value.ended, gradient.ended) > 1 && measured > 0 && Number.isFinite(measured);
     return isKnown ? Math.max(1, measured) : PRICE;
   }
+  /** What was paid for, in plain runs and in seconds. */
+  get spent(): Required<Pick<Limits, "budget" | "seconds">> {
+    return { budget: this.paid.value.runs + this.price * this.paid.gradient.runs, seconds: this.seconds };
+  }
   /** What is left of the plain runs. */
   get left(): number {
-    return (this.limits.budget ?? Infinity) - this.paid.value.runs - this.price * this.paid.gradient.runs;
+    return (this.limits.budget ?? Infinity) - this.spent.budget;
+  }
+
+  /** Sets other limits; what was paid before counts. */
+  allow(limits: Limits): void {
+    this.limits = limits;
   }
 
   pay({ wanted, part, seconds, ended }: Paid): void {

@@ -15,6 +15,7 @@ import {
   type TunedIn,
   type TunedValues,
 } from "@dualtape/runs/eager";
+import { checkTunable } from "../hyper/checks.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { drive } from "./drive.ts";
 import type { Checkpoint, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
@@ -117,6 +118,7 @@ function tuningOf<H extends string, K extends string, D extends Domains<H>>(
   checkDynamics(where, problem);
   const chosen = engine === undefined ? problem : { ...problem, engine };
   checkDynamics(where, chosen);
+  checkTunable(where, chosen.hyperparameters);
   return new Tuning(where, chosen, { ...options, method });
 }
 

@@ -2,31 +2,26 @@
  * The outer loop, pulled: it asks a method for a point, evaluates the run there, and tells the method; it goes on only when the next event
  * is asked for. So it can be held, left, and gone on with: from what was answered, in this process or another, to the bit.
  */
-import { ArgumentError, checkInteger, type Natural, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, checkInteger, must, type Natural, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
-  DivergenceError,
   type Domains,
-  drain,
   type Dynamics,
   hyperTensors,
   type HyperValues,
   naturals,
-  simulate,
   type State,
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
-import { checkTunable } from "../hyper/checks.ts";
 import { greatestOf } from "../hyper/lists.ts";
-import { choosing } from "../planner/choice.ts";
-import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import { CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
-import { evaluated, Stopwatch } from "./evaluated.ts";
+import { Dialogue } from "./dialogue.ts";
+import { Evaluator } from "./evaluator.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { checkLimits, Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
-import { type Answer, checkMethod, type Method, type Question } from "./method.ts";
+import { type Answer, checkMethod, type Ending, type Method, type Question } from "./method.ts";
 import { type Chart, chartOf, unsigned } from "./space.ts";
 
 /** How to tune, whoever drives it. */
@@ -45,8 +40,6 @@ export interface TuningOptions<H extends string> extends Limits {
   readonly price?: number | undefined;
 }
 
-const lift = (value: Tensor): Tensor => value;
-
 /** The tuning of a dynamics, under way. */
 export class Tuning<H extends string, K extends string, D extends Domains<H>, V = NaturalsOf<D>> {
   /** The hyperparameters that it starts from. */
@@ -57,15 +50,12 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private readonly flat: FlatWatch;
   private readonly ledger: Ledger;
   private readonly chart: Chart<H>;
-  private readonly seed: number;
-  /** The dynamics by the steps that it is run for, each kept, so that what is known of it is. */
-  private readonly horizons = new Map<number, Dynamics<H, K>>();
-  private strategy: Strategy | null = null;
+  private readonly dialogue: Dialogue;
+  private readonly evaluator: Evaluator<H, K, V>;
   private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
   /** The start, where it was run after all that the method has asked for. */
   private first: Point<V> | null = null;
   private last: Iteration<V> | null = null;
-  private failure: DivergenceError | ConvergenceError | null = null;
 
   /** Checks everything before the first step. */
   constructor(
@@ -77,14 +67,20 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     checkMethod(where, method);
     if (strategy !== undefined) checkStrategy(where, strategy);
     checkLimits(where, options);
-    checkTunable(where, dynamics.hyperparameters);
-    this.seed = checkInteger(where, "seed", seed, 0);
+    checkInteger(where, "seed", seed, 0);
     this.earlier = readCheckpoint(where, from);
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
     this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options, options.price);
-    this.horizons.set(dynamics.steps, dynamics);
+    this.evaluator = new Evaluator(where, dynamics, this.start, strategy ?? null);
+    this.dialogue = new Dialogue(method, {
+      ...this.chart,
+      steps: dynamics.steps,
+      price: () => this.ledger.price,
+      left: () => this.ledger.left,
+      random: seeded(seed),
+    });
   }
 
   /** The strategy that was given; `null` where one is to be chosen, or none is needed. */
@@ -100,6 +96,34 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return this.ledger.price;
   }
 
+  /** The best whole run, of before or of now. */
+  get leading(): Iteration<V> | null {
+    return bestOf(this.trace.filter(this.isWhole));
+  }
+  /** How many evaluations were answered. */
+  get count(): number {
+    return this.answered.length;
+  }
+  /** What was paid for: plain runs, and the seconds of all. */
+  get spent(): Required<Pick<Limits, "budget" | "seconds">> {
+    return this.ledger.spent;
+  }
+
+  /** May spend so much from now on, what was spent before counted in. */
+  allow(limits: Limits): void {
+    this.ledger.allow(limits);
+  }
+
+  /** Tells the method again what was answered before, as far as it may spend. */
+  replay(): void {
+    for (;;) {
+      const entry = this.earlier[this.answered.length];
+      const { question } = this.dialogue;
+      if (entry === undefined || question === null || !this.affords(question)) return;
+      this.again(entry);
+    }
+  }
+
   /** What was found so far; `null` before the first whole run that stayed finite. */
   found(reason: TuneResult<V>["reason"]): TuneResult<V> | null {
     if (this.best === null) return null;
@@ -110,37 +134,25 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** The strategy, chosen where none was given; left in between. */
-  *choose(): Generator<undefined, Strategy, void> {
-    if (this.strategy !== null) return this.strategy;
-    const { strategy } = this.options;
-    if (strategy === undefined) this.strategy = yield* choosing(this.dynamics, this.start, lift);
-    else this.strategy = strategy;
-    return this.strategy;
+  choose(): Generator<undefined, Strategy, void> {
+    return this.evaluator.choose();
   }
 
   /** All that happens, with a sign of life after each step of each run; returns why it ended. */
   *events(): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
-    const { steps } = this.dynamics;
-    const questions = this.options.method.questions({
-      ...this.chart,
-      steps,
-      price: () => this.ledger.price,
-      left: () => this.ledger.left,
-      random: seeded(this.seed),
-    });
-    let next = questions.next();
-    for (const entry of this.earlier) {
-      if (next.done) throw new CheckpointError(this.where, "it goes on where the method has ended");
-      next = questions.next(this.again(next.value, entry));
-    }
+    for (const entry of this.earlier) this.again(entry);
     yield* this.recover();
-    while (!next.done) {
-      const question = next.value;
-      if (!this.ledger.affords(question.wanted, (question.steps ?? steps) / steps)) {
-        questions.return("settled");
-        yield* this.takeLast(question);
-        return "finished";
-      }
+    const reason = yield* this.advance();
+    if (reason === "finished") yield* this.conclude();
+    return reason;
+  }
+
+  /** Goes on until what it may spend is spent, where it can go on from as soon as it may spend more, or until its method ends by itself. */
+  *advance(): Generator<TuneEvent<V>, Ending | "finished", void> {
+    for (;;) {
+      const { question } = this.dialogue;
+      if (question === null) break;
+      if (!this.affords(question)) return "finished";
       const entry = yield* this.evaluate(this.chart.natural(question.u), question);
       const answer = this.record(question, entry);
       yield entry;
@@ -148,10 +160,18 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
         const told = this.flat.look(entry.iteration, entry.flat);
         if (told !== null) yield told;
       }
-      next = questions.next(answer);
+      this.dialogue.answer(answer);
     }
-    if (next.value === "flat") this.last = this.trace.at(-1) ?? null;
-    return next.value;
+    const ending = must(this.dialogue.ending, "ending");
+    if (ending === "flat") this.last = this.trace.at(-1) ?? null;
+    return ending;
+  }
+
+  /** Leaves the method, and takes what is promised and was not asked for. */
+  *conclude(): Generator<TuneEvent<V>, void, void> {
+    const { question } = this.dialogue;
+    this.dialogue.leave();
+    if (question !== null) yield* this.takeLast(question);
   }
 
   /** What was found; throws where nothing was. */
@@ -159,7 +179,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const found = this.found(reason);
     if (found !== null) return found;
     throw (
-      this.failure ?? new ArgumentError(this.where, "no whole run was completed", "Allow more, or take another method")
+      this.evaluator.failure ??
+      new ArgumentError(this.where, "no whole run was completed", "Allow more, or take another method")
     );
   }
 
@@ -198,48 +219,25 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return null;
   }
 
-  /** Runs the dynamics at a point. */
+  /** Runs the dynamics at a point, and keeps the best end. */
   private *evaluate(
     natural: Hyper<H, Tensor>,
     { wanted, steps = this.dynamics.steps, reason }: Omit<Question, "u">,
   ): Generator<TuneEvent<V>, Answered<V>, void> {
     const iteration = this.answered.length + 1;
-    const of = this.horizon(steps);
-    const told = { iteration, reason, steps, hyper: naturals<D>(natural) as V };
-    const watch = new Stopwatch();
-    try {
-      const run = wanted === "gradient" ? drain(this.choose()).run(of, natural, lift) : simulate(of, natural, lift);
-      const { curve, chaos, end } = yield* watch.over(evaluated<H, K>(run, of, iteration));
-      const cost = { ...end.cost, seconds: watch.seconds };
-      const gradient = end.gradient ? (naturals<D>(unsigned(end.gradient)) as V) : null;
-      const found = { value: end.value.item() + 0, gradient, flat: end.flat ?? [], chaos, curve, cost };
-      const entry: Iteration<V> = { type: "iteration", ...told, ...found };
-      if (this.isWhole(entry) && !(entry.value >= (this.best?.point.value ?? Infinity))) {
-        this.best = { point: { hyper: entry.hyper, value: entry.value, curve }, state: end.state };
-      }
-      return entry;
-    } catch (error) {
-      if (!(error instanceof DivergenceError || error instanceof ConvergenceError)) throw error;
-      this.failure ??= error;
-      const { step, hyperparameter, origin } =
-        error instanceof DivergenceError ? error : { step: steps, hyperparameter: null, origin: "unrest" as const };
-      const { remedy } = error;
-      const { seconds } = watch;
-      return { type: "divergence", ...told, wanted, last: false, seconds, step, hyperparameter, origin, remedy, error };
+    const { entry, state } = yield* this.evaluator.evaluate(natural, { iteration, wanted, steps, reason });
+    if (entry.type === "iteration" && state !== null && this.isWhole(entry)) {
+      const { hyper, value, curve } = entry;
+      if (!(value >= (this.best?.point.value ?? Infinity))) this.best = { point: { hyper, value, curve }, state };
     }
+    return entry;
+  }
+
+  private affords({ wanted, steps = this.dynamics.steps }: Question): boolean {
+    return this.ledger.affords(wanted, steps / this.dynamics.steps);
   }
 
   private isWhole = ({ steps }: Answered<V>): boolean => steps === this.dynamics.steps;
-
-  /** The dynamics for so many steps. */
-  private horizon(steps: number): Dynamics<H, K> {
-    const name = `the steps that ${this.options.method.name} asks for`;
-    if (checkInteger(this.where, name, steps, 1) > this.dynamics.steps)
-      throw new ArgumentError(this.where, `${name} are ${steps} of ${this.dynamics.steps}`, "Let it ask for no more");
-    const of = this.horizons.get(steps) ?? { ...this.dynamics, steps };
-    this.horizons.set(steps, of);
-    return of;
-  }
 
   /** Takes down what was answered, and says it as the method sees it. */
   private record({ u }: Question, entry: Answered<V>): Answer {
@@ -254,8 +252,10 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return { value, gradient, chaos, flat };
   }
 
-  /** What was answered before, to the same question. */
-  private again(question: Question, entry: Answered<V>): Answer {
+  /** Tells the method again what was answered before, to the same question. */
+  private again(entry: Answered<V>): void {
+    const { question } = this.dialogue;
+    if (question === null) throw new CheckpointError(this.where, "it goes on where the method has ended");
     const { u, wanted, steps = this.dynamics.steps } = question;
     const isSame = sameValues(naturals<D>(this.chart.natural(u)), entry.hyper);
     if (!isSame || wanted !== wantedOf(entry) || steps !== entry.steps) {
@@ -265,14 +265,14 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
       );
     }
     if (entry.type === "iteration") this.flat.look(entry.iteration, entry.flat);
-    return this.record(question, entry);
+    this.dialogue.answer(this.record(question, entry));
   }
 
   /** Takes the best run of before once more, for its last state; where none stayed finite, one for its error. */
-  private *recover(): Generator<TuneEvent<V>, void, void> {
+  *recover(): Generator<TuneEvent<V>, void, void> {
     const diverged = this.answered.find(({ type }) => type === "divergence");
-    const before = bestOf(this.trace.filter(this.isWhole)) ?? diverged;
-    if (before === undefined) return;
+    const before = this.leading ?? diverged;
+    if (before === undefined || (this.best !== null && this.best.point.value === valueOf(before))) return;
     const { hyper, steps, iteration } = before;
     const natural = hyperTensors(this.dynamics, hyper as HyperValues<H>);
     const reason = "the best run of before";
