@@ -30,6 +30,8 @@ const lift = (value: Tensor): Tensor => value;
 
 /** Runs one dynamics at many points. */
 export class Evaluator<H extends string, K extends string, D extends Domains<H>, V> {
+  /** The first error of a run that gave nothing. */
+  failure: DivergenceError | ConvergenceError | null = null;
   /** The dynamics by the steps that it is run for, each kept, so that what is known of it is. */
   private readonly horizons = new Map<number, Dynamics<H, K>>();
 
@@ -45,12 +47,11 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
 
   /** The strategy, chosen where none was given; left in between. */
   *choose(): Generator<undefined, Strategy, void> {
-    const { strategy = null } = this;
-    if (strategy !== null) return strategy;
+    if (this.strategy !== null) return this.strategy;
     const { dynamics, chart } = this;
-    const chosen = yield* choosing(dynamics, chart.natural(chart.start), lift);
-    this.strategy = chosen;
-    return chosen;
+    const { strategy } = yield* choosing(dynamics, chart.natural(chart.start), lift);
+    this.strategy = strategy;
+    return strategy;
   }
 
   /** Runs the dynamics at a point; `iteration` is what it is told by. */
@@ -70,6 +71,7 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
       return { entry: { type: "iteration", ...told, ...found }, state };
     } catch (error) {
       if (!(error instanceof DivergenceError || error instanceof ConvergenceError)) throw error;
+      this.failure ??= error;
       const { step, hyperparameter, origin } =
         error instanceof DivergenceError ? error : { step: steps, hyperparameter: null, origin: "unrest" as const };
       const { remedy } = error;

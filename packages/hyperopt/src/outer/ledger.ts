@@ -5,6 +5,7 @@
  */
 import { ArgumentError, checkInteger } from "@dualtape/core";
 import { checkPositive, checkSize } from "../hyper/checks.ts";
+import { PRICE } from "../planner/choice.ts";
 import type { Answered } from "./events.ts";
 import type { Wanted } from "./method.ts";
 
@@ -29,8 +30,6 @@ export const LIMITS = [...SPENT, "patience", "tolerance"] as const satisfies rea
 
 /** The plain runs that tuning may take where nothing else limits it. */
 const BUDGET = 60;
-/** What a gradient costs by compiled backpropagation, about, until it is measured. */
-const PRICE = 3;
 
 /** Refuses what limits nothing. */
 export function checkLimits(where: string, { iterations, budget, seconds, patience, tolerance }: Limits): void {
@@ -90,7 +89,7 @@ export const wantedOf = (entry: Answered<unknown>): Wanted =>
 
 /** Keeps account of what was paid. */
 export class Ledger {
-  private readonly limits: Limits;
+  private limits: Limits;
   /** Of each kind, the parts of runs that were taken, how many came to their end, and the least seconds of a whole one. */
   private readonly paid: Record<Wanted, { runs: number; ended: number; least: number }> = {
     value: { runs: 0, ended: 0, least: Infinity },
@@ -116,11 +115,15 @@ export class Ledger {
     this.limits = limited ? limits : { ...limits, budget: BUDGET };
   }
 
+  /** What was paid for, in plain runs and in seconds. */
+  get spent(): Required<Pick<Limits, "budget" | "seconds">> {
+    const { value, gradient, hessian } = this.paid;
+    const budget = value.runs + this.price("gradient") * gradient.runs + this.price("hessian") * hessian.runs;
+    return { budget, seconds: this.seconds };
+  }
   /** What is left of the plain runs. */
   get left(): number {
-    const { value, gradient, hessian } = this.paid;
-    const spent = value.runs + this.price("gradient") * gradient.runs + this.price("hessian") * hessian.runs;
-    return (this.limits.budget ?? Infinity) - spent;
+    return (this.limits.budget ?? Infinity) - this.spent.budget;
   }
 
   /** What an evaluation costs, in plain runs. The first run of a kind is cold, and says nothing. */
@@ -133,6 +136,11 @@ export class Ledger {
     if (isKnown) return Math.max(1, measured);
     // Until then: tangents of a gradient, one by each coordinate.
     return wanted === "gradient" ? PRICE : this.price("gradient") * (1 + this.coordinates);
+  }
+
+  /** Sets other limits; what was paid before counts. */
+  allow(limits: Limits): void {
+    this.limits = limits;
   }
 
   /** Whether patience is at its end. */

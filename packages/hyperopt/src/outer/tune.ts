@@ -17,6 +17,7 @@ import {
   type TunedValues,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { checkTunable } from "../hyper/checks.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { drive } from "./drive.ts";
 import type { Checkpoint, Iteration, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
@@ -139,6 +140,7 @@ function tuningOf<H extends string, K extends string, D extends Domains<H>, R>(
   checkDynamics(where, problem);
   const chosen = engine === undefined ? problem : { ...problem, engine };
   checkDynamics(where, chosen);
+  checkTunable(where, chosen.hyperparameters);
   for (const [name, given] of Object.entries({ test, onIteration })) {
     if (given !== undefined) checkFunction(where, name, given);
   }

@@ -5,7 +5,6 @@
 import { ArgumentError, checkInteger, must, type Natural, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
-  type DivergenceError,
   type Domains,
   type Dynamics,
   hyperTensors,
@@ -14,17 +13,16 @@ import {
   type State,
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
-import { checkTunable } from "../hyper/checks.ts";
-import { greatestOf } from "../hyper/lists.ts";
-import type { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import { assess, type Assessments, noises, type Test } from "./assessment.ts";
 import { checkSame, CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
+import { Dialogue } from "./dialogue.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { checkLimits, Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
-import { type Answer, checkMethod, type Coordinates, type Method, type Question } from "./method.ts";
+import { type Answer, checkMethod, type Coordinates, type Ending, type Method, type Question } from "./method.ts";
+import { Journal } from "./journal.ts";
 import { type Chart, chartOf, unsigned } from "./space.ts";
 
 /** How to tune, whoever drives it. */
@@ -51,15 +49,12 @@ export interface TuningOptions<H extends string, K extends string, V> extends Li
 export class Tuning<H extends string, K extends string, D extends Domains<H>, V = NaturalsOf<D>> {
   /** The hyperparameters that it starts from. */
   readonly start: Hyper<H, Tensor>;
-  private readonly answered: Answered<V>[] = [];
-  /** The questions to them. */
-  private readonly asked: Question[] = [];
-  private readonly trace: Iteration<V>[] = [];
+  private readonly journal: Journal<V>;
   private readonly earlier: Checkpoint<V>;
   private readonly flat: FlatWatch;
   private readonly ledger: Ledger;
   private readonly chart: Chart<H>;
-  private readonly seed: number;
+  private readonly dialogue: Dialogue;
   private readonly evaluator: Evaluator<H, K, D, V>;
   private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
   /** The start, where it was run after all that the method has asked for. */
@@ -68,7 +63,6 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private begun: State<string, Tensor> | null = null;
   private assessments: Assessments = { members: null, test: null };
   private last: Iteration<V> | null = null;
-  private failure: DivergenceError | ConvergenceError | null = null;
 
   /** Checks everything before the first step. */
   constructor(
@@ -80,14 +74,21 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     checkMethod(where, method);
     if (strategy !== undefined) checkStrategy(where, strategy);
     checkLimits(where, options);
-    checkTunable(where, dynamics.hyperparameters);
-    this.seed = checkInteger(where, "seed", seed, 0);
+    checkInteger(where, "seed", seed, 0);
     this.earlier = readCheckpoint(where, from);
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
+    this.journal = new Journal(dynamics.steps);
     this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options, options.price, this.chart.start.length);
     this.evaluator = new Evaluator(where, dynamics, this.chart, strategy ?? null);
+    this.dialogue = new Dialogue(method, {
+      ...this.chart,
+      steps: dynamics.steps,
+      price: (wanted = "gradient") => this.ledger.price(wanted),
+      left: () => this.ledger.left,
+      random: seeded(seed),
+    });
   }
 
   /** The strategy that was given; `null` where one is to be chosen, or none is needed. */
@@ -103,12 +104,41 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return this.ledger.price("gradient");
   }
 
+  /** The best whole run, of before or of now. */
+  get leading(): Iteration<V> | null {
+    return this.journal.leading;
+  }
+  /** How many evaluations were answered. */
+  get count(): number {
+    return this.journal.count;
+  }
+  /** What was paid for: plain runs, and the seconds of all. */
+  get spent(): Required<Pick<Limits, "budget" | "seconds">> {
+    return this.ledger.spent;
+  }
+
+  /** May spend so much from now on, what was spent before counted in. */
+  allow(limits: Limits): void {
+    this.ledger.allow(limits);
+  }
+
+  /** Tells the method again what was answered before, as far as it may spend. */
+  replay(): void {
+    for (;;) {
+      const entry = this.earlier[this.journal.count];
+      const { question } = this.dialogue;
+      if (entry === undefined || question === null || !this.affords(question)) return;
+      this.again(entry);
+    }
+  }
+
   /** What was found so far; `null` before the first whole run that stayed finite. */
   found(reason: TuneResult<V>["reason"]): TuneResult<V> | null {
     if (this.best === null) return null;
     const { point, state } = this.best;
-    const { trace, last, flat, answered: checkpoint, assessments } = this;
-    const start = this.firstWhole() ?? point;
+    const { last, flat, assessments } = this;
+    const { trace, checkpoint, first } = this.journal;
+    const start = this.first ?? first ?? point;
     return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, ...assessments, state };
   }
 
@@ -119,35 +149,18 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
 
   /** All that happens, with a sign of life after each step of each run; returns why it ended. */
   *events(): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
-    const reason = yield* this.answers();
-    yield* this.assess();
+    for (const entry of this.earlier) this.again(entry);
+    yield* this.recover();
+    const reason = yield* this.advance();
+    yield* this.conclude();
     return reason;
   }
 
-  /** Asks, and answers, until the method ends or its limits are reached. */
-  private *answers(): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
-    const { steps } = this.dynamics;
-    const questions = this.options.method.questions({
-      ...this.chart,
-      steps,
-      price: (wanted = "gradient") => this.ledger.price(wanted),
-      left: () => this.ledger.left,
-      random: seeded(this.seed),
-    });
-    let next = questions.next();
-    for (const entry of this.earlier) {
-      if (next.done) throw new CheckpointError(this.where, "it goes on where the method has ended");
-      next = questions.next(this.again(next.value, entry));
-    }
-    yield* this.recover();
-    while (!next.done) {
-      const question = next.value;
-      const { isIdle } = this.ledger;
-      if (isIdle || !this.ledger.affords(question.wanted, (question.steps ?? steps) / steps)) {
-        questions.return("settled");
-        yield* this.takeLast(question);
-        return isIdle ? "settled" : "finished";
-      }
+  /** Goes on until what it may spend is spent, where it can go on from as soon as it may spend more, or until its method ends by itself. */
+  *advance(): Generator<TuneEvent<V>, Ending | "finished", void> {
+    for (let { question } = this.dialogue; question !== null; { question } = this.dialogue) {
+      if (this.ledger.isIdle) return "settled";
+      if (!this.affords(question)) return "finished";
       const entry = yield* this.evaluate(question);
       const answer = this.record(question, entry);
       yield entry;
@@ -155,10 +168,19 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
         const told = this.flat.look(entry.iteration, entry.flat);
         if (told !== null) yield told;
       }
-      next = questions.next(answer);
+      this.dialogue.answer(answer);
     }
-    if (next.value === "flat") this.last = this.trace.at(-1) ?? null;
-    return next.value;
+    const ending = must(this.dialogue.ending, "ending");
+    if (ending === "flat") this.last = this.journal.trace.at(-1) ?? null;
+    return ending;
+  }
+
+  /** Leaves the method, takes what is promised and was not asked for, and assesses what was found. */
+  *conclude(): Generator<TuneEvent<V>, void, void> {
+    const { question } = this.dialogue;
+    this.dialogue.leave();
+    if (question !== null) yield* this.takeLast(question);
+    yield* this.assess();
   }
 
   /** What was found; throws where nothing was. */
@@ -166,14 +188,15 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const found = this.found(reason);
     if (found !== null) return found;
     throw (
-      this.failure ?? new ArgumentError(this.where, "no whole run was completed", "Allow more, or take another method")
+      this.evaluator.failure ??
+      new ArgumentError(this.where, "no whole run was completed", "Allow more, or take another method")
     );
   }
 
   /** What is promised and was not asked for, by plain runs: the start's value, and that of the point which all has led to. */
   private *takeLast({ u, wanted, steps = this.dynamics.steps }: Question): Generator<TuneEvent<V>, void, void> {
     const isNothing = this.best === null;
-    if (!this.knowsStart()) {
+    if (!this.journal.knows(naturals<D>(this.start) as V)) {
       const begun = this.begun;
       this.begun = null;
       this.first = yield* this.take(this.chart.start, "the start, of which nothing whole is known");
@@ -183,17 +206,16 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     if (wanted !== "value" && steps === this.dynamics.steps) {
       this.last = yield* this.take(u, "the point that the last gradient led to");
     } else if (isNothing) {
-      const longest = greatestOf(this.trace.map((run) => run.steps));
-      const led = bestOf(this.trace.filter((run) => run.steps === longest));
+      const led = this.journal.farthest;
       if (led === null) return;
-      this.last = yield* this.take(this.questionTo(led).u, "the point that shorter runs have led to");
+      this.last = yield* this.take(this.journal.questionTo(led).u, "the point that shorter runs have led to");
     }
   }
 
   /** Holds what was gained against how sure it is, and against what tuning has not seen. */
   private *assess(): Generator<TuneEvent<V>, void, void> {
     const { dynamics, best, begun, options } = this;
-    const start = this.firstWhole();
+    const start = this.first ?? this.journal.first;
     if (best === null || begun === null || start === null) return;
     const runOf = ({ hyper }: Point<V>, state: State<string, Tensor>) => ({
       hyper: hyperTensors(dynamics, hyper as HyperValues<H>),
@@ -202,20 +224,6 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const runs = [runOf(start, begun), runOf(best.point, best.state)] as const;
     this.assessments = assess(this.where, dynamics, runs, options.test);
     yield* noises(this.assessments);
-  }
-
-  /** The run at the start, or the first whole one that stayed finite where that did not. */
-  private firstWhole = (): Iteration<V> | null => this.first ?? this.trace.find(this.isWhole) ?? null;
-
-  /** Whether the objective at the start is known, or that there is none: a derivative may be what has diverged alone. */
-  private knowsStart(): boolean {
-    const start = naturals<D>(this.start);
-    return this.answered.some(
-      (entry) =>
-        this.isWhole(entry) &&
-        sameValues(start, entry.hyper) &&
-        (entry.type === "iteration" || entry.origin !== "derivative"),
-    );
   }
 
   /** A plain run after all that the method has asked for; `null` where it diverges, which is told. */
@@ -228,14 +236,10 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
 
   /** Answers a question, and keeps what is the best; `isAgain` of a run that was told of before. */
   private *evaluate(question: Question, isAgain = false): Generator<TuneEvent<V>, Answered<V>, void> {
-    const { entry, state } = yield* this.evaluator.evaluate(question, this.answered.length + 1);
-    if (entry.type === "divergence") {
-      this.failure ??= entry.error;
-      return entry;
-    }
-    if (state === null) return entry;
+    const { entry, state } = yield* this.evaluator.evaluate(question, this.journal.count + 1);
+    if (entry.type === "divergence" || state === null) return entry;
     const { hyper, value, curve } = entry;
-    if (this.isWhole(entry)) {
+    if (this.journal.isWhole(entry)) {
       if (!(value >= (this.best?.point.value ?? Infinity))) this.best = { point: { hyper, value, curve }, state };
       if (this.isAssessed) this.begun ??= state;
     }
@@ -247,18 +251,16 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return this.options.test !== undefined || this.dynamics.objectives !== undefined;
   }
 
-  private questionTo = (entry: Answered<V>): Question => must(this.asked[this.answered.indexOf(entry)], "question");
-
-  private isWhole = ({ steps }: Answered<V>): boolean => steps === this.dynamics.steps;
+  private affords({ wanted, steps = this.dynamics.steps }: Question): boolean {
+    return this.ledger.affords(wanted, steps / this.dynamics.steps);
+  }
 
   /** Takes down what was answered, and says it as the method sees it. */
   private record(question: Question, entry: Answered<V>): Answer {
-    this.asked.push(question);
-    this.answered.push(entry);
+    this.journal.add(question, entry);
     this.ledger.pay(paidFor(entry, this.dynamics.steps));
     const nothing = { gradient: null, hessian: null, chaos: null, flat: false };
     if (entry.type === "divergence") return { value: Infinity, ...nothing };
-    this.trace.push(entry);
     const { value, chaos } = entry;
     if (entry.gradient === null) return { ...nothing, value, chaos };
     const gradient = this.chart.pull(question.u, entry.gradient as Readonly<Record<H, Natural>>);
@@ -267,8 +269,10 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return { value, gradient, hessian, chaos, flat };
   }
 
-  /** What was answered before, to the same question. */
-  private again(question: Question, entry: Answered<V>): Answer {
+  /** Tells the method again what was answered before, to the same question. */
+  private again(entry: Answered<V>): void {
+    const { question } = this.dialogue;
+    if (question === null) throw new CheckpointError(this.where, "it goes on where the method has ended");
     const { u, wanted, steps = this.dynamics.steps } = question;
     const isSame = sameValues(naturals<D>(this.chart.natural(u)), entry.hyper);
     if (!isSame || wanted !== wantedOf(entry) || steps !== entry.steps) {
@@ -278,23 +282,18 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
       );
     }
     if (entry.type === "iteration") this.flat.look(entry.iteration, entry.flat);
-    return this.record(question, entry);
+    this.dialogue.answer(this.record(question, entry));
   }
 
   /** Takes the best run of before once more, for its last state; where none stayed finite, one for its error. */
-  private *recover(): Generator<TuneEvent<V>, void, void> {
-    const diverged = this.answered.find(({ type }) => type === "divergence");
-    const before = bestOf(this.trace.filter(this.isWhole)) ?? diverged;
-    if (before === undefined) return;
-    const start = this.firstWhole();
-    if (start !== null && start !== before && this.isAssessed) {
-      yield* this.evaluate({ ...this.questionTo(start), reason: "the first run of before" }, true);
+  *recover(): Generator<TuneEvent<V>, void, void> {
+    const { leading, diverged, first } = this.journal;
+    const before = leading ?? diverged;
+    if (before === null || (leading !== null && leading.value === this.best?.point.value)) return;
+    if (first !== null && first !== before && this.isAssessed) {
+      yield* this.evaluate({ ...this.journal.questionTo(first), reason: "the first run of before" }, true);
     }
-    const now = yield* this.evaluate({ ...this.questionTo(before), reason: "the best run of before" }, true);
+    const now = yield* this.evaluate({ ...this.journal.questionTo(before), reason: "the best run of before" }, true);
     checkSame(this.where, before, now);
   }
 }
-
-/** The run of the least value, the first of several. */
-const bestOf = <V>(runs: readonly Iteration<V>[]): Iteration<V> | null =>
-  runs.reduce<Iteration<V> | null>((best, run) => (run.value < (best?.value ?? Infinity) ? run : best), null);

@@ -22,17 +22,31 @@ const RUNS = 10;
 /** The rates of a machine of 2026. */
 const TYPICAL: Rates = { operation: { plain: 1.7e-6, tangent: 1.3e-6, reverse: 1.6e-6 }, element: 2.2e-9 };
 
-/** Chooses the fastest exact strategy that a gigabyte holds, `hybrid` where none does; left in between. */
+/** A strategy, and what a gradient by it takes, in plain runs, as counted. */
+export interface Chosen {
+  readonly strategy: Strategy;
+  readonly price: number;
+}
+
+/** What a gradient takes by compiled backpropagation, about, in plain runs: where it is not counted. */
+export const PRICE = 3;
+
+/** Chooses the fastest exact strategy that a gigabyte holds, `hybrid` where none does; left in between. One that is given is only counted. */
 export function* choosing<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
-): Generator<undefined, Strategy, void> {
+  given?: Strategy,
+): Generator<undefined, Chosen, void> {
   try {
-    const profile = yield* profiling(dynamics, hyper, lift);
-    const estimates = estimatesOf(profile, TYPICAL, dynamics.steps, MEMORY);
-    return fastestOf(candidatesOf(estimates), MEMORY, RUNS)?.strategy ?? hybrid;
+    const estimates = estimatesOf(yield* profiling(dynamics, hyper, lift), TYPICAL, dynamics.steps, MEMORY);
+    const candidates = candidatesOf(estimates);
+    const fastest = fastestOf(candidates, MEMORY, RUNS)?.strategy ?? hybrid;
+    const strategy = given ?? fastest;
+    const counted = candidates.find((one) => one.strategy === strategy);
+    const price = counted === undefined ? PRICE : Math.max(1, counted.running / estimates.plain.running);
+    return { strategy, price };
   } catch {
-    return hybrid; // what is wrong with a step is said when it is taken
+    return { strategy: given ?? hybrid, price: PRICE }; // what is wrong with a step is said when it is taken
   }
 }
