@@ -53,7 +53,7 @@ export {
 export { continued, running, whyEager } from "./engine/running.ts";
 
 export { cooperative, type Stops } from "./run/cooperative.ts";
-export { runMany, simulateMany, type Ways } from "./run/many.ts";
+export { runMany, simulateMany, simulatingMany, type Ways } from "./run/many.ts";
 export { Run, type Work } from "./run/run.ts";
 export {
   type Cost,

@@ -31,6 +31,8 @@ export interface Evaluated<H extends string> {
   readonly curve: readonly number[];
   /** Where its tangents explode, what was seen of that. */
   readonly chaos: Chaos | null;
+  /** What it has taken, where that is not the time that went by meanwhile. */
+  readonly seconds?: number;
 }
 
 /** Seconds of work that may be held: what goes by while it waits for the next step to be asked for does not count. */

@@ -1,13 +1,16 @@
 /** Answers the questions of a method: runs a dynamics at a point, for as many steps as are asked for, in the way that gives what is wanted. */
-import { ArgumentError, checkInteger, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, checkInteger, must, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   DivergenceError,
   type Domains,
   drain,
   type Dynamics,
+  type HyperValues,
   naturals,
+  type Outcome,
   simulate,
+  simulatingMany,
   type State,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
@@ -15,9 +18,9 @@ import { runHyperHessianAt } from "../analysis/hyper-hessian.ts";
 import { choosing } from "../planner/choice.ts";
 import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { evaluated, type Evaluating, secondOrder, Stopwatch } from "./evaluated.ts";
+import { type Evaluated, evaluated, type Evaluating, secondOrder, Stopwatch } from "./evaluated.ts";
 import type { Answered, TuneEvent } from "./events.ts";
-import type { Question } from "./method.ts";
+import type { Coordinates, Question } from "./method.ts";
 import { type Chart, unsigned } from "./space.ts";
 
 /** What came of a question, and the last state of its run; `null` where it did not stay finite. */
@@ -26,7 +29,26 @@ export interface Evaluation<V> {
   readonly state: State<string, Tensor> | null;
 }
 
+/** What came of several runs, and the time that each has taken, on the average. */
+interface Together<K extends string> {
+  readonly ends: readonly (Outcome<K, Tensor> | DivergenceError)[];
+  readonly seconds: number;
+}
+
 const lift = (value: Tensor): Tensor => value;
+
+/** Work that gives a sign of life where it pauses. */
+function* signs<V, R>(
+  work: Generator<unknown, R, void>,
+  iteration: number,
+  steps: number,
+): Generator<TuneEvent<V>, R, void> {
+  for (let step = 1; ; step++) {
+    const next = work.next();
+    if (next.done) return next.value;
+    yield { type: "progress", iteration, step: Math.min(step, steps), steps };
+  }
+}
 
 /** Runs one dynamics at many points. */
 export class Evaluator<H extends string, K extends string, D extends Domains<H>, V> {
@@ -34,6 +56,9 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
   failure: DivergenceError | ConvergenceError | null = null;
   /** The dynamics by the steps that it is run for, each kept, so that what is known of it is. */
   private readonly horizons = new Map<number, Dynamics<H, K>>();
+
+  /** The ends of plain runs that were taken together. */
+  private readonly batches = new WeakMap<readonly Coordinates[], Together<K>>();
 
   /** @param strategy how to get a hypergradient; `null` where it is to be chosen */
   constructor(
@@ -56,15 +81,17 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
 
   /** Runs the dynamics at a point; `iteration` is what it is told by. */
   *evaluate(question: Question, iteration: number): Generator<TuneEvent<V>, Evaluation<V>, void> {
-    const { u, wanted, steps = this.dynamics.steps, reason } = question;
+    const { u, wanted, steps = this.dynamics.steps, reason, start, together } = question;
     const of = this.horizon(steps);
     const natural = this.chart.natural(u);
-    const told = { iteration, reason, steps, hyper: naturals<D>(natural) as V };
+    const told = { iteration, reason, steps, ...(start !== undefined && { start }), hyper: naturals<D>(natural) as V };
     const watch = new Stopwatch();
     try {
       const run = this.run(of, question, natural);
-      const { curve, chaos, end } = yield* watch.over(evaluated<H, K>(run, of, iteration));
-      const cost = { ...end.cost, seconds: watch.seconds };
+      const isOneOfMany = wanted === "value" && together !== undefined && together.includes(u);
+      const work = isOneOfMany ? this.oneOf(together, u, of, iteration) : evaluated<H, K>(run, of, iteration);
+      const { curve, chaos, end, seconds = watch.seconds } = yield* watch.over(work);
+      const cost = { ...end.cost, seconds };
       const gradient = end.gradient ? (naturals<NaturalsOf<D>>(unsigned(end.gradient)) as V) : null;
       const { flat = [], hessian = null, state } = end;
       const found = { value: end.value.item() + 0, gradient, hessian, flat, chaos, curve, cost };
@@ -79,6 +106,26 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
       const found = { wanted, last: false, seconds, step, hyperparameter, origin, remedy, error };
       return { entry: { type: "divergence", ...told, ...found }, state: null };
     }
+  }
+
+  /** The run from one of some points that are taken as one, of a batch: when the first is asked for, all are, and each takes its part of the time. */
+  private *oneOf(
+    points: readonly Coordinates[],
+    u: Coordinates,
+    of: Dynamics<H, K>,
+    iteration: number,
+  ): Generator<TuneEvent<V>, Evaluated<H>, void> {
+    let batch = this.batches.get(points);
+    if (batch === undefined) {
+      const watch = new Stopwatch();
+      const values = points.map((point) => this.chart.natural(point) as HyperValues<H>);
+      const ends = yield* watch.over(signs(simulatingMany(this.where, of, values), iteration, of.steps));
+      batch = { ends, seconds: watch.seconds / points.length };
+      this.batches.set(points, batch);
+    }
+    const end = must(batch.ends[points.indexOf(u)], "run");
+    if (end instanceof DivergenceError) throw end;
+    return { end, curve: [], chaos: null, seconds: batch.seconds };
   }
 
   /** The run that a question asks for. */

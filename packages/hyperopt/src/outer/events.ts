@@ -7,6 +7,7 @@ import type { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Costly } from "../planner/costly.ts";
 import type { Assessments, NoiseEvent } from "./assessment.ts";
 import type { Ending, Wanted } from "./method.ts";
+import type { Basin } from "./starts.ts";
 
 /** One run: where, and with what objective. */
 export interface Point<V> {
@@ -27,6 +28,8 @@ export interface Iteration<V> extends Point<V> {
   readonly reason: string;
   /** The steps of the run: fewer than all where the method looks less far. */
   readonly steps: number;
+  /** Which of the starts it belongs to, from 0, where there are several. */
+  readonly start?: number;
   /** d objective/dλ, in natural units; `null` for a plain run. */
   readonly gradient: V | null;
   /** d²objective/du² by the coordinates of the unconstrained space, a row for each; `null` where it was not asked for. */
@@ -46,6 +49,7 @@ export interface Divergence<V> extends Pick<DivergenceError, "step" | "hyperpara
   readonly iteration: number;
   readonly reason: string;
   readonly steps: number;
+  readonly start?: number;
   readonly hyper: V;
   /** Whether a plain run was asked for, or derivatives. */
   readonly wanted: Wanted;
@@ -109,6 +113,8 @@ export interface TuneResult<V> extends Point<V>, Assessments {
    * the last finite run; `flat` where no hyperparameter can move; `aborted` in the `AbortedError` of a loop that was stopped.
    */
   readonly reason: "finished" | Ending | "aborted";
+  /** What became of each start; `null` where there was one alone. */
+  readonly basins: readonly Basin<V>[] | null;
   /** The last state of the best run. */
   readonly state: State<string, Tensor>;
 }

@@ -26,6 +26,10 @@ export interface Question {
   readonly steps?: number;
   /** Why it is asked, in a few words: "twice as far", say. */
   readonly reason: string;
+  /** Which of the starts it belongs to, where there are several. */
+  readonly start?: number;
+  /** All points, this one among them, that are asked for in the same way now: plain runs of them may be taken as one, of a batch. */
+  readonly together?: readonly Coordinates[];
 }
 
 /** What came of it. */
@@ -52,6 +56,8 @@ export interface Space {
   readonly labels: readonly string[];
   /** The values that tuning starts from. */
   readonly start: Coordinates;
+  /** These, and others to start from where some are asked for. */
+  readonly starts: readonly Coordinates[];
   /** The range of each coordinate that samples are taken from, as the domains say; a method may leave it. */
   readonly low: Coordinates;
   readonly high: Coordinates;

@@ -24,6 +24,7 @@ import type { Checkpoint, Iteration, TrainingResult, TuneEvent, TuneResult } fro
 import { LIMITS, type Limits } from "./ledger.ts";
 import type { Method } from "./method.ts";
 import { guided } from "./methods/guided.ts";
+import type { Starts } from "./starts.ts";
 import { Tuning } from "./tuning.ts";
 
 /** What a run has come to. */
@@ -44,6 +45,11 @@ export interface TuneOptions<H extends string = string, V = unknown, R = LastSta
   readonly strategy?: Strategy;
   /** Where to start, in natural units; the initial values of the domains where left out. */
   readonly at?: HyperValues<H>;
+  /**
+   * Where else to start from: so many points with the first one, the others evenly over the ranges of the domains; or a list of them, in
+   * natural units. They are raced over growing horizons. The start alone by default.
+   */
+  readonly starts?: Starts<H>;
   /** Of what the method draws; 1 by default. */
   readonly seed?: number;
   /** Where to go on from: the `checkpoint` of a result, or the events of a run as they came. */
@@ -64,6 +70,7 @@ const OUTER_OPTIONS = [
   "method",
   "strategy",
   "at",
+  "starts",
   "seed",
   "from",
   "test",

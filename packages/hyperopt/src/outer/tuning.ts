@@ -23,7 +23,9 @@ import { FlatWatch } from "./flat-watch.ts";
 import { checkLimits, Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
 import { type Answer, checkMethod, type Coordinates, type Ending, type Method, type Question } from "./method.ts";
 import { Journal } from "./journal.ts";
+import { race } from "./methods/race.ts";
 import { type Chart, chartOf, unsigned } from "./space.ts";
+import { basinsOf, type Starts, startsOf } from "./starts.ts";
 
 /** How to tune, whoever drives it. */
 export interface TuningOptions<H extends string, K extends string, V> extends Limits {
@@ -33,6 +35,8 @@ export interface TuningOptions<H extends string, K extends string, V> extends Li
   readonly strategy?: Strategy | undefined;
   /** Where to start, in natural units; the initial values of the domains where left out. */
   readonly at?: HyperValues<H> | undefined;
+  /** Other points to start from, which are raced; none by default. */
+  readonly starts?: Starts<H> | undefined;
   /** Of what the method draws; 1 by default. */
   readonly seed?: number | undefined;
   /** What was answered before: the `checkpoint` of a result, or the events of a run as they came. */
@@ -54,6 +58,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private readonly flat: FlatWatch;
   private readonly ledger: Ledger;
   private readonly chart: Chart<H>;
+  private readonly starts: readonly Coordinates[];
   private readonly dialogue: Dialogue;
   private readonly evaluator: Evaluator<H, K, D, V>;
   private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
@@ -70,7 +75,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     readonly dynamics: Dynamics<H, K, D>,
     private readonly options: TuningOptions<H, K, V>,
   ) {
-    const { method, strategy, at = {}, seed = 1, from = [] } = options;
+    const { method, strategy, at = {}, starts = 1, seed = 1, from = [] } = options;
     checkMethod(where, method);
     if (strategy !== undefined) checkStrategy(where, strategy);
     checkLimits(where, options);
@@ -82,8 +87,10 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options, options.price, this.chart.start.length);
     this.evaluator = new Evaluator(where, dynamics, this.chart, strategy ?? null);
-    this.dialogue = new Dialogue(method, {
+    this.starts = startsOf<H, D>(where, dynamics, this.chart, starts, seed);
+    this.dialogue = new Dialogue(race(method), {
       ...this.chart,
+      starts: this.starts,
       steps: dynamics.steps,
       price: (wanted = "gradient") => this.ledger.price(wanted),
       left: () => this.ledger.left,
@@ -139,7 +146,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const { last, flat, assessments } = this;
     const { trace, checkpoint, first } = this.journal;
     const start = this.first ?? first ?? point;
-    return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, ...assessments, state };
+    const basins = basinsOf(this.starts, this.journal, (u) => naturals<D>(this.chart.natural(u)) as V);
+    return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, ...assessments, basins, state };
   }
 
   /** The strategy, chosen where none was given; left in between. */

@@ -39,6 +39,15 @@ describe("a step", () => {
     expect(asked(1e-300)).toEqual(asked(1));
   });
 
+  test("has nowhere to go from where all derivatives are 0", () => {
+    const { asked, end } = driven(
+      rprop(),
+      around([1], ([x = 0]) => x * x, { gradient: ([x = 0]) => [2 * x] }),
+    );
+    expect(asked.map(({ u }) => u[0])).toEqual([1, 0]);
+    expect(end).toBe("settled");
+  });
+
   test("goes by the options", () => {
     const { asked } = driven(
       rprop({ step: 0.5, growth: 2, longest: 0.75 }),

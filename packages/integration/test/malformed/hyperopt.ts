@@ -94,6 +94,7 @@ const tuneOptions = (): Options => ({
   at: { h: 0.1 },
   seed: 1,
   from: [],
+  starts: 1,
   patience: 3,
   tolerance: 1e-3,
   test: () => 1,
@@ -110,6 +111,7 @@ const tuneAccepts = (options: () => Options): Readonly<Record<string, readonly W
   from: ["undefined", "an empty array"],
   tolerance: ["undefined", "fraction", "infinity", "huge"],
   patience: ["undefined", "huge"],
+  starts: ["undefined", "an empty array"],
   test: ["undefined", "a function"],
   onIteration: ["undefined", "a function"],
 });
@@ -271,6 +273,7 @@ export const table: Table = {
   compare: onDynamics("compare", it.compare as never, compareOptions, {
     ...leftOut(compareOptions),
     budget: ["undefined", "fraction", "huge"],
+    starts: ["undefined", "an empty array"],
     test: ["undefined", "a function"],
   }),
   conjugateGradients: solver("conjugateGradients", it.conjugateGradients as never, () => ({

@@ -111,6 +111,7 @@ export const table: Table = {
   checkGradient: inside,
   frameOf: inside,
   runMany: inside,
+  simulatingMany: inside,
   Walk: inside,
   checkObjective: inside,
   checkRun: [

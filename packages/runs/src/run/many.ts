@@ -38,19 +38,24 @@ export interface Ways<H extends string, K extends string, R, M> {
 export const simulateMany = <H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   points: readonly HyperValues<H>[],
-): readonly (Outcome<K, Tensor> | DivergenceError)[] =>
-  drain(
-    runMany<H, K, Outcome<K, Tensor>, Outcome<string, Batch<Tensor>>>("simulateMany", dynamics, points, {
-      alone: (one, hyper, lift) => simulate(one, hyper, lift),
-      together: (many, hyper, lift) => simulate(many, hyper, lift),
-      one: ({ value, state, cost }, own) => ({
-        value: own(value),
-        state: mapRecord(state as State<K, Batch<Tensor>>, own),
-        cost,
-      }),
-      found: ({ value }) => [value],
+): readonly (Outcome<K, Tensor> | DivergenceError)[] => drain(simulatingMany("simulateMany", dynamics, points));
+
+/** The same, pausing after every step. */
+export const simulatingMany = <H extends string, K extends string>(
+  where: string,
+  dynamics: Dynamics<H, K>,
+  points: readonly HyperValues<H>[],
+): Steps<unknown, readonly (Outcome<K, Tensor> | DivergenceError)[]> =>
+  runMany<H, K, Outcome<K, Tensor>, Outcome<string, Batch<Tensor>>>(where, dynamics, points, {
+    alone: (one, hyper, lift) => simulate(one, hyper, lift),
+    together: (many, hyper, lift) => simulate(many, hyper, lift),
+    one: ({ value, state, cost }, own) => ({
+      value: own(value),
+      state: mapRecord(state as State<K, Batch<Tensor>>, own),
+      cost,
     }),
-  );
+    found: ({ value }) => [value],
+  });
 
 /** Runs a dynamics from some points, pausing after every step. */
 export function* runMany<H extends string, K extends string, R, M extends Outcome<string, Batch<Tensor>>>(

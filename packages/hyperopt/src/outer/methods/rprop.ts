@@ -48,7 +48,7 @@ export const against = (u: Coordinates, gradient: Coordinates, steps: Coordinate
 /** A step so short that no coordinate is worth another run. */
 const SHORTEST = 1e-6;
 
-/** The method that steps by signs. Asks for gradients alone, until all steps are shorter than 10⁻⁶. */
+/** The method that steps by signs. Asks for gradients alone, until they are 0 or all steps shorter than 10⁻⁶. */
 export function rprop(options: RpropOptions = {}): Method {
   checkRecord("rprop", "the options", options, Object.keys(DEFAULTS));
   const { step, growth, shrinkage, longest } = { ...DEFAULTS, ...options };
@@ -70,6 +70,7 @@ export function rprop(options: RpropOptions = {}): Method {
         } else {
           steps = resized(steps, slopes, gradient, { growth, shrinkage, longest });
           [good, slopes] = [u, gradient];
+          if (slopes.every((slope) => slope === 0)) return "settled";
           reason = "a step against the signs";
         }
         u = hold(against(good, slopes, steps));

@@ -1,0 +1,111 @@
+/**
+ * A race of several starts: all are run for an eighth of the way, the better half for a quarter, and so on over growing horizons (successive
+ * halving: K. Jamieson and A. Talwalkar, Non-stochastic best arm identification and hyperparameter optimization, AISTATS 2016). A method
+ * descends from each of the last two, in turn, and from the better of them when it is known.
+ */
+import type { Answer, Coordinates, Ending, Method, Question, Space } from "../method.ts";
+
+/** The parts of a run after which the field is halved. */
+const PARTS = [1 / 8, 1 / 4, 1 / 2] as const;
+/** How many come to the end, where the method descends from each. */
+const FINALISTS = 2;
+/** The part of what is left that is spent on all finalists, before the best of them goes on alone. */
+const SHARE = 1 / 2;
+/** The plain runs that are spent on each of them where there is no budget of these. */
+const USUAL = 15;
+
+/**
+ * What derivatives count, in plain runs: not what they are measured to take, for whose turn it is must not depend on a clock.
+ */
+const PRICE = 3;
+
+/** One that takes part. */
+interface Entrant {
+  readonly start: number;
+  readonly u: Coordinates;
+  readonly value: number;
+}
+
+/** A finalist: its method, held between its questions. */
+interface Descent {
+  readonly start: number;
+  readonly questions: Generator<Question, Ending, Answer>;
+  next: IteratorResult<Question, Ending>;
+  best: number;
+  spent: number;
+}
+
+/** The method that races a method from all starts of a space. From a single one it is that method itself. */
+export const race = (method: Method): Method => ({
+  ...method,
+  name: `a race of ${method.name}`,
+  *questions(space) {
+    if (space.starts.length === 1) return yield* method.questions(space);
+    const finalists = yield* qualified(space);
+    return yield* decided(
+      space,
+      finalists.map((one) => begun(method, space, one)),
+    );
+  },
+});
+
+/** Those that are left when the field has been halved. */
+function* qualified({ starts, steps }: Space): Generator<Question, readonly Entrant[], Answer> {
+  let field: readonly Entrant[] = starts.map((u, start) => ({ start, u, value: Infinity }));
+  for (const part of PARTS) {
+    if (field.length <= FINALISTS) break;
+    const horizon = Math.ceil(steps * part);
+    const together = field.map(({ u }) => u);
+    const seen: Entrant[] = [];
+    for (const { start, u } of field) {
+      const reason = `start ${start + 1}, ${field.length} of which race over ${horizon} steps`;
+      const { value } = yield { u, wanted: "value", steps: horizon, reason, start, together };
+      seen.push({ start, u, value });
+    }
+    field = bestOf(seen, Math.max(FINALISTS, Math.ceil(seen.length / 2)));
+  }
+  return bestOf(field, FINALISTS);
+}
+
+/** The best of some, of equals the first; those that diverge only where all do. */
+function bestOf(field: readonly Entrant[], count: number): readonly Entrant[] {
+  const finite = field.filter(({ value }) => value < Infinity);
+  const ranked = [...(finite.length === 0 ? field : finite)].sort((a, b) => a.value - b.value || a.start - b.start);
+  return ranked.slice(0, count);
+}
+
+function begun(method: Method, space: Space, { start, u }: Entrant): Descent {
+  const questions = method.questions({ ...space, start: u, starts: [u] });
+  return { start, questions, next: questions.next(), best: Infinity, spent: 0 };
+}
+
+/** Lets all descend, each as far as the others; then the best alone. */
+function* decided(space: Space, descents: readonly Descent[]): Generator<Question, Ending, Answer> {
+  const left = space.left();
+  const share = (left < Infinity ? left * SHARE : USUAL * descents.length) / descents.length;
+  const asks = (one: Descent): boolean => !one.next.done;
+  for (;;) {
+    const behind = descents.filter((one) => asks(one) && one.spent < share);
+    const [next] = behind.sort((a, b) => a.spent - b.spent || a.start - b.start);
+    if (next === undefined) break;
+    yield* taken(space, next);
+  }
+  const ranked = [...descents].sort((a, b) => (a.best < b.best ? -1 : a.best > b.best ? 1 : a.start - b.start));
+  let ending: Ending = "settled";
+  for (const one of ranked) {
+    while (asks(one)) yield* taken(space, one);
+    if (one.next.done && one === ranked[0]) ending = one.next.value;
+  }
+  return ending;
+}
+
+/** One question of a finalist. */
+function* taken({ steps }: Pick<Space, "steps">, descent: Descent): Generator<Question, void, Answer> {
+  if (descent.next.done) return;
+  const question = descent.next.value;
+  const answer = yield { ...question, start: descent.start };
+  const part = (question.steps ?? steps) / steps;
+  descent.spent += part * (question.wanted === "value" ? 1 : PRICE);
+  if (part === 1) descent.best = Math.min(descent.best, answer.value);
+  descent.next = descent.questions.next(answer);
+}
