@@ -58,7 +58,12 @@ const tooSlow = (engine: string, scenario: Scenario): boolean =>
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: "boolean" }, seeds: { type: "string" }, task: { type: "string", multiple: true } },
+  options: {
+    quick: { type: "boolean" },
+    seeds: { type: "string" },
+    task: { type: "string", multiple: true },
+    starts: { type: "boolean" },
+  },
 });
 const effort: Effort = values.quick ? quick : thorough;
 const names = [...Object.keys(compared), "digits", "runs", "starts", "held", "memory", "cost", "outcome"];

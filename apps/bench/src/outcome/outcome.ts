@@ -4,7 +4,7 @@
  */
 import { median } from "../measure.ts";
 import { type Asker, type Evaluated, evaluations, priceOf, testOf } from "./drive.ts";
-import type { Task } from "./task.ts";
+import type { Instance, Task } from "./task.ts";
 
 /** How much there is to measure. */
 export interface Extent {
@@ -29,16 +29,20 @@ export interface Found {
   readonly test: number;
 }
 
+/** What is made of an instance before it is tuned. */
+export type Beginning = (instance: Instance, seed: number) => Instance;
+
 /** Lets all of them tune all instances of a task. */
 export async function outcomesOf(
   task: Task,
   askers: readonly Asker[],
   { seeds, budgets }: Extent,
+  beginning: Beginning = (instance) => instance,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
   const price = priceOf(task.instance(seeds[0] ?? 1).problem);
   for (const seed of seeds) {
-    const instance = task.instance(seed);
+    const instance = beginning(task.instance(seed), seed);
     for (const asker of askers) {
       process.stderr.write("."); // some take a while
       const runs = await evaluations(instance, asker, { price, budget: Math.max(...budgets), seed });
@@ -93,6 +97,33 @@ export function linesOf(found: readonly Found[]): readonly (readonly string[])[]
     ...methods.map((name) => [name, ...line(name)]),
     ["1 is", ...units],
   ];
+}
+
+/** From so much above the best that is known, a point is counted as found. */
+const CLOSE = 0.05;
+
+/**
+ * Of each method, in how many instances it came within 5 % of the best that is known, for all that it might spend. What is known of an
+ * instance is the best that anybody found, `others` among them, who began elsewhere.
+ */
+export function closeOf(
+  found: readonly Found[],
+  others: readonly Found[],
+): ReadonlyMap<string, readonly [count: number, of: number]> {
+  const most = Math.max(...found.map(({ budget }) => budget));
+  const least = new Map<number, number>();
+  for (const { seed, value } of [...found, ...others]) least.set(seed, Math.min(value, least.get(seed) ?? Infinity));
+  const isClose = ({ seed, value }: Found): boolean => {
+    const best = least.get(seed) ?? Infinity;
+    return value <= best + CLOSE * Math.abs(best);
+  };
+  const methods = [...new Set(found.map(({ method }) => method))];
+  return new Map(
+    methods.map((name) => {
+      const rows = found.filter(({ method, budget }) => method === name && budget === most);
+      return [name, [rows.filter(isClose).length, rows.length]];
+    }),
+  );
 }
 
 const shown = (value: number): string => {
