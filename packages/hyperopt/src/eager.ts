@@ -48,6 +48,7 @@ export type { Rates } from "./planner/rates.ts";
 export { audit } from "./analysis/audit.ts";
 export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";
 export { importance } from "./analysis/importance.ts";
+export { metasmoothness } from "./analysis/metasmoothness.ts";
 
 export { CheckpointError } from "./outer/checkpoint.ts";
 export { compare, type CompareEvent, type CompareOptions } from "./outer/compare.ts";
