@@ -147,17 +147,16 @@ function divergesIn(step: number): Finding {
 
 function inWords(agreement: number, step: number): Finding {
   const found = `Metasmoothness ${agreement.toFixed(2)} at steps of ${step}`;
+  if (agreement >= SMOOTH)
+    return { sentence: `${found}: what the run ends with goes on as it began to move`, remedy: null };
+  const scale = `${found}, where chance has 0 and what is smooth 1`;
   if (agreement >= LOW) {
-    const how =
-      agreement >= SMOOTH
-        ? "goes on as it began to move, and a step can be foretold"
-        : "mostly goes on as it began to move";
-    return { sentence: `${found}: what the run ends with ${how}`, remedy: null };
+    const sentence = `${scale}: what the run ends with does not all go on as it began to move`;
+    return { sentence, remedy: "Take shorter steps, as `guided()` does of itself where long ones lead nowhere" };
   }
-  return {
-    sentence: `${found}, where chance has 0 and what is smooth 1: what the run ends with turns from one step to the next, and none can be foretold`,
-    remedy:
-      "Make the run smoother, by wider layers, normalization before activations, averages for maxima and smaller outputs, take shorter steps, " +
-      `or do without exact derivatives: \`evolution({ deviation: ${step} })\` has those of the objective smoothed over such a step, and \`tpe()\` asks for none`,
-  };
+  const sentence = `${scale}: what the run ends with turns from one step to the next, and none can be foretold`;
+  const remedy =
+    "Make the run smoother, by wider layers, normalization before activations, averages for maxima and smaller outputs, take shorter steps, " +
+    `or do without exact derivatives: \`evolution({ deviation: ${step} })\` has those of the objective smoothed over such a step, and \`tpe()\` asks for none`;
+  return { sentence, remedy };
 }

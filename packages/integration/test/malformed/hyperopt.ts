@@ -244,7 +244,7 @@ export const table: Table = {
     ...leftOut(metasmoothnessOptions),
     at: ["undefined", "an empty record"],
     seed: ["undefined", "negative"],
-    step: ["undefined", "fraction"],
+    step: ["undefined", "fraction", "huge"],
   }),
   auto: strategy("auto", it.auto as never, planOptions, {
     accepts: { budget: ["undefined", "infinity", "huge"], truncation: ["undefined", "huge"], rates: ["undefined"] },
