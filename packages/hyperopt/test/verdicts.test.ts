@@ -2,7 +2,20 @@
 import { scalar, seeded } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import * as exported from "../src/index.ts";
-import { audit, between, dynamics, type Engine, positive, real, type Strategy, truncated } from "../src/index.ts";
+import {
+  audit,
+  between,
+  dynamics,
+  type Engine,
+  evolution,
+  hybrid,
+  positive,
+  real,
+  rprop,
+  type Strategy,
+  truncated,
+  tuneDynamics,
+} from "../src/index.ts";
 import type { Audit } from "../src/analysis/verdict.ts";
 import { chaoticToy } from "./chaotic-toy.ts";
 
@@ -140,7 +153,7 @@ describe("an audit", () => {
       expect(verdict).toBe("chaotic");
       expect(Math.abs(metasmoothness.agreement)).toBeLessThan(0.25);
       expect(shortHorizon).toBeNull();
-      expect(remedy).toMatch(/`truncated\(\{ steps: 1\d \}\)`.*`evolution\(\)`/);
+      expect(remedy).toMatch(/`evolution\(\)`.*`truncated\(\{ steps: [5-9] \}\)`/);
     }
   });
   it("offers the beginning of a run whose derivative still leads downhill where that of all is of no use", () => {
@@ -148,6 +161,19 @@ describe("an audit", () => {
     expect(shortHorizon).toMatchObject({ steps: 25, biased: false });
     expect(shortHorizon?.slope).toBeGreaterThan(1e10);
     expect(shortHorizon?.change).toBeLessThan(0);
-    expect(remedy).toMatch(/^Tune the first 25 steps first.*`guided\(\)`.*`truncated\(\{ steps: 33 \}\)`/);
+    expect(remedy).toMatch(
+      /^Tune the first 25 steps first.*`guided\(\)`.*`evolution\(\)`.*`truncated\(\{ steps: 16 \}\)`/,
+    );
+  });
+  it("offers what goes down there, where the derivative of the whole does not", async () => {
+    const valley = chaoticToy([10, 0.01]);
+    const method = rprop();
+    const exact = await tuneDynamics(valley, { method, iterations: 12, strategy: hybrid });
+    expect(exact.value).toBe(exact.start.value);
+    const smoothed = await tuneDynamics(valley, { method, iterations: 8, strategy: evolution() });
+    expect(smoothed.value).toBeLessThan(0.85 * exact.value);
+    const beginning = await tuneDynamics({ ...valley, steps: 25 }, { method, iterations: 12 });
+    const grown = await tuneDynamics(valley, { method, iterations: 4, at: beginning.hyper });
+    expect(grown.value).toBeLessThan(0.85 * exact.value);
   });
 });

@@ -58,10 +58,10 @@ function checkSensitivity(sensitivity: Sensitivity): void {
   }
 }
 
-/** What to do about chaos that is found at a step: over half as many, tangents grow by the root of what they have grown by. */
+/** What to do about chaos that is found at a step: over a quarter as many, tangents grow by the fourth root of what they have grown by. */
 const chaosRemedy = (name: string, step: number): string =>
-  `Shorten the horizon, go back through the last steps only, as \`truncated({ steps: ${Math.max(1, step >> 1)} })\` does, smooth the ` +
-  `objective by \`evolution()\`, during a long run by \`evolve\`, or keep ${name} in a smaller domain`;
+  "Shorten the horizon, smooth the objective by `evolution()`, during a long run by `evolve`, go back through the last steps only, as " +
+  `\`truncated({ steps: ${Math.max(1, step >> 2)} })\` does with a bias, or keep ${name} in a smaller domain`;
 
 /** What counts as one move of each hyperparameter, in natural units: its own size, or dh/du where that is less. */
 export const movesOf = <H extends string, T extends TensorLike<T>>(
