@@ -88,4 +88,38 @@ describe("the short horizon", () => {
     expect(found).toMatchObject({ cosine: 0, biased: false, remedy: null });
     expect(found?.sentence).toMatch(/after 120 steps nothing moves the objective/);
   });
+
+  /** The same, with tangents that grow threefold in each step, beside what is judged. */
+  const chaotic = (u: number) =>
+    dynamics({
+      name: "moving optimum beside chaos",
+      hyperparameters: { u: real(u) },
+      steps: 40,
+      start: ({ u }, lift) => ({ u, t: lift(scalar(0)), apart: u.sub(u.detach()) }),
+      step: ({ u, t, apart }) => ({ u, t: t.add(1), apart: apart.mul(3) }),
+      objective: ({ u, t }) => u.sub(t).square(),
+    });
+
+  it("is judged by a run alone where the derivative of the whole is of no use, and by nothing where no step is to be trusted", () => {
+    const found = audit(chaotic(20), { directions: 1 });
+    expect(found.growth.chaos?.step).toBeGreaterThan(10);
+    expect(found.shortHorizon).toMatchObject({ biased: true, distance: 0.1 });
+    expect(found.shortHorizon?.sentence).not.toMatch(/cosine/);
+    expect(found.remedy).not.toMatch(/Tune the first/);
+    expect(audit(chaotic(5), { directions: 1 })).toMatchObject({
+      shortHorizon: { biased: false },
+      remedy: expect.stringMatching(/^Tune the first 10 steps first/),
+    });
+    expect(biasOf(chaotic(10.001))).toBeNull();
+  });
+
+  it("says so where the whole run diverges by the step", () => {
+    const edge = dynamics({
+      ...moving(20, "eager"),
+      step: ({ u, t }) => ({ u, t: t.add(1).add(u.less(19.95).mul(t.greater(20)).where(Number.NaN, 0)) }),
+    });
+    const found = biasOf(edge);
+    expect(found).toMatchObject({ change: Infinity, biased: true });
+    expect(found?.sentence).toMatch(/uphill; a step of 0\.1 along it makes the whole run diverge$/);
+  });
 });

@@ -27,7 +27,7 @@ export interface ShortHorizon extends Finding {
   readonly slope: number;
   /** How far to go along it: the longest step of 0.1, 0.05, 0.025 and 0.0125 by which the short run gets better; 0 where none is. */
   readonly distance: number;
-  /** What that does to the whole run's objective. */
+  /** What that does to the whole run's objective; infinite where that run does not stay finite. */
   readonly change: number;
   /** Whether it leads uphill: by the slope, or by the change where the run is chaotic and its slope of no use. */
   readonly biased: boolean;
@@ -47,7 +47,7 @@ export interface Whole {
 
 /**
  * Measures it by a hypergradient and at most four plain runs of a quarter of the steps, and one of all; `null` for runs of less than 8 steps,
- * and where the short run has no derivative, one of 0, or one of chaos.
+ * where the short run has no derivative, one of 0 or one of chaos, and where the whole is chaotic and no step makes the short run better.
  */
 export function shortHorizon<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
@@ -66,6 +66,7 @@ export function shortHorizon<H extends string, K extends string>(
   const valueAt = (of: Dynamics<H, K>, distance: number): number =>
     runBeside(of, point, downhill, distance)?.value.item() ?? Infinity;
   const distance = DISTANCES.find((each) => valueAt(short, each) < found.value) ?? 0;
+  if (chaos !== null && distance === 0) return null;
   const change = distance === 0 ? 0 : valueAt(dynamics, distance) - whole.value;
   const still = isStill(whole);
   const biased = chaos ? change > 0 : !still && slope > 0;
@@ -106,7 +107,7 @@ function inWords(
   const step =
     distance === 0
       ? "no step along it makes even that short run better"
-      : `a step of ${distance} along it ${change > 0 ? "raises" : "lowers"} the objective of all by ${figure(Math.abs(change))}`;
+      : `a step of ${distance} along it ${effectOf(change)}`;
   const way = chaotic ? "leads" : `has a cosine of ${cosine.toFixed(2)} with that of all, and leads`;
   const sentence = `${biased ? "Short" : "No short"}-horizon bias: ${short} ${way} ${biased ? "uphill" : "downhill"}; ${step}`;
   const instead = chaotic
@@ -115,3 +116,8 @@ function inWords(
       "persist: runs cut short, horizons that grow, `truncated({ steps })` and `oneStep` lead elsewhere";
   return { sentence, remedy: biased ? instead : null };
 }
+
+const effectOf = (change: number): string =>
+  Number.isFinite(change)
+    ? `${change > 0 ? "raises" : "lowers"} the objective of all by ${figure(Math.abs(change))}`
+    : "makes the whole run diverge";

@@ -116,6 +116,6 @@ export function judge(
 
 /** What to do first about a chaotic run whose beginning still leads downhill. */
 const beginningFirst = (short: ShortHorizon | null): string | [] =>
-  short === null || short.biased || short.distance === 0
+  short === null || short.biased
     ? []
     : `Tune the first ${short.steps} steps first, whose hypergradient lowers the objective of all, and let the horizon grow, as \`guided()\` does on long runs`;
