@@ -1,5 +1,6 @@
 import { mean, positive, unit } from "@dualtape/core";
 import {
+  audit,
   drain,
   gradientDescent,
   hybrid,
@@ -97,6 +98,20 @@ describe("short-horizon bias", () => {
     expect(Math.abs(excessAt(0.0614) - 0.45042)).toBeLessThan(1e-5);
     expect(excessAt(0.055)).toBeGreaterThan(0.4505);
     expect(excessAt(0.068)).toBeGreaterThan(0.4505);
+  });
+
+  it("is found by audit at the best constant rate, and not without noise", () => {
+    const { verdict, remedy, shortHorizon, metasmoothness } = audit(descent(problem, positive(0.0614)));
+    expect(shortHorizon).toMatchObject({ steps: 63, biased: true });
+    expect(shortHorizon?.cosine).toBeCloseTo(-1, 9);
+    expect(shortHorizon?.slope).toBeGreaterThan(0);
+    expect(shortHorizon?.change).toBeGreaterThan(0);
+    expect(verdict).toBe("notConverged");
+    expect(remedy).toMatch(/`hybrid`.*`checkpointed\(\{ bytes \}\)`/);
+    expect(metasmoothness.agreement).toBeGreaterThan(0.99);
+    const { shortHorizon: benign } = audit(descent({ ...problem, scatter: zeros([100]) }, positive(0.0614)));
+    expect(benign).toMatchObject({ biased: false, remedy: null });
+    expect(benign?.change).toBeLessThan(0);
   });
 
   it("is overcome by hybrid hypergradients through all 250 steps", async () => {

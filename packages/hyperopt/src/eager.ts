@@ -50,6 +50,7 @@ export type { Rates } from "./planner/rates.ts";
 export { audit } from "./analysis/audit.ts";
 export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";
 export { importance } from "./analysis/importance.ts";
+export { metasmoothness } from "./analysis/metasmoothness.ts";
 
 export type { Assessment, Estimate } from "./outer/assessment.ts";
 export { CheckpointError } from "./outer/checkpoint.ts";

@@ -97,7 +97,7 @@ describeDemo("physics", (demo) => {
       await says("chaos", /^Chaos, reported at step [\d,]+, after 1[0-9]\.\d s/);
       const verdict = await words("chaos", ".verdict");
       expect(verdict).toContain("exact, and useless");
-      expect(verdict).toContain("Shorten the horizon, estimate the hypergradient by evolution");
+      expect(verdict).toContain("Shorten the horizon, smooth the objective by evolution()");
       const exact = Math.abs(number((await row("dual numbers"))[0]));
       expect(exact).toBeGreaterThan(1e7);
       // Two tips are never more than 4 apart, so that no difference quotient exceeds 4/2δ: the derivative is far beyond.

@@ -1,31 +1,27 @@
 /**
  * Can this hypergradient be trusted? One call that asks everyone who may know: differences along random directions, a second exact
- * strategy, the run itself (had it come to rest?), and its tangents (did they explode?), and says it in one sentence.
+ * strategy, the run itself (had it come to rest?), and its tangents (did they explode?), and says it in one sentence. Beside that it says how
+ * far derivatives carry: over a step of an outer loop (metasmoothness), and from a short run to a long one.
  *
  * All is measured in the unconstrained space, where the outer loop moves: a direction is a unit vector there.
  */
 import { checkInteger, checkRecord, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import {
-  checkDynamics,
-  DivergenceError,
-  drain,
-  type Dynamics,
-  hyperTensors,
-  type HyperValues,
-  simulate,
-} from "@dualtape/runs/eager";
+import { checkDynamics, type Dynamics, hyperTensors, type HyperValues } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
 import { checkPositive } from "../hyper/checks.ts";
-import { coordinatesOf, moveBy } from "../hyper/coordinates.ts";
+import { coordinatesOf } from "../hyper/coordinates.ts";
 import { greatestOf, lengthOf } from "../hyper/lists.ts";
-import { constrain, pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
+import { pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { convergenceOf } from "../strategies/implicit/convergence.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import { unrolled } from "../strategies/unrolled.ts";
 import { derivativeByDifferences } from "./directional.ts";
+import { metasmoothnessAlong, STEP } from "./metasmoothness.ts";
+import { inner, runBeside, unitVectors } from "./neighbours.ts";
+import { shortHorizon } from "./short-horizon.ts";
 import { type Audit, type DirectionChecked, type Growth, judge } from "./verdict.ts";
 
 /** What to audit, and how closely. */
@@ -36,7 +32,7 @@ export interface AuditOptions<H extends string> {
   readonly against?: Strategy;
   /** Where, in natural values; the initial ones of the domains by default. */
   readonly at?: HyperValues<H>;
-  /** How many random directions; 3 by default, at six plain runs each. */
+  /** How many random directions; 3 by default, at eight plain runs each. */
   readonly directions?: number;
   /** The seed of the directions; 1 by default. */
   readonly seed?: number;
@@ -45,8 +41,8 @@ export interface AuditOptions<H extends string> {
 }
 
 /**
- * Audits the hypergradient of a dynamics: two runs with derivatives and 6·directions + 1 without. Throws what `hypergradient` throws, a
- * `DivergenceError` where the run itself does not stay finite.
+ * Audits the hypergradient of a dynamics: two runs with derivatives and a quarter of one, and 8·directions + 4 without at most. Throws what
+ * `hypergradient` throws, a `DivergenceError` where the run itself does not stay finite.
  */
 export function audit<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
@@ -75,20 +71,14 @@ export function audit<H extends string, K extends string>(
   const length = Math.max(lengthOf(gradient), lengthOf(other), 1e-8 * Math.abs(value), Number.MIN_VALUE);
   const error = lengthOf(gradient.map((partial, i) => partial - must(other[i], "partial"))) / length;
 
-  const random = seeded(seed);
-  const differences = Array.from({ length: directions }, (): DirectionChecked => {
-    const draw = [...random.normal([gradient.length]).data];
-    const size = lengthOf(draw);
-    const direction = draw.map((part) => part / size);
+  const lengths = seeded(seed);
+  const along = unitVectors(directions, gradient.length, seed);
+  const differences = along.map((direction): DirectionChecked => {
     const found = derivativeByDifferences(
-      (distance) => valueOrNaN(dynamics, constrain(domains, moveBy(point, direction, distance))),
-      random.uniform([], 2e-3, 4e-3).item(), // another each time, or two directions of one dimension would say the same
+      (distance) => runBeside(dynamics, point, direction, distance)?.value.item() ?? Number.NaN,
+      lengths.uniform([], 2e-3, 4e-3).item(), // another each time, or two directions of one dimension would say the same
     );
-    return {
-      ...found,
-      direction,
-      exact: direction.reduce((sum, part, i) => sum + part * must(gradient[i], "partial"), 0),
-    };
+    return { ...found, direction, exact: inner(direction, gradient) };
   });
   const convergence = convergenceOf(dynamics, hyper);
   const evidence = {
@@ -99,6 +89,8 @@ export function audit<H extends string, K extends string>(
     against: { strategy: against.name, error },
     convergence,
     growth,
+    metasmoothness: metasmoothnessAlong(dynamics, point, along, STEP),
+    shortHorizon: shortHorizon(dynamics, against, point, { value, gradient: other, chaos: growth.chaos }),
   };
   return { ...judge(strategy.name, dynamics.steps, evidence, length, tolerance), ...evidence };
 }
@@ -119,15 +111,5 @@ function watched<H extends string, K extends string>(
     if (sensitivity === undefined) continue;
     const chaos = watch(t, sensitivity) ?? growth?.chaos ?? null;
     growth = { greatest: greatestOf(Object.values(sensitivity), growth?.greatest ?? 0), chaos };
-  }
-}
-
-/** The objective; NaN where the run does not stay finite. */
-function valueOrNaN<H extends string, K extends string>(dynamics: Dynamics<H, K>, hyper: Hyper<H, Tensor>): number {
-  try {
-    return drain(simulate(dynamics, hyper, (constant) => constant)).value.item();
-  } catch (error) {
-    if (error instanceof DivergenceError) return Number.NaN;
-    throw error;
   }
 }

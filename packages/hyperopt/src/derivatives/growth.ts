@@ -42,7 +42,7 @@ export function chaosWatch(): (step: number, sensitivity: Sensitivity | undefine
       history[step] = Math.max(growth, history[step - 1] ?? 0);
       const explodes = growth > SENSITIVE && growth > EXPONENTIAL * (history[step >> 1] ?? 0);
       if (explodes && growth > (chaos?.growth ?? 0)) {
-        chaos = { step, hyperparameter: name, growth, remedy: chaosRemedy(name) };
+        chaos = { step, hyperparameter: name, growth, remedy: chaosRemedy(name, step) };
       }
     }
     if (found) return null;
@@ -58,9 +58,10 @@ function checkSensitivity(sensitivity: Sensitivity): void {
   }
 }
 
-/** What to do about chaos. */
-export const chaosRemedy = (name: string): string =>
-  `Shorten the horizon, estimate the hypergradient by evolution, or keep ${name} in a smaller domain`;
+/** What to do about chaos that is found at a step: over a quarter as many, tangents grow by the fourth root of what they have grown by. */
+const chaosRemedy = (name: string, step: number): string =>
+  "Shorten the horizon, smooth the objective by `evolution()`, during a long run by `evolve`, go back through the last steps only, as " +
+  `\`truncated({ steps: ${Math.max(1, step >> 2)} })\` does with a bias, or keep ${name} in a smaller domain`;
 
 /** What counts as one move of each hyperparameter, in natural units: its own size, or dh/du where that is less. */
 export const movesOf = <H extends string, T extends TensorLike<T>>(

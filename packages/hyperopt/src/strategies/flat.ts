@@ -11,5 +11,5 @@ export const listed = (names: readonly string[]): string =>
 
 /** What to do about them. */
 export const flatRemedy = (names: readonly string[]): string =>
-  `Tune ${listed(names)} by evolution(), which needs no derivatives, or judge by what has some: a loss instead of an accuracy, ` +
+  `Tune ${listed(names)} by \`evolution()\` or \`tpe()\`, which need no derivatives, or judge by what has some: a loss instead of an accuracy, ` +
   "without a sign or detach on the way, on validation data or after more than one step";

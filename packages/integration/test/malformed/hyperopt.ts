@@ -166,6 +166,7 @@ const auditOptions = (): Options => ({
   seed: 1,
   tolerance: 1e-6,
 });
+const metasmoothnessOptions = (): Options => ({ at: { h: 0.1 }, directions: 1, seed: 1, step: 0.1 });
 const hessianOptions = (): Options => ({ strategy: it.hybrid, at: { h: 0.1 }, units: "unconstrained" });
 const outerLoopOptions = (): Options => ({
   optimizer: adam,
@@ -243,6 +244,12 @@ export const table: Table = {
     at: ["undefined", "an empty record"],
     seed: ["undefined", "negative"],
     tolerance: ["undefined", "fraction", "huge"],
+  }),
+  metasmoothness: onDynamics("metasmoothness", it.metasmoothness as never, metasmoothnessOptions, {
+    ...leftOut(metasmoothnessOptions),
+    at: ["undefined", "an empty record"],
+    seed: ["undefined", "negative"],
+    step: ["undefined", "fraction", "huge"],
   }),
   auto: strategy("auto", it.auto as never, planOptions, {
     accepts: { budget: ["undefined", "infinity", "huge"], truncation: ["undefined", "huge"], rates: ["undefined"] },

@@ -27,7 +27,7 @@ export function verdict(story: Story, seconds: number): readonly string[] {
     return [
       `Chaos, reported at step ${format(chaos.step)}, after ${chaos.time.toFixed(1)} s: the state has become ${format(chaos.growth, 2)} times as sensitive to the angle as its own size.`,
       `The derivative of ${format(ending.gradient, 3)} m a radian is exact, and useless: it holds for changes of the angle far below ${format(1 / size, 1)} radians, and says nothing about where the tip could go.`,
-      `${chaos.remedy}.`,
+      `${chaos.remedy.replaceAll("`", "")}.`,
     ];
   }
   const lost = horizons(moments).findIndex((horizon) => horizon !== null);
