@@ -1,19 +1,26 @@
 /**
- * Tuning by default on random problems keeps its word: it ends within its budget, at a point that is not worse than its start, says why it
+ * Tuning random problems keeps its word: it ends within its budget, at a point that is not worse than its start, says why it
  * asks for each run, and fails only where no run stays finite. More problems by `VITE_FUZZ=2000`, others by `VITE_FUZZ_SEED=7`.
  */
+import type { Tensor } from "@dualtape/tensor";
 import { expect, test } from "vitest";
 import {
   DivergenceError,
   drain,
   type Dynamics,
+  guided,
   hyperTensors,
+  newton,
+  rprop,
+  searchThenAdam,
   simulate,
+  trustRegion,
   type TuneEvent,
+  type TuneOptions,
   type TuneResult,
   tuneSteps,
 } from "../src/index.ts";
-import { Ledger, type Limits } from "../src/outer/ledger.ts";
+import { Ledger, type Limits, wantedOf } from "../src/outer/ledger.ts";
 import { chances, problemOf } from "./fuzz-problems.ts";
 
 const environment = (import.meta as { readonly env?: Readonly<Record<string, string>> }).env ?? {};
@@ -28,6 +35,13 @@ function limitsOf(seed: number): Limits {
   return choose<Limits>({ iterations }, { budget }, { iterations, budget }, { iterations: 12, seconds: 0.02 });
 }
 
+/** How to tune by a seed: mostly by default, also by methods that nothing else here calls, and from several points. */
+function waysOf(seed: number): Pick<TuneOptions, "method" | "starts"> {
+  const { chance, choose } = chances(seed + 0.25 * FIRST + 3);
+  const method = choose(guided, guided, guided, rprop, trustRegion, newton, searchThenAdam)();
+  return { method, ...(chance() < 0.3 && { starts: 1 + Math.floor(7 * chance()) }) };
+}
+
 /** The objective at the start by a plain run; `null` where it diverges. */
 function startOf(problem: Dynamics): number | null {
   try {
@@ -39,7 +53,7 @@ function startOf(problem: Dynamics): number | null {
 }
 
 /** What is wrong with a tuning, in words. */
-function faultsOf(problem: Dynamics, limits: Limits): readonly string[] {
+function faultsOf(problem: Dynamics, options: Limits & Pick<TuneOptions, "method" | "starts">): readonly string[] {
   const faults: string[] = [];
   const check = (holds: boolean, fault: string): void => {
     if (!holds) faults.push(fault);
@@ -48,7 +62,7 @@ function faultsOf(problem: Dynamics, limits: Limits): readonly string[] {
   const events: TuneEvent<unknown>[] = [];
   let result: TuneResult<unknown> | null = null;
   try {
-    const steps = tuneSteps(problem, limits);
+    const steps = tuneSteps(problem, options);
     for (let next = steps.next(); ; next = steps.next()) {
       if (next.done) {
         result = next.value;
@@ -65,17 +79,18 @@ function faultsOf(problem: Dynamics, limits: Limits): readonly string[] {
     .filter((event) => event.type === "iteration" || !event.last);
   for (const { iteration, reason } of answered) check(reason !== "", `no reason for ${iteration}`);
 
-  const ledger = new Ledger(limits);
+  const coordinates = Object.values<Tensor>(hyperTensors(problem, {})).reduce((sum, { size }) => sum + size, 0);
+  const ledger = new Ledger(options, null, coordinates);
   const asked = result?.checkpoint ?? answered;
   for (const entry of asked) {
-    const wanted = entry.type === "divergence" ? entry.wanted : entry.gradient === null ? "value" : "gradient";
+    const wanted = wantedOf(entry);
     const isDivergence = entry.type === "divergence";
     const seconds = isDivergence ? entry.seconds : entry.cost.seconds;
     check(ledger.affords(wanted, entry.steps / problem.steps), `${entry.iteration} is beyond the limits`);
     const taken = isDivergence ? Math.min(Math.max(1, entry.step), entry.steps) : entry.steps;
     ledger.pay({ wanted, part: taken / problem.steps, seconds, ended: !isDivergence, value: null });
   }
-  check(asked.length <= (limits.iterations ?? Infinity), "more evaluations than allowed");
+  check(asked.length <= (options.iterations ?? Infinity), "more evaluations than allowed");
   if (result === null) {
     check(!answered.some(({ type, steps }) => type === "iteration" && steps === problem.steps), "throws what it found");
     return faults;
@@ -99,8 +114,9 @@ function faultsOf(problem: Dynamics, limits: Limits): readonly string[] {
 test(`${COUNT} random problems`, () => {
   const faults: string[] = [];
   for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
-    const limits = limitsOf(seed);
-    for (const fault of faultsOf(problemOf(seed), limits)) faults.push(`${seed}, ${JSON.stringify(limits)}: ${fault}`);
+    const [limits, ways] = [limitsOf(seed), waysOf(seed)];
+    const label = `${seed}, ${ways.method?.name} from ${ways.starts ?? 1}, ${JSON.stringify(limits)}`;
+    for (const fault of faultsOf(problemOf(seed), { ...limits, ...ways })) faults.push(`${label}: ${fault}`);
   }
   expect(faults).toEqual([]);
 });

@@ -94,17 +94,13 @@ export function* runHyperHessian<H extends string, K extends string>(
   return yield* hyperHessianAt(dynamics, { units, point, hyper }, strategy);
 }
 
-/** The same at a point of the unconstrained space, which near a bound says more than its natural values. */
+/** The same at a point of the unconstrained space, which near a bound says more than its natural values, and at these. */
 export const runHyperHessianAt = <H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  point: Hyper<H, Tensor>,
+  { point, hyper }: Pick<HyperHessian<H>, "point" | "hyper">,
   strategy: Strategy,
 ): Steps<StepReport<K, Tensor>, HyperHessian<H>> =>
-  hyperHessianAt(
-    dynamics,
-    { units: "unconstrained", point, hyper: constrain(dynamics.hyperparameters, point) },
-    strategy,
-  );
+  hyperHessianAt(dynamics, { units: "unconstrained", point, hyper }, strategy);
 
 function* hyperHessianAt<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
@@ -113,7 +109,7 @@ function* hyperHessianAt<H extends string, K extends string>(
 ): Steps<StepReport<K, Tensor>, HyperHessian<H>> {
   const directions = directionsOf(point);
   const found = yield* withRows<Tensor, Steps<StepReport<K, Tensor>, SecondOrder<H>>>(directions, (rows) =>
-    secondOrder(dynamics, { units, point }, strategy, directions, rows),
+    secondOrder(dynamics, { units, point, hyper }, strategy, directions, rows),
   );
   return {
     domains: dynamics.hyperparameters,
@@ -134,7 +130,7 @@ type SecondOrder<H extends string> = Pick<
 /** Runs a strategy on duals whose tangents are those of some directions, and reads what comes out. */
 function* secondOrder<H extends string, K extends string, S extends TensorLike<S>>(
   dynamics: Dynamics<H, K>,
-  { units, point }: Pick<HyperHessian<H>, "units" | "point">,
+  { units, point, hyper }: Pick<HyperHessian<H>, "units" | "point" | "hyper">,
   strategy: Strategy,
   directions: Directions<H>,
   rows: Rows<Tensor, S>,
@@ -144,7 +140,12 @@ function* secondOrder<H extends string, K extends string, S extends TensorLike<S
   const lift: Lift<Tensor, Dual<S>> = (value) => new Dual(rows.primal(value), [], perturbation);
   const duals = seed(point, directions, rows, perturbation, (value) => value);
   const own = ({ primal }: Dual<S>): Tensor => rows.valueOf(primal);
-  const run = strategy.run(dynamics, units === "natural" ? duals : constrain(domains, duals), lift);
+  // To the bit at the natural values that were given, which the way to u and back may round.
+  const natural = mapRecord(
+    units === "natural" ? duals : constrain(domains, duals),
+    ({ tangents }, name) => new Dual(rows.primal(hyper[name]), tangents, perturbation),
+  );
+  const run = strategy.run(dynamics, natural, lift);
   const outcome = yield* told(run, own);
   const gradient = units === "natural" ? outcome.gradient : pullToUnconstrained(domains, duals, outcome.gradient);
   const { places, groups, axis } = directions;

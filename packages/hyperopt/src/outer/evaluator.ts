@@ -135,7 +135,7 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
     // At the point itself: near a bound its natural values no longer tell it from its neighbours.
     return wanted === "gradient"
       ? strategy.run(of, natural, lift)
-      : secondOrder(runHyperHessianAt(of, this.chart.named(u), strategy));
+      : secondOrder(runHyperHessianAt(of, { point: this.chart.named(u), hyper: natural }, strategy));
   }
 
   /** The dynamics for so many steps. */

@@ -183,11 +183,13 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return ending;
   }
 
-  /** Leaves the method, takes what is promised and was not asked for, and assesses what was found. */
+  /** Leaves the method, takes what is promised and was not asked for, by plain runs, and assesses what was found. */
   *conclude(): Generator<TuneEvent<V>, void, void> {
     const { question } = this.dialogue;
     this.dialogue.leave();
-    if (question !== null) yield* this.takeLast(question);
+    const isNothing = this.best === null;
+    if (!this.journal.knows(naturals<D>(this.start) as V)) yield* this.takeStart();
+    if (question !== null && this.ledger.affordsLast()) yield* this.takeLast(question, isNothing);
     yield* this.assess();
   }
 
@@ -201,23 +203,22 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     );
   }
 
-  /** What is promised and was not asked for, by plain runs: the start's value, and that of the point which all has led to. */
-  private *takeLast({ u, wanted, steps = this.dynamics.steps }: Question): Generator<TuneEvent<V>, void, void> {
-    const isNothing = this.best === null;
-    if (!this.journal.knows(naturals<D>(this.start) as V)) {
-      const begun = this.begun;
-      this.begun = null;
-      this.first = yield* this.take(this.chart.start, "the start, of which nothing whole is known");
-      this.begun ??= begun;
-    }
-    if (!this.ledger.affordsLast()) return;
-    if (wanted !== "value" && steps === this.dynamics.steps) {
+  private *takeStart(): Generator<TuneEvent<V>, void, void> {
+    const { begun } = this;
+    this.begun = null;
+    this.first = yield* this.take(this.chart.start, "the start, of which nothing whole is known");
+    this.begun ??= begun;
+  }
+
+  /** The run at the point which all has led to. */
+  private *takeLast({ u, wanted, steps }: Question, isNothing: boolean): Generator<TuneEvent<V>, void, void> {
+    if (wanted !== "value" && steps === undefined) {
       this.last = yield* this.take(u, "the point that the last gradient led to");
-    } else if (isNothing) {
-      const led = this.journal.farthest;
-      if (led === null) return;
-      this.last = yield* this.take(this.journal.questionTo(led).u, "the point that shorter runs have led to");
+      return;
     }
+    const led = isNothing ? this.journal.farthest : null;
+    if (led === null) return;
+    this.last = yield* this.take(this.journal.questionTo(led).u, "the point that shorter runs have led to");
   }
 
   /** Holds what was gained against how sure it is, and against what tuning has not seen. */
