@@ -50,6 +50,9 @@ export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";
 export { importance } from "./analysis/importance.ts";
 
 export { CheckpointError } from "./outer/checkpoint.ts";
+export type { ChoicesCheckpoint, ChoicesEvent, ChoicesResult } from "./outer/choices/events.ts";
+export { choice, type Chosen, integer, type Specification, when } from "./outer/choices/specification.ts";
+export { type ChoicesOptions, tuneChoices, tuneChoicesSteps } from "./outer/choices/tune-choices.ts";
 export { compare, type CompareEvent, type CompareOptions } from "./outer/compare.ts";
 export type { Comparison, Standing } from "./outer/comparison.ts";
 export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";

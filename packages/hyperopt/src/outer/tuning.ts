@@ -100,9 +100,14 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   get leading(): Iteration<V> | null {
     return bestOf(this.trace.filter(this.isWhole));
   }
-  /** How many evaluations were answered. */
-  get count(): number {
-    return this.answered.length;
+  /** What was answered so far. */
+  get checkpoint(): Checkpoint<V> {
+    return this.answered;
+  }
+  /** Whether its method asks for something that can be afforded. */
+  get goesOn(): boolean {
+    const { question } = this.dialogue;
+    return question !== null && this.affords(question);
   }
   /** What was paid for: plain runs, and the seconds of all. */
   get spent(): Required<Pick<Limits, "budget" | "seconds">> {
@@ -201,7 +206,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** Whether the objective at the start is known, or that there is none: a derivative may be what has diverged alone. */
-  private knowsStart(): boolean {
+  knowsStart(): boolean {
     const start = naturals<D>(this.start);
     return this.answered.some(
       (entry) =>

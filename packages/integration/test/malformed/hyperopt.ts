@@ -114,6 +114,22 @@ const entry = (): Options => ({ ...it.drain(it.tuneSteps(made(), { iterations: 1
 const leftOut = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> =>
   Object.fromEntries(Object.keys(options()).map((key) => [key, ["undefined"] as const]));
 
+const entryAccepts: Readonly<Record<string, readonly Wrong[]>> = {
+  reason: everything, // only told, as is the curve
+
+  curve: everything,
+  type: ["text"], // other events are passed over
+  flat: ["an empty array"],
+  chaos: [
+    "null", // and any record is one
+    "an empty record",
+    "a record of an unknown name",
+    "a record that holds itself",
+    "a cloned tensor",
+    "a parsed tensor",
+  ],
+};
+
 const rpropOptions = (): Options => ({ step: 1, growth: 1.5, shrinkage: 0.4, longest: 3 });
 const tpeOptions = (): Options => ({ multivariate: false, startup: 4 });
 /** A method that ends by itself, whatever the budget. */
@@ -133,6 +149,55 @@ const compareOptions = (): Options => ({
   test: () => 1,
   signal: new AbortController().signal,
 });
+
+const specification = (): Options => ({ kind: it.choice("one") });
+const choicesOptions = (): Options => ({
+  budget: 5,
+  seconds: 10,
+  arms: 1,
+  method: once,
+  strategy: it.hybrid,
+  price: 3,
+  seed: 1,
+  from: [],
+  signal: new AbortController().signal,
+  engine: "eager",
+});
+const choicesAccepts = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> => ({
+  ...leftOut(options),
+  budget: ["undefined", ...natural["any positive number"]],
+  seconds: ["undefined", ...natural["any positive number"]],
+  price: ["undefined", ...natural["any positive number"]],
+  from: ["undefined", "an empty array"],
+});
+const choicesStepsOptions = (): Options => {
+  const { signal: _signal, ...rest } = choicesOptions();
+  return rest;
+};
+/** A race of one arm, by all that it takes. */
+const races = (
+  name: string,
+  race: (specification: never, make: never, options: never) => unknown,
+  options: () => Options,
+): readonly Call[] => [
+  call(
+    name,
+    race,
+    argument(specification),
+    argument(() => () => made()),
+    argument(options, defaults),
+  ),
+  ...each(
+    name,
+    options,
+    (given) => race(specification() as never, (() => made()) as never, given as never),
+    choicesAccepts(options),
+  ),
+];
+const racesInSteps = (given: never, make: never, options: never): unknown =>
+  it.drain(it.tuneChoicesSteps(given, make, options));
+/** What was answered in an arm, for a checkpoint. */
+const armEntry = (): Options => ({ ...entry(), arm: 1, chosen: { kind: "one" } });
 
 const newtonOptions = (): Options => ({
   iterations: 1,
@@ -263,6 +328,14 @@ export const table: Table = {
       {
         bytes: ["infinity", "huge"],
       },
+    ),
+  ],
+  choice: [
+    call(
+      "choice",
+      it.choice as never,
+      argument(() => "one", { "any literal": ["text", "true", "negative", "fraction", "huge"] }),
+      argument(() => "two", { "any literal": ["text", "true", "negative", "fraction", "huge"] }),
     ),
   ],
   compare: onDynamics("compare", it.compare as never, compareOptions, {
@@ -397,6 +470,21 @@ export const table: Table = {
       { tolerance: ["undefined", "fraction", "huge"], reach: ["undefined", "fraction", "huge"] },
     ),
   ],
+  integer: [
+    call(
+      "integer",
+      it.integer as never,
+      argument(() => 1, { "any integer": ["negative"] }),
+      argument(() => 128),
+      argument(() => ({ scale: "log" }), defaults),
+    ),
+    ...each(
+      "integer",
+      () => ({ scale: "log" }),
+      (given) => it.integer(1, 2, given as never),
+      { scale: ["undefined"] },
+    ),
+  ],
   neumann: solver("neumann", it.neumann as never, () => ({ terms: 100, tolerance: 1e-12 })),
   oneStep: onDynamics(
     "oneStep",
@@ -483,6 +571,16 @@ export const table: Table = {
     damping: ["undefined", "fraction", "infinity", "huge"],
     reach: ["undefined", "fraction", "huge"],
   }),
+  tuneChoices: races("tuneChoices", it.tuneChoices as never, choicesOptions),
+  tuneChoicesSteps: [
+    ...races("tuneChoicesSteps", racesInSteps, choicesStepsOptions),
+    ...each(
+      "an entry of from",
+      armEntry,
+      (given) => racesInSteps(specification() as never, (() => made()) as never, { budget: 5, from: [given] } as never),
+      entryAccepts,
+    ),
+  ],
   tuneDynamics: [...onDynamics("tuneDynamics", it.tuneDynamics as never, tuneOptions, tuneAccepts(tuneOptions))],
   tuneSteps: [
     ...onDynamics(
@@ -500,21 +598,7 @@ export const table: Table = {
       "an entry of from",
       entry,
       (given) => it.drain(it.tuneSteps(made(), { iterations: 2, from: [given as never] })),
-      {
-        reason: everything, // only told, as is the curve
-
-        curve: everything,
-        type: ["text"], // other events are passed over
-        flat: ["an empty array"],
-        chaos: [
-          "null", // and any record is one
-          "an empty record",
-          "a record of an unknown name",
-          "a record that holds itself",
-          "a cloned tensor",
-          "a parsed tensor",
-        ],
-      },
+      entryAccepts,
     ),
   ],
   unconstrain: [
@@ -531,4 +615,23 @@ export const table: Table = {
     ),
   ],
   unrolled: [runs(() => it.unrolled)],
+  when: [
+    call(
+      "when",
+      it.when as never,
+      argument(() => ({ model: "network" }), {
+        "no condition": ["an empty record"],
+        "on what a specification may have": ["a record of an unknown name"],
+      }),
+      argument(() => it.choice("one")),
+    ),
+    call(
+      "what a condition asks for",
+      (model: never) => it.when({ model }, it.choice("one")),
+      argument(() => "network", {
+        "any literal": ["text", "true", "negative", "fraction", "huge"],
+        "a list of some": ["an empty array", "an array of text", "a negative in an array", "a fraction in an array"],
+      }),
+    ),
+  ],
 };
