@@ -56,7 +56,8 @@ export { type ChoicesOptions, tuneChoices, tuneChoicesSteps } from "./outer/choi
 export { compare, type CompareEvent, type CompareOptions } from "./outer/compare.ts";
 export type { Comparison, Standing } from "./outer/comparison.ts";
 export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
-export { evolve } from "./outer/evolve.ts";
+export { evolve, evolveSteps } from "./outer/evolve.ts";
+export type { EvolveCheckpoint, EvolveEvent, EvolveResult } from "./outer/evolve-events.ts";
 export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
 export { guided } from "./outer/methods/guided.ts";

@@ -207,11 +207,11 @@ const newtonOptions = (): Options => ({
   damping: 1e-3,
   reach: 2,
 });
-const evolveOptions = (): Options => ({
-  windows: 1,
+const evolveStepsOptions = (): Options => ({
+  windows: 2,
   evaluateEvery: 1,
-  outer: { optimizer: adam, hyper: { learningRate: 0.1 } },
-  signal: new AbortController().signal,
+  method: it.gradientDescent(adam, { learningRate: 0.1 }),
+  from: evolveCheckpoint(),
   window: 2,
   persistent: true,
   elementwise: false,
@@ -219,6 +219,23 @@ const evolveOptions = (): Options => ({
   deviation: 0.1,
   seed: 1,
 });
+const evolveOptions = (): Options => ({ ...evolveStepsOptions(), signal: new AbortController().signal });
+/** Where evolving was after a window. */
+const evolveCheckpoint = (): Options => {
+  const options = { windows: 1, window: 2, particles: 4, method: it.gradientDescent(adam, { learningRate: 0.1 }) };
+  return { ...it.drain(it.evolveSteps(made(), options)).checkpoint };
+};
+const evolveAccepts = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> => ({
+  ...leftOut(options),
+  windows: [],
+  window: [],
+  evaluateEvery: ["undefined", "huge"],
+  deviation: ["undefined", "fraction", "huge"],
+  seed: ["undefined", "negative"],
+  persistent: ["undefined", "true"],
+});
+const evolvesInSteps = (problem: never, options: never): unknown => it.drain(it.evolveSteps(problem, options));
+
 const auditOptions = (): Options => ({
   strategy: it.hybrid,
   against: it.unrolled,
@@ -363,21 +380,16 @@ export const table: Table = {
   evolution: strategy("evolution", it.evolution as never, () => ({ particles: 4, deviation: 0.1, seed: 1 }), {
     accepts: { particles: ["undefined"], deviation: ["undefined", "fraction"], seed: ["undefined", "negative"] },
   }),
-  evolve: onDynamics(
-    "evolve",
-    it.evolve as never,
-    evolveOptions,
-    {
-      ...leftOut(evolveOptions),
-      windows: [],
-      window: [],
-      evaluateEvery: ["undefined", "huge"],
-      deviation: ["undefined", "fraction", "huge"],
-      seed: ["undefined", "negative"],
-      persistent: ["undefined", "true"],
-    },
-    {},
-  ),
+  evolve: onDynamics("evolve", it.evolve as never, evolveOptions, evolveAccepts(evolveOptions), {}),
+  evolveSteps: [
+    ...onDynamics("evolveSteps", evolvesInSteps, evolveStepsOptions, evolveAccepts(evolveStepsOptions), {}),
+    ...each(
+      "what it goes on from",
+      evolveCheckpoint,
+      (from) => evolvesInSteps(made() as never, { ...evolveStepsOptions(), from } as never),
+      { windows: ["an empty array"], trace: ["an empty array"] },
+    ),
+  ],
   finiteDifferences: strategy("finiteDifferences", it.finiteDifferences as never, () => ({ step: 1e-3 }), {
     accepts: { step: ["undefined"] },
   }),
