@@ -4,7 +4,7 @@
  *
  * Writes `out/persistent-evolution.json` and `.svg`; `results/` holds what it wrote when it was last run in full.
  */
-import { evolve } from "@dualtape/hyperopt";
+import { evolve, gradientDescent } from "@dualtape/hyperopt";
 import { adam } from "@dualtape/optimizers";
 import { toy } from "./persistent-evolution/toy.ts";
 import { number, table } from "./report/format.ts";
@@ -43,7 +43,7 @@ for (const { name, persistent } of METHODS) {
       particles: 100,
       deviation: 1,
       elementwise: true,
-      outer: { optimizer: adam, hyper: { learningRate: 0.01, beta1: 0.99, beta2: 0.999 } },
+      method: gradientDescent(adam, { learningRate: 0.01, beta1: 0.99, beta2: 0.999 }),
       evaluateEvery: EVERY,
       persistent,
       seed,

@@ -1,4 +1,4 @@
-import { drain, evolve, hypergradient, hyperTensors, hybrid, simulate } from "@dualtape/hyperopt";
+import { drain, evolve, gradientDescent, hypergradient, hyperTensors, hybrid, simulate } from "@dualtape/hyperopt";
 import { adam } from "@dualtape/optimizers";
 import { describe, expect, it } from "vitest";
 import { toy } from "../src/persistent-evolution/toy.ts";
@@ -32,7 +32,7 @@ describe("the toy of persistent evolution", () => {
         persistent,
         elementwise: true,
         evaluateEvery: 10,
-        outer: { optimizer: adam, hyper: { learningRate: 0.01, beta1: 0.99, beta2: 0.999 } },
+        method: gradientDescent(adam, { learningRate: 0.01, beta1: 0.99, beta2: 0.999 }),
       });
       const tail = trace.slice(-10).map(({ value }) => value);
       return tail.reduce((sum, value) => sum + value, 0) / tail.length;

@@ -54,10 +54,14 @@ export { metasmoothness } from "./analysis/metasmoothness.ts";
 
 export type { Assessment, Estimate } from "./outer/assessment.ts";
 export { CheckpointError } from "./outer/checkpoint.ts";
+export type { ChoicesCheckpoint, ChoicesEvent, ChoicesResult } from "./outer/choices/events.ts";
+export { choice, type Chosen, integer, type Specification, when } from "./outer/choices/specification.ts";
+export { type ChoicesOptions, tuneChoices, tuneChoicesSteps } from "./outer/choices/tune-choices.ts";
 export { compare, type CompareEvent, type CompareOptions } from "./outer/compare.ts";
 export type { Comparison, Standing } from "./outer/comparison.ts";
 export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
-export { evolve } from "./outer/evolve.ts";
+export { evolve, evolveSteps } from "./outer/evolve.ts";
+export type { EvolveCheckpoint, EvolveEvent, EvolveResult } from "./outer/evolve-events.ts";
 export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
 export { guided } from "./outer/methods/guided.ts";

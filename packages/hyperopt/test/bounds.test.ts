@@ -98,7 +98,7 @@ describe("from a bound comes back", () => {
       window: 2,
       deviation: 0.5,
       evaluateEvery: 10,
-      outer: { optimizer: sgd, hyper: { learningRate: 0.02 } },
+      method: gradientDescent(sgd, { learningRate: 0.02 }),
     });
     expect(start.value).toBeGreaterThan(500);
     expect(value).toBeLessThan(1);

@@ -1,8 +1,8 @@
 import { positive, real } from "@dualtape/core";
 import { sgd } from "@dualtape/optimizers";
 import { describe, expect, it } from "vitest";
-import { AbortedError, dynamics, evolve } from "../src/index.ts";
-import type { EvolveEvent } from "../src/outer/evolve.ts";
+import { AbortedError, dynamics, evolve, gradientDescent } from "../src/index.ts";
+import type { EvolveEvent } from "../src/outer/evolve-events.ts";
 
 /** x ← 0.8 x + h towards 1, where h = 0.2 is best in the long run. */
 const problem = dynamics({
@@ -39,7 +39,7 @@ describe("evolve", () => {
     const { value, start, last } = await evolve(problem, {
       windows: 20,
       window: 4,
-      outer: { optimizer: sgd, hyper: { learningRate: 0.5 } },
+      method: gradientDescent(sgd, { learningRate: 0.5 }),
     });
     expect(last?.value).toBeGreaterThan(start.value);
     expect(value).toBe(start.value);

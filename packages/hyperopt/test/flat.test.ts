@@ -244,7 +244,7 @@ test("evolve moves it", async () => {
     window: 1,
     deviation: 0.5,
     evaluateEvery: 10,
-    outer: { optimizer: sgd, hyper: { learningRate: 0.1 } },
+    method: gradientDescent(sgd, { learningRate: 0.1 }),
   });
   expect([start.value, value]).toEqual([2, 0]);
 });

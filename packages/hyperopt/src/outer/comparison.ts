@@ -6,6 +6,7 @@ import { greatestOf, leastOf } from "../hyper/lists.ts";
 import type { Answered, Iteration } from "./events.ts";
 import { paidFor, wantedOf } from "./ledger.ts";
 import type { Wanted } from "./method.ts";
+import { inColumns, shown, significant } from "./table.ts";
 
 /** What a method has come to. */
 export interface Standing {
@@ -132,13 +133,9 @@ export function tableOf({ budget, repeats, price, methods }: Omit<Comparison, "t
     ...(hasTests ? [test === null ? "–" : shown(test)] : []),
   ]);
   const rows = [["", ...headings, "least", "worst", "on gradients", ...(hasTests ? ["test"] : [])], ...lines];
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((cells) => cells[i]?.length ?? 0)));
-  const aligned = rows.map((cells) =>
-    cells.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join("  "),
-  );
   return [
     `The best value after so many plain runs, ${of}; a gradient counts as ${significant(price)}.`,
-    ...aligned,
+    ...inColumns(rows),
   ].join("\n");
 }
 
@@ -174,13 +171,3 @@ function byChance(wins: number, count: number): number {
   }
   return sum;
 }
-
-/** Two significant digits, or all before the point. */
-const significant = (value: number): string => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(2))));
-
-const shown = (value: number): string => {
-  if (!Number.isFinite(value)) return "–";
-  return value !== 0 && (Math.abs(value) >= 1e4 || Math.abs(value) < 1e-3)
-    ? value.toExponential(2)
-    : String(Number(value.toPrecision(3)));
-};

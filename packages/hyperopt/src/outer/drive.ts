@@ -46,7 +46,7 @@ export async function drive<H extends string, K extends string, D extends Domain
 }
 
 /** Makes the programs of plain runs, and of a strategy where there is one, left in between. */
-function* ahead<H extends string, K extends string>(
+export function* ahead<H extends string, K extends string>(
   problem: Dynamics<H, K>,
   strategy: Strategy | null,
   start: Hyper<H, Tensor>,

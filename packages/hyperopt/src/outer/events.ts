@@ -7,7 +7,6 @@ import type { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Costly } from "../planner/costly.ts";
 import type { Assessments, NoiseEvent } from "./assessment.ts";
 import type { Ending, Wanted } from "./method.ts";
-import type { Basin } from "./starts.ts";
 
 /** One run: where, and with what objective. */
 export interface Point<V> {
@@ -95,6 +94,18 @@ export type Checkpoint<V> = readonly Answered<V>[];
 
 /** What happens while tuning. */
 export type TuneEvent<V> = Answered<V> | Progress | ChaosEvent | FlatEvent | CostlyEvent | NoiseEvent;
+
+/** What became of a start. */
+export interface Basin<V> {
+  /** Where it was. */
+  readonly from: V;
+  /** The best whole run that was led to from there; `null` where it was left out before one. */
+  readonly best: Pick<Point<V>, "hyper" | "value"> | null;
+  /** The most steps that it was run for. */
+  readonly steps: number;
+  /** The number of its basin, from 1, the deepest first: starts whose best points are near each other share one; `null` without such a point. */
+  readonly basin: number | null;
+}
 
 /** What tuning found. */
 export interface TuneResult<V> extends Point<V>, Assessments {

@@ -4,7 +4,7 @@ import { type Domains, type Dynamics, hyperTensors, type HyperValues } from "@du
 import { seeded } from "@dualtape/tensor";
 import { coordinatesOf } from "../hyper/coordinates.ts";
 import { unconstrain } from "../hyper/unconstrained.ts";
-import type { Iteration, Point } from "./events.ts";
+import type { Basin, Iteration } from "./events.ts";
 import type { Journal } from "./journal.ts";
 import type { Coordinates } from "./method.ts";
 import { largest, moved } from "./methods/iterate.ts";
@@ -14,18 +14,6 @@ import type { Chart } from "./space.ts";
 
 /** How many starts, the first that of `at` and the others of Sobol in the ranges; or what to start from beside that, in natural units. */
 export type Starts<H extends string> = number | readonly HyperValues<H>[];
-
-/** What became of a start. */
-export interface Basin<V> {
-  /** Where it was. */
-  readonly from: V;
-  /** The best whole run that was led to from there; `null` where it was left out before one. */
-  readonly best: Pick<Point<V>, "hyper" | "value"> | null;
-  /** The most steps that it was run for. */
-  readonly steps: number;
-  /** The number of its basin, from 1, the deepest first: starts whose best points are near each other share one; `null` without such a point. */
-  readonly basin: number | null;
-}
 
 /** Points that differ by no more in any coordinate lie in one basin: a factor of 1.6 for a positive hyperparameter. */
 const NEAR = 0.5;

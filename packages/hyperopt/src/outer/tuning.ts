@@ -2,7 +2,7 @@
  * The outer loop, pulled: it asks a method for a point, evaluates the run there, and tells the method; it goes on only when the next event
  * is asked for. So it can be held, left, and gone on with: from what was answered, in this process or another, to the bit.
  */
-import { ArgumentError, checkInteger, must, type Natural, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, must, type Natural, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   type Domains,
@@ -13,41 +13,20 @@ import {
   type State,
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
-import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
-import { assess, type Assessments, noises, type Test } from "./assessment.ts";
+import type { Strategy } from "../strategies/strategy.ts";
+import { assess, type Assessments, noises } from "./assessment.ts";
 import { checkSame, CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
 import { Dialogue } from "./dialogue.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
-import { checkLimits, Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
-import { type Answer, checkMethod, type Coordinates, type Ending, type Method, type Question } from "./method.ts";
+import { Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
+import type { Answer, Coordinates, Ending, Question } from "./method.ts";
 import { Journal } from "./journal.ts";
 import { race } from "./methods/race.ts";
 import { type Chart, chartOf, unsigned } from "./space.ts";
-import { basinsOf, type Starts, startsOf } from "./starts.ts";
-
-/** How to tune, whoever drives it. */
-export interface TuningOptions<H extends string, K extends string, V> extends Limits {
-  /** What moves the hyperparameters. */
-  readonly method: Method;
-  /** How to get a hypergradient; what the planner would take on a typical machine where left out. */
-  readonly strategy?: Strategy | undefined;
-  /** Where to start, in natural units; the initial values of the domains where left out. */
-  readonly at?: HyperValues<H> | undefined;
-  /** Other points to start from, which are raced; none by default. */
-  readonly starts?: Starts<H> | undefined;
-  /** Of what the method draws; 1 by default. */
-  readonly seed?: number | undefined;
-  /** What was answered before: the `checkpoint` of a result, or the events of a run as they came. */
-  readonly from?: Checkpoint<unknown> | undefined;
-  /** What a gradient costs, in plain runs; measured where left out. */
-  readonly price?: number | undefined;
-  /** The loss on data that tuning does not see, or that of each example, of the last state of a run. */
-  readonly test?: Test<K> | undefined;
-  /** Is told of each run that stayed finite, with its last state. */
-  readonly onIteration?: ((iteration: Iteration<V>, state: State<K, Tensor>) => void) | undefined;
-}
+import { basinsOf, startsOf } from "./starts.ts";
+import { checkTuning, type TuningOptions } from "./tuning-options.ts";
 
 /** The tuning of a dynamics, under way. */
 export class Tuning<H extends string, K extends string, D extends Domains<H>, V = NaturalsOf<D>> {
@@ -75,11 +54,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     readonly dynamics: Dynamics<H, K, D>,
     private readonly options: TuningOptions<H, K, V>,
   ) {
+    checkTuning(where, options);
     const { method, strategy, at = {}, starts = 1, seed = 1, from = [] } = options;
-    checkMethod(where, method);
-    if (strategy !== undefined) checkStrategy(where, strategy);
-    checkLimits(where, options);
-    checkInteger(where, "seed", seed, 0);
     this.earlier = readCheckpoint(where, from);
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
@@ -115,9 +91,14 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   get leading(): Iteration<V> | null {
     return this.journal.leading;
   }
-  /** How many evaluations were answered. */
-  get count(): number {
-    return this.journal.count;
+  /** What was answered so far. */
+  get checkpoint(): Checkpoint<V> {
+    return this.journal.checkpoint;
+  }
+  /** Whether its method asks for something that can be afforded. */
+  get goesOn(): boolean {
+    const { question } = this.dialogue;
+    return question !== null && this.affords(question);
   }
   /** What was paid for: plain runs, and the seconds of all. */
   get spent(): Required<Pick<Limits, "budget" | "seconds">> {
@@ -188,7 +169,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const { question } = this.dialogue;
     this.dialogue.leave();
     const isNothing = this.best === null;
-    if (!this.journal.knows(naturals<D>(this.start) as V)) yield* this.takeStart();
+    if (!this.knowsStart()) yield* this.takeStart();
     if (question !== null && this.ledger.affordsLast()) yield* this.takeLast(question, isNothing);
     yield* this.assess();
   }
@@ -201,6 +182,11 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
       this.evaluator.failure ??
       new ArgumentError(this.where, "no whole run was completed", "Allow more, or take another method")
     );
+  }
+
+  /** Whether the objective at the start is known, or that there is none. */
+  knowsStart(): boolean {
+    return this.journal.knows(naturals<D>(this.start) as V);
   }
 
   private *takeStart(): Generator<TuneEvent<V>, void, void> {

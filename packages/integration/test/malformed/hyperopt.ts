@@ -124,6 +124,23 @@ const entry = (): Options => ({ ...it.drain(it.tuneSteps(made(), { iterations: 1
 const leftOut = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> =>
   Object.fromEntries(Object.keys(options()).map((key) => [key, ["undefined"] as const]));
 
+const entryAccepts: Readonly<Record<string, readonly Wrong[]>> = {
+  hessian: ["null"],
+  reason: everything, // only told, as is the curve
+
+  curve: everything,
+  type: ["text"], // other events are passed over
+  flat: ["an empty array"],
+  chaos: [
+    "null", // and any record is one
+    "an empty record",
+    "a record of an unknown name",
+    "a record that holds itself",
+    "a cloned tensor",
+    "a parsed tensor",
+  ],
+};
+
 const rpropOptions = (): Options => ({ step: 1, growth: 1.5, shrinkage: 0.4, longest: 3 });
 const tpeOptions = (): Options => ({ multivariate: false, startup: 4 });
 /** A method that ends by itself, whatever the budget. */
@@ -144,13 +161,62 @@ const compareOptions = (): Options => ({
   signal: new AbortController().signal,
 });
 
+const specification = (): Options => ({ kind: it.choice("one") });
+const choicesOptions = (): Options => ({
+  budget: 5,
+  seconds: 10,
+  arms: 1,
+  method: once,
+  strategy: it.hybrid,
+  price: 3,
+  seed: 1,
+  from: [],
+  signal: new AbortController().signal,
+  engine: "eager",
+});
+const choicesAccepts = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> => ({
+  ...leftOut(options),
+  budget: ["undefined", ...natural["any positive number"]],
+  seconds: ["undefined", ...natural["any positive number"]],
+  price: ["undefined", ...natural["any positive number"]],
+  from: ["undefined", "an empty array"],
+});
+const choicesStepsOptions = (): Options => {
+  const { signal: _signal, ...rest } = choicesOptions();
+  return rest;
+};
+/** A race of one arm, by all that it takes. */
+const races = (
+  name: string,
+  race: (specification: never, make: never, options: never) => unknown,
+  options: () => Options,
+): readonly Call[] => [
+  call(
+    name,
+    race,
+    argument(specification),
+    argument(() => () => made()),
+    argument(options, defaults),
+  ),
+  ...each(
+    name,
+    options,
+    (given) => race(specification() as never, (() => made()) as never, given as never),
+    choicesAccepts(options),
+  ),
+];
+const racesInSteps = (given: never, make: never, options: never): unknown =>
+  it.drain(it.tuneChoicesSteps(given, make, options));
+/** What was answered in an arm, for a checkpoint. */
+const armEntry = (): Options => ({ ...entry(), arm: 1, chosen: { kind: "one" } });
+
 const newtonOptions = (): Options => ({ tolerance: 1e-9, damping: 1e-3, reach: 2 });
 const trustRegionOptions = (): Options => ({ radius: 0.5, longest: 3 });
-const evolveOptions = (): Options => ({
-  windows: 1,
+const evolveStepsOptions = (): Options => ({
+  windows: 2,
   evaluateEvery: 1,
-  outer: { optimizer: adam, hyper: { learningRate: 0.1 } },
-  signal: new AbortController().signal,
+  method: it.gradientDescent(adam, { learningRate: 0.1 }),
+  from: evolveCheckpoint(),
   window: 2,
   persistent: true,
   elementwise: false,
@@ -158,6 +224,23 @@ const evolveOptions = (): Options => ({
   deviation: 0.1,
   seed: 1,
 });
+const evolveOptions = (): Options => ({ ...evolveStepsOptions(), signal: new AbortController().signal });
+/** Where evolving was after a window. */
+const evolveCheckpoint = (): Options => {
+  const options = { windows: 1, window: 2, particles: 4, method: it.gradientDescent(adam, { learningRate: 0.1 }) };
+  return { ...it.drain(it.evolveSteps(made(), options)).checkpoint };
+};
+const evolveAccepts = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> => ({
+  ...leftOut(options),
+  windows: [],
+  window: [],
+  evaluateEvery: ["undefined", "huge"],
+  deviation: ["undefined", "fraction", "huge"],
+  seed: ["undefined", "negative"],
+  persistent: ["undefined", "true"],
+});
+const evolvesInSteps = (problem: never, options: never): unknown => it.drain(it.evolveSteps(problem, options));
+
 const auditOptions = (): Options => ({
   strategy: it.hybrid,
   against: it.unrolled,
@@ -277,6 +360,14 @@ export const table: Table = {
       },
     ),
   ],
+  choice: [
+    call(
+      "choice",
+      it.choice as never,
+      argument(() => "one", { "any literal": ["text", "true", "negative", "fraction", "huge"] }),
+      argument(() => "two", { "any literal": ["text", "true", "negative", "fraction", "huge"] }),
+    ),
+  ],
   compare: onDynamics("compare", it.compare as never, compareOptions, {
     ...leftOut(compareOptions),
     budget: ["undefined", "fraction", "huge"],
@@ -303,21 +394,16 @@ export const table: Table = {
   evolution: strategy("evolution", it.evolution as never, () => ({ particles: 4, deviation: 0.1, seed: 1 }), {
     accepts: { particles: ["undefined"], deviation: ["undefined", "fraction"], seed: ["undefined", "negative"] },
   }),
-  evolve: onDynamics(
-    "evolve",
-    it.evolve as never,
-    evolveOptions,
-    {
-      ...leftOut(evolveOptions),
-      windows: [],
-      window: [],
-      evaluateEvery: ["undefined", "huge"],
-      deviation: ["undefined", "fraction", "huge"],
-      seed: ["undefined", "negative"],
-      persistent: ["undefined", "true"],
-    },
-    {},
-  ),
+  evolve: onDynamics("evolve", it.evolve as never, evolveOptions, evolveAccepts(evolveOptions), {}),
+  evolveSteps: [
+    ...onDynamics("evolveSteps", evolvesInSteps, evolveStepsOptions, evolveAccepts(evolveStepsOptions), {}),
+    ...each(
+      "what it goes on from",
+      evolveCheckpoint,
+      (from) => evolvesInSteps(made() as never, { ...evolveStepsOptions(), from } as never),
+      { windows: ["an empty array"], trace: ["an empty array"] },
+    ),
+  ],
   finiteDifferences: strategy("finiteDifferences", it.finiteDifferences as never, () => ({ step: 1e-3 }), {
     accepts: { step: ["undefined"] },
   }),
@@ -408,6 +494,21 @@ export const table: Table = {
       () => ({ tolerance: 0.1, reach: 3 }),
       (given) => it.importance(it.hyperHessian(made()), given),
       { tolerance: ["undefined", "fraction", "huge"], reach: ["undefined", "fraction", "huge"] },
+    ),
+  ],
+  integer: [
+    call(
+      "integer",
+      it.integer as never,
+      argument(() => 1, { "any integer": ["negative"] }),
+      argument(() => 128),
+      argument(() => ({ scale: "log" }), defaults),
+    ),
+    ...each(
+      "integer",
+      () => ({ scale: "log" }),
+      (given) => it.integer(1, 2, given as never),
+      { scale: ["undefined"] },
     ),
   ],
   neumann: solver("neumann", it.neumann as never, () => ({ terms: 100, tolerance: 1e-12 })),
@@ -506,6 +607,16 @@ export const table: Table = {
       { ...tuneAccepts(tuneOptions), validationLoss: ["undefined"] },
     ),
   ],
+  tuneChoices: races("tuneChoices", it.tuneChoices as never, choicesOptions),
+  tuneChoicesSteps: [
+    ...races("tuneChoicesSteps", racesInSteps, choicesStepsOptions),
+    ...each(
+      "an entry of from",
+      armEntry,
+      (given) => racesInSteps(specification() as never, (() => made()) as never, { budget: 5, from: [given] } as never),
+      entryAccepts,
+    ),
+  ],
   tuneDynamics: [...onDynamics("tuneDynamics", it.tuneDynamics as never, tuneOptions, tuneAccepts(tuneOptions))],
   tuneSteps: [
     ...onDynamics(
@@ -523,22 +634,7 @@ export const table: Table = {
       "an entry of from",
       entry,
       (given) => it.drain(it.tuneSteps(made(), { iterations: 2, from: [given as never] })),
-      {
-        hessian: ["null"],
-        reason: everything, // only told, as is the curve
-
-        curve: everything,
-        type: ["text"], // other events are passed over
-        flat: ["an empty array"],
-        chaos: [
-          "null", // and any record is one
-          "an empty record",
-          "a record of an unknown name",
-          "a record that holds itself",
-          "a cloned tensor",
-          "a parsed tensor",
-        ],
-      },
+      entryAccepts,
     ),
   ],
   unconstrain: [
@@ -555,4 +651,23 @@ export const table: Table = {
     ),
   ],
   unrolled: [runs(() => it.unrolled)],
+  when: [
+    call(
+      "when",
+      it.when as never,
+      argument(() => ({ model: "network" }), {
+        "no condition": ["an empty record"],
+        "on what a specification may have": ["a record of an unknown name"],
+      }),
+      argument(() => it.choice("one")),
+    ),
+    call(
+      "what a condition asks for",
+      (model: never) => it.when({ model }, it.choice("one")),
+      argument(() => "network", {
+        "any literal": ["text", "true", "negative", "fraction", "huge"],
+        "a list of some": ["an empty array", "an array of text", "a negative in an array", "a fraction in an array"],
+      }),
+    ),
+  ],
 };

@@ -60,7 +60,8 @@ export function gradientDescent<M extends string>(
           good = proposed;
           t += 1;
           part = Math.min(1, 2 * part);
-          proposed = partly(moving.move(good, own, named(gradient), t), part);
+          const next = moving.move(good, own, named(gradient), t);
+          proposed = part < 1 ? partly(next, part) : next;
           reason = part < 1 ? `${part} of a step` : "a step";
         }
       }

@@ -20,9 +20,10 @@ import {
   mapRecord,
   type State,
 } from "@dualtape/runs/eager";
-import { Tensor, zeros } from "@dualtape/tensor";
+import { type Tensor, tensor, zeros } from "@dualtape/tensor";
 import { constrain } from "../../hyper/unconstrained.ts";
 import { type AntitheticOptions, checkAntithetic, type Estimate, estimateOf, streamFor } from "./antithetic.ts";
+import { type Kept, keep, restored } from "./kept.ts";
 
 /** How to estimate along a run. */
 export interface PersistentEvolutionOptions extends AntitheticOptions {
@@ -58,29 +59,56 @@ export interface Particles<H extends string> {
    * after every step of every particle. Throws a `DivergenceError` where one does not stay finite; `restart` then.
    */
   window(u: Hyper<H, Tensor>): Generator<void, WindowEstimate<H>, void>;
-  /** Gives up the run: the next window begins a new one. */
+  /** Gives up the run: the next window begins a new one, by other perturbations. */
   restart(): void;
+  /** All options, with their defaults. */
+  readonly settings: Required<PersistentEvolutionOptions>;
+  /** Where they are after the last window, or `restart`, as plain values. */
+  keep(): KeptParticles;
 }
 
-/** Sets particles on a dynamics that has a monitor: the sum of that over the run is the objective here. */
+/** Where particles were. */
+export interface KeptParticles {
+  readonly settings: Required<PersistentEvolutionOptions>;
+  /** The steps that they had taken of their run. */
+  readonly step: number;
+  /** How many windows had been perturbed. */
+  readonly drawn: number;
+  readonly states: readonly Kept[];
+  /** All that each pair was perturbed by in this run; `null` at its beginning. */
+  readonly memory: Kept | null;
+}
+
+/**
+ * Sets particles on a dynamics that has a monitor: the sum of that over the run is the objective here.
+ *
+ * @param kept where they go on from; at the beginning where left out
+ */
 export function persistentEvolution<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   options: PersistentEvolutionOptions,
+  kept: Omit<KeptParticles, "settings"> = { step: 0, drawn: 0, states: [], memory: null },
 ): Particles<H> {
   const { window, persistent = true, elementwise = false } = options;
   checkFlag("persistentEvolution", "persistent", persistent);
   checkFlag("persistentEvolution", "elementwise", elementwise);
   const { particles, deviation, seed } = checkAntithetic("persistentEvolution", options);
+  const settings = { window, persistent, elementwise, particles, deviation, seed };
   const { name: where, hyperparameters: domains, steps } = dynamics;
   const monitor = checkDynamics(dynamics, window, elementwise);
   const pairs = particles / 2;
   const random = streamFor([seed]);
 
-  let t = 0;
-  let checked = !elementwise;
-  let states: readonly State<K, Tensor>[] = [];
-  let memory: Hyper<H, Tensor> | null = null;
-  const restart = (): void => {
+  const perturbations = (): Hyper<H, Tensor> =>
+    mapRecord(domains, ({ initial }) => random.normal([pairs, ...tensor(initial).shape], 0, deviation));
+
+  let { step: t, drawn } = kept;
+  let isDrawing = false;
+  let checked = !elementwise || drawn > 0;
+  let states = kept.states.map((state) => restored(state) as State<K, Tensor>);
+  let memory = kept.memory && (restored(kept.memory) as Hyper<H, Tensor>);
+  for (let i = 0; i < drawn; i++) perturbations(); // the stream is where it was
+  const begin = (): void => {
     t = 0;
     states = [];
     memory = null;
@@ -107,12 +135,19 @@ export function persistentEvolution<H extends string, K extends string>(
   }
 
   return {
-    restart,
+    restart() {
+      begin();
+      if (isDrawing) drawn += 1;
+      isDrawing = false;
+    },
+    settings,
+    keep: () => ({ settings, step: t, drawn, states: states.map(keep), memory: memory && keep(memory) }),
     *window(u) {
-      if (t === steps) restart();
+      if (t === steps) begin();
       const to = Math.min(t + window, steps);
       const hyper = constrain(domains, u);
-      const noise = mapRecord(u, ({ shape }) => random.normal([pairs, ...shape], 0, deviation));
+      const noise = perturbations();
+      isDrawing = true;
       const swarm = mapRecord(u, (at, name) => noise[name].concat([noise[name].neg()]).add(at));
       const lanes = elementwise
         ? [constrain(domains, swarm)]
@@ -151,6 +186,8 @@ export function persistentEvolution<H extends string, K extends string>(
       const natural = mapRecord(samples, (rows, name) => toNatural(domains[name], hyper[name], rows, elementwise));
       const from = t + 1;
       t = to;
+      drawn += 1;
+      isDrawing = false;
       return {
         unconstrained: estimateOf(samples),
         natural: estimateOf(natural),
