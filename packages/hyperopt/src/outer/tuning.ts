@@ -22,7 +22,7 @@ import { choosing } from "../planner/choice.ts";
 import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import { CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
-import { evaluated, Stopwatch } from "./evaluated.ts";
+import { evaluated, Stopwatch, type Told } from "./evaluated.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { checkLimits, Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
@@ -65,6 +65,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   /** The start, where it was run after all that the method has asked for. */
   private first: Point<V> | null = null;
   private last: Iteration<V> | null = null;
+  private told: Told = "each";
   private failure: DivergenceError | ConvergenceError | null = null;
 
   /** Checks everything before the first step. */
@@ -118,9 +119,12 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return this.strategy;
   }
 
-  /** All that happens, with a sign of life after each step of each run; returns why it ended. */
-  *events(): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
+  /**
+   * All that happens, with a sign of life after each step of each run, or after those that are taken together; returns why it ended.
+   */
+  *events(told: Told = "each"): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
     const { steps } = this.dynamics;
+    this.told = told;
     const questions = this.options.method.questions({
       ...this.chart,
       steps,
@@ -209,7 +213,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const watch = new Stopwatch();
     try {
       const run = wanted === "gradient" ? drain(this.choose()).run(of, natural, lift) : simulate(of, natural, lift);
-      const { curve, chaos, end } = yield* watch.over(evaluated<H, K>(run, of, iteration));
+      const { curve, chaos, end } = yield* watch.over(evaluated<H, K>(run, of, iteration, this.told));
       const cost = { ...end.cost, seconds: watch.seconds };
       const gradient = end.gradient ? (naturals<D>(unsigned(end.gradient)) as V) : null;
       const found = { value: end.value.item() + 0, gradient, flat: end.flat ?? [], chaos, curve, cost };
