@@ -27,6 +27,12 @@ export interface Rows {
 /** All arguments and results have one place each, for all steps. */
 export const NO_ROWS: Rows = { count: 0, fed: [], kept: [] };
 
+/** What stands in rows: those of step i begin at `i * apart`. */
+export interface Seen {
+  readonly data: Data;
+  readonly apart: number;
+}
+
 /** A computation with a memory of its own. */
 export interface Program {
   readonly backEnd: BackEnd;
@@ -38,10 +44,10 @@ export interface Program {
   write(argument: number, data: Data, row?: number): void;
   /** Computes so many steps; results that are carried become arguments after each. */
   run(steps: number): void;
-  /**
-   * The elements of a result, copied: of a step of the last call where it is one that is kept, or of several, one after another.
-   */
-  read(result: number, row?: number, count?: number): Data;
+  /** The elements of a result, copied: of a step of the last call where it is one that is kept. */
+  read(result: number, row?: number): Data;
+  /** The elements of a result that is kept, of some steps of the last call from one on, where they stand: the next call changes them. */
+  look(result: number, row: number, steps: number): Seen;
   /**
    * The elements of the first so many results, copied in one piece, with what lies between them: of a step of the last call where they are
    * kept.

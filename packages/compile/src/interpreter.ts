@@ -16,24 +16,19 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
   const units = nodesOf(graph.results).filter(
     (node) => node.operation.kind !== "argument" && viewOf(node).base === node,
   );
-  const rowsOf = (places: readonly number[], nodes: readonly Node[]): ReadonlyMap<Node, readonly Data[]> =>
+  const rowsOf = (places: readonly number[], nodes: readonly Node[]): ReadonlyMap<Node, Data> =>
     new Map(
       places.map((place) => {
         const node = must(nodes[place], "node");
-        return [node, Array.from({ length: count }, () => allocate(node))];
+        return [node, array(node.precision, count * sizeOf(node.shape))];
       }),
     );
   const [feed, past] = [rowsOf(fed, graph.arguments), rowsOf(kept, graph.results)];
   let values = new Map<Node, Data>(given);
-  const read = (result: number, row = 0, steps = 1): Data => {
+  const read = (result: number, row = 0): Data => {
     const node = must(graph.results[result], "result");
     const rows = past.get(node);
-    if (rows !== undefined) {
-      const size = sizeOf(node.shape);
-      const all = array(node.precision, steps * size);
-      for (let step = 0; step < steps; step++) all.set(must(rows[row + step], "row"), step * size);
-      return all;
-    }
+    if (rows !== undefined) return rowsIn(rows, node, row).slice();
     const argument = carriedTo(graph, carry, result);
     // Before the first step a result is zeros.
     return (argument === null ? values.get(node) : given.get(argument))?.slice() ?? allocate(node);
@@ -43,14 +38,15 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
     bytes: graph.arguments.reduce((bytes, node) => bytes + allocate(node).byteLength, 0),
     write(argument, data, row = 0) {
       const node = must(graph.arguments[argument], "argument");
-      must(feed.get(node)?.[row] ?? given.get(node), "argument").set(data);
+      const rows = feed.get(node);
+      (rows === undefined ? must(given.get(node), "argument") : rowsIn(rows, node, row)).set(data);
     },
     run(steps) {
       for (let step = 0; step < steps; step++) {
-        for (const [argument, rows] of feed) must(given.get(argument), "argument").set(must(rows[step], "row"));
+        for (const [argument, rows] of feed) must(given.get(argument), "argument").set(rowsIn(rows, argument, step));
         values = new Map(given);
         for (const unit of units) values.set(unit, compute(unit, values));
-        for (const [result, rows] of past) must(rows[step], "row").set(must(values.get(result), "result"));
+        for (const [result, rows] of past) rowsIn(rows, result, step).set(must(values.get(result), "result"));
         graph.results.forEach((result, i) => {
           const argument = carriedTo(graph, carry, i);
           if (argument !== null) must(given.get(argument), "argument").set(must(values.get(result), "result"));
@@ -58,9 +54,17 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
       }
     },
     read,
+    look(result, row, steps) {
+      const node = must(graph.results[result], "result");
+      return { data: rowsIn(must(past.get(node), "rows"), node, row, steps), apart: sizeOf(node.shape) };
+    },
     readFirst: (count, row) => Array.from({ length: count }, (_, result) => read(result, row)),
   };
 }
+
+/** Some rows of a node, where they stand. */
+const rowsIn = (rows: Data, { shape }: Node, row: number, count = 1): Data =>
+  rows.subarray(row * sizeOf(shape), (row + count) * sizeOf(shape));
 
 const array = (precision: Precision, size: number): Data =>
   precision === "float32" ? new Float32Array(size) : new Float64Array(size);

@@ -105,12 +105,17 @@ function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Row
         refuse("a program", "the number of steps", steps, `at most ${count}, as it has rows`);
       program.run(steps);
     },
-    read(result, row = 0, steps = 1) {
+    read(result, row = 0) {
       if (results[result] === undefined) refuse("a program", "the result", result, `a place below ${results.length}`);
       checkRow(row, rowsOf(kept, result));
-      if (steps !== 1)
-        checkRow(row + checkInteger("a program", "the number of rows", steps, 1) - 1, rowsOf(kept, result));
-      return program.read(result, row, steps);
+      return program.read(result, row);
+    },
+    look(result, row, steps) {
+      if (!kept.includes(result)) refuse("a program", "the result", result, "one that is kept");
+      const last =
+        checkInteger("a program", "the row", row) + checkInteger("a program", "the number of rows", steps, 1);
+      if (last > count) refuse("a program", "the number of rows", steps, `at most ${count}, as there are no more`);
+      return program.look(result, row, steps);
     },
     readFirst(first, row = 0) {
       if (checkInteger("a program", "the number of results", first) > results.length)
@@ -173,17 +178,17 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
     run(steps) {
       if (steps > 0) run(steps);
     },
-    read(result, row = 0, steps = 1) {
+    read(result, row = 0) {
       const stretch = kept.get(result);
       if (stretch === undefined) return must(outputs[result], "result").slice();
       const { precision, from, size, step } = stretch;
-      const [all, first] = [whole[precision], from + row * step];
-      if (steps === 1 || step === size) return all.slice(first, first + steps * size);
-      const found = precision === "float32" ? new Float32Array(steps * size) : new Float64Array(steps * size);
-      for (let at = 0, place = first; at < found.length; place += step) {
-        for (let i = 0; i < size; i++) found[at++] = must(all[place + i], "element");
-      }
-      return found;
+      const first = from + row * step;
+      return whole[precision].slice(first, first + size);
+    },
+    look(result, row, steps) {
+      const { precision, from, size, step } = must(kept.get(result), "a result that is kept");
+      const first = from + row * step;
+      return { data: whole[precision].subarray(first, first + (steps - 1) * step + size), apart: step };
     },
     readFirst(count, row = 0) {
       const places = outputs.slice(0, count).map(({ BYTES_PER_ELEMENT, byteOffset, length: size }, result) => {

@@ -73,6 +73,13 @@ describe.for(Object.entries(steps))("%s", ([, step]) => {
           many.run(part.length);
           return part.map((_, row) => CARRY.map((result) => [...many.read(result, row)]));
         });
+        for (const [at, result] of CARRY.entries()) {
+          const { data, apart } = many.look(result, 1, 2); // of the last three
+          const [here, size] = [expected.slice(5), expected[0]?.[at]?.length ?? 0];
+          expect(here.map((_, i) => [...data.subarray(i * apart, i * apart + size)])).toEqual(
+            here.map((one) => one[at]),
+          );
+        }
         expect(many.readFirst(3, 2).map((data) => [...data])).toEqual(expected[6]);
         expect(single.readFirst(3).map((data) => [...data])).toEqual(expected[6]);
         expect(found).toEqual(expected);
@@ -89,6 +96,8 @@ test("what has no row is refused", () => {
   expect(() => program.write(0, new Float64Array(6), 1)).toThrow("below 1");
   expect(() => program.read(0, -1)).toThrow("an integer of 0 or more");
   expect(() => program.read(0, 0.5)).toThrow("an integer of 0 or more");
+  expect(() => program.look(0, STEPS - 1, 2)).toThrow("at most 7");
+  expect(() => program.look(3, 0, 1)).toThrow("one that is kept");
   expect(() =>
     programOf(graphOf(steps["products"] as Step, "float64"), CARRY, undefined, { ...rows, fed: [9] }),
   ).toThrow("places below 5");

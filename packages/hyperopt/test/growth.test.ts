@@ -1,6 +1,7 @@
 /** The watch on tangents: silent on ordinary training, however long, and loud on chaos. */
 import { adam, sgd } from "@dualtape/optimizers";
-import { scalar, seeded } from "@dualtape/tensor";
+import type { Heed } from "@dualtape/runs/eager";
+import { scalar, seeded, type Tensor } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import {
   chaosWatch,
@@ -14,7 +15,9 @@ import {
   positive,
   real,
   training,
+  type TuneEvent,
   tuneDynamics,
+  tuneSteps,
   unit,
 } from "../src/index.ts";
 import type { Chaos } from "../src/derivatives/growth.ts";
@@ -134,6 +137,68 @@ it("a beta near 1 is as long as its distance from 1", () => {
     objective: ({ x }) => x,
   });
   expect(watched(decay).last["beta"]).toBeCloseTo(1, 6);
+});
+
+describe("steps that are told of together", () => {
+  const lift = (value: Tensor): Tensor => value;
+  const long = (rate: number): Dynamics => ({ ...logisticMap(rate, 2000), engine: "compiled" });
+  const wide = (rate: number): Dynamics => ({
+    ...dynamics({
+      name: "logistic maps",
+      hyperparameters: { rates: positive(Array.from({ length: 12 }, (_, i) => rate - i / 1000)), start: unit(0.3) },
+      steps: 500,
+      start: ({ rates, start }) => ({ x: rates.zeroLike().add(start) }),
+      step: ({ x }, { rates }) => ({ x: x.mul(x.sub(1)).mul(rates).neg() }),
+      objective: ({ x }) => x.sum(),
+    }),
+    engine: "compiled",
+  });
+
+  /** The sensitivities after each step, by name, and how many reports tell of them. */
+  function sensed(problem: Dynamics, heed: Heed) {
+    const run = hybrid.run(problem, hyperTensors(problem, {}), lift);
+    const after: Record<string, number>[] = [];
+    let reports = 0;
+    for (;;) {
+      const { done, value } = run.next(heed);
+      if (done) return { after, reports, gradient: value.gradient };
+      reports += 1;
+      const { t, sensitivity = {}, sensitivities } = value;
+      if (sensitivities === undefined) after.push(sensitivity);
+      else {
+        const { from, names, data } = sensitivities;
+        expect(from).toBe(after.length + 1);
+        for (let at = 0; at < data.length; at += names.length) {
+          after.push(Object.fromEntries(names.map((name, k) => [name, data[at + k] ?? Number.NaN])));
+        }
+        expect(after.at(-1)).toEqual(sensitivity);
+      }
+      expect(after).toHaveLength(t);
+    }
+  }
+
+  it.each([
+    ["orderly", long(3.2)],
+    ["chaotic", { ...long(3.9), steps: 1000 }],
+    ["many directions", wide(3.2)],
+  ])("are as sensitive as each by itself: %s", (_, problem) => {
+    const [each, together] = [sensed(problem, undefined), sensed(problem, "together")];
+    expect(together.after).toEqual(each.after);
+    expect(together.gradient).toEqual(each.gradient);
+    expect(each.reports).toBe(problem.steps);
+    expect(together.reports).toBeLessThan(problem.steps / 4);
+  });
+
+  it.each([2.9, 3.9])("show chaos at the same step, at a rate of %f", async (rate) => {
+    const problem = { ...logisticMap(rate, 300), engine: "compiled" as const };
+    const options = { iterations: 2, method: gradientDescent(adam, { learningRate: 1e-12 }), strategy: hybrid };
+    const driven: TuneEvent<unknown>[] = [];
+    const pulled: TuneEvent<unknown>[] = [];
+    for await (const event of tuneDynamics(problem, options)) if (event.type === "chaos") driven.push(event);
+    for (const event of tuneSteps(problem, options)) if (event.type === "chaos") pulled.push(event);
+    expect(driven).toEqual(pulled);
+    expect(driven).toHaveLength(rate > 3.5 ? 2 : 0);
+  });
 });
 
 describe("tune", () => {

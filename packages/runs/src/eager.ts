@@ -25,10 +25,12 @@ export {
   magnitudesByRow,
   magnitudesOf,
   type NamedRows,
+  type MagnitudeRows,
   type RowNames,
+  type Sensitivities,
   type Sensitivity,
 } from "./dynamics/inspection.ts";
-export type { Compiler, Computed, Evaluation, Runnable, Running } from "./dynamics/running.ts";
+export type { Compiler, Computed, Evaluation, Leap, Runnable, Running } from "./dynamics/running.ts";
 export { addScaled, normOf } from "./dynamics/state-vector.ts";
 export {
   advance,
@@ -58,6 +60,7 @@ export { Run, type Work } from "./run/run.ts";
 export {
   type Cost,
   drain,
+  type Heed,
   LateReport,
   monitored,
   type Outcome,

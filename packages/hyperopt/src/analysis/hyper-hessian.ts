@@ -176,10 +176,11 @@ function* told<K extends string, S, R>(
   run: Steps<StepReport<K, S>, R>,
   own: (value: S) => Tensor,
 ): Steps<StepReport<K, Tensor>, R> {
-  const report = ({ t, state, sensitivity }: StepReport<K, S>): StepReport<K, Tensor> => ({
+  const report = ({ t, state, sensitivity, sensitivities }: StepReport<K, S>): StepReport<K, Tensor> => ({
     t,
     state: mapRecord(state, own),
     sensitivity,
+    sensitivities,
   });
   let next = run.next();
   while (!next.done) next = run.next(yield report(next.value));

@@ -8,10 +8,10 @@
  * unconstrained space where that is less (a β near 1 is as long as its distance from 1). Growing a hundredfold in the second half of
  * the steps so far is faster than t⁶: sensitivities that add up over a long run, like those to a step size, are far below.
  */
-import { checkInteger, checkRecord, type Lift, refuse, sizeOf, type TensorLike } from "@dualtape/core";
+import { checkInteger, checkRecord, type Lift, must, refuse, sizeOf, type TensorLike } from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Domains, mapRecord, type Sensitivity } from "@dualtape/runs/eager";
+import { type Domains, mapRecord, type Sensitivities, type Sensitivity } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
 
 /** Tangents that explode. */
@@ -30,25 +30,48 @@ const EXPONENTIAL = 100;
 
 /** Watches one run: given the sensitivities after each step, tells of the first that explodes, and of none after it. */
 export function chaosWatch(): (step: number, sensitivity: Sensitivity | undefined) => Chaos | null {
-  const greatest = new Map<string, number[]>();
-  let found = false;
+  const watch = new GrowthWatch();
   return (step, sensitivity = {}) => {
     checkInteger("chaosWatch", "the step", step, 1);
     checkSensitivity(sensitivity);
-    let chaos: Chaos | null = null;
-    for (const [name, growth] of Object.entries(sensitivity)) {
-      const history = greatest.get(name) ?? [0];
-      greatest.set(name, history);
-      history[step] = Math.max(growth, history[step - 1] ?? 0);
-      const explodes = growth > SENSITIVE && growth > EXPONENTIAL * (history[step >> 1] ?? 0);
-      if (explodes && growth > (chaos?.growth ?? 0)) {
-        chaos = { step, hyperparameter: name, growth, remedy: chaosRemedy(name, step) };
-      }
-    }
-    if (found) return null;
-    found = chaos !== null;
-    return chaos;
+    return watch.see(step, Object.keys(sensitivity), Object.values(sensitivity));
   };
+}
+
+/** The same for who makes no record of each step. */
+export class GrowthWatch {
+  private readonly greatest = new Map<string, number[]>();
+  private isFound = false;
+
+  /** The sensitivities after a step, by these names; they stand in a list from `first` on. */
+  see(step: number, names: readonly string[], sensitivities: ArrayLike<number>, first = 0): Chaos | null {
+    let [most, at] = [0, -1];
+    for (let k = 0; k < names.length; k++) {
+      const growth = sensitivities[first + k] ?? 0;
+      const history = this.historyOf(names[k] ?? "");
+      history[step] = Math.max(growth, history[step - 1] ?? 0);
+      if (growth > SENSITIVE && growth > EXPONENTIAL * (history[step >> 1] ?? 0) && growth > most)
+        [most, at] = [growth, k];
+    }
+    if (this.isFound || at < 0) return null;
+    this.isFound = true;
+    const hyperparameter = must(names[at], "name");
+    return { step, hyperparameter, growth: most, remedy: chaosRemedy(hyperparameter, step) };
+  }
+  /** Those after several. */
+  seeEach({ from, names, data }: Sensitivities): Chaos | null {
+    let chaos: Chaos | null = null;
+    for (let [step, at] = [from, 0]; at < data.length; step++, at += names.length) {
+      chaos = this.see(step, names, data, at) ?? chaos;
+    }
+    return chaos;
+  }
+
+  private historyOf(name: string): number[] {
+    const known = this.greatest.get(name) ?? [0];
+    this.greatest.set(name, known);
+    return known;
+  }
 }
 
 function checkSensitivity(sensitivity: Sensitivity): void {

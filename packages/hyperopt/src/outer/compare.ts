@@ -76,6 +76,7 @@ const timing = (): Method => ({
 });
 
 const lift = (value: Tensor): Tensor => value;
+const told = "together";
 
 /**
  * Compares methods of tuning on a dynamics, or on one that a function makes for each repeat, from 1 on, so that splits and starts differ. Await
@@ -108,7 +109,7 @@ export function compare<H extends string, K extends string, D extends Domains<H>
     let price = 1; // until it is measured, before the first round
     const compared = (tests: Tests | null): Comparison => comparisonOf(rounds, named, { budget, price }, tests);
     const turn = cooperative("compare", { signal, left }, () => (rounds.length === 0 ? null : compared(null)));
-    const measure = new Tuning("compare", first, { method: timing(), budget: Number.MAX_VALUE, strategy: given });
+    const measure = new Tuning("compare", first, { method: timing(), budget: Number.MAX_VALUE, strategy: given, told });
     await drive(measure, turn, () => {});
     const strategy = drain(measure.choose());
     ({ price } = measure);
@@ -116,7 +117,7 @@ export function compare<H extends string, K extends string, D extends Domains<H>
       const of = repeat === 1 ? first : instance(repeat);
       const answered = new Map<string, readonly Answered<NaturalsOf<D>>[]>();
       for (const [name, method] of named) {
-        const tuning = new Tuning("compare", of, { method, budget, seed: seed + repeat - 1, strategy, price });
+        const tuning = new Tuning("compare", of, { method, budget, seed: seed + repeat - 1, strategy, price, told });
         const entries: Answered<NaturalsOf<D>>[] = [];
         const reason = await drive(tuning, turn, (event) => {
           if (event.type === "iteration" || event.type === "divergence") entries.push(event);

@@ -2,7 +2,7 @@
 import { type Dynamics, monitored, type Outcome, type StepReport, type Steps } from "@dualtape/runs/eager";
 import { scalar, type Tensor } from "@dualtape/tensor";
 import type { HyperHessian } from "../analysis/hyper-hessian.ts";
-import { type Chaos, chaosWatch } from "../derivatives/growth.ts";
+import { type Chaos, GrowthWatch } from "../derivatives/growth.ts";
 import type { Hypergradient } from "../strategies/strategy.ts";
 import type { ChaosEvent, Progress } from "./events.ts";
 
@@ -55,24 +55,39 @@ export class Stopwatch {
   }
 }
 
-/** Drives a run to its end, with a sign of life after each step. */
+/** Drives a run to its end, with a sign of life after each step, or after some where steps may be told of together. */
 export function* evaluated<H extends string, K extends string>(
   run: Evaluating<H, K>,
   of: Dynamics<H, K>,
   iteration: number,
+  told: Told,
 ): Generator<Progress | ChaosEvent, Evaluated<H>, void> {
   const curve: number[] = [];
-  const watch = chaosWatch();
+  const watch = new GrowthWatch();
   let chaos: Chaos | null = null;
+  // What is monitored is found in each state.
+  const heed = told === "together" && of.monitor === undefined ? told : undefined;
   for (;;) {
-    const next = run.next();
+    const next = run.next(heed);
     if (next.done) return { curve, chaos, end: next.value };
-    const { t, sensitivity } = next.value;
-    const found = watch(t, sensitivity);
+    const found = grownIn(next.value, watch);
     if (found !== null) yield { type: "chaos", iteration, ...(chaos = found) };
+    const { t } = next.value;
     // A strategy of several runs takes the one at the point itself first.
-    const loss = t > curve.length ? monitored(of, next.value.state) : null;
+    const loss = of.monitor !== undefined && t > curve.length ? monitored(of, next.value.state) : null;
     if (loss !== null) curve.push(loss);
     yield { type: "progress", iteration, step: t, steps: of.steps };
   }
 }
+
+/** Whether each step is told of, or steps that are taken at once by one. */
+export type Told = "each" | "together";
+
+/** Shows a watch what is told of sensitivities. */
+const grownIn = (
+  { t, sensitivity = {}, sensitivities }: StepReport<string, unknown>,
+  watch: GrowthWatch,
+): Chaos | null =>
+  sensitivities === undefined
+    ? watch.see(t, Object.keys(sensitivity), Object.values(sensitivity))
+    : watch.seeEach(sensitivities);

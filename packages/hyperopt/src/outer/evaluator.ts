@@ -18,7 +18,7 @@ import { runHyperHessianAt } from "../analysis/hyper-hessian.ts";
 import { choosing } from "../planner/choice.ts";
 import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { type Evaluated, evaluated, type Evaluating, secondOrder, Stopwatch } from "./evaluated.ts";
+import { type Evaluated, evaluated, type Evaluating, secondOrder, Stopwatch, type Told } from "./evaluated.ts";
 import type { Answered, TuneEvent } from "./events.ts";
 import type { Coordinates, Question } from "./method.ts";
 import { type Chart, unsigned } from "./space.ts";
@@ -66,6 +66,7 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
     private readonly dynamics: Dynamics<H, K, D>,
     private readonly chart: Chart<H>,
     private strategy: Strategy | null,
+    private readonly told: Told,
   ) {
     this.horizons.set(dynamics.steps, dynamics);
   }
@@ -89,7 +90,9 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
     try {
       const run = this.run(of, question, natural);
       const isOneOfMany = wanted === "value" && together !== undefined && together.includes(u);
-      const work = isOneOfMany ? this.oneOf(together, u, of, iteration) : evaluated<H, K>(run, of, iteration);
+      const work = isOneOfMany
+        ? this.oneOf(together, u, of, iteration)
+        : evaluated<H, K>(run, of, iteration, this.told);
       const { curve, chaos, end, seconds = watch.seconds } = yield* watch.over(work);
       const cost = { ...end.cost, seconds };
       const gradient = end.gradient ? (naturals<NaturalsOf<D>>(unsigned(end.gradient)) as V) : null;

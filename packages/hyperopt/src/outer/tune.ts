@@ -20,6 +20,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { checkTunable } from "../hyper/checks.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { drive } from "./drive.ts";
+import type { Told } from "./evaluated.ts";
 import type { Checkpoint, Iteration, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { LIMITS, type Limits } from "./ledger.ts";
 import type { Method } from "./method.ts";
@@ -125,7 +126,7 @@ export function tuneSteps<H extends string, K extends string, D extends Domains<
     options,
     TUNE_OPTIONS.filter((name) => name !== "signal"),
   );
-  return pulled(tuningOf("tuneSteps", problem, options, (state) => ({ state })));
+  return pulled(tuningOf("tuneSteps", problem, options, (state) => ({ state }), "each"));
 }
 
 function* pulled<V>(
@@ -143,6 +144,7 @@ function tuningOf<H extends string, K extends string, D extends Domains<H>, R>(
   problem: Dynamics<H, K, D>,
   { engine, method = guided(), test, onIteration, ...options }: TuneOptions<H, NaturalsOf<D>, R>,
   reading: Reading<K, R>,
+  told: Told,
 ): Tuning<H, K, D> {
   checkDynamics(where, problem);
   const chosen = engine === undefined ? problem : { ...problem, engine };
@@ -154,6 +156,7 @@ function tuningOf<H extends string, K extends string, D extends Domains<H>, R>(
   return new Tuning(where, chosen, {
     ...options,
     method,
+    told,
     ...(test && { test: (state) => test(reading(state)) }),
     ...(onIteration && { onIteration: (iteration, state) => onIteration(iteration, reading(state)) }),
   });
@@ -164,7 +167,7 @@ function driven<H extends string, K extends string, D extends Domains<H>, R>(
   { signal, ...options }: TuneOptions<H, NaturalsOf<D>, R>,
   reading: Reading<K, R>,
 ): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>> & R> {
-  const tuning = tuningOf("tune", problem, options, reading);
+  const tuning = tuningOf("tune", problem, options, reading, "together");
   const complete = (found: TuneResult<NaturalsOf<D>>) => ({ ...found, ...reading(found.state as State<K, Tensor>) });
   return new Run(async (report, left) => {
     const turn = cooperative("tune", { signal, left }, () => {

@@ -4,6 +4,7 @@ import type { HyperValues, State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import type { Test } from "./assessment.ts";
+import type { Told } from "./evaluated.ts";
 import type { Checkpoint, Iteration } from "./events.ts";
 import { checkLimits, type Limits } from "./ledger.ts";
 import { checkMethod, type Method } from "./method.ts";
@@ -23,6 +24,8 @@ export interface TuningOptions<H extends string, K extends string, V> extends Li
   readonly seed?: number | undefined;
   /** What was answered before: the `checkpoint` of a result, or the events of a run as they came. */
   readonly from?: Checkpoint<unknown> | undefined;
+  /** Whether a sign of life comes after each step, as by default, or after those that are taken together. */
+  readonly told?: Told | undefined;
   /** What a gradient costs, in plain runs; measured where left out. */
   readonly price?: number | undefined;
   /** The loss on data that tuning does not see, or that of each example, of the last state of a run. */

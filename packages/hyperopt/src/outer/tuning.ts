@@ -55,14 +55,14 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     private readonly options: TuningOptions<H, K, V>,
   ) {
     checkTuning(where, options);
-    const { method, strategy, at = {}, starts = 1, seed = 1, from = [] } = options;
+    const { method, strategy, at = {}, starts = 1, seed = 1, from = [], told = "each" } = options;
     this.earlier = readCheckpoint(where, from);
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
     this.journal = new Journal(dynamics.steps);
     this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options, options.price, this.chart.start.length);
-    this.evaluator = new Evaluator(where, dynamics, this.chart, strategy ?? null);
+    this.evaluator = new Evaluator(where, dynamics, this.chart, strategy ?? null, told);
     this.starts = startsOf<H, D>(where, dynamics, this.chart, starts, seed);
     this.dialogue = new Dialogue(race(method), {
       ...this.chart,
@@ -136,7 +136,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return this.evaluator.choose();
   }
 
-  /** All that happens, with a sign of life after each step of each run; returns why it ended. */
+  /** All that happens, with signs of life; returns why it ended. */
   *events(): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
     for (const entry of this.earlier) this.again(entry);
     yield* this.recover();
@@ -169,7 +169,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const { question } = this.dialogue;
     this.dialogue.leave();
     const isNothing = this.best === null;
-    if (!this.knowsStart()) yield* this.takeStart();
+    // A method that has ended by itself where it began has said all that there is to it.
+    if (!this.knowsStart() && (question !== null || this.starts.length > 1)) yield* this.takeStart();
     if (question !== null && this.ledger.affordsLast()) yield* this.takeLast(question, isNothing);
     yield* this.assess();
   }

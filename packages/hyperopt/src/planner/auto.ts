@@ -4,7 +4,7 @@
  */
 import { checkRecord, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { bytesOf, checkRun, type Cost, type Dynamics } from "@dualtape/runs/eager";
+import { bytesOf, checkRun, type Cost, type Dynamics, type Heed } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { formatBytes } from "../strategies/budget.ts";
 import type { Strategy } from "../strategies/strategy.ts";
@@ -62,16 +62,17 @@ export function auto(options: PlanOptions = {}): AutoStrategy {
       checkRun("auto", dynamics, hyper, lift);
       const plan = planned(dynamics, hyper, lift);
       const run = plan.chosen.strategy.run(dynamics, hyper, lift);
+      let heed: Heed = undefined;
       for (let seconds = 0; ;) {
         const before = performance.now();
-        const next = run.next();
+        const next = run.next(heed);
         seconds += (performance.now() - before) / 1000;
         if (next.done) {
           const measured = { ...next.value.cost, seconds };
           report = { plan, measured, sentence: comparisonOf(plan, measured) };
           return next.value;
         }
-        yield next.value;
+        heed = yield next.value;
       }
     },
   };

@@ -145,6 +145,13 @@ export const table: Table = {
       optional(() => 1),
     ),
     call(
+      "look",
+      (result: never, row: never, steps: never) => program().look(result, row, steps),
+      argument(() => 0),
+      argument(() => 1),
+      argument(() => 1),
+    ),
+    call(
       "readFirst",
       (count: never, row: never) => program().readFirst(count, row),
       argument(() => 1),

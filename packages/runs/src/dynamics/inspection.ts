@@ -12,8 +12,39 @@ import type { State } from "./stepping.ts";
 /** The greatest absolute value of each part, as in `ScalarLike.magnitude`. */
 export type Magnitudes<K extends string> = Readonly<Record<K, number>>;
 
+/** The magnitudes after some steps, where they stand until the run goes on: that of name k after step i is `data[i * apart + k]`. */
+export interface MagnitudeRows {
+  readonly names: readonly string[];
+  readonly data: ArrayLike<number>;
+  readonly apart: number;
+  readonly steps: number;
+}
+
+/** The greatest of each over all steps; `null` where one is not finite. */
+export function greatestOver<K extends string>({ names, data, apart, steps }: MagnitudeRows): Magnitudes<K> | null {
+  const greatest: Record<string, number> = {};
+  for (const [k, name] of names.entries()) {
+    let most = 0;
+    for (let i = 0, at = k; i < steps; i++, at += apart) {
+      const value = data[at] ?? 0;
+      if (value <= most) continue;
+      if (!Number.isFinite(value)) return null;
+      most = value;
+    }
+    greatest[name] = most;
+  }
+  return greatest as Magnitudes<K>;
+}
+
 /** By hyperparameter, how far the state moves, in parts of its own size, when that moves by its own: see `chaosWatch`. */
 export type Sensitivity = Readonly<Record<string, number>>;
+
+/** That after each of some steps: by name k after step `from + i`, it is `data[i * names.length + k]`. */
+export interface Sensitivities {
+  readonly from: number;
+  readonly names: readonly string[];
+  readonly data: Float64Array;
+}
 
 /** Looks at the state after step t: throws a `DivergenceError`, or tells how sensitive the state is, if it knows. */
 export type Inspection<K extends string> = <T extends TensorLike<T>>(

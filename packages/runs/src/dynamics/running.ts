@@ -7,7 +7,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Magnitudes, RowNames } from "./inspection.ts";
+import type { MagnitudeRows, Magnitudes, RowNames } from "./inspection.ts";
 import type { Engine, State, Stepping } from "./stepping.ts";
 
 /** A computation from a state and the hyperparameters, on any kind of number. */
@@ -31,6 +31,8 @@ export interface Leap<K extends string> {
   readonly t: number;
   /** The greatest of the magnitudes after each. */
   readonly greatest: Magnitudes<K>;
+  /** The magnitudes after each. */
+  readonly rows: MagnitudeRows;
 }
 
 /** A run with hyperparameters `H` and a state of the parts `K`, at a step. */

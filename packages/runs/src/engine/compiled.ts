@@ -8,7 +8,7 @@
 import { type Lift, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import { type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
+import { greatestOver, type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
 import type { Evaluation, Leap, Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
@@ -21,8 +21,11 @@ import { Tally } from "./tally.ts";
 import { type Planned, Upcoming } from "./upcoming.ts";
 import { type Computation, layouts, type Tensors } from "./programs/written.ts";
 
-/** Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. */
-const QUICK = 4;
+/**
+ * Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. And by
+ * how many times it may be longer.
+ */
+const [QUICK, LONGER] = [4, 16] as const;
 
 /** Steps that a machine took in one call. */
 interface Block {
@@ -51,7 +54,7 @@ export function compiled<H extends string, K extends string>(
   const layoutOfKept = layouts();
   let residence = inTensors(start);
   let block: Block | null = null;
-  /** How many steps the next block may have: twice as many as the last, if that was quick, until a state within one is read. */
+  /** How many steps the next block may have: more than the last, as far as that was quick, until a state within one is read. */
   let width = 1;
   let isReadWithin = false;
   let at = 0;
@@ -112,13 +115,13 @@ export function compiled<H extends string, K extends string>(
     }
     const since = performance.now();
     machine.run(from, planned.length);
-    const isQuick = performance.now() - since < QUICK;
+    const longer = Math.min(LONGER, Math.floor((2 * QUICK) / (performance.now() - since)));
     if (!stays) {
       const { forms: made, layout } = machine;
       residence = { forms: made, layout, machine, state: NOWHERE, bytes: bytesOf(made) };
     }
     block = { from, to: from + planned.length - 1, planned, before };
-    if (!isReadWithin && isQuick && planned.length === width) width *= 2;
+    if (!isReadWithin && longer > 1 && planned.length === width) width *= longer;
   }
 
   /** Takes the steps of a block again, up to the one that is asked for. */
@@ -159,10 +162,11 @@ export function compiled<H extends string, K extends string>(
     const { machine } = residence;
     if (machine === null || block === null) return null;
     const last = Math.min(to, block.to);
-    const greatest = machine.greatest(t - block.from, last - t + 1);
+    const rows = machine.magnitudeRows(t - block.from, last - t + 1);
+    const greatest = greatestOver<K>(rows);
     if (greatest === null) return null;
     arrive(t, last);
-    return { t: last, greatest: greatest as Magnitudes<K> };
+    return { t: last, greatest, rows };
   }
   /** Goes on in a block, from one of its steps to another. */
   function arrive(from: number, to: number): void {

@@ -4,7 +4,7 @@ import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { checkRun } from "../dynamics/checks.ts";
 import type { Dynamics } from "../dynamics/dynamics.ts";
-import { Inspector, type Sensitivity } from "../dynamics/inspection.ts";
+import { Inspector, type Sensitivities, type Sensitivity } from "../dynamics/inspection.ts";
 import type { Computed } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { running } from "../engine/running.ts";
@@ -16,23 +16,31 @@ export interface StepReport<K extends string, T> {
   readonly state: State<K, T>;
   /** How sensitive the state is to the hyperparameters, from strategies that carry tangents along. */
   readonly sensitivity?: Sensitivity | undefined;
+  /** The same after each of the steps that were taken together with this one, the last of them, where that was asked for. */
+  readonly sensitivities?: Sensitivities | undefined;
 }
 
 /**
- * A report whose state is found when it is asked for. It is made outside of the generator that yields it: what stands in variables of one
- * is alive for as long as it is.
+ * A report of which what takes time is found when it is asked for. It is made outside of the generator that yields it: what stands in
+ * variables of one is alive for as long as it is.
  */
 export class LateReport<K extends string, T> implements StepReport<K, T> {
   readonly #state: () => State<K, T>;
+  readonly #sensitivity: (() => Sensitivity) | undefined;
   constructor(
     readonly t: number,
     state: () => State<K, T>,
-    readonly sensitivity?: Sensitivity,
+    sensitivity?: () => Sensitivity,
+    readonly sensitivities?: Sensitivities,
   ) {
     this.#state = state;
+    this.#sensitivity = sensitivity;
   }
   get state(): State<K, T> {
     return this.#state();
+  }
+  get sensitivity(): Sensitivity | undefined {
+    return this.#sensitivity?.();
   }
 }
 
@@ -54,10 +62,13 @@ export interface Outcome<K extends string, T> {
 }
 
 /**
- * Work that pauses after its steps, and tells of each; `next(n)` says that nobody will listen to the next `n`, which may then be taken at
- * once.
+ * Work that pauses after its steps, and tells of each. `next(n)` says that nobody will listen to the next `n`, which may then be taken at
+ * once; `next("together")`, that such steps may be told of by the last of them alone.
  */
-export type Steps<E, R> = Generator<E, R, number | void>;
+export type Steps<E, R> = Generator<E, R, Heed>;
+
+/** What a listener says it will heed: each step, unless it says otherwise. */
+export type Heed = number | "together" | void;
 
 /** Runs a dynamics step by step; throws a `DivergenceError` where its state stops being finite. */
 export function* simulate<T extends TensorLike<T>, H extends string, K extends string>(
@@ -79,8 +90,9 @@ export function* simulate<T extends TensorLike<T>, H extends string, K extends s
     if (taken !== null) inspector.leapt(run.magnitudes());
     return taken && taken.t;
   };
-  const walk = new Walk(dynamics.steps, take, leap);
-  while (walk.skip()) walk.unheard = yield walk.step();
+  const tell = (t: number): StepReport<K, T> => new LateReport(t, run.later());
+  const walk = new Walk(dynamics.steps, take, leap, tell);
+  while (walk.skip()) walk.heed = yield walk.step();
   const { objective: value } = run.evaluate("objective", (state, hypers, up) => ({
     objective: dynamics.objective(state, hypers, up),
   }));
@@ -99,43 +111,47 @@ export function monitored<K extends string>(dynamics: Dynamics<never, K>, state:
 /**
  * The way through the steps of a run, for a generator that tells of them:
  *
- *   while (walk.skip()) walk.unheard = yield walk.step();
+ *   while (walk.skip()) walk.heed = yield walk.step();
  */
 export class Walk<E> {
-  /** How many of the next steps nobody listens to. */
-  unheard: number | void = 0;
+  heed: Heed = 0;
   private t = 1;
 
   /**
    * @param take takes a step
    * @param leap takes several at once, from one to another at most, and tells which was the last; `null` where they are to be taken one by
    *   one
+   * @param tell what there is to tell of those that were taken at once, by the last of them
    */
   constructor(
     private readonly steps: number,
     private readonly take: (t: number) => E,
     private readonly leap: (t: number, to: number) => number | null,
+    private readonly tell: (t: number) => E,
   ) {}
 
   /** Takes the steps that nobody listens to, and tells whether there are more. */
   skip(): boolean {
-    const to = Math.min(this.steps, this.t - 1 + (this.unheard ?? 0));
-    while (this.t <= to) {
-      // What only the first step brings, all that follow are compared with.
-      const last = this.t > 1 ? this.leap(this.t, to) : null;
-      if (last === null) this.step();
-      else this.t = last + 1;
-    }
+    const unheard = typeof this.heed === "number" ? this.heed : 0;
+    const to = Math.min(this.steps, this.t - 1 + unheard);
+    while (this.t <= to) if (!this.leaps(to)) this.take(this.t++);
     return this.t <= this.steps;
   }
-  /** Takes a step, and gives what there is to tell of it. */
+  /** Takes a step, or several together where nobody minds, and gives what there is to tell. */
   step(): E {
-    return this.take(this.t++);
+    return this.heed === "together" && this.leaps(this.steps) ? this.tell(this.t - 1) : this.take(this.t++);
+  }
+
+  private leaps(to: number): boolean {
+    // What only the first step brings, all that follow are compared with.
+    const last = this.t > 1 ? this.leap(this.t, to) : null;
+    if (last !== null) this.t = last + 1;
+    return last !== null;
   }
 }
 
 /** Runs a generator to its end, listening to none of its steps. */
-export function drain<R>(run: Generator<unknown, R, number | void>): R {
+export function drain<R>(run: Generator<unknown, R, Heed>): R {
   checkFunction("drain", "next of what is to be run", Object(run)["next"]);
   for (;;) {
     const { done, value } = run.next(Infinity);

@@ -131,6 +131,7 @@ export class Race<C extends Combination, V, P extends Dynamics> {
       : yield* pausing(choosing(dynamics, start, lift, rules.strategy));
     const options = { ...allowed, method, seed: rules.seed, from: arm.earlier, price: rules.price ?? price };
     const tuning = new Tuning<string, string, Domains<string>, V>(`${where}, ${inWords(arm.chosen)}`, dynamics, {
+      told: prepares ? "together" : "each",
       ...options,
       strategy: strategy ?? undefined,
     });

@@ -64,7 +64,10 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
     advance: (t, through) => inner.advance(t, through),
     leap(t, to) {
       const leap = inner.leap(t, to);
-      return leap && { t: leap.t, greatest: ofValues(leap.greatest) as Magnitudes<K> };
+      if (leap === null) return null;
+      const { t: last, greatest, rows } = leap;
+      const names = rows.names.map(nameOfValue);
+      return { t: last, greatest: ofValues(greatest) as Magnitudes<K>, rows: { ...rows, names } };
     },
     evaluate: (as, compute) =>
       together(
@@ -173,6 +176,12 @@ function together<S, L>(flat: Flat<L>, nest: Nest<S, L>): Readonly<Record<string
 /** A record whose names all stand at one place. */
 const under = <L>(place: string, record: Readonly<Record<string, L>>): Flat<L> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [keyOf(place, name), value]));
+
+/** The name of the magnitude of a value; that of anything else stays what it is, which is the name of no value. */
+function nameOfValue(key: string): string {
+  const [place, name] = placeOf(key);
+  return isTangent(place) ? key : name;
+}
 
 /** The magnitudes of numbers: those of their values. */
 function ofValues(magnitudes: Magnitudes<string>): Magnitudes<string> {

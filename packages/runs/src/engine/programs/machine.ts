@@ -17,7 +17,7 @@ import {
 } from "@dualtape/compile";
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
-import type { Magnitudes } from "../../dynamics/inspection.ts";
+import type { MagnitudeRows, Magnitudes } from "../../dynamics/inspection.ts";
 import { mapRecord } from "../../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
@@ -116,27 +116,16 @@ export class Machine {
   }
   /** The greatest absolute value of each part, or of its rows, after a step of the last call. */
   magnitudes(row: number): Magnitudes<string> {
-    const values = this.places.size === 0 ? [] : this.program.read(this.places.size, row);
+    const { names, data } = this.magnitudeRows(row, 1);
     const magnitudes: Record<string, number> = {};
-    this.told.forEach((name, i) => (magnitudes[name] = must(values[i], name)));
+    names.forEach((name, i) => (magnitudes[name] = must(data[i], name)));
     return magnitudes;
   }
-  /** The greatest of these over some steps of the last call; `null` where one is not finite. */
-  greatest(row: number, steps: number): Magnitudes<string> | null {
-    const { told } = this;
-    const values = told.length === 0 ? [] : this.program.read(this.places.size, row, steps);
-    const greatest: Record<string, number> = {};
-    for (const [i, name] of told.entries()) {
-      let most = 0;
-      for (let at = i; at < values.length; at += told.length) {
-        const value = values[at] ?? 0;
-        if (value <= most) continue;
-        if (!Number.isFinite(value)) return null;
-        most = value;
-      }
-      greatest[name] = most;
-    }
-    return greatest;
+  /** The same after some steps. */
+  magnitudeRows(row: number, steps: number): MagnitudeRows {
+    const { told: names } = this;
+    const seen = names.length === 0 ? { data: [], apart: 0 } : this.program.look(this.places.size, row, steps);
+    return { names, steps, ...seen };
   }
   /**
    * After a step `t` that left NaN: throws an `ArgumentError` where an index in what it was given names no slice, as eager numbers do when

@@ -1,0 +1,161 @@
+/**
+ * Looks at a run and its tangents after each step: refuses what is not finite, naming the hyperparameter, and tells how sensitive the
+ * state is to each.
+ *
+ *   Sₖ(t) = max |∂sₜ/∂λₖ| · moveₖ / max |s_τ|, τ ≤ t
+ */
+import { must, type TensorLike } from "@dualtape/core";
+import {
+  type Dynamics,
+  Inspector,
+  type Leap,
+  type MagnitudeRows,
+  type Magnitudes,
+  type Sensitivities,
+  type Sensitivity,
+  type State,
+} from "@dualtape/runs/eager";
+import { type Found, runIn, type TangentLayout } from "./tangents.ts";
+
+/** What sensitivities are made of, and these themselves once they are asked for. */
+interface Sensing {
+  readonly magnitudes: Magnitudes<string>;
+  /** The greatest of the run so far. */
+  readonly scale: number;
+  sensitivity: Sensitivity | null;
+}
+
+/** Watches one run. */
+export class TangentWatch<K extends string> {
+  /** How sensitive the state is after each of the steps that were taken at once last, where it was asked for. */
+  sensitivities: Sensitivities | undefined;
+  private readonly inspector: Inspector<K>;
+  private found: readonly Found[] = [];
+  private count = 0;
+  private scale = 0;
+  private latest: Sensing;
+  private known: Readonly<Record<string, number>> | null = null;
+
+  /** @param moves what counts as one move of each hyperparameter */
+  constructor(
+    dynamics: Dynamics<never, K>,
+    start: Magnitudes<string>,
+    private readonly layout: TangentLayout<string>,
+    private readonly moves: () => Readonly<Record<string, number>>,
+  ) {
+    this.latest = { magnitudes: start, scale: 0, sensitivity: null };
+    this.inspector = new Inspector(dynamics, runIn<number, K>(start), () => this.suspect);
+  }
+
+  /** How sensitive the state is after the last step, for who may never ask. */
+  later(): () => Sensitivity {
+    const { latest } = this;
+    return () => this.sense(latest);
+  }
+  /** A step. */
+  step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<string>, state: () => State<K, T>): void {
+    this.grow(magnitudes);
+    this.inspector.step(t, this.primals(magnitudes), state);
+    this.checkTangents(t, magnitudes);
+    this.passed(magnitudes);
+  }
+  /** Whether the dynamics looks at each step itself. */
+  get looksAtEach(): boolean {
+    return this.inspector.looksAtEach;
+  }
+  /** Steps from one on in which all was finite, with the magnitudes after the last; `each` asks for the sensitivities after each. */
+  leapt(from: number, magnitudes: Magnitudes<string>, { greatest, rows }: Leap<string>, each: boolean): void {
+    this.sensitivities = each ? this.senseEach(from, magnitudes, rows) : undefined;
+    this.grow(greatest);
+    this.inspector.leapt(this.primals(magnitudes));
+    this.passed(magnitudes);
+  }
+  /** The objective and its tangents. */
+  objective<T extends TensorLike<T>>(t: number, value: T, magnitudes: Magnitudes<string>): void {
+    this.inspector.objective(t, value);
+    this.checkTangents(t, magnitudes);
+  }
+
+  private passed(magnitudes: Magnitudes<string>): void {
+    this.latest = { magnitudes, scale: this.scale, sensitivity: null };
+  }
+  private primals(magnitudes: Magnitudes<string>): Magnitudes<K> {
+    const primals: Record<string, number> = {};
+    for (const { part, run } of this.find(magnitudes)) primals[part] = must(magnitudes[run], run);
+    return primals as Magnitudes<K>;
+  }
+  private grow(magnitudes: Magnitudes<string>): void {
+    for (const { run } of this.find(magnitudes)) this.scale = Math.max(this.scale, must(magnitudes[run], run));
+  }
+  private sense(sensing: Sensing): Sensitivity {
+    if (sensing.sensitivity !== null) return sensing.sensitivity;
+    const { magnitudes, scale } = sensing;
+    const sensitivity: Record<string, number> = {};
+    for (const { by } of this.find(magnitudes)) {
+      for (const { key, name } of by) {
+        const size = scale === 0 ? 0 : (must(magnitudes[key], key) * this.moveOf(name)) / scale;
+        sensitivity[name] = Math.max(sensitivity[name] ?? 0, size);
+      }
+    }
+    sensing.sensitivity = sensitivity;
+    return sensitivity;
+  }
+  /** The same after each of some steps, in which the names are those after the last. */
+  private senseEach(
+    from: number,
+    last: Magnitudes<string>,
+    { names, data, apart, steps }: MagnitudeRows,
+  ): Sensitivities {
+    const found = this.find(last);
+    const places = new Map(names.map((name, place) => [name, place]));
+    const placeOf = (key: string): number => must(places.get(key), key);
+    const runs = found.map(({ run }) => placeOf(run));
+    const tangents = found.flatMap(({ by }) => by.map(({ key, name }) => ({ place: placeOf(key), name })));
+    const of = [...new Set(tangents.map(({ name }) => name))];
+    const sensed = new Float64Array(steps * of.length);
+    const scales = new Float64Array(steps);
+    let { scale } = this;
+    for (let i = 0; i < steps; i++) {
+      for (const place of runs) scale = Math.max(scale, data[i * apart + place] ?? 0);
+      scales[i] = scale;
+    }
+    for (const { place, name } of tangents) {
+      const move = this.moveOf(name);
+      for (let i = 0, at = of.indexOf(name); i < steps; i++, at += of.length) {
+        const [size, within] = [data[i * apart + place] ?? 0, scales[i] ?? 0];
+        const sensitivity = within === 0 ? 0 : (size * move) / within;
+        if (sensitivity > (sensed[at] ?? 0)) sensed[at] = sensitivity;
+      }
+    }
+    return { from, names: of, data: sensed };
+  }
+  private moveOf(name: string): number {
+    this.known ??= this.moves();
+    return must(this.known[name], name);
+  }
+  /** The hyperparameter that the state was most sensitive to, if it was to any. */
+  private get suspect(): string | null {
+    const [[name, size] = [null, 0]] = Object.entries(this.sense(this.latest)).sort(([, a], [, b]) => b - a);
+    return size > 0 ? name : null;
+  }
+  /** All tangents must be finite. */
+  private checkTangents(t: number, magnitudes: Magnitudes<string>): void {
+    for (const { part, by } of this.find(magnitudes)) {
+      for (const { key, name } of by) {
+        const size = must(magnitudes[key], key);
+        if (!Number.isFinite(size)) this.inspector.tangent(t, part, name, size, this.sense(this.latest)[name]);
+      }
+    }
+  }
+  /** Where the magnitudes are: where those of the step before were, but for rare steps. */
+  private find(magnitudes: Magnitudes<string>): readonly Found[] {
+    const count = Object.keys(magnitudes).length;
+    const isThere = ({ run, by }: Found): boolean =>
+      magnitudes[run] !== undefined && by.every(({ key }) => magnitudes[key] !== undefined);
+    if (count !== this.count || !this.found.every(isThere)) {
+      this.found = this.layout.find(magnitudes);
+      this.count = count;
+    }
+    return this.found;
+  }
+}
