@@ -13,8 +13,8 @@ const own = {
   testing: "7 kB",
   runs: "18 kB",
   "runs/eager": "9.4 kB",
-  hyperopt: "40 kB",
-  "hyperopt/eager": "40 kB",
+  hyperopt: "47 kB",
+  "hyperopt/eager": "47 kB",
 };
 
 /** What people import, with everything that it stands on: without the compiler, unless it is asked for. */
