@@ -30,7 +30,7 @@ const trained = (momentum: boolean) => {
 };
 
 test("a combination has the literals of its choices, numbers, and what may not be chosen", async () => {
-  const { chosen, best, arms } = await tuneChoices(
+  const { chosen, hyper, arms } = await tuneChoices(
     {
       optimizer: choice("adam", "sgd"),
       depth: choice(1, 2, 3),
@@ -53,7 +53,7 @@ test("a combination has the literals of its choices, numbers, and what may not b
   );
   expectTypeOf(chosen.optimizer).toEqualTypeOf<"adam" | "sgd">();
   expectTypeOf(arms[0]?.chosen.heads).toEqualTypeOf<number | undefined>();
-  expectTypeOf(best.hyper).toEqualTypeOf<{ readonly h: number; readonly rates: readonly number[] }>();
+  expectTypeOf(hyper).toEqualTypeOf<{ readonly h: number; readonly rates: readonly number[] }>();
 });
 
 test("arms of several kinds have the hyperparameters of either", async () => {
@@ -62,11 +62,11 @@ test("arms of several kinds have the hyperparameters of either", async () => {
     if (event.type === "dropped") expectTypeOf(event.reason).toEqualTypeOf<string>();
     if (event.type === "iteration" && "l2" in event.hyper) expectTypeOf(event.hyper.l2).toEqualTypeOf<number>();
   }
-  const { best, problem } = await run;
-  expectTypeOf(best.hyper).toEqualTypeOf<
+  const { hyper, state, problem } = await run;
+  expectTypeOf(hyper).toEqualTypeOf<
     { readonly beta1: number } | { readonly learningRate: number; readonly l2: number }
   >();
-  expectTypeOf(problem.parametersOf(best.state).w).toEqualTypeOf<Tensor>();
+  expectTypeOf(problem.parametersOf(state).w).toEqualTypeOf<Tensor>();
 });
 
 test("what is no dynamics, or no choice, does not compile", () => {

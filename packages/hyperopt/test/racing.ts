@@ -65,8 +65,8 @@ export const raced = (name: string, from: ChoicesCheckpoint<unknown, unknown> = 
   drain(tuneChoicesSteps(specification, bowlOf, { ...races[name], from }));
 
 /** All that has to be the same to the bit, in plain numbers; seconds differ between runs. */
-export function bitsOf({ chosen, best, arms, table, checkpoint, reason }: ChoicesResult<unknown, unknown, unknown>) {
-  const { value, hyper, curve, flat, state, last } = best;
+export function bitsOf(result: ChoicesResult<unknown, unknown, unknown>) {
+  const { chosen, arms, table, checkpoint, reason, value, hyper, curve, flat, state, last } = result;
   const answered = checkpoint.map((entry) => {
     if (entry.type === "divergence") {
       const { seconds: _seconds, error: _error, ...rest } = entry;

@@ -4,6 +4,7 @@ import { scalar, tensor } from "@dualtape/tensor";
 import { expect, it } from "vitest";
 import {
   AbortedError,
+  choice,
   dynamics,
   evolve,
   hybrid,
@@ -13,6 +14,7 @@ import {
   type Run,
   tune,
   newton,
+  tuneChoices,
   tuneDynamics,
 } from "../src/index.ts";
 
@@ -67,6 +69,13 @@ const ways: Readonly<Record<string, Start>> = {
   tuneDynamics: (each, signal) => tuneDynamics(problem(each), { iterations: 1e6, strategy: hybrid, signal }),
   newton: (each, signal) =>
     tuneDynamics(problem(each), { iterations: 1e6, method: newton({ reach: 1e-3 }), strategy: hybrid, signal }),
+  tuneChoices: (each, signal) =>
+    tuneChoices({ kind: choice("one", "other") }, () => problem(each), {
+      budget: 1e6,
+      strategy: hybrid,
+      price: 3,
+      signal,
+    }),
   evolve: (each, signal) => evolve(problem(each), { windows: 1e6, window: 2, particles: 4, signal }),
   online: (each, signal) => online(oneStep({ ...problem(each), steps: 1e6 }), { signal }),
 };

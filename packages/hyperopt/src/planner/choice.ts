@@ -11,7 +11,7 @@ import type { Strategy } from "../strategies/strategy.ts";
 import { estimatesOf } from "./estimates.ts";
 import { candidatesOf, fastestOf } from "./plan.ts";
 import { profiling } from "./profile.ts";
-import type { Rates } from "./rates.ts";
+import { eagerly, inPrograms, type Rates } from "./rates.ts";
 
 /** The bytes that a run may keep. */
 const MEMORY = 1e9;
@@ -39,13 +39,16 @@ export function* choosing<T extends TensorLike<T>, H extends string, K extends s
   given?: Strategy,
 ): Generator<undefined, Chosen, void> {
   try {
-    const estimates = estimatesOf(yield* profiling(dynamics, hyper, lift), TYPICAL, dynamics.steps, MEMORY);
+    const profile = yield* profiling(dynamics, hyper, lift);
+    const estimates = estimatesOf(profile, TYPICAL, dynamics.steps, MEMORY);
     const candidates = candidatesOf(estimates);
     const fastest = fastestOf(candidates, MEMORY, RUNS)?.strategy ?? hybrid;
     const strategy = given ?? fastest;
     const counted = candidates.find((one) => one.strategy === strategy);
-    const price = counted === undefined ? PRICE : Math.max(1, counted.running / estimates.plain.running);
-    return { strategy, price };
+    const compute = profile.compiled ? inPrograms : eagerly;
+    const judged = compute([{ count: profile.objective.plain, mode: "plain", times: 1 }], TYPICAL).running;
+    const price = (counted?.running ?? Number.NaN) / (estimates.plain.running + judged);
+    return { strategy, price: Number.isFinite(price) ? Math.max(1, price) : PRICE };
   } catch {
     return { strategy: given ?? hybrid, price: PRICE }; // what is wrong with a step is said when it is taken
   }

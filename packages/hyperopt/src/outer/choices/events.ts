@@ -41,12 +41,10 @@ export interface ArmResult<C, V> extends OfArm<C> {
   readonly reason: string;
 }
 
-/** What a race found. `P` is the dynamics of its arms. */
-export interface ChoicesResult<C, V, P> {
+/** What a race found: what tuning the arm that won did, and how it came to that. `P` is the dynamics of its arms. */
+export interface ChoicesResult<C, V, P> extends Omit<TuneResult<V>, "checkpoint" | "reason"> {
   /** The choices of the arm that won. */
   readonly chosen: C;
-  /** What tuning that arm found. */
-  readonly best: TuneResult<V>;
   /** Its dynamics. */
   readonly problem: P;
   /** In the order in which they were begun. */

@@ -5,6 +5,7 @@
  */
 import { ArgumentError, type Natural } from "@dualtape/core";
 import { checkDynamics, type Domains, type Dynamics, type Engine, hyperTensors } from "@dualtape/runs/eager";
+import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { choosing } from "../../planner/choice.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
@@ -35,6 +36,26 @@ export interface Pause {
 
 const lift = (value: Tensor): Tensor => value;
 
+/** How to get gradients, and what one counts as, in plain runs. */
+interface Gradients {
+  readonly strategy: Strategy | null;
+  readonly price: number;
+}
+
+/** Where no method asks for any. */
+const NONE: Gradients = { strategy: null, price: 1 };
+
+/** What is given of that, and counted. */
+function* gradientsOf(
+  { strategy, price }: Rules,
+  dynamics: Dynamics,
+  start: Hyper<string, Tensor>,
+): Generator<Pause, Gradients, void> {
+  if (strategy !== undefined && price !== undefined) return { strategy, price };
+  const counted = yield* pausing(choosing(dynamics, start, lift, strategy));
+  return { ...counted, ...(price !== undefined && { price }) };
+}
+
 /** A race between combinations of choices. */
 export class Race<C extends Combination, V, P extends Dynamics> {
   private readonly arms: readonly Arm<C, V, P>[];
@@ -61,6 +82,7 @@ export class Race<C extends Combination, V, P extends Dynamics> {
       const { length } = this.left;
       isLast = length === 1;
       this.round += 1;
+      const standing = ranked(this.left);
       const going = this.left.filter(({ isOver }) => !isOver);
       const part = 1 / (roundsFrom(length) * going.length);
       const spent = spentBy(this.arms);
@@ -71,7 +93,7 @@ export class Race<C extends Combination, V, P extends Dynamics> {
           continue;
         }
         if (arm.made === null) yield* this.begin(arm, allowed, prepares);
-        else yield this.decide("resumed", arm, placeOf(arm, this.left));
+        else yield this.decide("resumed", arm, placeIn(standing, arm));
         if (arm.made !== null) yield* this.goOn(arm, arm.made, allowed);
       }
       yield* this.halve(Math.ceil(length / 2));
@@ -81,9 +103,8 @@ export class Race<C extends Combination, V, P extends Dynamics> {
     if (winner === undefined || tuning === undefined) throw this.nothing();
     yield* ofArm(winner, tuning.recover());
     winner.reason = this.arms.length === 1 ? "it was alone" : "it has won";
-    if (winner.isOver) return "settled";
-    if (tuning.knowsStart()) yield* ofArm(winner, tuning.conclude());
-    return "finished";
+    if (winner.isOver || tuning.knowsStart()) yield* ofArm(winner, tuning.conclude());
+    return winner.isOver ? "settled" : "finished";
   }
 
   /** What was found so far; `null` before the first whole run that stayed finite. */
@@ -93,7 +114,7 @@ export class Race<C extends Combination, V, P extends Dynamics> {
       const best = made?.tuning.found(reason) ?? null;
       if (made === null || best === null) continue;
       const checkpoint = this.arms.flatMap(({ answered }) => answered);
-      return { chosen, best, problem: made.problem, arms: results, table: tableOf(results), checkpoint, reason };
+      return { ...best, chosen, problem: made.problem, arms: results, table: tableOf(results), checkpoint, reason };
     }
     return null;
   }
@@ -112,7 +133,7 @@ export class Race<C extends Combination, V, P extends Dynamics> {
     prepares: boolean,
   ): Generator<Decision<C> | Pause, void, void> {
     const { where, make, rules } = this;
-    yield this.decide("begun", arm, `${this.arms.length === 1 ? "the only arm" : `one of ${this.arms.length} arms`}`);
+    yield this.decide("begun", arm, this.arms.length === 1 ? "the only arm" : `one of ${this.arms.length} arms`);
     let problem: P;
     try {
       problem = make(arm.chosen);
@@ -126,14 +147,15 @@ export class Race<C extends Combination, V, P extends Dynamics> {
     const isTunable = Object.keys(dynamics.hyperparameters).length > 0;
     const method = isTunable ? affordable(rules.method) : plainRun;
     const start = hyperTensors(dynamics, {});
-    const { strategy, price } = method.valuesOnly
-      ? { strategy: null, price: 1 }
-      : yield* pausing(choosing(dynamics, start, lift, rules.strategy));
-    const options = { ...allowed, method, seed: rules.seed, from: arm.earlier, price: rules.price ?? price };
+    const { strategy, price } = method.valuesOnly ? NONE : yield* gradientsOf(rules, dynamics, start);
     const tuning = new Tuning<string, string, Domains<string>, V>(`${where}, ${inWords(arm.chosen)}`, dynamics, {
       told: prepares ? "together" : "each",
-      ...options,
+      ...allowed,
+      method,
+      seed: rules.seed,
+      from: arm.earlier,
       strategy: strategy ?? undefined,
+      price,
     });
     arm.made = { problem, tuning };
     if (prepares) yield* pausing(ahead(dynamics, strategy, start));
@@ -211,9 +233,9 @@ const WORDS: Readonly<Record<TuneResult<Natural>["reason"], string>> = {
 const ranked = <C, V, P>(arms: readonly Arm<C, V, P>[]): readonly Arm<C, V, P>[] =>
   [...arms].sort((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0));
 
-/** "2nd of 4" is said as a number: the place of an arm among others. */
-const placeOf = <C, V, P>(arm: Arm<C, V, P>, left: readonly Arm<C, V, P>[]): string =>
-  left.length === 1 ? "the only one that is left" : `number ${ranked(left).indexOf(arm) + 1} of ${left.length}`;
+/** The place of an arm among all that were left, in words. */
+const placeIn = <C, V, P>(standing: readonly Arm<C, V, P>[], arm: Arm<C, V, P>): string =>
+  standing.length === 1 ? "the only one that is left" : `number ${standing.indexOf(arm) + 1} of ${standing.length}`;
 
 /** Work that pauses, as pauses. */
 function* pausing<R>(work: Generator<unknown, R, void>): Generator<Pause, R, void> {

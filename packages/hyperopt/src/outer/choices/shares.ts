@@ -12,8 +12,8 @@ export type RaceLimits = Pick<Limits, "budget" | "seconds">;
 
 /** The plain runs that a race may take where nothing limits it. */
 export const BUDGET = 100;
-/** The plain runs that an arm takes in its first round, where it is ours to say how many arms there are: a gradient, and a run after it. */
-const AMPLE = 4;
+/** The plain runs that an arm takes in its first round, where it is ours to say how many arms there are: a gradient, and a run or two after it. */
+const AMPLE = 5;
 /** The most arms where it is ours to say how many. */
 const MOST = 256;
 /** How many arms there are, besides one for each combination of choices, where only seconds limit them. */
