@@ -66,6 +66,7 @@ export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } fro
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
 export { guided } from "./outer/methods/guided.ts";
 export { newton } from "./outer/methods/newton.ts";
+export { race, type RaceOptions } from "./outer/methods/race.ts";
 export { quasiRandomSearch, randomSearch } from "./outer/methods/random-search.ts";
 export { rprop } from "./outer/methods/rprop.ts";
 export { searchThenAdam } from "./outer/methods/search-then-adam.ts";

@@ -27,7 +27,7 @@ const valleys = (engine: Engine) =>
       x: x.sub(x.square().sub(9).mul(x).mul(rate).mul(0.02)),
       grown: grown.mul(rate.greater(1).where(1e20, 1)),
     }),
-    objective: ({ x, grown }) => x.square().sub(9).square().mul(0.1).sub(x).mul(grown).add(0),
+    objective: ({ x, grown }) => x.square().sub(9).square().mul(0.1).sub(x).add(grown),
   });
 
 describe.for(["eager", "compiled"] as const)("%s", (engine) => {

@@ -22,15 +22,8 @@ export interface Stranger {
   points(corners: Corners, seed: number): AsyncGenerator<readonly number[], never, number>;
 }
 
-/** A method that begins from several points. */
-export interface Racer {
-  readonly name: string;
-  readonly method: Method;
-  readonly starts: number;
-}
-
 /** Whoever asks. */
-export type Asker = Method | Racer | Stranger;
+export type Asker = Method | Stranger;
 
 /** An evaluation of a whole run that stayed finite. */
 export interface Evaluated {
@@ -79,18 +72,12 @@ export function priceOf(problem: Dynamics): number {
 
 /** The whole runs that a method asks for within its budget. */
 export const evaluations = async (instance: Instance, asker: Asker, drive: Drive): Promise<readonly Evaluated[]> =>
-  "points" in asker
-    ? fromOutside(instance, asker, drive)
-    : fromInside(instance, "method" in asker ? asker : { method: asker, starts: 1 }, drive);
+  "points" in asker ? fromOutside(instance, asker, drive) : fromInside(instance, asker, drive);
 
-function fromInside(
-  { problem }: Instance,
-  { method, starts }: Pick<Racer, "method" | "starts">,
-  { price, budget, seed }: Drive,
-): readonly Evaluated[] {
+function fromInside({ problem }: Instance, method: Method, { price, budget, seed }: Drive): readonly Evaluated[] {
   const found: Evaluated[] = [];
   let spent = 0;
-  for (const event of tuneSteps(problem, { method, starts, seed, iterations: 100 * budget })) {
+  for (const event of tuneSteps(problem, { method, seed, iterations: 100 * budget })) {
     if (event.type !== "iteration" && event.type !== "divergence") continue;
     const wanted = event.type === "divergence" ? event.wanted : event.gradient === null ? "value" : "gradient";
     const taken = event.type === "divergence" ? Math.min(event.step, event.steps) : event.steps;

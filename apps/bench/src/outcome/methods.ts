@@ -1,14 +1,9 @@
 /** The methods that take part, beside those of Optuna: a new one is a line in this list. */
-import { gradientDescent, guided, type Method, quasiRandomSearch, rprop, tpe } from "@dualtape/hyperopt";
+import { gradientDescent, guided, type Method, quasiRandomSearch, race, rprop, tpe } from "@dualtape/hyperopt";
 import { adam } from "@dualtape/optimizers";
-import type { Asker } from "./drive.ts";
 
 /** Those that take part from random starts: the default, alone and from several points, and what needs no start. */
-export const wanderers: readonly Asker[] = [
-  guided(),
-  ...[4, 8].map((starts): Asker => ({ name: `guided, ${starts} starts`, method: guided(), starts })),
-  tpe(),
-];
+export const wanderers: readonly Method[] = [guided(), race({ starts: 4 }), race({ starts: 8 }), tpe()];
 
 /** All of them. */
 export const methods: readonly Method[] = [

@@ -76,7 +76,6 @@ export class Evolving<H extends string, K extends string, D extends Domains<H>, 
     if (this.earlier !== null) checkSettings(where, this.earlier.particles.settings, this.particles.settings);
     this.dialogue = new Dialogue(method, {
       ...this.chart,
-      starts: [this.chart.start],
       steps: problem.steps,
       price: () => 1,
       left: () => Infinity,

@@ -33,6 +33,10 @@ export class Journal<V> {
     const longest = greatestOf(this.trace.map((run) => run.steps));
     return bestOf(this.trace.filter((run) => run.steps === longest));
   }
+  /** Whether what was asked for belongs to one of several starts. */
+  get isRaced(): boolean {
+    return this.answered.some(({ start }) => start !== undefined);
+  }
   /** The first that gave nothing. */
   get diverged(): Answered<V> | null {
     return this.answered.find(({ type }) => type === "divergence") ?? null;

@@ -56,8 +56,6 @@ export interface Space {
   readonly labels: readonly string[];
   /** The values that tuning starts from. */
   readonly start: Coordinates;
-  /** These, and others to start from where some are asked for. */
-  readonly starts: readonly Coordinates[];
   /** The range of each coordinate that samples are taken from, as the domains say; a method may leave it. */
   readonly low: Coordinates;
   readonly high: Coordinates;

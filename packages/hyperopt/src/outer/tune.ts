@@ -7,6 +7,7 @@ import {
   type Dynamics,
   type Engine,
   type HyperSpecification,
+  hyperTensors,
   type HyperValues,
   Run,
   type State,
@@ -23,9 +24,9 @@ import { drive } from "./drive.ts";
 import type { Told } from "./evaluated.ts";
 import type { Checkpoint, Iteration, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { LIMITS, type Limits } from "./ledger.ts";
-import type { Method } from "./method.ts";
+import { checkMethod, type Method } from "./method.ts";
 import { guided } from "./methods/guided.ts";
-import type { Starts } from "./starts.ts";
+import { checkStarts, race, type RaceOptions } from "./methods/race.ts";
 import { Tuning } from "./tuning.ts";
 
 /** What a run has come to. */
@@ -46,11 +47,8 @@ export interface TuneOptions<H extends string = string, V = unknown, R = LastSta
   readonly strategy?: Strategy;
   /** Where to start, in natural units; the initial values of the domains where left out. */
   readonly at?: HyperValues<H>;
-  /**
-   * Where else to start from: so many points with the first one, the others evenly over the ranges of the domains; or a list of them, in
-   * natural units. They are raced over growing horizons. The start alone by default.
-   */
-  readonly starts?: Starts<H>;
+  /** Where else to start from, as `race` has it: the method is raced. The start alone by default. */
+  readonly starts?: NonNullable<RaceOptions<H>["starts"]>;
   /** Of what the method draws; 1 by default. */
   readonly seed?: number;
   /** Where to go on from: the `checkpoint` of a result, or the events of a run as they came. */
@@ -142,7 +140,7 @@ type Reading<K extends string, R> = (state: State<K, Tensor>) => R;
 function tuningOf<H extends string, K extends string, D extends Domains<H>, R>(
   where: string,
   problem: Dynamics<H, K, D>,
-  { engine, method = guided(), test, onIteration, ...options }: TuneOptions<H, NaturalsOf<D>, R>,
+  { engine, method = guided(), starts = 1, test, onIteration, ...options }: TuneOptions<H, NaturalsOf<D>, R>,
   reading: Reading<K, R>,
   told: Told,
 ): Tuning<H, K, D> {
@@ -150,12 +148,17 @@ function tuningOf<H extends string, K extends string, D extends Domains<H>, R>(
   const chosen = engine === undefined ? problem : { ...problem, engine };
   checkDynamics(where, chosen);
   checkTunable(where, chosen.hyperparameters);
+  checkMethod(where, method);
+  checkStarts(where, starts);
+  if (typeof starts !== "number") {
+    for (const [i, values] of starts.entries()) hyperTensors({ ...chosen, name: `${where}, start ${i + 2}` }, values);
+  }
   for (const [name, given] of Object.entries({ test, onIteration })) {
     if (given !== undefined) checkFunction(where, name, given);
   }
   return new Tuning(where, chosen, {
     ...options,
-    method,
+    method: race({ method, starts }),
     told,
     ...(test && { test: (state) => test(reading(state)) }),
     ...(onIteration && { onIteration: (iteration, state) => onIteration(iteration, reading(state)) }),

@@ -8,7 +8,6 @@ import type { Told } from "./evaluated.ts";
 import type { Checkpoint, Iteration } from "./events.ts";
 import { checkLimits, type Limits } from "./ledger.ts";
 import { checkMethod, type Method } from "./method.ts";
-import type { Starts } from "./starts.ts";
 
 /** How to tune, whoever drives it. */
 export interface TuningOptions<H extends string, K extends string, V> extends Limits {
@@ -18,8 +17,6 @@ export interface TuningOptions<H extends string, K extends string, V> extends Li
   readonly strategy?: Strategy | undefined;
   /** Where to start, in natural units; the initial values of the domains where left out. */
   readonly at?: HyperValues<H> | undefined;
-  /** Other points to start from, which are raced; none by default. */
-  readonly starts?: Starts<H> | undefined;
   /** Of what the method draws; 1 by default. */
   readonly seed?: number | undefined;
   /** What was answered before: the `checkpoint` of a result, or the events of a run as they came. */

@@ -14,6 +14,7 @@ import {
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import type { Strategy } from "../strategies/strategy.ts";
+import { basinsOf } from "./basins.ts";
 import { assess, type Assessments, noises } from "./assessment.ts";
 import { checkSame, CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
 import { Dialogue } from "./dialogue.ts";
@@ -23,9 +24,7 @@ import { FlatWatch } from "./flat-watch.ts";
 import { Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
 import type { Answer, Coordinates, Ending, Question } from "./method.ts";
 import { Journal } from "./journal.ts";
-import { race } from "./methods/race.ts";
 import { type Chart, chartOf, unsigned } from "./space.ts";
-import { basinsOf, startsOf } from "./starts.ts";
 import { checkTuning, type TuningOptions } from "./tuning-options.ts";
 
 /** The tuning of a dynamics, under way. */
@@ -37,7 +36,6 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private readonly flat: FlatWatch;
   private readonly ledger: Ledger;
   private readonly chart: Chart<H>;
-  private readonly starts: readonly Coordinates[];
   private readonly dialogue: Dialogue;
   private readonly evaluator: Evaluator<H, K, D, V>;
   private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
@@ -55,7 +53,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     private readonly options: TuningOptions<H, K, V>,
   ) {
     checkTuning(where, options);
-    const { method, strategy, at = {}, starts = 1, seed = 1, from = [], told = "each" } = options;
+    const { method, strategy, at = {}, seed = 1, from = [], told = "each" } = options;
     this.earlier = readCheckpoint(where, from);
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
@@ -63,10 +61,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options, options.price, this.chart.start.length);
     this.evaluator = new Evaluator(where, dynamics, this.chart, strategy ?? null, told);
-    this.starts = startsOf<H, D>(where, dynamics, this.chart, starts, seed);
-    this.dialogue = new Dialogue(race(method), {
+    this.dialogue = new Dialogue(method, {
       ...this.chart,
-      starts: this.starts,
       steps: dynamics.steps,
       price: (wanted = "gradient") => this.ledger.price(wanted),
       left: () => this.ledger.left,
@@ -127,7 +123,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const { last, flat, assessments } = this;
     const { trace, checkpoint, first } = this.journal;
     const start = this.first ?? first ?? point;
-    const basins = basinsOf(this.starts, this.journal, (u) => naturals<D>(this.chart.natural(u)) as V);
+    const basins = basinsOf(this.journal);
     return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, ...assessments, basins, state };
   }
 
@@ -170,7 +166,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     this.dialogue.leave();
     const isNothing = this.best === null;
     // A method that has ended by itself where it began has said all that there is to it.
-    if (!this.knowsStart() && (question !== null || this.starts.length > 1)) yield* this.takeStart();
+    if (!this.knowsStart() && (question !== null || this.journal.isRaced)) yield* this.takeStart();
     if (question !== null && this.ledger.affordsLast()) yield* this.takeLast(question, isNothing);
     yield* this.assess();
   }

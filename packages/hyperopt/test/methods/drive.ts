@@ -6,8 +6,6 @@ import type { Answer, Coordinates, Ending, Method, Question, Space } from "../..
 export interface Plain {
   readonly f: (u: Coordinates, steps: number) => number;
   readonly start: Coordinates;
-  /** Where else to start from; nowhere where left out. */
-  readonly others?: readonly Coordinates[];
   readonly low: Coordinates;
   readonly high: Coordinates;
   /** The derivatives of f; by differences where left out. */
@@ -36,13 +34,12 @@ export const around = (start: Coordinates, f: Plain["f"], more: Partial<Plain> =
 });
 
 export const spaceOf = (
-  { start, low, high, steps = 1, left = () => Infinity, hold = (u) => u, others = [] }: Plain,
+  { start, low, high, steps = 1, left = () => Infinity, hold = (u) => u }: Plain,
   seed: number,
 ): Space => ({
   domains: { u: real(start) },
   labels: start.map((_, i) => `u[${i}]`),
   start,
-  starts: [start, ...others],
   low,
   high,
   hold,

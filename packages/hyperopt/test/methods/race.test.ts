@@ -1,22 +1,22 @@
 /** Races of starts: the field is halved over growing horizons, and the last two descend as far as each other before one goes on. */
 import { describe, expect, test } from "vitest";
-import { randomSearch, rprop } from "../../src/index.ts";
+import { race, randomSearch, rprop } from "../../src/index.ts";
 import type { Coordinates } from "../../src/outer/method.ts";
-import { race } from "../../src/outer/methods/race.ts";
 import { around, driven } from "./drive.ts";
 
 /** Two valleys, the deeper one on the right. */
 const valleys = ([x = 0]: Coordinates): number => Math.min((x + 3) ** 2 + 1, (x - 3) ** 2);
 const others = [[-4.1], [-1], [1.1], [2.3], [4.2], [5], [6]];
-const plain = around([-3.5], valleys, { others, steps: 64, low: [-8], high: [8] });
+const plain = around([-3.5], valleys, { steps: 64, low: [-8], high: [8] });
+const starts = others.map((u) => ({ u }));
 
 test("from a single start it is the method itself", () => {
   const one = around([3], ([x = 0]) => x * x, { steps: 64 });
-  expect(driven(race(rprop()), one, 20)).toEqual(driven(rprop(), one, 20));
+  expect(driven(race({ starts: 1, method: rprop() }), one, 20)).toEqual(driven(rprop(), one, 20));
 });
 
 describe("several starts", () => {
-  const { asked } = driven(race(rprop()), plain, 60);
+  const { asked } = driven(race({ starts, method: rprop() }), plain, 60);
   test("are run for an eighth of the way, the better half for a quarter, and two descend", () => {
     expect(asked.slice(0, 8).map(({ steps }) => steps)).toEqual(Array<number>(8).fill(8));
     expect(asked.slice(0, 8).map(({ u }) => u[0])).toEqual([-3.5, -4.1, -1, 1.1, 2.3, 4.2, 5, 6]);
@@ -38,23 +38,23 @@ describe("several starts", () => {
   });
   test("that diverge are out", () => {
     const cliff = { ...plain, f: (u: Coordinates) => ((u[0] ?? 0) > 1.5 ? NaN : valleys(u)) };
-    const { asked: all } = driven(race(rprop()), cliff, 20);
+    const { asked: all } = driven(race({ starts, method: rprop() }), cliff, 20);
     expect(new Set(all.slice(12).map(({ start }) => start))).toEqual(new Set([0, 1]));
   });
   test("may be fewer than there is a field to halve", () => {
-    const { asked: all } = driven(race(rprop()), { ...plain, others: [[4.2]] }, 6);
+    const { asked: all } = driven(race({ starts: [{ u: [4.2] }], method: rprop() }), plain, 6);
     expect(all.map(({ wanted }) => wanted)).toEqual(Array<string>(6).fill("gradient"));
     expect(all.map(({ start }) => start)).toEqual([0, 1, 0, 1, 0, 1]);
   });
   test("end when all have ended", () => {
-    const { end } = driven(race(rprop()), plain, 2000);
+    const { end } = driven(race({ starts, method: rprop() }), plain, 2000);
     expect(end).toBe("settled");
-    expect(driven(race(rprop()), { ...plain, isFlat: true }, 100).end).toBe("flat");
+    expect(driven(race({ starts, method: rprop() }), { ...plain, isFlat: true }, 100).end).toBe("flat");
   });
   test("have half of a budget for the end of the race", () => {
     let spent = 0;
     const left = () => 24 - spent;
-    const { asked: all } = driven(race(randomSearch()), { ...plain, left }, 60);
+    const { asked: all } = driven(race({ starts, method: randomSearch() }), { ...plain, left }, 60);
     spent = 0;
     const finals = all.slice(12).map(({ start }) => start);
     expect(new Set(finals.slice(0, 12)).size).toBe(2);

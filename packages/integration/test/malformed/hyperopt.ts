@@ -211,6 +211,7 @@ const racesInSteps = (given: never, make: never, options: never): unknown =>
 const armEntry = (): Options => ({ ...entry(), arm: 1, chosen: { kind: "one" } });
 
 const newtonOptions = (): Options => ({ tolerance: 1e-9, damping: 1e-3, reach: 2 });
+const raceOptions = (): Options => ({ starts: 4, method: once });
 const trustRegionOptions = (): Options => ({ radius: 0.5, longest: 3 });
 const evolveStepsOptions = (): Options => ({
   windows: 2,
@@ -548,6 +549,13 @@ export const table: Table = {
     at: ["undefined", "an empty record"],
   }),
   quasiRandomSearch: [call("quasiRandomSearch", () => it.quasiRandomSearch())],
+  race: [
+    call("race", it.race as never, optional(raceOptions, { "the defaults": ["an empty record"] })),
+    ...each("race", raceOptions, it.race as never, {
+      starts: ["undefined", "huge", "an empty array"],
+      method: ["undefined"],
+    }),
+  ],
   randomSearch: [call("randomSearch", () => it.randomSearch())],
   realTime: onDynamics(
     "realTime",

@@ -3,7 +3,22 @@
  * halving: K. Jamieson and A. Talwalkar, Non-stochastic best arm identification and hyperparameter optimization, AISTATS 2016). A method
  * descends from each of the last two, in turn, and from the better of them when it is known.
  */
-import type { Answer, Coordinates, Ending, Method, Question, Space } from "../method.ts";
+import { checkInteger, checkRecord, refuse } from "@dualtape/core";
+import { hyperTensors, type HyperValues } from "@dualtape/runs/eager";
+import { coordinatesOf } from "../../hyper/coordinates.ts";
+import { unconstrain } from "../../hyper/unconstrained.ts";
+import {
+  type Answer,
+  checkMethod,
+  type Coordinates,
+  type Ending,
+  type Method,
+  type Question,
+  type Space,
+} from "../method.ts";
+import { guided } from "./guided.ts";
+import { place } from "./random-search.ts";
+import { sobol } from "./sobol.ts";
 
 /** The parts of a run after which the field is halved. */
 const PARTS = [1 / 8, 1 / 4, 1 / 2] as const;
@@ -35,22 +50,61 @@ interface Descent {
   spent: number;
 }
 
-/** The method that races a method from all starts of a space. From a single one it is that method itself. */
-export const race = (method: Method): Method => ({
-  ...method,
-  name: `a race of ${method.name}`,
-  *questions(space) {
-    if (space.starts.length === 1) return yield* method.questions(space);
-    const finalists = yield* qualified(space);
-    return yield* decided(
-      space,
-      finalists.map((one) => begun(method, space, one)),
-    );
-  },
-});
+/** What races. */
+export interface RaceOptions<H extends string = string> {
+  /**
+   * How many starts: that of the tuning, and points that lie evenly in the ranges of the domains, 8 in all by default; or a list of what there
+   * is beside the former, in natural units.
+   */
+  readonly starts?: number | readonly HyperValues<H>[];
+  /** What descends from the finalists; robust without settings by default. */
+  readonly method?: Method;
+}
+
+/** The method that races several starts. From a single one it is the method that descends. */
+export function race<H extends string = string>(options: RaceOptions<H> = {}): Method {
+  checkRecord("race", "the options", options, ["starts", "method"]);
+  const { starts = 8, method = guided() } = options;
+  checkMethod("race", method);
+  checkStarts("race", starts);
+  const count = typeof starts === "number" ? starts : 1 + starts.length;
+  if (count === 1) return method;
+  return {
+    ...method,
+    name: `${method.name} from ${count} starts`,
+    *questions(space) {
+      const finalists = yield* qualified(space, startsOf(space, starts));
+      return yield* decided(
+        space,
+        finalists.map((one) => begun(method, space, one)),
+      );
+    },
+  };
+}
+
+/** Refuses what are no starts, as far as that can be told without domains. */
+export function checkStarts(where: string, starts: unknown): void {
+  if (typeof starts === "number") checkInteger(where, "starts", starts, 1);
+  else if (!Array.isArray(starts)) refuse(where, "starts", starts, "a number of them, or a list of values by name");
+}
+
+/** The coordinates of all starts. Throws where a value of a list is in no domain. */
+export function startsOf<H extends string>(
+  { domains, start, low, high, random }: Pick<Space, "domains" | "start" | "low" | "high" | "random">,
+  starts: number | readonly HyperValues<H>[],
+): readonly Coordinates[] {
+  if (typeof starts === "number") {
+    const points = sobol(start.length, random);
+    return [start, ...Array.from({ length: starts - 1 }, () => place({ low, high }, points.next().value))];
+  }
+  const given = starts.map((values, i) =>
+    unconstrain(domains, hyperTensors({ name: `start ${i + 2}`, hyperparameters: domains }, values)),
+  );
+  return [start, ...given.map(coordinatesOf)];
+}
 
 /** Those that are left when the field has been halved. */
-function* qualified({ starts, steps }: Space): Generator<Question, readonly Entrant[], Answer> {
+function* qualified({ steps }: Space, starts: readonly Coordinates[]): Generator<Question, readonly Entrant[], Answer> {
   let field: readonly Entrant[] = starts.map((u, start) => ({ start, u, value: Infinity }));
   for (const part of PARTS) {
     if (field.length <= FINALISTS) break;
@@ -75,7 +129,7 @@ function bestOf(field: readonly Entrant[], count: number): readonly Entrant[] {
 }
 
 function begun(method: Method, space: Space, { start, u }: Entrant): Descent {
-  const questions = method.questions({ ...space, start: u, starts: [u] });
+  const questions = method.questions({ ...space, start: u });
   return { start, questions, next: questions.next(), best: Infinity, spent: 0 };
 }
 
