@@ -8,7 +8,7 @@ import { checkFunction, checkRecord, flatten, type Flat, refuse } from "@dualtap
 import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
-import type { Graph, Node } from "./graph/node.ts";
+import type { Graph, TraceNode } from "./graph/node.ts";
 import { specialize } from "./graph/specialize.ts";
 import { compileLoop } from "./loop.ts";
 import type { Program } from "./back-end.ts";
@@ -79,7 +79,7 @@ interface Made {
   readonly program: Program;
   readonly form: Form;
   readonly result: Form;
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly TraceNode[];
   calls: number;
 }
 
@@ -102,7 +102,7 @@ function writeDown<A extends readonly unknown[], R, T extends Dense<T>>(
   f: (...values: A) => R,
   given: Flat<unknown, T>,
   trace: Trace,
-): { readonly result: Flat<R, Traced>; readonly graph: Graph; readonly nodes: readonly Node[] } {
+): { readonly result: Flat<R, Traced>; readonly graph: Graph; readonly nodes: readonly TraceNode[] } {
   const traced = given.leaves.map(({ data, shape }, i) => trace.argument(i, shape, precisionOf(data)));
   const result = flatten<R, Traced>(f(...(given.rebuild(traced) as unknown as A)), "the result");
   return {

@@ -3,7 +3,7 @@ export { compile, type Compiled, traceFunction } from "./compile.ts";
 export type { CompiledLoop } from "./loop.ts";
 export type { Dense, Untraced } from "./dense.ts";
 export { ControlFlowError, EngineError, ForeignTraceError, ImpureError, type Refusal } from "./errors.ts";
-export type { Data, Graph, Node, Operation, Precision } from "./graph/node.ts";
+export type { Data, Graph, Node, Operation, Precision, TraceNode } from "./graph/node.ts";
 export { differences, elementsIn, firstDifference } from "./graph/difference.ts";
 export { checkIndices } from "./indices.ts";
 export { printGraph } from "./passes/print.ts";

@@ -7,7 +7,7 @@ import { ArgumentError, checkInteger, type Flat, flatten, formatShape, must, sam
 import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
-import type { Node } from "./graph/node.ts";
+import type { TraceNode } from "./graph/node.ts";
 import { specialize } from "./graph/specialize.ts";
 import type { Program } from "./back-end.ts";
 import { programOf } from "./program.ts";
@@ -115,7 +115,7 @@ interface Made {
   readonly program: Program;
   readonly state: Form;
   readonly constants: Form;
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly TraceNode[];
   calls: number;
 }
 

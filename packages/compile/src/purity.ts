@@ -5,7 +5,7 @@
  */
 import { ImpureError } from "./errors.ts";
 import { firstDifference } from "./graph/difference.ts";
-import type { Node } from "./graph/node.ts";
+import type { TraceNode } from "./graph/node.ts";
 import { Trace } from "./traced.ts";
 
 /** Whether a function is written down again at a call, which are counted from 1. */
@@ -20,8 +20,8 @@ const REMEDY = "Give it whatever changes as an argument, and draw random numbers
  */
 export function checkPure(
   name: string,
-  before: readonly Node[],
-  write: (trace: Trace) => readonly Node[],
+  before: readonly TraceNode[],
+  write: (trace: Trace) => readonly TraceNode[],
   remedy: string = REMEDY,
 ): void {
   const found = firstDifference(before, write(new Trace()));

@@ -39,10 +39,10 @@ import {
   type Data,
   indexedOperation,
   linearOperation,
-  type Node,
   type Operation,
   type Precision,
   sameElements,
+  type TraceNode,
 } from "./graph/node.ts";
 
 /**
@@ -50,7 +50,7 @@ import {
  * place, the line of the caller's code that wrote it is noted.
  */
 export class Trace {
-  readonly nodes: Node[] = [];
+  readonly nodes: TraceNode[] = [];
   private readonly copies = new Map<Data, Data>();
   private readonly indices = new Map<Int32Array, Traced>();
   private noted: string | null = null;
@@ -87,8 +87,8 @@ export class Trace {
     this.indices.set(indices, made);
     return made;
   }
-  write(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): Traced {
-    const node: Node = { operation, inputs, shape, precision };
+  write(operation: Operation, inputs: readonly TraceNode[], shape: Shape, precision: Precision): Traced {
+    const node: TraceNode = { operation, inputs, shape, precision, place: this.nodes.length };
     if (this.watched === this.nodes.length) this.noted = callerLine(1);
     this.nodes.push(node);
     return new Traced(node, this);
@@ -98,7 +98,7 @@ export class Trace {
 /** A number that is known by what it is computed from. */
 export class Traced extends TensorArithmetic<Traced> implements TensorLike<Traced> {
   constructor(
-    readonly node: Node,
+    readonly node: TraceNode,
     private readonly trace: Trace,
   ) {
     super();

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { differences, elementsIn } from "../src/graph/difference.ts";
-import type { Node } from "../src/graph/node.ts";
+import type { TraceNode } from "../src/graph/node.ts";
 import { Trace, type Traced } from "../src/traced.ts";
 
 /** The nodes of a trace of a function of one array. */
-function traceOf(f: (x: Traced) => unknown, length = 3): readonly Node[] {
+function traceOf(f: (x: Traced) => unknown, length = 3): readonly TraceNode[] {
   const trace = new Trace();
   f(trace.argument(0, [length, length], "float64"));
   return trace.nodes;
@@ -31,7 +31,7 @@ describe("two steps differ", () => {
         .add(1)
         .div(1 - 0.9 ** t);
     const found = between(f(1), f(2));
-    const values = (t: number) => found?.map((place) => [...elementsIn(traceOf(f(t))[place] as Node)]);
+    const values = (t: number) => found?.map((place) => [...elementsIn(traceOf(f(t))[place] as TraceNode)]);
     expect(values(1)).toEqual([[1], [1 - 0.9]]);
     expect(values(2)).toEqual([[2], [1 - 0.9 ** 2]]);
   });

@@ -3,11 +3,11 @@
  * numbers and arrays that stand in the program. A step number, say, or a mask that is drawn anew.
  */
 import { formatShape, never, sameCustom, sameShape } from "@dualtape/core";
-import { checkNodes, type Data, type Node, type Operation, sameElements } from "./node.ts";
+import { checkNodes, type Data, type Node, type Operation, sameElements, type TraceNode } from "./node.ts";
 import { sameParameters } from "./parameters.ts";
 
 /** The places where the numbers or arrays of two traces differ; `null` where the traces differ in more than these. */
-export function differences(a: readonly Node[], b: readonly Node[]): readonly number[] | null {
+export function differences(a: readonly TraceNode[], b: readonly TraceNode[]): readonly number[] | null {
   const found: number[] = [];
   for (const { place, kind } of compared(a, b)) {
     if (kind === "other") return null;
@@ -18,8 +18,8 @@ export function differences(a: readonly Node[], b: readonly Node[]): readonly nu
 
 /** The first place where two traces differ, and in what, such as "0.1 became 0.2"; `null` where they do not. */
 export function firstDifference(
-  a: readonly Node[],
-  b: readonly Node[],
+  a: readonly TraceNode[],
+  b: readonly TraceNode[],
 ): { readonly place: number; readonly what: string } | null {
   for (const { place, kind } of compared(a, b)) {
     const [one, other] = [a[place], b[place]];
@@ -48,32 +48,30 @@ interface Difference {
 }
 
 /** Each place where two traces differ; nothing is looked at behind one where they differ in more than values. */
-function compared(a: readonly Node[], b: readonly Node[]): readonly Difference[] {
+function compared(a: readonly TraceNode[], b: readonly TraceNode[]): readonly Difference[] {
   checkNodes("differences", "a list of nodes", a);
   checkNodes("differences", "a list of nodes", b);
   const found: Difference[] = [];
   if (a === b) return found;
-  const counterparts = new Map<Node, Node>();
   for (let place = 0; place < Math.max(a.length, b.length); place++) {
     const [one, other] = [a[place], b[place]];
     const kind =
-      one === undefined || other === undefined || !meets(one, other, counterparts)
+      one === undefined || other === undefined || !meets(one, other)
         ? "other"
         : compare(one.operation, other.operation);
     if (kind !== "same") found.push({ place, kind });
-    if (one === undefined || other === undefined || kind === "other") return found;
-    counterparts.set(one, other);
+    if (kind === "other") return found;
   }
   return found;
 }
 
-/** Whether two nodes have the same form and take what stands for the same. */
-function meets(one: Node, other: Node, counterparts: ReadonlyMap<Node, Node>): boolean {
+/** Whether two nodes have the same form and take what stands in the same places. */
+function meets(one: TraceNode, other: TraceNode): boolean {
   if (one.precision !== other.precision || one.inputs.length !== other.inputs.length) return false;
   if (!sameShape(one.shape, other.shape)) return false;
   for (let i = 0; i < one.inputs.length; i++) {
-    const input = one.inputs[i];
-    if (input === undefined || counterparts.get(input) !== other.inputs[i]) return false;
+    const place = one.inputs[i]?.place;
+    if (place === undefined || place !== other.inputs[i]?.place) return false;
   }
   return true;
 }

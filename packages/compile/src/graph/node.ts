@@ -69,6 +69,12 @@ export interface Node {
   readonly precision: Precision;
 }
 
+/** A node of a trace: it knows its place there. */
+export interface TraceNode extends Node {
+  readonly inputs: readonly TraceNode[];
+  readonly place: number;
+}
+
 /** A computation: from arguments to results. */
 export interface Graph {
   /** The arguments, in the order in which they are given. */

@@ -28,6 +28,7 @@ import { clear, round } from "./reductions.ts";
 import { regionRoutines } from "./regions.ts";
 import { type Fresh, type Routine, routine } from "./routine.ts";
 import { scratchOf } from "./scratch.ts";
+import { turnsIn, writeTurn } from "./turns.ts";
 
 const PAGE = 65536;
 
@@ -94,7 +95,7 @@ function* stepRoutines(
     yield;
     functions.push(
       routine([], [], (_parameters, fresh) => {
-        const { write } = writer(fresh);
+        const { write } = writer(fresh, part);
         for (const item of part) write(item);
       }),
     );
@@ -102,7 +103,7 @@ function* stepRoutines(
   yield;
 
   const run = routine(["i32"], [], ([steps], fresh) => {
-    const { write, carry, load, keep, keepRow } = writer(fresh);
+    const { write, carry, load, keep, keepRow } = writer(fresh, functions.length === 0 ? items : []);
     const { fed, kept } = placement;
     const [from, to] = [fresh("i32"), fresh("i32")];
     const given = new Set(fed.offsets.map(([argument]) => argument));
@@ -128,7 +129,8 @@ function* stepRoutines(
   return { run, ...Object.fromEntries(functions.map((one, part) => [`part ${part}`, one])) };
 
   /** Writes items in one function, which has its own locals. */
-  function writer(fresh: Fresh) {
+  function writer(fresh: Fresh, own: Part) {
+    const turns = turnsIn(own);
     const numbers = new Map<Node, Local<"f32"> | Local<"f64">>();
     const localFor = (node: Node): Local<"f32"> | Local<"f64"> => {
       const made = node.precision === "float32" ? fresh("f32") : fresh("f64");
@@ -190,6 +192,13 @@ function* stepRoutines(
       round(made.places.reductions, fresh);
     }
     function computeNumber(node: Node): void {
+      const turn = turns.get(node);
+      if (turn === undefined) compute(node);
+      else if (!numbers.has(node)) writeTurn(turn, pushValue, localFor, library, fresh);
+      const address = placement.addresses.get(node);
+      if (address !== undefined) storeNumber(node, address, localOf(node));
+    }
+    function compute(node: Node): void {
       const { operation, inputs, precision } = node;
       const pushes = inputs.map((input) => () => pushValue(input));
       if (operation.kind === "elementwise") pushNumber(operation.row, pushes, { library, precision, fresh });
@@ -199,10 +208,7 @@ function* stepRoutines(
         if (from === "float32" && precision === "float64") f64.promote_f32();
         if (from === "float64" && precision === "float32") f32.demote_f64();
       }
-      const made = localFor(node);
-      local.set(made);
-      const address = placement.addresses.get(node);
-      if (address !== undefined) storeNumber(node, address, made);
+      local.set(localFor(node));
     }
     /** Pushes a number: of the program, of a local, or of memory. */
     function pushValue(node: Node): void {

@@ -18,6 +18,10 @@ export class Library {
     const { name } = row;
     return isMathName(name) && rows[name] === row ? this.math[precision](name) : null;
   }
+  /** Sine and cosine of one float64, side by side. */
+  get sinAndCos(): Routine {
+    return this.math.float64("sinAndCos");
+  }
   /** The row itself, as it stands in JavaScript. */
   kernel(row: Elementwise): Kernel {
     const made =

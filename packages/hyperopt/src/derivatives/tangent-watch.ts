@@ -54,9 +54,10 @@ export class TangentWatch<K extends string> {
   }
   /** A step. */
   step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<string>, state: () => State<K, T>): void {
-    this.grow(magnitudes);
-    this.inspector.step(t, this.primals(magnitudes), state);
-    this.checkTangents(t, magnitudes);
+    const found = this.find(magnitudes);
+    this.grow(magnitudes, found);
+    this.inspector.step(t, primalsIn(magnitudes, found), state);
+    this.checkTangents(t, magnitudes, found);
     this.passed(magnitudes);
   }
   /** Whether the dynamics looks at each step itself. */
@@ -65,27 +66,23 @@ export class TangentWatch<K extends string> {
   }
   /** Steps from one on in which all was finite, with the magnitudes after the last; `each` asks for the sensitivities after each. */
   leapt(from: number, magnitudes: Magnitudes<string>, { greatest, rows }: Leap<string>, each: boolean): void {
-    this.sensitivities = each ? this.senseEach(from, magnitudes, rows) : undefined;
-    this.grow(greatest);
-    this.inspector.leapt(this.primals(magnitudes));
+    const found = this.find(magnitudes);
+    this.sensitivities = each ? this.senseEach(from, found, rows) : undefined;
+    this.grow(greatest, found);
+    this.inspector.leapt(primalsIn(magnitudes, found));
     this.passed(magnitudes);
   }
   /** The objective and its tangents. */
   objective<T extends TensorLike<T>>(t: number, value: T, magnitudes: Magnitudes<string>): void {
     this.inspector.objective(t, value);
-    this.checkTangents(t, magnitudes);
+    this.checkTangents(t, magnitudes, this.find(magnitudes));
   }
 
   private passed(magnitudes: Magnitudes<string>): void {
     this.latest = { magnitudes, scale: this.scale, sensitivity: null };
   }
-  private primals(magnitudes: Magnitudes<string>): Magnitudes<K> {
-    const primals: Record<string, number> = {};
-    for (const { part, run } of this.find(magnitudes)) primals[part] = must(magnitudes[run], run);
-    return primals as Magnitudes<K>;
-  }
-  private grow(magnitudes: Magnitudes<string>): void {
-    for (const { run } of this.find(magnitudes)) this.scale = Math.max(this.scale, must(magnitudes[run], run));
+  private grow(magnitudes: Magnitudes<string>, found: readonly Found[]): void {
+    for (const { run } of found) this.scale = Math.max(this.scale, must(magnitudes[run], run));
   }
   private sense(sensing: Sensing): Sensitivity {
     if (sensing.sensitivity !== null) return sensing.sensitivity;
@@ -103,10 +100,9 @@ export class TangentWatch<K extends string> {
   /** The same after each of some steps, in which the names are those after the last. */
   private senseEach(
     from: number,
-    last: Magnitudes<string>,
+    found: readonly Found[],
     { names, data, apart, steps }: MagnitudeRows,
   ): Sensitivities {
-    const found = this.find(last);
     const places = new Map(names.map((name, place) => [name, place]));
     const placeOf = (key: string): number => must(places.get(key), key);
     const runs = found.map(({ run }) => placeOf(run));
@@ -139,8 +135,8 @@ export class TangentWatch<K extends string> {
     return size > 0 ? name : null;
   }
   /** All tangents must be finite. */
-  private checkTangents(t: number, magnitudes: Magnitudes<string>): void {
-    for (const { part, by } of this.find(magnitudes)) {
+  private checkTangents(t: number, magnitudes: Magnitudes<string>, found: readonly Found[]): void {
+    for (const { part, by } of found) {
       for (const { key, name } of by) {
         const size = must(magnitudes[key], key);
         if (!Number.isFinite(size)) this.inspector.tangent(t, part, name, size, this.sense(this.latest)[name]);
@@ -150,12 +146,25 @@ export class TangentWatch<K extends string> {
   /** Where the magnitudes are: where those of the step before were, but for rare steps. */
   private find(magnitudes: Magnitudes<string>): readonly Found[] {
     const count = Object.keys(magnitudes).length;
-    const isThere = ({ run, by }: Found): boolean =>
-      magnitudes[run] !== undefined && by.every(({ key }) => magnitudes[key] !== undefined);
-    if (count !== this.count || !this.found.every(isThere)) {
+    if (count !== this.count || !areThere(this.found, magnitudes)) {
       this.found = this.layout.find(magnitudes);
       this.count = count;
     }
     return this.found;
   }
+}
+
+function areThere(found: readonly Found[], magnitudes: Magnitudes<string>): boolean {
+  for (const { run, by } of found) {
+    if (magnitudes[run] === undefined) return false;
+    for (const { key } of by) if (magnitudes[key] === undefined) return false;
+  }
+  return true;
+}
+
+/** The magnitudes of the parts of the run. */
+function primalsIn<K extends string>(magnitudes: Magnitudes<string>, found: readonly Found[]): Magnitudes<K> {
+  const primals: Record<string, number> = {};
+  for (const { part, run } of found) primals[part] = must(magnitudes[run], run);
+  return primals as Magnitudes<K>;
 }

@@ -139,6 +139,7 @@ export class TangentLayout<H extends string> {
       }));
       const some = pieces.find(({ piece, isShared }) => piece !== null && !(isShared && isNone(piece)))?.piece;
       if (some === undefined || some === null) return null;
+      if (pieces.length === 1) return some.reshape(shape);
       const zero = some.slice([0, 1]).zeroLike();
       const [first, ...others] = pieces.map(({ piece, count }) => piece ?? zero.broadcastTo([count]));
       return must(first, "piece").concat(others).reshape(shape);

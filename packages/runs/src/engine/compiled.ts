@@ -27,11 +27,17 @@ import { type Computation, layouts, type Tensors } from "./programs/written.ts";
  */
 const [QUICK, LONGER] = [4, 16] as const;
 
+/** How steps that follow one another are computed: as many as are listed each in its way, and the others as the last of these. */
+interface Steps {
+  readonly planned: readonly Planned[];
+  readonly count: number;
+}
+
 /** Steps that a machine took in one call. */
 interface Block {
   readonly from: number;
   readonly to: number;
-  readonly planned: readonly Planned[];
+  readonly steps: Steps;
   /** The state before them, where it is needed to find one in between. */
   readonly before: Tensors;
 }
@@ -69,17 +75,17 @@ export function compiled<H extends string, K extends string>(
    * The steps from `t` on that the machine takes at once, as far as `through`. None is written down before its time, when it may have come
    * to mean something else.
    */
-  function blockFrom(t: number, first: Planned, machine: Machine, through: number): readonly Planned[] {
+  function blockFrom(t: number, first: Planned, machine: Machine, through: number): Steps {
     const planned = [first];
-    if (!machine.keepsState || machine.layout !== residence.layout) return planned;
+    if (!machine.keepsState || machine.layout !== residence.layout) return { planned, count: 1 };
     const most = Math.min(width, machine.atOnce, through - t + 1);
     while (planned.length < most) {
       const next = upcoming.planAhead(t + planned.length, residence);
       if (next?.plan.machine !== machine) break;
-      if (upcoming.areAlike) return Array<Planned>(most).fill(next).fill(first, 0, 1);
       planned.push(next);
+      if (upcoming.areAlike) return { planned, count: most };
     }
-    return planned;
+    return { planned, count: planned.length };
   }
 
   /** Takes step `t`, and those ahead that are like it. */
@@ -99,29 +105,31 @@ export function compiled<H extends string, K extends string>(
         ? standIns(plan.forms, state)
         : dynamics.step(state, hyper, { t, count: t, phase: kind.phase, input: input as never, lift: same });
     residence = inTensors(next);
-    block = { from: t, to: t, planned: [planned], before: {} };
+    block = { from: t, to: t, steps: { planned: [planned], count: 1 }, before: {} };
   }
-  function takeBlock(from: number, planned: readonly Planned[], machine: Machine): void {
+  function takeBlock(from: number, taken: Steps, machine: Machine): void {
+    const { count } = taken;
     machine.occupy(leave);
     const { forms } = residence;
     const stays = residence.machine === machine && machine.keepsState;
-    const before = stays && (keeps || planned.length === 1) ? NOWHERE : copied();
+    const before = stays && (keeps || count === 1) ? NOWHERE : copied();
     if (!stays) machine.load(before, 0);
     machine.load(hyper, Object.keys(forms).length);
     if (machine.isFed) {
-      planned.forEach(({ input, plan }, row) => {
+      for (let row = 0; row < count; row++) {
+        const { input, plan } = plannedAt(taken, row);
         if (plan.machine !== null) machine.feed(row, input, plan.values);
-      });
+      }
     }
     const since = performance.now();
-    machine.run(from, planned.length);
+    machine.run(from, count);
     const longer = Math.min(LONGER, Math.floor((2 * QUICK) / (performance.now() - since)));
     if (!stays) {
       const { forms: made, layout } = machine;
       residence = { forms: made, layout, machine, state: NOWHERE, bytes: bytesOf(made) };
     }
-    block = { from, to: from + planned.length - 1, planned, before };
-    if (!isReadWithin && longer > 1 && planned.length === width) width *= longer;
+    block = { from, to: from + count - 1, steps: taken, before };
+    if (!isReadWithin && longer > 1 && count === width) width *= longer;
   }
 
   /** Takes the steps of a block again, up to the one that is asked for. */
@@ -172,10 +180,10 @@ export function compiled<H extends string, K extends string>(
   function arrive(from: number, to: number): void {
     at = to;
     upcoming.passed(from, to);
-    const taken = block?.planned[to - block.from];
-    if (taken === undefined) return;
-    tally.count(taken.plan, to - from + 1);
-    if (to === steps) upcoming.checkLast(to, taken, residence);
+    if (block === null) return;
+    const last = plannedAt(block.steps, to - block.from);
+    tally.count(last.plan, to - from + 1);
+    if (to === steps) upcoming.checkLast(to, last, residence);
   }
 
   function evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, Tensor>> {
@@ -221,7 +229,7 @@ export function compiled<H extends string, K extends string>(
       const row = at - block.from;
       const found = machine.magnitudes(row);
       if (Object.values(found).includes(NaN)) {
-        const { input, plan } = must(block.planned[row], "a step of the block");
+        const { input, plan } = plannedAt(block.steps, row);
         if (plan.machine === machine) machine.checkIndices(`${name}, step ${at}`, at, hyper, input, plan.values);
       }
       return found as Magnitudes<K>;
@@ -234,5 +242,8 @@ export function compiled<H extends string, K extends string>(
     },
   };
 }
+
+const plannedAt = ({ planned }: Steps, row: number): Planned =>
+  must(planned[Math.min(row, planned.length - 1)], "a step of the block");
 
 const same: Lift<Tensor, Tensor> = (value) => value;

@@ -10,7 +10,7 @@ import { sigmoid, sigmoidSlope, softplus, tanh, tanhSlope } from "./hyperbolic.t
 import { log, log1p } from "./logarithm.ts";
 import { payneHanek } from "./payne-hanek.ts";
 import { pow, powRounded } from "./power.ts";
-import { cos, FULL, SHORT, sin, tan } from "./trigonometry.ts";
+import { cos, FULL, SHORT, sin, sinAndCos, tan } from "./trigonometry.ts";
 import { type Format, float32, float64, inFloat64, type Vector, vectorFunction } from "./vector.ts";
 
 /** The functions that a library has: names of rows of the table of rules. */
@@ -71,11 +71,15 @@ const expressions: Record<Format["name"], (far: Routine) => Record<MathName, Exp
   }),
 };
 
+/** Sine and cosine of one number, side by side in float64. */
+export type Joint = "sinAndCos";
+
 /** A library of functions on vectors, each made when it is first asked for: [v128] → v128, for pow and atan2 [v128, v128] → v128. */
-export function mathLibrary(precision: "float32" | "float64"): (name: MathName) => Routine {
-  const made = new Map<MathName, Routine>();
+export function mathLibrary(precision: "float32" | "float64"): (name: MathName | Joint) => Routine {
+  const made = new Map<MathName | Joint, Routine>();
   const format = precision === "float32" ? float32 : float64;
-  const expression = expressions[precision](payneHanek());
+  const far = payneHanek();
+  const expression = { ...expressions[precision](far), sinAndCos: sinAndCos(FULL, far) };
   return (name) => {
     const known = made.get(name);
     if (known !== undefined) return known;

@@ -6,6 +6,7 @@
  * and the lowest two bits of n say which of the two, with which sign, is asked for. The tail holds what a rounded r lost: near a
  * multiple of ½π that is most of the result. float32 is computed in float64.
  */
+import { i8x16 } from "wasmati";
 import { polynomial } from "./polynomial.ts";
 import type { Routine } from "../routine.ts";
 import { reduceByHalfPi } from "./reduction.ts";
@@ -72,6 +73,18 @@ export const cos =
   (x: Vector): Vector => {
     const { sine, cosine, quadrant, odd } = sineAndCosine(x, polynomials, far);
     return odd.select(sine, cosine).xor(signOfSecondBit(quadrant.addBits(1n)));
+  };
+
+/** The sine of a number in the first lane, its cosine in the second: what both are made of is computed once. */
+export const sinAndCos =
+  (polynomials: Polynomials, far: Routine) =>
+  (x: Vector): Vector => {
+    const { sine, cosine, quadrant, odd } = sineAndCosine(x, polynomials, far);
+    const ofSin = x.equal(0).select(x, odd.select(cosine, sine).xor(signOfSecondBit(quadrant)));
+    const ofCos = odd.select(sine, cosine).xor(signOfSecondBit(quadrant.addBits(1n)));
+    return x.made(() =>
+      i8x16.shuffle([0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31], ofSin.local, ofCos.local),
+    );
   };
 
 export const tan =

@@ -2,7 +2,7 @@
  * A step, written down: run once on traced numbers, it leaves all of its operations behind, on arguments for the state, the
  * hyperparameters, the data and the number of the step.
  */
-import { type Node, Trace, type Traced } from "@dualtape/compile";
+import { type Node, Trace, type TraceNode, type Traced } from "@dualtape/compile";
 import { ArgumentError, formatShape, isKind, sameShape } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import type { RowNames } from "../../dynamics/inspection.ts";
@@ -51,7 +51,7 @@ export interface Written {
   /** The greatest absolute values of results and rows of them, one for each name that is told; none where there are no results. */
   readonly magnitudes: Traced | null;
   readonly told: readonly string[];
-  readonly nodes: readonly Node[];
+  readonly nodes: readonly TraceNode[];
   /** Whether its results are read after each step. */
   readonly keeps: boolean;
   /** Whether it asked for the number of its step, so that no other step need be like it. */
