@@ -102,7 +102,8 @@ export function tuneByNewton<H extends string, K extends string, D extends Domai
       for (;;) {
         const next = run.next();
         if (next.done) return next.value;
-        if (await turn()) report({ type: "progress", iteration, step: next.value.t, steps: problem.steps });
+        const { t: step } = next.value;
+        if (await turn()) report({ type: "progress", iteration, step, steps: problem.steps, monitored: null });
       }
     };
     const visit = async (run: ReturnType<typeof runHyperHessian<H, K>>, iteration: number, scale: number) => {
