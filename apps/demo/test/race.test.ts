@@ -25,7 +25,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const course: Course = { seed: 3, hidden: 8, steps: 20, count: 20, seconds: 0.5 };
+const course: Course = { seed: 3, hidden: 8, steps: 20, count: 20, seconds: 0.3 };
 const turn = (): Promise<void> => Promise.resolve();
 
 test.each(COUNTS)("there are %i hyperparameters, which all start where AdamW does", async (count) => {
@@ -69,7 +69,7 @@ test("both sides begin at the same start with each seed, have as much time, and 
     spent.set(lane, seconds);
   }
   expect(secondsOf(standing, course.seconds)).toBe(course.seconds);
-  expect(progress(standing, course, true)).toEqual({ done: 1, words: "0.5 of 0.5 s for each side and seed" });
+  expect(progress(standing, course, true)).toEqual({ done: 1, words: "0.3 of 0.3 s for each side and seed" });
   expect(tested(standing, course.seconds).join("")).toMatch(
     /^On test images, .* [\d.]+ for gradients and [\d.]+ for TPE/,
   );
@@ -112,13 +112,13 @@ describe("the verdict", () => {
   test("claims nothing where there is nothing to claim", () => {
     expect(verdict(ended(low, [1.1, 2.1, 2.9, 3.9, 4.9]), 2)).toMatch(/^A draw: .* luck does as much\.$/);
     expect(verdict(ended(low, low), 2)).toBe("A draw: both have the same median.");
-    expect(verdict(ended([], []), 2)).toBe("Neither has found anything yet.");
+    expect(verdict(ended([], []), 2)).toBe("Neither has found anything in that time.");
     expect(figures(ended([], []), 0)).toEqual([]);
   });
 
   test("stays in words where nothing is finite", () => {
     const nothing = Array<number>(SEEDS).fill(Infinity);
-    expect(verdict(ended(nothing, nothing), 2)).toBe("Neither has found anything yet.");
+    expect(verdict(ended(nothing, nothing), 2)).toBe("Neither has found anything in that time.");
     expect(verdict(ended(nothing, low), 2)).toBe("TPE is ahead in all five seeds.");
     for (const [ours, theirs] of [
       [nothing, low],

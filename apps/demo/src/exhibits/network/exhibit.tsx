@@ -13,6 +13,7 @@ import { Matter } from "./matter.tsx";
 import type { Settings, TunedRun, Update } from "./messages.ts";
 import problemSource from "./problem.ts?raw";
 import { QUANTITIES } from "./quantities.ts";
+import raceSource from "./race/problem.ts?raw";
 import { Race } from "./race/race.tsx";
 import { RunSlider } from "./run-slider.tsx";
 import { DEFAULTS, useNetworkState } from "./state.ts";
@@ -118,6 +119,7 @@ export function Exhibit() {
         <div class="network-code">
           <Code title="problem.ts" source={problemSource} />
           <Code title="tuning.ts" source={tuningSource} />
+          <Code title="race/problem.ts" source={raceSource} />
         </div>
       </div>
     </Sheet>

@@ -50,10 +50,7 @@ export async function race(course: Course, { tell, turn }: Pick<Desk<Update>, "t
     const lane = lanes.reduce((least, other) => (other.spent < least.spent ? other : least));
     if (lane.spent >= course.seconds) break;
     const next = await evaluation(lane.search, turn);
-    if (next === null) {
-      lane.spent = course.seconds; // nothing is left that it would try
-      continue;
-    }
+    if (next === null) throw new Error(`${lane.side} ended before its time: both sides go on without end`);
     lane.spent += next.seconds;
     const { side, seed, spent } = lane;
     const { event } = next;

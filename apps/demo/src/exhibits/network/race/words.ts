@@ -3,7 +3,7 @@ import { format } from "../../../shell/format.ts";
 import { type Course, SEEDS, type Side, SIDES } from "./messages.ts";
 import { lowestOf, medianOf, runsOf, secondsOf, type Standing } from "./standing.ts";
 
-const few = (value: number): string => (Number.isFinite(value) ? format(value, 3) : "nothing finite");
+const few = (value: number): string => (Number.isFinite(value) ? format(value, 3) : "nothing");
 const NUMBERS = ["none", "one", "two", "three", "four", "five"] as const;
 const inWords = (count: number): string => NUMBERS[count] ?? String(count);
 const NAMES: Readonly<Record<Side, string>> = { gradients: "Gradients", TPE: "TPE" };
@@ -71,7 +71,7 @@ export function verdict(standing: Standing, until: number): string {
   const [ours, theirs] = lowestOfBoth(standing, until);
   const lead = leadOf(ours, theirs);
   if (lead === null) {
-    return Number.isFinite(medianOf(ours)) ? "A draw: both have the same median." : "Neither has found anything yet.";
+    return Number.isFinite(medianOf(ours)) ? "A draw: both have the same median." : "Neither has found anything in that time.";
   }
   const { side, wins, part } = lead;
   const by = part === 1 ? "" : `, with a median that is ${format(100 * part, 2)}% lower`;
