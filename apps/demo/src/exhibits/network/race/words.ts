@@ -71,7 +71,9 @@ export function verdict(standing: Standing, until: number): string {
   const [ours, theirs] = lowestOfBoth(standing, until);
   const lead = leadOf(ours, theirs);
   if (lead === null) {
-    return Number.isFinite(medianOf(ours)) ? "A draw: both have the same median." : "Neither has found anything in that time.";
+    return Number.isFinite(medianOf(ours))
+      ? "A draw: both have the same median."
+      : "Neither has found anything in that time.";
   }
   const { side, wins, part } = lead;
   const by = part === 1 ? "" : `, with a median that is ${format(100 * part, 2)}% lower`;
