@@ -4,8 +4,10 @@ import { describe, expect, it } from "vitest";
 import {
   AbortedError,
   between,
+  checkpointed,
   DivergenceError,
   dynamics,
+  type Engine,
   finiteDifferences,
   gradientDescent,
   hybrid,
@@ -17,9 +19,11 @@ import {
   real,
   type Strategy,
   tpe,
+  training,
   tune,
   tuneDynamics,
   type TuneEvent,
+  tuneSteps,
   unrolled,
 } from "../src/index.ts";
 
@@ -39,6 +43,13 @@ const tuneRegression = (
   tune({
     ...regression,
     ...options,
+    loss: ({ layer }, { x, y }) => x.matmul(layer.w).add(layer.b).sub(y).square().sum(),
+  });
+
+const regressionBy = (engine: Engine) =>
+  training({
+    ...regression,
+    engine,
     loss: ({ layer }, { x, y }) => x.matmul(layer.w).add(layer.b).sub(y).square().sum(),
   });
 
@@ -245,4 +256,20 @@ describe("stopping", () => {
       result: null,
     });
   });
+});
+
+describe.for(["eager", "compiled"] as const)("signs of life, %s", (engine) => {
+  it.for([hybrid, unrolled, checkpointed({ checkpoints: 4 }), finiteDifferences()])(
+    "of $name tell the curve as it comes, and nothing beside it",
+    (strategy) => {
+      const told: number[] = [];
+      const curves: (readonly number[])[] = [];
+      for (const event of tuneSteps(regressionBy(engine), { strategy, iterations: 4 })) {
+        if (event.type === "progress" && event.monitored !== null) told.push(event.monitored);
+        if (event.type === "iteration") curves.push(event.curve);
+      }
+      expect(curves.length).toBe(4);
+      expect(told).toEqual(curves.flat());
+    },
+  );
 });

@@ -2,30 +2,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { source } from "axe-core";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { describeDemo, eventually, phone, still } from "./demo-page.ts";
+import { violationsOn } from "./demo-violations.ts";
 
 const NAMES = ["trick", "quadratic", "valley", "network", "physics", "cost", "playground"] as const;
 
 /** Bytes of script, gzipped, that a first view may need. */
 const BUDGET = 200_000;
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** What axe finds that is serious. */
-async function violationsOn(page: Page): Promise<readonly string[]> {
-  await page.evaluate(source);
-  const violations = await page.evaluate<readonly Violation[]>("axe.run().then(({ violations }) => violations)");
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}\n${failureSummary}`));
-}
 
 const sizes: Readonly<Record<string, BrowserContextOptions>> = { "a desk": {}, "a phone": phone };
 

@@ -76,7 +76,7 @@ export function* evaluated<H extends string, K extends string>(
     // A strategy of several runs takes the one at the point itself first.
     const loss = of.monitor !== undefined && t > curve.length ? monitored(of, next.value.state) : null;
     if (loss !== null) curve.push(loss);
-    yield { type: "progress", iteration, step: t, steps: of.steps };
+    yield { type: "progress", iteration, step: t, steps: of.steps, monitored: loss };
   }
 }
 

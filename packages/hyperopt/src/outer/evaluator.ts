@@ -46,7 +46,7 @@ function* signs<V, R>(
   for (let step = 1; ; step++) {
     const next = work.next();
     if (next.done) return next.value;
-    yield { type: "progress", iteration, step: Math.min(step, steps), steps };
+    yield { type: "progress", iteration, step: Math.min(step, steps), steps, monitored: null };
   }
 }
 

@@ -65,6 +65,8 @@ export interface Progress {
   readonly iteration: number;
   readonly step: number;
   readonly steps: number;
+  /** What the dynamics monitors after this step, as the `curve` will hold it; `null` where that will hold nothing of it. */
+  readonly monitored: number | null;
 }
 
 /** Hyperparameters that the objective depends on by nothing that has a derivative: they will not move. Told once for each. */

@@ -1,8 +1,10 @@
 /** The sizes and the seed: each change starts anew. */
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { Choice } from "./choice.tsx";
 import type { Settings } from "./messages.ts";
 import { CHOICES } from "./state.ts";
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 interface Props {
   readonly settings: Settings;
@@ -22,38 +24,7 @@ export const Choices = ({ settings, onChange, children }: Props) => (
       onChange={(steps) => onChange({ steps })}
     />
     <Choice name="Runs" value={settings.runs} choices={CHOICES.runs} onChange={(runs) => onChange({ runs })} />
-    <Choice
-      name="Seed"
-      value={settings.seed}
-      choices={seedsAround(settings.seed)}
-      onChange={(seed) => onChange({ seed })}
-    />
+    <Choice name="Seed" value={settings.seed} choices={SEEDS} onChange={(seed) => onChange({ seed })} />
     {children}
   </div>
 );
-
-const seedsAround = (seed: number): readonly number[] =>
-  [...new Set([1, 2, 3, 4, 5, 6, 7, 8, seed])].sort((a, b) => a - b);
-
-interface ChoiceProps {
-  readonly name: string;
-  readonly value: number;
-  readonly choices: readonly number[];
-  readonly onChange: (value: number) => void;
-}
-
-function Choice({ name, value, choices, onChange }: ChoiceProps) {
-  const id = useId();
-  return (
-    <p>
-      <label for={id}>{name}</label>
-      <select id={id} class="figures" value={value} onChange={(event) => onChange(Number(event.currentTarget.value))}>
-        {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {choice}
-          </option>
-        ))}
-      </select>
-    </p>
-  );
-}

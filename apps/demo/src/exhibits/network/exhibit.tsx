@@ -1,4 +1,4 @@
-/** A real network: Adam's hyperparameters tuned live by their hypergradients, beside a random search. */
+/** A real network: Adam's hyperparameters tuned live by their hypergradients, and a race of gradients and samples. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { Code } from "../../shell/code.tsx";
 import { JobControls } from "../../shell/job-controls.tsx";
@@ -10,23 +10,23 @@ import { Confusion } from "./confusion.tsx";
 import { bestOf, type Knowledge, knowledgeOf } from "./knowledge.ts";
 import { LossChart } from "./loss-chart.tsx";
 import { Matter } from "./matter.tsx";
-import { MeasureChoice } from "./measure-choice.tsx";
 import type { Settings, TunedRun, Update } from "./messages.ts";
 import problemSource from "./problem.ts?raw";
 import { QUANTITIES } from "./quantities.ts";
-import { RaceChart } from "./race-chart.tsx";
+import raceSource from "./race/problem.ts?raw";
+import { Race } from "./race/race.tsx";
 import { RunSlider } from "./run-slider.tsx";
 import { DEFAULTS, useNetworkState } from "./state.ts";
 import { TraceChart } from "./trace-chart.tsx";
 import tuningSource from "./tuning.ts?raw";
-import { comparison, progress, reading, why } from "./words.ts";
+import { progress, reading, why } from "./words.ts";
 import "./network.css";
 
 const createWorker = (): Worker => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
 
 /** The exhibit. */
 export function Exhibit() {
-  const { settings, change, measure, setMeasure } = useNetworkState();
+  const { settings, change } = useNetworkState();
   const job = useJob<Settings, Update>(createWorker);
   const { seed, hidden, steps, runs, rate } = settings;
   const train = (): void => job.start({ seed, hidden, steps, runs, rate });
@@ -52,7 +52,6 @@ export function Exhibit() {
     job.start(DEFAULTS);
   };
   const { done, words } = progress(knowledge, settings);
-  const compared = comparison(knowledge);
   const said = reading(knowledge, shown);
 
   return (
@@ -67,7 +66,7 @@ export function Exhibit() {
       }
     >
       <figure class="picture">
-        <LossChart tuned={tuned} shown={shown} settings={settings} />
+        <LossChart tuned={tuned} current={knowledge.current} shown={shown} settings={settings} />
       </figure>
 
       <section class="hand" aria-label="Controls">
@@ -111,18 +110,7 @@ export function Exhibit() {
         ))}
       </section>
 
-      <section class="network-race" aria-labelledby="network-race">
-        <h2 id="network-race">Beside random search</h2>
-        <RaceChart knowledge={knowledge} runs={runs} measure={measure} words={compared.join(" ")} />
-        <div>
-          <MeasureChoice measure={measure} onChange={setMeasure} />
-          {compared.map((sentence, i) => (
-            <p key={i} class="figures">
-              {sentence}
-            </p>
-          ))}
-        </div>
-      </section>
+      <Race settings={settings} />
 
       <div class="below">
         <section class="matter">
@@ -131,6 +119,7 @@ export function Exhibit() {
         <div class="network-code">
           <Code title="problem.ts" source={problemSource} />
           <Code title="tuning.ts" source={tuningSource} />
+          <Code title="race/problem.ts" source={raceSource} />
         </div>
       </div>
     </Sheet>

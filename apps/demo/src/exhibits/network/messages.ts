@@ -20,21 +20,15 @@ export interface Settings {
   readonly rate: number;
 }
 
-/** A training run, and how it did. */
-export interface Run {
-  /** The loss on the validation set, at the end; Infinity where it did not stay finite. */
-  readonly value: number;
-  /** How long it computed, in seconds; pauses do not count. */
-  readonly seconds: number;
-}
-
 /** A training run that the tuning asked for. */
-export interface TunedRun extends Run {
+export interface TunedRun {
   /** From 1, those that diverged counted with the others. */
   readonly iteration: number;
   /** Why the tuning asked for it. */
   readonly reason: string;
   readonly values: Values;
+  /** The loss on the validation set, at the end; Infinity where it did not stay finite. */
+  readonly value: number;
   /** The derivatives of the validation loss; `null` for a plain run. */
   readonly gradient: Values | null;
   /** The step at which its tangents were seen to explode, so that the derivatives say nothing; `null` where they do not. */
@@ -48,6 +42,5 @@ export interface TunedRun extends Run {
 }
 
 export type Update =
-  | { readonly type: "step"; readonly step: number }
-  | { readonly type: "tuned"; readonly run: TunedRun }
-  | { readonly type: "random"; readonly run: Run };
+  /** The training loss at the next steps of the run that goes on. */
+  { readonly type: "steps"; readonly losses: readonly number[] } | { readonly type: "tuned"; readonly run: TunedRun };

@@ -1,5 +1,5 @@
-/** What of the network stands in the address: all that a run depends on, and by what the two searches are compared. */
-import { choiceCodec, type Codec, numberCodec, useUrlState } from "../../shell/url-state.ts";
+/** What of the network stands in the address: all that a run depends on. */
+import { type Codec, numberCodec, useUrlState } from "../../shell/url-state.ts";
 import type { Settings } from "./messages.ts";
 
 /** What may be chosen; other numbers in the address are not read. */
@@ -9,28 +9,30 @@ export const CHOICES = {
   runs: [5, 10, 20, 40],
 } as const;
 
-/** By what the two searches are compared. */
-export type Measure = "runs" | "seconds";
-
 /** Where the page starts. */
 export const DEFAULTS: Settings = { seed: 1, hidden: 32, steps: 100, runs: 20, rate: 2e-4 };
 
-const only = (allowed: (value: number) => boolean): Codec<number> => ({
+/** Numbers that are allowed. */
+export const only = (allowed: (value: number) => boolean): Codec<number> => ({
   ...numberCodec,
   read(text) {
     const value = numberCodec.read(text);
     return value !== null && allowed(value) ? value : null;
   },
 });
-const oneOf = (choices: readonly number[]): Codec<number> => only((value) => choices.includes(value));
+
+/** One of some numbers. */
+export const oneOf = <N extends number>(choices: readonly N[]): Codec<N> => ({
+  write: String,
+  read: (text) => choices.find((choice) => choice === numberCodec.read(text)) ?? null,
+});
 
 const codecs = {
   seed: only((value) => Number.isInteger(value) && value >= 1),
-  hidden: oneOf(CHOICES.hidden),
-  steps: oneOf(CHOICES.steps),
-  runs: oneOf(CHOICES.runs),
+  hidden: oneOf<number>(CHOICES.hidden),
+  steps: oneOf<number>(CHOICES.steps),
+  runs: oneOf<number>(CHOICES.runs),
   rate: only((value) => value > 0),
-  measure: choiceCodec(["runs", "seconds"]),
 };
 
 /** All of it, and how to change it. */
@@ -40,7 +42,6 @@ export function useNetworkState() {
   const [steps, setSteps] = useUrlState("steps", DEFAULTS.steps, codecs.steps);
   const [runs, setRuns] = useUrlState("runs", DEFAULTS.runs, codecs.runs);
   const [rate, setRate] = useUrlState("rate", DEFAULTS.rate, codecs.rate);
-  const [measure, setMeasure] = useUrlState<Measure>("by", "runs", codecs.measure);
   const change = (changed: Partial<Settings>): void => {
     const next = { seed, hidden, steps, runs, rate, ...changed };
     setSeed(next.seed);
@@ -49,5 +50,5 @@ export function useNetworkState() {
     setRuns(next.runs);
     setRate(next.rate);
   };
-  return { settings: { seed, hidden, steps, runs, rate }, change, measure, setMeasure };
+  return { settings: { seed, hidden, steps, runs, rate }, change };
 }

@@ -1,12 +1,8 @@
-/** The two searches: outer loops that go on only when they are asked to, so that they take turns and can be held. */
-import { hybrid, randomSearch, tuneSteps } from "@dualtape/hyperopt";
+/** The tuning: an outer loop that goes on only when it is asked to, so that it can be held. */
+import { hybrid, tuneSteps } from "@dualtape/hyperopt";
 import type { Settings } from "./messages.ts";
 import type { Problem } from "./problem.ts";
 
 /** By hypergradients where they lead somewhere, and by samples where they do not: the default method. */
 export const tuning = (problem: Problem, { rate, runs, seed }: Settings) =>
   tuneSteps(problem, { at: { learningRate: rate }, strategy: hybrid, iterations: runs, seed });
-
-/** By random points of the ranges, until it has had its time. */
-export const sampling = (problem: Problem, { rate, seed }: Settings) =>
-  tuneSteps(problem, { at: { learningRate: rate }, method: randomSearch(), iterations: 1e6, seed: seed + 1 }); // samples of its own
