@@ -21,7 +21,7 @@ import { sobol } from "./sobol.ts";
 import { type Descent, type Iterate, iterateAt } from "./iterate.ts";
 import { Observations, type Seen } from "./tpe.ts";
 
-/** The first steps from the start, from what samples have found, and the shortest: where they have found nothing, steps are halved. */
+/** The first steps from the start, from what samples have found, and the shortest: where they find nothing, steps are halved, and then end. */
 const [FIRST, LATER, SHORTEST] = [0.5, 0.3, 0.03] as const;
 /** The samples between two descents, for all coordinates together: those of many say less. */
 const SAMPLES = 24;
@@ -109,10 +109,10 @@ function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answe
       asked = best.u;
       iterate = iterateAt(asked, yield { u: asked, wanted: "gradient", reason: "the best point so far" });
     }
-    if (iterate !== null) iterate = yield* descend(iterate, length);
+    if (iterate !== null && length >= SHORTEST) iterate = yield* descend(iterate, length);
     const { value } = memory.best;
     for (let taken = 0; taken < samples; taken++) yield memory.sample();
-    length = memory.best.value < value ? LATER : Math.max(SHORTEST, length / 2);
+    length = memory.best.value < value ? LATER : length / 2;
   }
 }
 
