@@ -3,7 +3,7 @@ import { hybrid, randomSearch, tuneSteps } from "@dualtape/hyperopt";
 import type { Settings } from "./messages.ts";
 import type { Problem } from "./problem.ts";
 
-/** By hypergradients where they lead somewhere, and by samples where they do not: the default method. */
+/** From the hypergradient of the start, by what is learned from that and from each run: the default method. */
 export const tuning = (problem: Problem, { rate, runs, seed }: Settings) =>
   tuneSteps(problem, { at: { learningRate: rate }, strategy: hybrid, iterations: runs, seed });
 

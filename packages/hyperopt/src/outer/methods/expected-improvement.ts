@@ -21,7 +21,7 @@ const UNIT = 0.1;
 /** Slopes that are steeper, of y by the width of a range, are of a cliff. */
 const STEEPEST = 1e4;
 /** How far beyond a range is looked where the best lies at its end, in widths of it. */
-const MARGIN = 0.1;
+const MARGIN = 0.05;
 /** So many points are learned: a process takes the cube of them. */
 const MOST = 100;
 /** The scales are learned anew when there is so much more to learn from. */

@@ -32,13 +32,14 @@ export interface Seen {
 /** The ends of the ranges of coordinates. */
 export type Ranges = Pick<Space, "low" | "high">;
 
-/** Ranges, and as far beyond as a point that was found by other means, and some part of their widths around it. */
+/** Ranges, and as far beyond as a point that was found by other means; by a part of their widths farther where it is at their ends. */
 export const rangesWith = ({ low, high }: Ranges, u: Coordinates, margin = 0): Ranges => {
-  const around = (k: number, from: number): number => margin * ((high[k] ?? from) - (low[k] ?? from));
-  return {
-    low: low.map((from, k) => Math.min(from, (u[k] ?? from) - around(k, from))),
-    high: high.map((to, k) => Math.max(to, (u[k] ?? to) + around(k, to))),
+  const beyond = (k: number, end: number, sign: 1 | -1): number => {
+    const at = u[k] ?? end;
+    const width = (high[k] ?? end) - (low[k] ?? end);
+    return sign * (at - end) >= 0 ? at + sign * margin * width : end;
   };
+  return { low: low.map((end, k) => beyond(k, end, -1)), high: high.map((end, k) => beyond(k, end, 1)) };
 };
 
 /** Where coordinates lie in their ranges: what is outside counts as at the end, and a range without a width as its middle. */
