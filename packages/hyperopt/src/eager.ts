@@ -56,7 +56,7 @@ export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from ".
 export { evolve } from "./outer/evolve.ts";
 export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
-export { guided } from "./outer/methods/guided.ts";
+export { guided, signDescent } from "./outer/methods/guided.ts";
 export { quasiRandomSearch, randomSearch } from "./outer/methods/random-search.ts";
 export { rprop } from "./outer/methods/rprop.ts";
 export { tpe } from "./outer/methods/tpe.ts";

@@ -57,9 +57,7 @@ describeDemo("the network", (demo) => {
     expect(drawn).toContain(`slope −${Number(Math.abs(slope).toPrecision(2))}`);
     expect(tuned).toBeLessThan(0.95 * loss);
     await look(page).fill("2");
-    expect(await said(page)).toContain(
-      "Why this point: the greatest improvement is expected here; a plain run, without derivatives.",
-    );
+    expect(await said(page)).toContain("Why this point: along the gradient; a plain run, without derivatives.");
     expect(await page.locator(".network-traces figure").first().textContent()).not.toContain("slope");
   });
 

@@ -1,6 +1,6 @@
 /** The default method: down by gradients, off a plateau and away from chaos and what diverges by samples, and never at a loss. */
 import { describe, expect, test } from "vitest";
-import { guided } from "../../src/index.ts";
+import { guided, signDescent } from "../../src/index.ts";
 import type { Coordinates } from "../../src/outer/method.ts";
 import { signSteps } from "../../src/outer/methods/sign-steps.ts";
 import { answered, answerOf, around, driven, leastOf, type Plain, spaceOf } from "./drive.ts";
@@ -71,6 +71,15 @@ describe("of few coordinates, from a start that has a gradient", () => {
   test("it never ends by itself", () => {
     expect(driven(guided(), around([3, -2], bowl), 150).end).toBeNull();
   });
+});
+
+test("descents by signs are those of many coordinates, for few as well", () => {
+  const { asked: few } = driven(signDescent(), around([3, -2], bowl), 60);
+  expect(few.slice(0, 2).map(({ reason }) => reason)).toEqual(["the start", "along the gradient"]);
+  expect(few.some(({ reason }) => reason === "a step against the signs")).toBe(true);
+  expect(leastOf(few)).toBeLessThan(0.05);
+  const all = around(many(3, -2), bowl);
+  expect(driven(signDescent(), all, 60)).toEqual(driven(guided(), all, 60));
 });
 
 describe("steps against the signs", () => {

@@ -456,6 +456,7 @@ export const table: Table = {
       longest: natural["any positive number"],
     }),
   ],
+  signDescent: [call("signDescent", () => it.signDescent())],
   tpe: [
     call("tpe", it.tpe as never, optional(tpeOptions, { "the defaults": ["an empty record"] })),
     ...each("tpe", tpeOptions, it.tpe as never, { multivariate: ["true", "undefined"], startup: ["undefined"] }),

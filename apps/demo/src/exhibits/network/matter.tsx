@@ -1,10 +1,10 @@
 /** The text: what runs, what the gradient buys, and what it costs. */
-import { Equation } from "../../shell/equation.tsx";
+import { Derivative, Equation } from "../../shell/equation.tsx";
 
-const Best = () => (
+const Lambda = ({ sub }: { readonly sub: string }) => (
   <msub>
-    <mi>L</mi>
-    <mtext>best</mtext>
+    <mi>λ</mi>
+    <mi>{sub}</mi>
   </msub>
 );
 
@@ -16,34 +16,44 @@ export const Matter = () => (
       hyperparameters and a penalty on the weights start where nobody would put them. The first training run is carried
       out on dual numbers: every weight, every running mean and every gradient that backpropagation finds has five{" "}
       <span class="tangent">tangents</span>, one for each hyperparameter. What arrives at the end is the validation loss
-      on 300 other images, and how it moves with each of the five, exactly. That tells a Gaussian process, which learns
-      from every run, how the loss goes on from there. Plain runs, which are cheap, then go where it expects the
-      greatest improvement:
+      on 300 other images, and how it moves with each of the five, exactly. Plain runs, which are cheap, then try how
+      far that direction leads; from the best of them, steps go against the signs of the derivatives, each
+      hyperparameter’s as long as its sign keeps.
     </p>
     <Equation display>
-      <mi>λ</mi>
+      <mi>log</mi>
+      <Lambda sub="i" />
       <mo>←</mo>
-      <munder>
-        <mi>argmax</mi>
-        <mi>λ</mi>
-      </munder>
-      <mi mathvariant="normal">E</mi>
-      <mi>max</mi>
-      <mo>(</mo>
-      <mn>0</mn>
-      <mo>,</mo>
-      <Best />
+      <mi>log</mi>
+      <Lambda sub="i" />
       <mo>−</mo>
-      <mi>L</mi>
+      <msub>
+        <mi>δ</mi>
+        <mi>i</mi>
+      </msub>
+      <mi mathvariant="normal">sign</mi>
       <mo>(</mo>
-      <mi>λ</mi>
-      <mo>)</mo>
+      <Derivative
+        of={
+          <msub>
+            <mi>L</mi>
+            <mtext>val</mtext>
+          </msub>
+        }
+        by={
+          <mrow>
+            <mi>log</mi>
+            <Lambda sub="i" />
+          </mrow>
+        }
+        kind="tangent"
+      />
       <mo>)</mo>
     </Equation>
     <p>
       An arrow is minus that derivative: where to, and how strongly. A dot without one is a plain run, or one whose
-      tangents explode: such a derivative is exact and says nothing. The line is the best run so far. One run in three
-      is a sample where good runs lie dense, for the process may be wrong. A β is tuned and drawn by its distance to 1.
+      tangents explode: such a derivative is exact and says nothing. The line is the best run so far. Where the steps
+      gain nothing any more, samples are taken where good runs lie dense. A β is tuned and drawn by its distance to 1.
       They are tuned for this network and this many steps, and for nothing else: values that look strange are right for
       a short race from these first weights.
     </p>

@@ -10,7 +10,7 @@
  * are quasi-Newton steps: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its tangents explode,
  * samples come first.
  */
-import type { Answer, Ending, Method, Question, Space } from "../method.ts";
+import type { Answer, Coordinates, Ending, Method, Question, Space } from "../method.ts";
 import { Improvement } from "./expected-improvement.ts";
 import { fitBeginnings, growsAlong } from "./growing-horizons.ts";
 import { searchLine } from "./line-search.ts";
@@ -74,35 +74,76 @@ class Memory {
   }
 }
 
-/** The default method, robust without settings. Asks for gradients and values, without end. */
-export const guided = (): Method => ({
-  name: "guided",
+/** A way through a space, that has a memory. */
+type Way = (space: Space, memory: Memory) => Generator<Question, Ending, Answer>;
+
+const along = (name: string, way: Way): Method => ({
+  name,
   *questions(space) {
     const memory = new Memory(space);
-    const way = wayOf(space, memory);
-    for (let next = way.next(); ;) {
+    const asking = way(space, memory);
+    for (let next = asking.next(); ;) {
       if (next.done) return next.value;
       const answer = yield next.value;
       memory.add(next.value, answer);
-      next = way.next(answer);
+      next = asking.next(answer);
     }
   },
 });
 
-function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answer> {
-  const grows = yield* growsAlong(space);
-  const descend = (from: Iterate, length: number): Descent =>
-    grows ? quasiNewtonSteps(space, from) : signSteps(space, from, length);
-  if (grows) yield { u: space.start, wanted: "value", reason: "the start" };
-  const u = grows ? yield* fitBeginnings(space) : space.start;
-  const reason = grows ? "where the beginnings have led to" : "the start";
-  const first = yield { u, wanted: "gradient", reason };
+/** The default method, robust without settings. Asks for gradients and values, without end. */
+export const guided = (): Method => along("guided", guidedWay);
+
+/**
+ * What `guided` does where coordinates are many, whatever their number: a search along the gradient by plain runs, steps against the signs of
+ * gradients, and samples between such descents. Asks for gradients and values, without end.
+ */
+export const signDescent = (): Method => along("sign descent", signWay);
+
+function* guidedWay(space: Space, memory: Memory): Generator<Question, Ending, Answer> {
+  const { start } = space;
+  if (yield* growsAlong(space)) {
+    yield { u: start, wanted: "value", reason: "the start" };
+    const u = yield* fitBeginnings(space);
+    const first = yield { u, wanted: "gradient", reason: "where the beginnings have led to" };
+    if (first.flat) return "flat";
+    const descend = (from: Iterate): Descent => quasiNewtonSteps(space, from);
+    return yield* descents(space, memory, { u, iterate: iterateAt(u, first) }, descend);
+  }
+  if (start.length > FEW) return yield* signWay(space, memory);
+  const first = yield { u: start, wanted: "gradient", reason: "the start" };
   if (first.flat) return "flat";
-  let iterate = iterateAt(u, first);
-  if (!grows && u.length <= FEW) return yield* fewSteps(memory, iterate !== null);
-  let asked = u;
-  if (iterate !== null && !grows) yield* searchLine(space, iterate);
-  const samples = Math.max(1, Math.round(SAMPLES / u.length));
+  return yield* improvements(memory, iterateAt(start, first) !== null);
+}
+
+function* signWay(space: Space, memory: Memory): Generator<Question, Ending, Answer> {
+  const { start: u } = space;
+  const first = yield { u, wanted: "gradient", reason: "the start" };
+  if (first.flat) return "flat";
+  const iterate = iterateAt(u, first);
+  if (iterate !== null) yield* searchLine(space, iterate);
+  const descend = (from: Iterate, length: number): Descent => signSteps(space, from, length);
+  return yield* descents(space, memory, { u, iterate }, descend);
+}
+
+/** For few coordinates: improvements that are expected, and samples. @param hasGradient whether one says where to begin */
+function* improvements(memory: Memory, hasGradient: boolean): Generator<Question, never, Answer> {
+  for (let turn = 1; ; turn++) {
+    const isKnown = memory.suffices || hasGradient;
+    const isSample = !isKnown || (turn % TURNS === 0 && memory.suffices);
+    yield isSample ? memory.sample() : memory.improve();
+  }
+}
+
+/** Descents from the best point, with samples between them. @param first where a gradient was asked for, and what came of it */
+function* descents(
+  space: Space,
+  memory: Memory,
+  first: { readonly u: Coordinates; readonly iterate: Iterate | null },
+  descend: (from: Iterate, length: number) => Descent,
+): Generator<Question, never, Answer> {
+  let { u: asked, iterate } = first;
+  const samples = Math.max(1, Math.round(SAMPLES / space.start.length));
   for (let length: number = FIRST; ;) {
     const { best } = memory;
     if (best.u !== asked && best.value < (iterate?.value ?? Infinity)) {
@@ -113,14 +154,5 @@ function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answe
     const { value } = memory.best;
     for (let taken = 0; taken < samples; taken++) yield memory.sample();
     length = memory.best.value < value ? LATER : length / 2;
-  }
-}
-
-/** For few coordinates: improvements that are expected, and samples. @param hasGradient whether one says where to begin */
-function* fewSteps(memory: Memory, hasGradient: boolean): Generator<Question, never, Answer> {
-  for (let turn = 1; ; turn++) {
-    const isKnown = memory.suffices || hasGradient;
-    const isSample = !isKnown || (turn % TURNS === 0 && memory.suffices);
-    yield isSample ? memory.sample() : memory.improve();
   }
 }
