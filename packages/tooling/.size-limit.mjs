@@ -13,15 +13,15 @@ const own = {
   testing: "7 kB",
   runs: "18 kB",
   "runs/eager": "9.4 kB",
-  hyperopt: "50 kB",
-  "hyperopt/eager": "50 kB",
+  hyperopt: "52 kB",
+  "hyperopt/eager": "52 kB",
 };
 
 /** What people import, with everything that it stands on: without the compiler, unless it is asked for. */
 const whole = [
   { entry: "hyperopt", import: "{ hybrid }", limit: "20 kB" },
-  { entry: "hyperopt/eager", import: "{ tune }", limit: "42 kB" },
-  { entry: "hyperopt", import: "{ tune }", limit: "104 kB" },
+  { entry: "hyperopt/eager", import: "{ tune }", limit: "43.2 kB" },
+  { entry: "hyperopt", import: "{ tune }", limit: "105.6 kB" },
   { entry: "runs/eager", import: "{ simulate, training }", limit: "18.5 kB" },
 ];
 

@@ -20,6 +20,7 @@ import {
   plan,
   positive,
   randomSearch,
+  signDescent,
   simulate,
   tpe,
   training,
@@ -95,7 +96,7 @@ const names = ["learningRate", "beta1", "beta2", "epsilon"] as const;
 const columns = [5, 17, 14, 10, 10, 12, 9];
 console.log(`${row(["run", "validation loss", ...names, "seconds"], columns)}  why`);
 
-const tuning = tuneDynamics(problem, { iterations: ITERATIONS, strategy: hybrid });
+const tuning = tuneDynamics(problem, { iterations: ITERATIONS, strategy: hybrid, method: signDescent() });
 for await (const event of tuning) {
   if (event.type === "iteration") {
     const { iteration, value, hyper, cost, reason } = event;

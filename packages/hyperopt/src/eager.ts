@@ -64,7 +64,7 @@ export { evolve, evolveSteps } from "./outer/evolve.ts";
 export type { EvolveCheckpoint, EvolveEvent, EvolveResult } from "./outer/evolve-events.ts";
 export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
-export { guided } from "./outer/methods/guided.ts";
+export { guided, signDescent } from "./outer/methods/guided.ts";
 export { newton } from "./outer/methods/newton.ts";
 export { race, type RaceOptions } from "./outer/methods/race.ts";
 export { quasiRandomSearch, randomSearch } from "./outer/methods/random-search.ts";

@@ -1,15 +1,17 @@
 /** The default method: down by gradients, off a plateau and away from chaos and what diverges by samples, and never at a loss. */
 import { describe, expect, test } from "vitest";
-import { guided } from "../../src/index.ts";
+import { guided, signDescent } from "../../src/index.ts";
 import type { Coordinates } from "../../src/outer/method.ts";
 import { signSteps } from "../../src/outer/methods/sign-steps.ts";
 import { answered, answerOf, around, driven, leastOf, type Plain, spaceOf } from "./drive.ts";
 
 const bowl = (u: Coordinates): number => u.reduce((sum, x) => sum + x * x, 0);
+/** So many coordinates that gradients lead. */
+const many = (x: number, y: number): Coordinates => Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? x : y));
 const asked = (plain: Plain, count = 60, seed = 1) => driven(guided(), plain, count, seed).asked;
 
-describe("from a start that has a gradient", () => {
-  const all = asked(around([3, -2], bowl));
+describe("of many coordinates, from a start that has a gradient", () => {
+  const all = asked(around(many(3, -2), bowl));
 
   test("it searches along that first, by plain runs, and then steps from the best of them", () => {
     expect(all.slice(0, 3).map(({ wanted, reason }) => [wanted, reason])).toEqual([
@@ -32,14 +34,52 @@ describe("from a start that has a gradient", () => {
     expect(new Set(points).size).toBe(points.length);
   });
 
-  test("it samples when steps gain nothing more, until one is better, and at least six", () => {
+  test("it samples when steps gain nothing more, until one is better, and at least two", () => {
     const first = all.findIndex(({ reason }) => reason === "good points are dense here");
-    expect(all.slice(first, first + 6).every(({ wanted }) => wanted === "value")).toBe(true);
+    expect(first).toBeGreaterThan(0);
+    expect(all.slice(first, first + 2).every(({ wanted }) => wanted === "value")).toBe(true);
   });
 
   test("it never ends by itself", () => {
-    expect(driven(guided(), around([3, -2], bowl), 300).end).toBeNull();
+    expect(driven(guided(), around(many(3, -2), bowl), 300).end).toBeNull();
   });
+});
+
+describe("of few coordinates, from a start that has a gradient", () => {
+  const all = asked(around([3, -2], bowl));
+
+  test("that is the only one that it takes", () => {
+    expect(all.map(({ wanted }) => wanted)).toEqual(["gradient", ...all.slice(1).map(() => "value")]);
+  });
+
+  test("two of three runs are where an improvement is expected, and one where good points are dense", () => {
+    expect(all.slice(4, 10).map(({ reason }) => reason)).toEqual([
+      "the greatest improvement is expected here",
+      "the greatest improvement is expected here",
+      "good points are dense here",
+      "the greatest improvement is expected here",
+      "the greatest improvement is expected here",
+      "good points are dense here",
+    ]);
+  });
+
+  test("it comes near the floor, and says why it asks for each", () => {
+    expect(leastOf(all)).toBeLessThan(0.05);
+    expect(all.every(({ reason }) => reason.length > 0)).toBe(true);
+  });
+
+  test("it never ends by itself", () => {
+    expect(driven(guided(), around([3, -2], bowl), 150).end).toBeNull();
+  });
+});
+
+test("descents by signs are those of many coordinates, for few as well", () => {
+  const { asked: few } = driven(signDescent(), around([3, -2], bowl), 60);
+  expect(few.slice(0, 2).map(({ reason }) => reason)).toEqual(["the start", "along the gradient"]);
+  expect(few.some(({ reason }) => reason === "a step against the signs")).toBe(true);
+  expect(leastOf(few)).toBeLessThan(0.05);
+  const all = around(many(3, -2), bowl);
+  expect(driven(signDescent(), all, 60)).toEqual(driven(guided(), all, 60));
 });
 
 describe("steps against the signs", () => {
@@ -87,14 +127,18 @@ describe("where gradients lead nowhere", () => {
     for (const seed of [1, 2, 3]) expect(leastOf(asked(plateau, 120, seed)), `seed ${seed}`).toBeLessThan(0.5);
   });
 
-  test("a start that diverges is left, and a descent begins where a run is finite", () => {
-    const shore = around([-1, 0], (u) => ((u[0] ?? 0) < 0 ? NaN : bowl(u.map((x) => x - 1))));
-    const all = asked(shore);
+  test.each([
+    ["few", [-1, 0], 60],
+    ["many", [-1, ...many(0, 0)], 90],
+  ])("a start of %s coordinates that diverges is left for where a run is finite", (_, start, count) => {
+    const shore = around(start, (u) => ((u[0] ?? 0) < 0 ? NaN : bowl(u.map((x) => x - 1))));
+    const all = asked(shore, count);
     expect(all.slice(0, 2).map(({ reason }) => reason)).toEqual([
       "the start",
       "a point of the ranges, for too few are known",
     ]);
-    expect(all.some(({ reason }) => reason === "a step against the signs")).toBe(true);
+    const isMany = start.length > 2;
+    expect(all.some(({ reason }) => reason === "a step against the signs")).toBe(isMany);
     expect(leastOf(all)).toBeLessThan(0.2);
   });
 

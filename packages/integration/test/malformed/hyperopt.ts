@@ -587,6 +587,7 @@ export const table: Table = {
     }),
   ],
   searchThenAdam: [call("searchThenAdam", () => it.searchThenAdam())],
+  signDescent: [call("signDescent", () => it.signDescent())],
   tpe: [
     call("tpe", it.tpe as never, optional(tpeOptions, { "the defaults": ["an empty record"] })),
     ...each("tpe", tpeOptions, it.tpe as never, { multivariate: ["true", "undefined"], startup: ["undefined"] }),

@@ -1,15 +1,17 @@
 /**
- * The default method: gradients where they lead somewhere, samples where they do not.
+ * The default method: gradients where they say more than plain runs would, samples where they do not.
  *
- * 1. A gradient at the start, and a search along it by plain runs.
- * 2. Steps against the signs of gradients from the best point, until they gain nothing to speak of.
- * 3. Samples where good points are dense (`tpe`), of all that was seen so far; and from a better one, 2 again.
+ * 1. A gradient at the start. Then, for few coordinates, plain runs alone: two where a Gaussian process of all that was seen, that gradient
+ *    included, expects the greatest improvement, and one where good points are dense (`tpe`), in turn.
+ * 2. For many, a search along the gradient by plain runs, and steps against the signs of gradients from the best point, until they gain
+ *    nothing to speak of; then samples where good points are dense, and from a better one steps again.
  *
  * What gets worse the longer it runs, as a simulation does that is fitted to a record, is first fitted to its beginning, and its descents
  * are quasi-Newton steps: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its tangents explode,
  * samples come first.
  */
 import type { Answer, Coordinates, Ending, Method, Question, Space } from "../method.ts";
+import { Improvement } from "./expected-improvement.ts";
 import { fitBeginnings, growsAlong } from "./growing-horizons.ts";
 import { searchLine } from "./line-search.ts";
 import { quasiNewtonSteps } from "./quasi-newton.ts";
@@ -17,81 +19,140 @@ import { place } from "./random-search.ts";
 import { signSteps } from "./sign-steps.ts";
 import { sobol } from "./sobol.ts";
 import { type Descent, type Iterate, iterateAt } from "./iterate.ts";
-import { Observations } from "./tpe.ts";
+import { Observations, type Seen } from "./tpe.ts";
 
-/** The first steps from the start, from what samples have found, and the shortest: where they have found nothing, steps are halved. */
+/** The first steps from the start, from what samples have found, and the shortest: where they find nothing, steps are halved, and then end. */
 const [FIRST, LATER, SHORTEST] = [0.5, 0.3, 0.03] as const;
 /** The samples between two descents, for all coordinates together: those of many say less. */
 const SAMPLES = 24;
+/** So many coordinates are few: a gradient says little more than plain runs for its price, and a process learns from what a budget has. */
+const FEW = 10;
+/** For few coordinates, one run in so many is a sample where good points are dense: a process may be wrong, and not see it. */
+const TURNS = 3;
 /** So many runs that stayed finite say where good points are dense. */
 const ENOUGH = 4;
 
 /** All whole runs that were seen, and the best of them. */
 class Memory {
-  readonly observations: Observations;
-  best: { readonly u: Coordinates; readonly value: number };
-  private finite = 0;
+  best: Pick<Seen, "u" | "value">;
+  private readonly observations: Observations;
+  private readonly improvement: Improvement;
   private readonly points: Iterator<readonly number[]>;
+  private finite = 0;
 
   constructor(private readonly space: Space) {
     this.observations = new Observations(space, true);
+    this.improvement = new Improvement(space);
     this.best = { u: space.start, value: Infinity };
     this.points = sobol(space.start.length, space.random);
   }
 
-  add({ u, steps }: Question, { value }: Answer): void {
+  /** Whether enough is known to say where good points are. */
+  get suffices(): boolean {
+    return this.finite >= ENOUGH;
+  }
+
+  add({ u, steps }: Question, answer: Answer): void {
     if (steps !== undefined) return;
-    this.observations.add(u, value);
+    const { value } = answer;
+    this.observations.add({ u, value, gradient: iterateAt(u, answer)?.gradient ?? null });
     if (Number.isFinite(value)) this.finite += 1;
     if (value < this.best.value) this.best = { u, value };
   }
 
   /** Where to look without a gradient. */
   sample(): Question {
-    if (this.finite >= ENOUGH)
-      return { u: this.observations.densest(), wanted: "value", reason: "good points are dense here" };
+    if (this.suffices) return { u: this.observations.densest(), wanted: "value", reason: "good points are dense here" };
     const u = place(this.space, this.points.next().value);
     return { u, wanted: "value", reason: "a point of the ranges, for too few are known" };
   }
+
+  /** Where to look by what a Gaussian process makes of all that was seen. */
+  improve(): Question {
+    const u = this.improvement.greatest(this.observations.seen);
+    return u === null ? this.sample() : { u, wanted: "value", reason: "the greatest improvement is expected here" };
+  }
 }
 
-/** The default method, robust without settings. Asks for gradients and values, without end. */
-export const guided = (): Method => ({
-  name: "guided",
+/** A way through a space, that has a memory. */
+type Way = (space: Space, memory: Memory) => Generator<Question, Ending, Answer>;
+
+const along = (name: string, way: Way): Method => ({
+  name,
   *questions(space) {
     const memory = new Memory(space);
-    const way = wayOf(space, memory);
-    for (let next = way.next(); ;) {
+    const asking = way(space, memory);
+    for (let next = asking.next(); ;) {
       if (next.done) return next.value;
       const answer = yield next.value;
       memory.add(next.value, answer);
-      next = way.next(answer);
+      next = asking.next(answer);
     }
   },
 });
 
-function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answer> {
-  const grows = yield* growsAlong(space);
-  const descend = (from: Iterate, length: number): Descent =>
-    grows ? quasiNewtonSteps(space, from) : signSteps(space, from, length);
-  if (grows) yield { u: space.start, wanted: "value", reason: "the start" };
-  const u = grows ? yield* fitBeginnings(space) : space.start;
-  const reason = grows ? "where the beginnings have led to" : "the start";
-  const first = yield { u, wanted: "gradient", reason };
+/** The default method, robust without settings. Asks for gradients and values, without end. */
+export const guided = (): Method => along("guided", guidedWay);
+
+/**
+ * What `guided` does where coordinates are many, whatever their number: a search along the gradient by plain runs, steps against the signs of
+ * gradients, and samples between such descents. Asks for gradients and values, without end.
+ */
+export const signDescent = (): Method => along("sign descent", signWay);
+
+function* guidedWay(space: Space, memory: Memory): Generator<Question, Ending, Answer> {
+  const { start } = space;
+  if (yield* growsAlong(space)) {
+    yield { u: start, wanted: "value", reason: "the start" };
+    const u = yield* fitBeginnings(space);
+    const first = yield { u, wanted: "gradient", reason: "where the beginnings have led to" };
+    if (first.flat) return "flat";
+    const descend = (from: Iterate): Descent => quasiNewtonSteps(space, from);
+    return yield* descents(space, memory, { u, iterate: iterateAt(u, first) }, descend);
+  }
+  if (start.length > FEW) return yield* signWay(space, memory);
+  const first = yield { u: start, wanted: "gradient", reason: "the start" };
   if (first.flat) return "flat";
-  let iterate = iterateAt(u, first);
-  let asked = u;
-  if (iterate !== null && !grows) yield* searchLine(space, iterate);
-  const samples = Math.max(1, Math.round(SAMPLES / u.length));
+  return yield* improvements(memory, iterateAt(start, first) !== null);
+}
+
+function* signWay(space: Space, memory: Memory): Generator<Question, Ending, Answer> {
+  const { start: u } = space;
+  const first = yield { u, wanted: "gradient", reason: "the start" };
+  if (first.flat) return "flat";
+  const iterate = iterateAt(u, first);
+  if (iterate !== null) yield* searchLine(space, iterate);
+  const descend = (from: Iterate, length: number): Descent => signSteps(space, from, length);
+  return yield* descents(space, memory, { u, iterate }, descend);
+}
+
+/** For few coordinates: improvements that are expected, and samples. @param hasGradient whether one says where to begin */
+function* improvements(memory: Memory, hasGradient: boolean): Generator<Question, never, Answer> {
+  for (let turn = 1; ; turn++) {
+    const isKnown = memory.suffices || hasGradient;
+    const isSample = !isKnown || (turn % TURNS === 0 && memory.suffices);
+    yield isSample ? memory.sample() : memory.improve();
+  }
+}
+
+/** Descents from the best point, with samples between them. @param first where a gradient was asked for, and what came of it */
+function* descents(
+  space: Space,
+  memory: Memory,
+  first: { readonly u: Coordinates; readonly iterate: Iterate | null },
+  descend: (from: Iterate, length: number) => Descent,
+): Generator<Question, never, Answer> {
+  let { u: asked, iterate } = first;
+  const samples = Math.max(1, Math.round(SAMPLES / space.start.length));
   for (let length: number = FIRST; ;) {
     const { best } = memory;
     if (best.u !== asked && best.value < (iterate?.value ?? Infinity)) {
       asked = best.u;
       iterate = iterateAt(asked, yield { u: asked, wanted: "gradient", reason: "the best point so far" });
     }
-    if (iterate !== null) iterate = yield* descend(iterate, length);
+    if (iterate !== null && length >= SHORTEST) iterate = yield* descend(iterate, length);
     const { value } = memory.best;
     for (let taken = 0; taken < samples; taken++) yield memory.sample();
-    length = memory.best.value < value ? LATER : Math.max(SHORTEST, length / 2);
+    length = memory.best.value < value ? LATER : length / 2;
   }
 }

@@ -21,8 +21,29 @@ interface Trial {
   readonly value: number;
 }
 
+/** A point that was seen, and what came of it. */
+export interface Seen {
+  readonly u: Coordinates;
+  readonly value: number;
+  /** Its derivatives, where they are known and to be trusted. */
+  readonly gradient?: Coordinates | null;
+}
+
+/** The ends of the ranges of coordinates. */
+export type Ranges = Pick<Space, "low" | "high">;
+
+/** Ranges, and as far beyond as a point that was found by other means; by a part of their widths farther where it is at their ends. */
+export const rangesWith = ({ low, high }: Ranges, u: Coordinates, margin = 0): Ranges => {
+  const beyond = (k: number, end: number, sign: 1 | -1): number => {
+    const at = u[k] ?? end;
+    const width = (high[k] ?? end) - (low[k] ?? end);
+    return sign * (at - end) >= 0 ? at + sign * margin * width : end;
+  };
+  return { low: low.map((end, k) => beyond(k, end, -1)), high: high.map((end, k) => beyond(k, end, 1)) };
+};
+
 /** Where coordinates lie in their ranges: what is outside counts as at the end, and a range without a width as its middle. */
-const fractions = ({ low, high }: Pick<Space, "low" | "high">, u: Coordinates): readonly number[] =>
+export const fractions = ({ low, high }: Ranges, u: Coordinates): readonly number[] =>
   u.map((at, k) => {
     const [from, to] = [low[k] ?? at, high[k] ?? at];
     const fraction = (at - from) / (to - from);
@@ -62,7 +83,7 @@ function densest(trials: readonly Trial[], coordinates: number, random: Random):
 
 /** What was seen of a space, and where to look next. */
 export class Observations {
-  private readonly seen: { readonly u: Coordinates; readonly value: number }[] = [];
+  private readonly all: Seen[] = [];
 
   /** @param multivariate whether coordinates are drawn together */
   constructor(
@@ -70,37 +91,29 @@ export class Observations {
     private readonly multivariate: boolean,
   ) {}
 
-  get count(): number {
-    return this.seen.length;
+  /** From the oldest to the latest. */
+  get seen(): readonly Seen[] {
+    return this.all;
   }
 
-  add(u: Coordinates, value: number): void {
-    this.seen.push({ u, value });
+  add(seen: Seen): void {
+    this.all.push(seen);
   }
 
   /** Where the better of what was seen are dense, and the others are not. */
   densest(): Coordinates {
     const { space, seen, multivariate } = this;
     const { random, low } = space;
-    const ranges = this.ranges();
+    const best = seen.reduce<Seen>((least, other) => (other.value < least.value ? other : least), {
+      u: low,
+      value: Infinity,
+    });
+    const ranges = rangesWith(space, best.u);
     const trials = seen.map(({ u, value }): Trial => ({ point: fractions(ranges, u), value }));
     const point = multivariate
       ? densest(trials, low.length, random)
       : low.flatMap((_, k) => densest(trials.map(along(k)), 1, random));
     return place(ranges, point);
-  }
-
-  /** Those of the space, and as far beyond as the best point has been found by other means. */
-  private ranges(): Pick<Space, "low" | "high"> {
-    const { low, high } = this.space;
-    const { u } = this.seen.reduce((best, other) => (other.value < best.value ? other : best), {
-      u: low,
-      value: Infinity,
-    });
-    return {
-      low: low.map((from, k) => Math.min(from, u[k] ?? from)),
-      high: high.map((to, k) => Math.max(to, u[k] ?? to)),
-    };
   }
 }
 
@@ -131,8 +144,8 @@ export function tpe(options: TpeOptions = {}): Method {
       const seen = new Observations(space, multivariate);
       for (let u = start, reason = "the start"; ;) {
         const { value } = yield { u, wanted: "value", reason };
-        seen.add(u, value);
-        const isStarting = seen.count < startup;
+        seen.add({ u, value });
+        const isStarting = seen.seen.length < startup;
         u = isStarting ? place(space, [...random.uniform([start.length]).data]) : seen.densest();
         reason = isStarting ? "a random point" : "good points are dense here, beside others";
       }
