@@ -249,10 +249,16 @@ function* watched<S, R>(
   progress: EvolveProgress,
   look: (step: S) => void = () => {},
 ): Generator<EvolveProgress, R, void> {
-  for (;;) {
+  // What stands in variables of a generator is alive while it is held, and a step may be large.
+  const take = (): { readonly result: R } | null => {
     const next = work.next();
-    if (next.done) return next.value;
+    if (next.done) return { result: next.value };
     look(next.value);
+    return null;
+  };
+  for (;;) {
+    const end = take();
+    if (end !== null) return end.result;
     yield progress;
   }
 }
