@@ -3,7 +3,8 @@
  *
  * 1. A gradient at the start, and a search along it by plain runs.
  * 2. Steps against the signs of gradients from the best point, until they gain nothing to speak of.
- * 3. Samples where good points are dense (`tpe`), of all that was seen so far; and from a better one, 2 again.
+ * 3. Samples where good points are dense (`tpe`), of all that was seen so far; and from a better one, 2 again. Of very many coordinates
+ *    samples say next to nothing: there 2 goes on by itself first, by shorter steps where it has gained nothing.
  *
  * What gets worse the longer it runs, as a simulation does that is fitted to a record, is first fitted to its beginning, and its descents
  * are quasi-Newton steps: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its tangents explode,
@@ -21,8 +22,10 @@ import { Observations } from "./tpe.ts";
 
 /** The first steps from the start, from what samples have found, and the shortest: where they have found nothing, steps are halved. */
 const [FIRST, LATER, SHORTEST] = [0.5, 0.3, 0.03] as const;
-/** The samples between two descents, for all coordinates together: those of many say less. */
+/** The samples between two descents, for all coordinates together: those of many say less, and of more than twice as many none are taken. */
 const SAMPLES = 24;
+/** Descents by longer steps than this have no samples between them where there are very many coordinates. */
+const FINEST = 1e-3;
 /** So many runs that stayed finite say where good points are dense. */
 const ENOUGH = 4;
 
@@ -82,16 +85,21 @@ function* wayOf(space: Space, memory: Memory): Generator<Question, Ending, Answe
   let iterate = iterateAt(u, first);
   let asked = u;
   if (iterate !== null && !grows) yield* searchLine(space, iterate);
-  const samples = Math.max(1, Math.round(SAMPLES / u.length));
+  const samples = Math.round(SAMPLES / u.length);
   for (let length: number = FIRST; ;) {
     const { best } = memory;
     if (best.u !== asked && best.value < (iterate?.value ?? Infinity)) {
       asked = best.u;
       iterate = iterateAt(asked, yield { u: asked, wanted: "gradient", reason: "the best point so far" });
     }
+    const { value: before } = memory.best;
     if (iterate !== null) iterate = yield* descend(iterate, length);
     const { value } = memory.best;
-    for (let taken = 0; taken < samples; taken++) yield memory.sample();
+    if (iterate !== null && samples === 0 && length > FINEST && !grows) {
+      if (value === before) length /= 2;
+      continue;
+    }
+    for (let taken = 0; taken < Math.max(1, samples); taken++) yield memory.sample();
     length = memory.best.value < value ? LATER : Math.max(SHORTEST, length / 2);
   }
 }
