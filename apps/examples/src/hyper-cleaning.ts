@@ -6,6 +6,7 @@
  *
  * Each way to find weights may spend 60 plain runs, as `tune` counts them. Writes `out/hyper-cleaning.json` and `out/hyper-cleaning.svg`.
  */
+import { plan } from "@dualtape/hyperopt";
 import { range } from "./digits/data.ts";
 import { COUNT, f1, type Noise } from "./hyper-cleaning/data.ts";
 import { type Outcome, type Way, waysOf } from "./hyper-cleaning/ways.ts";
@@ -16,7 +17,7 @@ import { save } from "./report/save.ts";
 
 const BUDGET = 60;
 const SPLITS = [1, 2, 3];
-const NOISES: readonly Noise[] = [
+const NOISES: readonly [Noise, ...Noise[]] = [
   { part: 0.2, said: "any other" },
   { part: 0.4, said: "any other" },
   { part: 0.6, said: "any other" },
@@ -36,7 +37,7 @@ interface Found extends Outcome {
 const found: Found[] = [];
 for (const [column, noise] of NOISES.entries()) {
   for (const split of SPLITS) {
-    const { wrong, ways } = waysOf(noise, split, BUDGET);
+    const { wrong, ways } = waysOf(noise, split, { budget: BUDGET });
     for (const [name, go] of Object.entries(ways)) {
       const { accuracy, weights } = await go();
       found.push({ name: name as Way, column, split, accuracy, weights, wrong });
@@ -50,6 +51,8 @@ const rowsOf = (cell: (of: readonly Found[]) => string, of = names) =>
     ...range(0, NOISES.length).map((column) => cell(found.filter((one) => one.name === name && one.column === column))),
   ]);
 
+const [noise] = NOISES;
+console.log(`The planner takes ${plan(waysOf(noise, 1, {}).problem).sentence}.\n`);
 console.log(`${COUNT} labels, some wrong; means over ${SPLITS.length} splits of the digits.\n`);
 const accuracies = rowsOf((of) => percent(average(of.map(({ accuracy }) => accuracy))));
 console.log(table([["test accuracy of training on", ...titles], ...accuracies]));

@@ -43,11 +43,12 @@ it("ranks by tenths", () => {
   expect(tenthsOf(values)).toEqual(values.map((value) => Math.floor(value / 2)));
 });
 
-// Issue 11: a thousand weights, 40 % of the labels wrong, at least 97 % of what the right ones alone give, within 60 plain runs.
+// A gradient costs 3.2 plain runs, as the planner counts, so that 18 evaluations of either kind are within 60.
 it.for(["any other", "the next"] as const)(
-  "a thousand weights by 60 plain runs are as good as the right labels, where 40 % say $0",
+  "a thousand weights are worth 0.97 of the right labels after 60 plain runs, where two fifths say %s digit",
   async (said) => {
-    const { wrong, ways } = waysOf({ part: 0.4, said }, 1, 60);
+    const noise = { part: 0.4, said };
+    const { wrong, ways } = waysOf(noise, 1, { iterations: 18 });
     expect(wrong.size).toBe(400);
     const found = await ways["a weight an example, default method"]();
     const oracle = await ways["the right labels alone (oracle)"]();
@@ -57,7 +58,7 @@ it.for(["any other", "the next"] as const)(
     expect(found.accuracy).toBeGreaterThan(all.accuracy);
     expect(f1(found.weights ?? [], wrong)).toBeGreaterThan(0.6);
     if (said === "any other") return;
-    const groups = await ways["TPE, a weight a tenth by loss"]();
+    const groups = await waysOf(noise, 1, { iterations: 60 }).ways["TPE, a weight a tenth by loss"]();
     expect(found.accuracy).toBeGreaterThan(groups.accuracy + 0.1);
   },
 );

@@ -10,7 +10,7 @@ import { accuraciesOf, drawn, EACH, lessons, lossAfter, means } from "../src/dis
 import { average } from "../src/report/measure.ts";
 
 it("weights learned against a balanced set find what is rare", async () => {
-  const { digitOf, ways } = waysOf(1, 20);
+  const { digitOf, ways } = waysOf(1, { iterations: 12 });
   expect(digitOf.filter((digit) => digit === 0)).toHaveLength(400);
   expect(digitOf.filter((digit) => digit === 9)).toHaveLength(4);
   const none = await ways["no weights"]();
@@ -47,7 +47,7 @@ describe("augmentation", () => {
   });
 
   it("is found to help", async () => {
-    const { hyper, value, start, state } = await tuneDynamics(problem, { method: guided(), budget: 30 });
+    const { hyper, value, start, state } = await tuneDynamics(problem, { method: guided(), iterations: 12 });
     expect(value).toBeLessThan(0.75 * start.value);
     expect(hyper.shift).toBeGreaterThan(0.1);
     expect(accuracyOf(problem.parametersOf(state), test)).toBeGreaterThan(0.81);

@@ -1,5 +1,5 @@
 /** Ways to learn from digits with a long tail, each by its name. */
-import { guided, type Method, positive, tpe, tuneDynamics } from "@dualtape/hyperopt";
+import { guided, type Method, positive, tpe, tuneDynamics, type TuneOptions } from "@dualtape/hyperopt";
 import { type Examples, join, range } from "../digits/data.ts";
 import { accuracyOf, weightedRegression } from "../weights/regression.ts";
 import { longTail, VALIDATED } from "./data.ts";
@@ -16,19 +16,19 @@ export interface Outcome {
   readonly weights: readonly number[];
 }
 
-/** The ways, none of them gone yet; those that look for weights may spend so many plain runs each. */
-export function waysOf(split: number, budget: number) {
+/** The ways, none of them gone yet; each that looks for weights has limits of its own. */
+export function waysOf(split: number, limits: Pick<TuneOptions, "budget" | "iterations">) {
   const { training, digitOf, validation, test, nines, counts } = longTail(split);
   const weighed = async (
     method: Method,
     start: readonly number[],
     weightOf: readonly number[],
-    runs = budget,
+    own = limits,
     examples = training,
   ): Promise<Outcome> => {
     const weights = positive(start);
     const problem = weightedRegression({ examples, validation, weights, weightOf, learningRate: LEARNING_RATE });
-    const { hyper, state } = await tuneDynamics(problem, { method, budget: runs });
+    const { hyper, state } = await tuneDynamics(problem, { method, ...own });
     const classifier = problem.parametersOf(state);
     return {
       accuracy: accuracyOf(classifier, test),
@@ -38,7 +38,7 @@ export function waysOf(split: number, budget: number) {
   };
   /** A single run. */
   const plainly = (examples: Examples, weights: readonly number[], digits: readonly number[]) => () =>
-    weighed(guided(), weights, digits, 1, examples);
+    weighed(guided(), weights, digits, { iterations: 1 }, examples);
   const ones = Array<number>(10).fill(1);
   const each = range(0, digitOf.length);
   const validated = range(0, validation.x.shape[0] ?? 0).map((i) => Math.floor(i / VALIDATED));
