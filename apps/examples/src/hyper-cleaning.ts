@@ -9,7 +9,7 @@
 import { plan } from "@dualtape/hyperopt";
 import { range } from "./digits/data.ts";
 import { COUNT, f1, type Noise } from "./hyper-cleaning/data.ts";
-import { type Outcome, type Way, waysOf } from "./hyper-cleaning/ways.ts";
+import { type Outcome, waysOf } from "./hyper-cleaning/ways.ts";
 import { percent, table } from "./report/format.ts";
 import { lines } from "./report/lines.ts";
 import { average } from "./report/measure.ts";
@@ -29,7 +29,7 @@ const DRAWN = 1;
 
 /** What came of a way under a noise, in a split. */
 interface Found extends Outcome {
-  readonly name: Way;
+  readonly name: string;
   readonly column: number;
   readonly split: number;
   readonly wrong: ReadonlySet<number>;
@@ -40,7 +40,7 @@ for (const [column, noise] of NOISES.entries()) {
     const { wrong, ways } = waysOf(noise, split, { budget: BUDGET });
     for (const [name, go] of Object.entries(ways)) {
       const { accuracy, weights } = await go();
-      found.push({ name: name as Way, column, split, accuracy, weights, wrong });
+      found.push({ name, column, split, accuracy, weights, wrong });
     }
   }
 }

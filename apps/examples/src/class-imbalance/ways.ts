@@ -65,6 +65,3 @@ export function waysOf(split: number, limits: Pick<TuneOptions, "budget" | "iter
     },
   };
 }
-
-/** The name of a way. */
-export type Way = keyof ReturnType<typeof waysOf>["ways"];

@@ -75,6 +75,3 @@ export function waysOf(noise: Noise, split: number, limits: Pick<TuneOptions, "b
     },
   };
 }
-
-/** The name of a way. */
-export type Way = keyof ReturnType<typeof waysOf>["ways"];
