@@ -12,6 +12,30 @@ export interface Digits {
   readonly targets: Tensor;
 }
 
+/** Images as rows of pixels, and their digits as rows with a single 1. */
+export interface Examples {
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+/** Digits as a loss takes them. */
+export const examplesOf = ({ pixels, targets }: Digits): Examples => ({ x: pixels, y: targets });
+
+/** Some of the examples, in the order of `indices`. */
+export const pick = ({ x, y }: Examples, indices: readonly number[]): Examples => ({
+  x: x.take(indices),
+  y: y.take(indices),
+});
+
+/** One set after the other. */
+export const join = (first: Examples, ...others: readonly Examples[]): Examples => ({
+  x: first.x.concat(others.map(({ x }) => x)),
+  y: first.y.concat(others.map(({ y }) => y)),
+});
+
+/** The whole numbers from one to before another. */
+export const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
 /** A data set, dealt out. */
 export interface DigitSets {
   readonly training: Digits;
@@ -53,7 +77,7 @@ export function loadLargeDigits(seed: number): DigitSets {
 }
 
 /** Deals a set into batches of `size` in its order; what is left over at the end is left out. */
-export function batchesOf({ pixels, targets, labels }: Digits, size: number): { x: Tensor; y: Tensor }[] {
+export function batchesOf({ pixels, targets, labels }: Digits, size: number): Examples[] {
   return Array.from({ length: Math.floor(labels.length / size) }, (_, i) => ({
     x: pixels.slice([i * size, (i + 1) * size]),
     y: targets.slice([i * size, (i + 1) * size]),

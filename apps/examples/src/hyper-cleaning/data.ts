@@ -1,47 +1,52 @@
-/** The digits dealt out for hyper-cleaning: examples with half of their labels wrong, clean ones to judge by, and a test set. */
-import { oneHot, seeded, type Tensor } from "@dualtape/tensor";
-import { loadDigits } from "../digits/data.ts";
+/** The digits dealt out for hyper-cleaning: examples with a part of their labels wrong, clean ones to judge by, and a test set. */
+import { oneHot, seeded } from "@dualtape/tensor";
+import { examplesOf, type Examples, join, loadDigits, pick, range } from "../digits/data.ts";
 
-/** Images as rows of 64 pixels, and their digits as rows with a single 1. */
-export interface Examples {
-  readonly x: Tensor;
-  readonly y: Tensor;
+/** How labels are wrong. */
+export interface Noise {
+  /** The part of them. */
+  readonly part: number;
+  /** Which digit is said instead: one of the nine others, or always the next one, which no average takes away. */
+  readonly said: "any other" | "the next";
 }
 
-/** Some of the examples, in the order of `indices`. */
-export const pick = ({ x, y }: Examples, indices: readonly number[]): Examples => ({
-  x: x.take(indices),
-  y: y.take(indices),
-});
+/** The examples whose labels may be wrong. */
+export const COUNT = 1000;
+/** The clean images. */
+const CLEAN = 200;
 
-/** One set after the other. */
-export const join = (a: Examples, b: Examples): Examples => ({ x: a.x.concat([b.x]), y: a.y.concat([b.y]) });
-
-/**
- * Deals out 600 examples, 300 clean ones and a test set of 897. The labels of half of the 600, drawn at random, are replaced, each
- * by one of the nine others.
- */
-export function mislabelledDigits(seed: number) {
+/** Deals out 1000 examples, 200 clean ones and a test set of 597; the labels of a part of the 1000, drawn at random, are replaced. */
+export function mislabelledDigits(seed: number, { part, said }: Noise) {
   const { training, validation, test } = loadDigits(seed);
-  const [count, all] = [600, training.labels.length];
   const random = seeded(seed);
-  const wrong = new Set(random.permutation(count).slice(0, count / 2));
-  const shifts = random.integers(count, 9);
-  const said = training.labels.map((label, i) => (wrong.has(i) ? (label + 1 + (shifts[i] ?? 0)) % 10 : label));
-  const given: Examples = { x: training.pixels, y: oneHot(said, 10) };
-  const indices = Array.from({ length: all }, (_, i) => i);
+  const wrong = new Set(random.permutation(COUNT).slice(0, Math.round(part * COUNT)));
+  const shifts = random.integers(COUNT, 9);
+  const labels = training.labels.slice(0, COUNT).map((label, i) => {
+    const shift = said === "the next" ? 1 : 1 + (shifts[i] ?? 0);
+    return wrong.has(i) ? (label + shift) % 10 : label;
+  });
+  const noisy: Examples = { x: training.pixels.slice([0, COUNT]), y: oneHot(labels, 10) };
+  const [rest, judges] = [examplesOf(training), examplesOf(validation)];
   return {
     /** The examples whose labels may be wrong. */
-    noisy: pick(given, indices.slice(0, count)),
+    noisy,
     /** The indices of those whose labels are. */
     wrong,
-    clean: { x: validation.pixels, y: validation.targets },
-    test: join(pick(given, indices.slice(count)), { x: test.pixels, y: test.targets }),
+    clean: pick(judges, range(0, CLEAN)),
+    test: join(pick(rest, range(COUNT, 1200)), pick(judges, range(CLEAN, 300)), examplesOf(test)),
   };
 }
 
-/** The harmonic mean of precision and recall of "weight 0" as a sign of "is wrong". */
+/** The harmonic mean of precision and recall of a weight below a tenth as a sign of "is wrong". */
 export function f1(weights: readonly number[], wrong: ReadonlySet<number>): number {
-  const said = weights.flatMap((weight, i) => (weight === 0 ? [i] : []));
+  const said = weights.flatMap((weight, i) => (weight < 0.1 ? [i] : []));
   return (2 * said.filter((i) => wrong.has(i)).length) / (said.length + wrong.size);
+}
+
+/** The tenth that each of some values is in, from 0, by their ranks. */
+export function tenthsOf(values: readonly number[]): readonly number[] {
+  const tenths = new Array<number>(values.length).fill(0);
+  const order = range(0, values.length).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  for (const [rank, i] of order.entries()) tenths[i] = Math.floor((10 * rank) / values.length);
+  return tenths;
 }

@@ -15,3 +15,6 @@ export function timed<R>(compute: () => R): { readonly result: R; readonly secon
 /** The value in the middle; of an even number, the greater of the two. */
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+
+export const average = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -82,6 +82,32 @@ test("descents by signs are those of many coordinates, for few as well", () => {
   expect(driven(signDescent(), all, 60)).toEqual(driven(guided(), all, 60));
 });
 
+describe("of very many coordinates", () => {
+  const start = Array.from({ length: 60 }, (_, i) => 1 + (i % 7) / 10);
+  const isSample = ({ reason }: { readonly reason: string }) => reason === "good points are dense here";
+
+  test("it takes no samples while steps gain, and shorter ones where they do not", () => {
+    const valley = (u: Coordinates) => 1 + u.reduce((sum, x, i) => sum + (1 + (i % 10)) * x * x, 0);
+    const all = asked(around(start, valley), 200);
+    const first = all.findIndex(isSample);
+    expect(leastOf(all.slice(0, first === -1 ? all.length : first))).toBeLessThan(1.01);
+  });
+
+  test("it samples where the shortest steps gain nothing, and goes on", () => {
+    const all = asked(
+      around(start, () => 1, { gradient: (u) => u.map(() => 1) }),
+      200,
+    );
+    expect(all.filter(isSample).length).toBeGreaterThan(2);
+    expect(all.length).toBe(200);
+  });
+
+  test("it samples where the start diverges", () => {
+    const shore = around(start, (u) => ((u[0] ?? 0) > 0.5 ? NaN : bowl(u)));
+    expect(asked(shore, 3).map(({ wanted }) => wanted)).toEqual(["gradient", "value", "value"]);
+  });
+});
+
 describe("steps against the signs", () => {
   const descended = (plain: Plain, length: number) => {
     const { value, gradient } = answerOf(plain, { u: plain.start, wanted: "gradient", reason: "the start" });

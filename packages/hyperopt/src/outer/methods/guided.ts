@@ -4,7 +4,8 @@
  * 1. A gradient at the start. Then, for few coordinates, plain runs alone: two where a Gaussian process of all that was seen, that gradient
  *    included, expects the greatest improvement, and one where good points are dense (`tpe`), in turn.
  * 2. For many, a search along the gradient by plain runs, and steps against the signs of gradients from the best point, until they gain
- *    nothing to speak of; then samples where good points are dense, and from a better one steps again.
+ *    nothing to speak of; then samples where good points are dense, and from a better one steps again. Of very many
+ *    coordinates samples say next to nothing: there steps go on by themselves first, shorter where they have gained nothing.
  *
  * What gets worse the longer it runs, as a simulation does that is fitted to a record, is first fitted to its beginning, and its descents
  * are quasi-Newton steps: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its tangents explode,
@@ -23,12 +24,14 @@ import { Observations, type Seen } from "./tpe.ts";
 
 /** The first steps from the start, from what samples have found, and the shortest: where they find nothing, steps are halved, and then end. */
 const [FIRST, LATER, SHORTEST] = [0.5, 0.3, 0.03] as const;
-/** The samples between two descents, for all coordinates together: those of many say less. */
+/** The samples between two descents, for all coordinates together: those of many say less, and of more than twice as many none are taken. */
 const SAMPLES = 24;
 /** So many coordinates are few: a gradient says little more than plain runs for its price, and a process learns from what a budget has. */
 const FEW = 10;
 /** For few coordinates, one run in so many is a sample where good points are dense: a process may be wrong, and not see it. */
 const TURNS = 3;
+/** Descents by longer steps than this have no samples between them where there are very many coordinates. */
+const FINEST = 1e-3;
 /** So many runs that stayed finite say where good points are dense. */
 const ENOUGH = 4;
 
@@ -143,16 +146,23 @@ function* descents(
   descend: (from: Iterate, length: number) => Descent,
 ): Generator<Question, never, Answer> {
   let { u: asked, iterate } = first;
-  const samples = Math.max(1, Math.round(SAMPLES / space.start.length));
+  const samples = Math.round(SAMPLES / space.start.length);
+  const shortest = samples === 0 ? FINEST : SHORTEST;
   for (let length: number = FIRST; ;) {
     const { best } = memory;
     if (best.u !== asked && best.value < (iterate?.value ?? Infinity)) {
       asked = best.u;
       iterate = iterateAt(asked, yield { u: asked, wanted: "gradient", reason: "the best point so far" });
     }
-    if (iterate !== null && length >= SHORTEST) iterate = yield* descend(iterate, length);
+    const { value: before } = memory.best;
+    const descends = iterate !== null && length >= shortest;
+    if (iterate !== null && descends) iterate = yield* descend(iterate, length);
     const { value } = memory.best;
-    for (let taken = 0; taken < samples; taken++) yield memory.sample();
+    if (samples === 0 && descends) {
+      if (value === before) length /= 2;
+      continue;
+    }
+    for (let taken = 0; taken < Math.max(1, samples); taken++) yield memory.sample();
     length = memory.best.value < value ? LATER : length / 2;
   }
 }
