@@ -4,7 +4,22 @@ import { describe, expect, test } from "vitest";
 import { compile, type Traced } from "../src/index.ts";
 
 const angles = [
-  ...[0, 1e-300, 1e-9, 0.3, Math.PI / 4, 1, Math.PI / 2, 2, Math.PI, 4, 6, 1e3, 123_456.789, 1e9, 1e22, 1.7e308],
+  0,
+  1e-300,
+  1e-9,
+  0.3,
+  Math.PI / 4,
+  1,
+  Math.PI / 2,
+  2,
+  Math.PI,
+  4,
+  6,
+  1e3,
+  123_456.789,
+  1e9,
+  1e22,
+  1.7e308,
   Number.NaN,
   Infinity,
 ].flatMap((x) => [x, -x]);

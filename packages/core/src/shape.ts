@@ -57,7 +57,12 @@ const isPair = (value: unknown): value is readonly [number, number] => isLengths
 
 /** Refuses what is not an array of non-negative integers; returns a copy, which nobody else changes. */
 export function checkShape(operation: string, shape: Shape): Shape {
-  if (isShape(shape)) return shape.slice();
+  refuseUnlessShape(operation, shape);
+  return shape.slice();
+}
+
+function refuseUnlessShape(operation: string, shape: Shape): void {
+  if (isShape(shape)) return;
   throw new ShapeError(operation, `${formatShape(shape)} is not a shape`, "Give non-negative integers");
 }
 
@@ -80,10 +85,17 @@ export function reshapedShape(from: Shape, to: Shape): Shape {
   return inferred;
 }
 
+/** Whether a shape broadcasts to another as that is. */
+const fitsIn = (shape: Shape, other: Shape): boolean =>
+  shape.length <= other.length &&
+  shape.every((length, axis) => length === 1 || length === other[other.length - shape.length + axis]);
+
 /** The common shape of two operands; throws a `ShapeError` that names the operation and both. */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
-  for (const operand of [a, b]) if (!Array.isArray(operand)) checkShape(operation, operand);
+  for (const operand of [a, b]) if (!Array.isArray(operand)) refuseUnlessShape(operation, operand);
+  if (fitsIn(b, a)) return a;
+  if (fitsIn(a, b)) return b;
   const rank = Math.max(a.length, b.length);
   const shape: number[] = [];
   for (let axis = 0; axis < rank; axis++) {
@@ -103,7 +115,7 @@ export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
 
 /** Refuses a target that `from` does not broadcast to. */
 export function checkBroadcast(operation: string, from: Shape, to: Shape): void {
-  checkShape(operation, to);
+  refuseUnlessShape(operation, to);
   if (!sameShape(broadcastShapes(operation, from, to), to)) {
     throw new ShapeError(
       operation,
@@ -115,7 +127,7 @@ export function checkBroadcast(operation: string, from: Shape, to: Shape): void 
 
 /** An axis counted from the first; throws where there is no such axis. */
 export function normalizeAxis(operation: string, axis: number, shape: Shape): number {
-  checkShape(operation, shape);
+  refuseUnlessShape(operation, shape);
   const normal = Number.isInteger(axis) ? (axis < 0 ? axis + shape.length : axis) : -1;
   if (normal < 0 || normal >= shape.length) {
     throw new ShapeError(
@@ -141,14 +153,14 @@ export function normalizeAxes(operation: string, axes: Axes | undefined, shape: 
 
 /** The shape after reducing some axes to length 1. */
 export function keptShape(shape: Shape, axes: readonly number[]): Shape {
-  checkShape("sum", shape);
+  refuseUnlessShape("sum", shape);
   if (!isLengths(axes)) refuse("sum", "the list of axes", axes, "an array of integers");
   return shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
 }
 
 /** The axes that broadcasting `from` to `to` stretches or adds, counted in `to`. */
 export function stretchedAxes(from: Shape, to: Shape): readonly number[] {
-  for (const shape of [from, to]) checkShape("broadcastTo", shape);
+  for (const shape of [from, to]) refuseUnlessShape("broadcastTo", shape);
   return to.flatMap((length, axis) => {
     const own = from[axis - to.length + from.length];
     return own === undefined || (own === 1 && length !== 1) ? [axis] : [];
@@ -157,7 +169,7 @@ export function stretchedAxes(from: Shape, to: Shape): readonly number[] {
 
 /** A permutation counted from the first axis; the reversal when none is given. */
 export function normalizePermutation(shape: Shape, permutation: readonly number[] | undefined): readonly number[] {
-  checkShape("transpose", shape);
+  refuseUnlessShape("transpose", shape);
   if (permutation === undefined) return shape.map((_, axis) => shape.length - 1 - axis);
   if (!isLengths(permutation) || permutation.length !== shape.length) {
     throw new ShapeError(
@@ -166,13 +178,14 @@ export function normalizePermutation(shape: Shape, permutation: readonly number[
       `Name each of the ${shape.length} axes once`,
     );
   }
+  if (permutation.every((_, axis) => permutation.includes(axis))) return permutation.slice(); // from the first already
   normalizeAxes("transpose", permutation, shape);
   return permutation.map((axis) => normalizeAxis("transpose", axis, shape));
 }
 
 /** A range for every axis, counted from the first element; the whole axis where none is given. */
 export function normalizeRanges(shape: Shape, ranges: readonly (Range | null)[]): readonly Range[] {
-  checkShape("slice", shape);
+  refuseUnlessShape("slice", shape);
   if (!Array.isArray(ranges)) refuse("slice", "the list of ranges", ranges, "a pair or null for each axis");
   if (ranges.length > shape.length) {
     throw new ShapeError(
@@ -201,7 +214,7 @@ export function normalizeRanges(shape: Shape, ranges: readonly (Range | null)[])
 
 /** A padding for every axis; none where none is given. */
 export function normalizePadding(shape: Shape, padding: readonly (Padding | null)[]): readonly Padding[] {
-  checkShape("pad", shape);
+  refuseUnlessShape("pad", shape);
   if (!Array.isArray(padding)) refuse("pad", "the list of pairs", padding, "a pair or null for each axis");
   const bad = padding.some((pair) => pair != null && !(isPair(pair) && pair.every(isLength)));
   if (padding.length > shape.length || bad) {
@@ -220,7 +233,7 @@ export function normalizePadding(shape: Shape, padding: readonly (Padding | null
 /** The shape of several joined along an axis; throws where they differ in another one. */
 export function concatShape(shapes: readonly [Shape, ...Shape[]], along: number): Shape {
   if (!Array.isArray(shapes) || shapes.length === 0) refuse("concat", "the list of shapes", shapes, "one or more");
-  for (const shape of shapes) checkShape("concat", shape);
+  for (const shape of shapes) refuseUnlessShape("concat", shape);
   const [first, ...others]: readonly [Shape, ...Shape[]] = shapes;
   normalizeAxis("concat", along, first);
   const misfit = others.find(
@@ -256,7 +269,7 @@ export function normalizeIndices(operation: string, indices: ArrayLike<number>, 
 
 /** Refuses indices that are more or fewer than the slices from an axis on. */
 export function checkCount(operation: string, indices: Shape, shape: Shape, axis: number): void {
-  checkShape(operation, indices);
+  refuseUnlessShape(operation, indices);
   if (sameShape(indices, shape.slice(axis, axis + indices.length))) return;
   const count = indices.length === 1 ? `${indices[0]} indices` : `indices of shape ${formatShape(indices)}`;
   throw new ShapeError(
@@ -268,7 +281,7 @@ export function checkCount(operation: string, indices: Shape, shape: Shape, axis
 
 /** The shape of a matrix product over the last two axes, batch axes broadcast; throws where they do not fit. */
 export function matmulShape(a: Shape, b: Shape): Shape {
-  for (const shape of [a, b]) checkShape("matmul", shape);
+  for (const shape of [a, b]) refuseUnlessShape("matmul", shape);
   const [m, inner] = [a.at(-2), a.at(-1)];
   const [rows, n] = [b.at(-2), b.at(-1)];
   if (m === undefined || n === undefined || inner === undefined || inner !== rows) {

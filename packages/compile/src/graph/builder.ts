@@ -5,6 +5,7 @@
  */
 import {
   type Custom,
+  type Elementwise,
   linear,
   type LinearName,
   type LinearParameters,
@@ -41,6 +42,10 @@ export class Builder {
     return node;
   }
 
+  /** An elementwise node in the form of another. */
+  elementwise({ shape, precision }: Node, row: Elementwise, ...operands: readonly Node[]): Node {
+    return this.node({ kind: "elementwise", row }, operands, shape, precision);
+  }
   /** A number that stands in the program. */
   literal(value: number, precision: Precision, shape: Shape = []): Node {
     const scalar = this.node({ kind: "literal", value }, [], [], precision);
@@ -62,8 +67,9 @@ export class Builder {
   }
 
   private keyOf(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): string {
-    const names = inputs.map((input) => this.numberOf(input)).join();
-    return `${operation.kind} ${this.detail(operation)} (${names}) [${shape.join()}] ${precision}`;
+    let key = `${operation.kind} ${this.detail(operation)} ${precision}`;
+    for (const input of inputs) key += ` ${this.numberOf(input)}`;
+    return `${key} [${keyOfShape(shape)}`;
   }
   private detail(operation: Operation): string | number {
     switch (operation.kind) {
@@ -95,6 +101,13 @@ export class Builder {
     if (known === undefined) this.customs.push(row);
     return known ?? row;
   }
+}
+
+/** A shape as text, quicker than `join`. */
+export function keyOfShape(shape: Shape): string {
+  let key = "";
+  for (const length of shape) key += `${length},`;
+  return key;
 }
 
 /** The same graph, built anew by a builder with rules: what a pass is. */

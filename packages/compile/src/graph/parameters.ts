@@ -11,8 +11,10 @@ export const sameParameters = (
   { parameters: a }: LinearOperation | IndexedOperation,
   { parameters: b }: LinearOperation | IndexedOperation,
 ): boolean => {
-  const others = Object.values<Parameter>(b);
-  return a === b || Object.values<Parameter>(a).every((one, i) => same(one, others[i]));
+  if (a === b) return true;
+  const [some, others]: Readonly<Record<string, Parameter>>[] = [a, b];
+  for (const name in some) if (!same(some[name], others?.[name])) return false;
+  return true;
 };
 
 const same = (one: Parameter | undefined, other: Parameter | undefined): boolean => {

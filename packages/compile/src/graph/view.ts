@@ -23,6 +23,9 @@ export function viewOf(node: Node): View {
   return above.reduceRight((under, one) => viewed(one.lowered, one.node, under), whole(base));
 }
 
+/** The node that a view is of. */
+export const baseOf = (node: Node): Node => (node.operation.kind === "linear" ? viewOf(node).base : node);
+
 const whole = (base: Node): View => ({ base, offset: 0, shape: base.shape, strides: denseStrides(base.shape) });
 
 const viewed = (lowered: Lowered, node: Node, under: View): View =>

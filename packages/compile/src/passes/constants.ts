@@ -9,6 +9,8 @@ import type { Node, Precision } from "../graph/node.ts";
 /** An elementwise operation on numbers is a number; so is the sum of equal ones, and of none. */
 export const foldConstants: Rule = (node, builder) => {
   const { operation, inputs, shape, precision } = node;
+  const [source] = inputs;
+  if (source === undefined || numberIn(source) === null) return null;
   if (operation.kind === "indexed" && !(indexed[operation.name].picks && areKnown(node, operation))) return null;
   const numbers = (operation.kind === "indexed" ? inputs.slice(0, 1) : inputs).map(numberIn);
   const [first] = numbers;

@@ -8,60 +8,58 @@ import { numberIn } from "../graph/literal.ts";
 import type { Node } from "../graph/node.ts";
 
 /** Arithmetic with a neutral element, and powers that are cheaper otherwise. */
-export const neutral: Rule = ({ operation, inputs, shape, precision }, builder) => {
+export const neutral: Rule = (node, builder) => {
+  const { operation, inputs, shape, precision } = node;
   if (operation.kind !== "elementwise") return null;
   const [a, b, c] = inputs;
   if (a === undefined) return null;
-  const full = (x: Node): Node => stretched(x, shape, builder);
-  const apply = (row: typeof operation.row, ...operands: readonly Node[]): Node =>
-    builder.node({ kind: "elementwise", row }, operands, shape, precision);
   const [left, right] = [numberIn(a), b === undefined ? null : numberIn(b)];
   switch (operation.row) {
     case rows.add:
-      if (right === 0) return full(a);
-      if (left === 0 && b) return full(b);
-      if (isRow(a, rows.neg) && b) return apply(rows.sub, b, inputOf(a));
-      return b && isRow(b, rows.neg) ? apply(rows.sub, a, inputOf(b)) : null;
+      if (right === 0) return stretched(a, shape, builder);
+      if (left === 0 && b) return stretched(b, shape, builder);
+      if (isRow(a, rows.neg) && b) return builder.elementwise(node, rows.sub, b, inputOf(a));
+      return b && isRow(b, rows.neg) ? builder.elementwise(node, rows.sub, a, inputOf(b)) : null;
     case rows.sub:
-      if (right === 0) return full(a);
-      if (left === 0 && b) return apply(rows.neg, b);
-      return b && isRow(b, rows.neg) ? apply(rows.add, a, inputOf(b)) : null;
+      if (right === 0) return stretched(a, shape, builder);
+      if (left === 0 && b) return builder.elementwise(node, rows.neg, b);
+      return b && isRow(b, rows.neg) ? builder.elementwise(node, rows.add, a, inputOf(b)) : null;
     case rows.mul:
       // Two numbers stay as they are: one rule must not undo what it did.
-      if (left !== null && right === null && b) return apply(rows.mul, b, a);
-      if (right === 1) return full(a);
-      if (right === -1) return apply(rows.neg, a);
-      return b === undefined ? null : scaled(a, b, right, apply, builder);
+      if (left !== null && right === null && b) return builder.elementwise(node, rows.mul, b, a);
+      if (right === 1) return stretched(a, shape, builder);
+      if (right === -1) return builder.elementwise(node, rows.neg, a);
+      return b === undefined ? null : scaled(a, b, right, node, builder);
     case rows.div:
-      return right === 1 ? full(a) : null;
+      return right === 1 ? stretched(a, shape, builder) : null;
     case rows.strongMul:
-      if (left !== null && left !== 0 && b) return apply(rows.mul, b, a);
-      if (right !== null && Number.isFinite(right)) return apply(rows.mul, a, must(b, "factor"));
+      if (left !== null && left !== 0 && b) return builder.elementwise(node, rows.mul, b, a);
+      if (right !== null && Number.isFinite(right)) return builder.elementwise(node, rows.mul, a, must(b, "factor"));
       return b === undefined
         ? stopped(a, shape, builder)
-        : (stopped(a, shape, builder) ?? signed(operation.row, a, b, apply));
+        : (stopped(a, shape, builder) ?? signed(operation.row, a, b, node, builder));
     case rows.strongDiv:
       if ((left !== null && left !== 0) || (right !== null && Number.isFinite(right) && right !== 0)) {
-        return apply(rows.div, a, must(b, "divisor"));
+        return builder.elementwise(node, rows.div, a, must(b, "divisor"));
       }
       return stopped(a, shape, builder);
     case rows.strongMulBoth:
       if (b === undefined) return null;
-      if (left !== null && left !== 0) return apply(rows.strongMul, b, a);
-      if (right !== null && right !== 0) return apply(rows.strongMul, a, b);
+      if (left !== null && left !== 0) return builder.elementwise(node, rows.strongMul, b, a);
+      if (right !== null && right !== 0) return builder.elementwise(node, rows.strongMul, a, b);
       return stopped(a, shape, builder) ?? stopped(b, shape, builder);
     case rows.pow:
-      if (right === 1) return full(a);
-      if (right === 2) return apply(rows.square, a);
-      return right === -1 ? apply(rows.reciprocal, a) : null;
+      if (right === 1) return stretched(a, shape, builder);
+      if (right === 2) return builder.elementwise(node, rows.square, a);
+      return right === -1 ? builder.elementwise(node, rows.reciprocal, a) : null;
     case rows.where:
       if (left === null || b === undefined || c === undefined) return null;
-      return full(left === 0 ? c : b);
+      return stretched(left === 0 ? c : b, shape, builder);
     case rows.neg: {
-      if (isRow(a, rows.neg)) return full(inputOf(a));
+      if (isRow(a, rows.neg)) return stretched(inputOf(a), shape, builder);
       const [x, c] = a.inputs;
       const factor = isRow(a, rows.mul) && c ? numberIn(c) : null;
-      return factor !== null && x ? apply(rows.mul, x, builder.literal(-factor, precision)) : null;
+      return factor !== null && x ? builder.elementwise(node, rows.mul, x, builder.literal(-factor, precision)) : null;
     }
     default:
       return null;
@@ -73,40 +71,31 @@ const stopped = (factor: Node, shape: readonly number[], builder: Builder): Node
   numberIn(factor) === 0 ? builder.literal(0, factor.precision, shape) : null;
 
 /** Signs of the factors of a product, one after the other, come before it. */
-function signed(
-  row: Elementwise,
-  a: Node,
-  b: Node,
-  apply: (row: Elementwise, ...operands: readonly Node[]) => Node,
-): Node | null {
+function signed(row: Elementwise, a: Node, b: Node, like: Node, builder: Builder): Node | null {
   const [x] = isRow(a, rows.neg) ? a.inputs : [];
-  if (x !== undefined) return apply(rows.neg, apply(row, x, b));
+  if (x !== undefined) return builder.elementwise(like, rows.neg, builder.elementwise(like, row, x, b));
   const [y] = isRow(b, rows.neg) ? b.inputs : [];
-  return y === undefined ? null : apply(rows.neg, apply(row, a, y));
+  return y === undefined ? null : builder.elementwise(like, rows.neg, builder.elementwise(like, row, a, y));
 }
 
 /** Signs are exact wherever they stand in a product, and so is a power of two before another factor: (x · 2) · c is x · 2c. */
-function scaled(
-  a: Node,
-  b: Node,
-  factor: number | null,
-  apply: (row: Elementwise, ...operands: readonly Node[]) => Node,
-  builder: Builder,
-): Node | null {
+function scaled(a: Node, b: Node, factor: number | null, like: Node, builder: Builder): Node | null {
   const [y] = b.inputs;
-  if (isRow(b, rows.neg) && y) return apply(rows.neg, apply(rows.mul, a, y));
+  if (isRow(b, rows.neg) && y) return builder.elementwise(like, rows.neg, builder.elementwise(like, rows.mul, a, y));
   const [x, c] = a.inputs;
   if (x === undefined) return null;
   const inner = isRow(a, rows.mul) && c ? numberIn(c) : null;
   // Neither step may leave the range that the product stays in, nor lose digits below it.
   if (factor !== null && inner !== null && isPowerOfTwo(inner) && Math.abs(inner) >= 1 && Math.abs(factor) >= 1) {
     const product = factor * inner;
-    return Math.abs(product) < 2 ** 100 ? apply(rows.mul, x, builder.literal(product, a.precision)) : null;
+    return Math.abs(product) < 2 ** 100
+      ? builder.elementwise(like, rows.mul, x, builder.literal(product, a.precision))
+      : null;
   }
   if (!isRow(a, rows.neg)) return null;
   return factor === null
-    ? apply(rows.neg, apply(rows.mul, x, b))
-    : apply(rows.mul, x, builder.literal(-factor, a.precision));
+    ? builder.elementwise(like, rows.neg, builder.elementwise(like, rows.mul, x, b))
+    : builder.elementwise(like, rows.mul, x, builder.literal(-factor, a.precision));
 }
 
 const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(Math.abs(value)));
@@ -171,8 +160,8 @@ export const stretchedSums: Rule = ({ operation, inputs: [input], shape, precisi
  */
 export const lateBroadcasts: Rule = ({ operation, inputs, shape, precision }, builder) => {
   if (operation.kind !== "elementwise") return null;
-  const sources = inputs.map((input) => (isLinear(input, "broadcastTo") ? inputOf(input) : input));
-  if (sources.every((source, i) => source === inputs[i])) return null;
+  if (!inputs.some(isStretched)) return null;
+  const sources = inputs.map((input) => (isStretched(input) ? inputOf(input) : input));
   const [first, ...others] = sources.map((source) => source.shape);
   if (first === undefined) return null;
   const common = others.reduce<readonly number[]>(broadcast, first);
@@ -191,6 +180,8 @@ const stretched = (node: Node, shape: readonly number[], builder: Builder): Node
 const inputOf = ({ inputs: [input] }: Node): Node => must(input, "input");
 
 const isRow = ({ operation }: Node, row: unknown): boolean => operation.kind === "elementwise" && operation.row === row;
+
+const isStretched = (node: Node): boolean => isLinear(node, "broadcastTo");
 
 const isLinear = ({ operation }: Node, name: LinearName): boolean =>
   operation.kind === "linear" && operation.name === name;

@@ -1,9 +1,9 @@
 /** Units of work: the nodes that compute something, with what a schedule asks of them again and again, found once. */
 import { impossible, never } from "@dualtape/core";
-import { isScalar } from "../graph/builder.ts";
+import { isScalar, keyOfShape } from "../graph/builder.ts";
 import { lower } from "../graph/lowering.ts";
 import { type Graph, type Node, ordering } from "../graph/node.ts";
-import { type View, viewOf } from "../graph/view.ts";
+import { baseOf, type View, viewOf } from "../graph/view.ts";
 import { AT_ONCE, type Slices } from "../slices.ts";
 import { isGiven, isIdentity } from "./layout.ts";
 
@@ -50,7 +50,7 @@ export function* unitsOf({ results }: Graph): Slices<{
   };
   for (const [at, node] of (yield* ordering(results)).entries()) {
     if (at % AT_ONCE === 0) yield;
-    if (isGiven(node) || viewOf(node).base !== node) continue;
+    if (isGiven(node) || baseOf(node) !== node) continue;
     const shape = loopShape(node);
     const reads = node.inputs.map((input): Read => {
       const view = viewOf(input);
@@ -61,7 +61,7 @@ export function* unitsOf({ results }: Graph): Slices<{
       node,
       place: units.size,
       kind: kindOf(node),
-      loop: `${node.precision} ${shape.join()}`,
+      loop: `${node.precision} ${keyOfShape(shape)}`,
       reads,
       numbers: bases.filter(isScalar),
       consumers: readersOf(node),
@@ -75,7 +75,7 @@ export function* unitsOf({ results }: Graph): Slices<{
 }
 
 /** The nodes that a unit reads the elements of. */
-export const basesOf = (unit: Node): readonly Node[] => unit.inputs.map((input) => viewOf(input).base);
+export const basesOf = (unit: Node): readonly Node[] => unit.inputs.map(baseOf);
 
 /** The shape that the loop of an elementwise node or a reduction runs over. */
 export const loopShape = (unit: Node): readonly number[] =>

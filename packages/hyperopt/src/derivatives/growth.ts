@@ -45,7 +45,8 @@ export class GrowthWatch {
 
   /** The sensitivities after a step, by these names; they stand in a list from `first` on. */
   see(step: number, names: readonly string[], sensitivities: ArrayLike<number>, first = 0): Chaos | null {
-    let [most, at] = [0, -1];
+    let most = 0;
+    let at = -1;
     for (let k = 0; k < names.length; k++) {
       const growth = sensitivities[first + k] ?? 0;
       const history = this.historyOf(names[k] ?? "");
@@ -68,9 +69,11 @@ export class GrowthWatch {
   }
 
   private historyOf(name: string): number[] {
-    const known = this.greatest.get(name) ?? [0];
-    this.greatest.set(name, known);
-    return known;
+    const known = this.greatest.get(name);
+    if (known !== undefined) return known;
+    const begun = [0];
+    this.greatest.set(name, begun);
+    return begun;
   }
 }
 
