@@ -178,7 +178,6 @@ export function normalizePermutation(shape: Shape, permutation: readonly number[
       `Name each of the ${shape.length} axes once`,
     );
   }
-  if (permutation.every((_, axis) => permutation.includes(axis))) return permutation.slice(); // from the first already
   normalizeAxes("transpose", permutation, shape);
   return permutation.map((axis) => normalizeAxis("transpose", axis, shape));
 }

@@ -17,14 +17,6 @@ import {
 } from "@dualtape/runs/eager";
 import { type Found, runIn, type TangentLayout } from "./tangents.ts";
 
-/** What sensitivities are made of, and these themselves once they are asked for. */
-interface Sensing {
-  readonly magnitudes: Magnitudes<string>;
-  /** The greatest of the run so far. */
-  readonly scale: number;
-  sensitivity: Sensitivity | null;
-}
-
 /** Watches one run. */
 export class TangentWatch<K extends string> {
   /** How sensitive the state is after each of the steps that were taken at once last, where it was asked for. */
@@ -33,7 +25,8 @@ export class TangentWatch<K extends string> {
   private found: readonly Found[] = [];
   private count = 0;
   private scale = 0;
-  private latest: Sensing;
+  /** How sensitive the state is after the last step. */
+  private sense: () => Sensitivity = () => ({});
   private known: Readonly<Record<string, number>> | null = null;
 
   /** @param moves what counts as one move of each hyperparameter */
@@ -43,14 +36,12 @@ export class TangentWatch<K extends string> {
     private readonly layout: TangentLayout<string>,
     private readonly moves: () => Readonly<Record<string, number>>,
   ) {
-    this.latest = { magnitudes: start, scale: 0, sensitivity: null };
     this.inspector = new Inspector(dynamics, runIn<number, K>(start), () => this.suspect);
   }
 
   /** How sensitive the state is after the last step, for who may never ask. */
   later(): () => Sensitivity {
-    const { latest } = this;
-    return () => this.sense(latest);
+    return this.sense;
   }
   /** A step. */
   step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<string>, state: () => State<K, T>): void {
@@ -79,14 +70,14 @@ export class TangentWatch<K extends string> {
   }
 
   private passed(magnitudes: Magnitudes<string>): void {
-    this.latest = { magnitudes, scale: this.scale, sensitivity: null };
+    const { scale } = this;
+    this.sense = () => this.senseIn(magnitudes, scale);
   }
   private grow(magnitudes: Magnitudes<string>, found: readonly Found[]): void {
     for (const { run } of found) this.scale = Math.max(this.scale, must(magnitudes[run], run));
   }
-  private sense(sensing: Sensing): Sensitivity {
-    if (sensing.sensitivity !== null) return sensing.sensitivity;
-    const { magnitudes, scale } = sensing;
+  /** @param scale the greatest magnitude of the run so far */
+  private senseIn(magnitudes: Magnitudes<string>, scale: number): Sensitivity {
     const sensitivity: Record<string, number> = {};
     for (const { by } of this.find(magnitudes)) {
       for (const { key, name } of by) {
@@ -94,7 +85,6 @@ export class TangentWatch<K extends string> {
         sensitivity[name] = Math.max(sensitivity[name] ?? 0, size);
       }
     }
-    sensing.sensitivity = sensitivity;
     return sensitivity;
   }
   /** The same after each of some steps, in which the names are those after the last. */
@@ -103,24 +93,19 @@ export class TangentWatch<K extends string> {
     found: readonly Found[],
     { names, data, apart, steps }: MagnitudeRows,
   ): Sensitivities {
-    const places = new Map(names.map((name, place) => [name, place]));
-    const placeOf = (key: string): number => must(places.get(key), key);
+    const placeOf = (key: string): number => names.indexOf(key);
     const runs = found.map(({ run }) => placeOf(run));
-    const tangents = found.flatMap(({ by }) => by.map(({ key, name }) => ({ place: placeOf(key), name })));
-    const of = [...new Set(tangents.map(({ name }) => name))];
+    const of = [...new Set(found.flatMap(({ by }) => by.map(({ name }) => name)))];
+    const tangents = found.flatMap(({ by }) =>
+      by.map(({ key, name }) => ({ place: placeOf(key), k: of.indexOf(name), move: this.moveOf(name) })),
+    );
     const sensed = new Float64Array(steps * of.length);
-    const scales = new Float64Array(steps);
     let { scale } = this;
     for (let i = 0; i < steps; i++) {
       for (const place of runs) scale = Math.max(scale, data[i * apart + place] ?? 0);
-      scales[i] = scale;
-    }
-    for (const { place, name } of tangents) {
-      const move = this.moveOf(name);
-      for (let i = 0, at = of.indexOf(name); i < steps; i++, at += of.length) {
-        const [size, within] = [data[i * apart + place] ?? 0, scales[i] ?? 0];
-        const sensitivity = within === 0 ? 0 : (size * move) / within;
-        if (sensitivity > (sensed[at] ?? 0)) sensed[at] = sensitivity;
+      for (const { place, k, move } of tangents) {
+        const at = i * of.length + k;
+        if (scale > 0) sensed[at] = Math.max(sensed[at] ?? 0, ((data[i * apart + place] ?? 0) * move) / scale);
       }
     }
     return { from, names: of, data: sensed };
@@ -131,7 +116,7 @@ export class TangentWatch<K extends string> {
   }
   /** The hyperparameter that the state was most sensitive to, if it was to any. */
   private get suspect(): string | null {
-    const [[name, size] = [null, 0]] = Object.entries(this.sense(this.latest)).sort(([, a], [, b]) => b - a);
+    const [[name, size] = [null, 0]] = Object.entries(this.sense()).sort(([, a], [, b]) => b - a);
     return size > 0 ? name : null;
   }
   /** All tangents must be finite. */
@@ -139,7 +124,7 @@ export class TangentWatch<K extends string> {
     for (const { part, by } of found) {
       for (const { key, name } of by) {
         const size = must(magnitudes[key], key);
-        if (!Number.isFinite(size)) this.inspector.tangent(t, part, name, size, this.sense(this.latest)[name]);
+        if (!Number.isFinite(size)) this.inspector.tangent(t, part, name, size, this.sense()[name]);
       }
     }
   }
@@ -154,13 +139,8 @@ export class TangentWatch<K extends string> {
   }
 }
 
-function areThere(found: readonly Found[], magnitudes: Magnitudes<string>): boolean {
-  for (const { run, by } of found) {
-    if (magnitudes[run] === undefined) return false;
-    for (const { key } of by) if (magnitudes[key] === undefined) return false;
-  }
-  return true;
-}
+const areThere = (found: readonly Found[], magnitudes: Magnitudes<string>): boolean =>
+  found.every(({ run, by }) => run in magnitudes && by.every(({ key }) => key in magnitudes));
 
 /** The magnitudes of the parts of the run. */
 function primalsIn<K extends string>(magnitudes: Magnitudes<string>, found: readonly Found[]): Magnitudes<K> {
