@@ -85,17 +85,11 @@ export function reshapedShape(from: Shape, to: Shape): Shape {
   return inferred;
 }
 
-/** Whether a shape broadcasts to another as that is. */
-const fitsIn = (shape: Shape, other: Shape): boolean =>
-  shape.length <= other.length &&
-  shape.every((length, axis) => length === 1 || length === other[other.length - shape.length + axis]);
-
 /** The common shape of two operands; throws a `ShapeError` that names the operation and both. */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
   for (const operand of [a, b]) if (!Array.isArray(operand)) refuseUnlessShape(operation, operand);
-  if (fitsIn(b, a)) return a;
-  if (fitsIn(a, b)) return b;
+  if (b.length === 0) return a;
   const rank = Math.max(a.length, b.length);
   const shape: number[] = [];
   for (let axis = 0; axis < rank; axis++) {
