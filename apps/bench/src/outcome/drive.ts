@@ -10,7 +10,7 @@ import {
   type HyperValues,
   type Method,
   simulate,
-  tuneSteps,
+  tuneDynamics,
 } from "@dualtape/hyperopt";
 import { processorTime } from "../engines/engine.ts";
 import { type Corners, cornersOf } from "./corners.ts";
@@ -57,16 +57,19 @@ const inTurn: Method = {
 };
 
 /** What `tune` takes for a gradient beside a plain run: time of the processor, the least of several of each, in turn. */
-export function priceOf(problem: Dynamics): number {
+export async function priceOf(problem: Dynamics): Promise<number> {
   const least = { gradient: Infinity, value: Infinity };
   let started = processorTime();
-  for (const event of tuneSteps(problem, { method: inTurn, iterations: 2 * (WARM + ROUNDS) })) {
-    if (event.type !== "iteration") continue;
-    const taken = processorTime() - started;
-    const kind = event.gradient === null ? "value" : "gradient";
-    if (event.iteration > 2 * WARM) least[kind] = Math.min(least[kind], taken);
-    started = processorTime();
-  }
+  await tuneDynamics(problem, {
+    method: inTurn,
+    iterations: 2 * (WARM + ROUNDS),
+    onIteration({ iteration, gradient }) {
+      const taken = processorTime() - started;
+      const kind = gradient === null ? "value" : "gradient";
+      if (iteration > 2 * WARM) least[kind] = Math.min(least[kind], taken);
+      started = processorTime();
+    },
+  });
   return least.gradient / least.value;
 }
 
@@ -74,10 +77,11 @@ export function priceOf(problem: Dynamics): number {
 export const evaluations = async (instance: Instance, asker: Asker, drive: Drive): Promise<readonly Evaluated[]> =>
   "points" in asker ? fromOutside(instance, asker, drive) : fromInside(instance, asker, drive);
 
-function fromInside({ problem }: Instance, method: Method, { price, budget, seed }: Drive): readonly Evaluated[] {
+async function fromInside({ problem }: Instance, method: Method, { price, budget, seed }: Drive) {
   const found: Evaluated[] = [];
   let spent = 0;
-  for (const event of tuneSteps(problem, { method, seed, iterations: 100 * budget })) {
+  const run = tuneDynamics(problem, { method, seed, iterations: 100 * budget });
+  for await (const event of run) {
     if (event.type !== "iteration" && event.type !== "divergence") continue;
     const wanted = event.type === "divergence" ? event.wanted : event.gradient === null ? "value" : "gradient";
     const taken = event.type === "divergence" ? Math.min(event.step, event.steps) : event.steps;
@@ -86,6 +90,9 @@ function fromInside({ problem }: Instance, method: Method, { price, budget, seed
     if (event.type === "divergence" || event.steps < problem.steps) continue;
     found.push({ hyper: event.hyper as HyperValues<string>, value: event.value, spent });
   }
+  await run.catch((error: unknown) => {
+    if (!run.isAborted(error)) throw error; // it was left when the budget was spent
+  });
   return found;
 }
 

@@ -40,7 +40,7 @@ export async function outcomesOf(
   beginning: Beginning = (instance) => instance,
 ): Promise<readonly Found[]> {
   const found: Found[] = [];
-  const price = priceOf(task.instance(seeds[0] ?? 1).problem);
+  const price = await priceOf(task.instance(seeds[0] ?? 1).problem);
   for (const seed of seeds) {
     const instance = beginning(task.instance(seed), seed);
     for (const asker of askers) {
