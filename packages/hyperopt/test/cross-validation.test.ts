@@ -14,6 +14,7 @@ import {
   hypergradient,
   hyperTensors,
   randomSearch,
+  signDescent,
   simulate,
   training,
   tune,
@@ -176,14 +177,18 @@ describe("tuning it", () => {
     }),
   );
   test("warns where the gain is within its noise, in its events and result, and goes on from a checkpoint to the same", async () => {
-    const run = tuneDynamics(torn, { budget: 12 });
+    const run = tuneDynamics(torn, { method: signDescent(), budget: 12 });
     const told: unknown[] = [];
     for await (const event of run) if (event.type === "noise") told.push(event);
     const { members, checkpoint } = await run;
     expect(told).toEqual([
       { type: "noise", of: "members", gain: members?.gain, remedy: expect.stringMatching(/more folds or seeds/) },
     ]);
-    const again = await tuneDynamics(torn, { budget: 12, from: JSON.parse(JSON.stringify(checkpoint)) });
+    const again = await tuneDynamics(torn, {
+      method: signDescent(),
+      budget: 12,
+      from: JSON.parse(JSON.stringify(checkpoint)),
+    });
     expect(again.members).toEqual(members);
   });
 });

@@ -84,8 +84,9 @@ export function race<H extends string = string>(options: RaceOptions<H> = {}): M
 
 /** Refuses what are no starts, as far as that can be told without domains. */
 export function checkStarts(where: string, starts: unknown): void {
-  if (typeof starts === "number") checkInteger(where, "starts", starts, 1);
-  else if (!Array.isArray(starts)) refuse(where, "starts", starts, "a number of them, or a list of values by name");
+  if (typeof starts === "number") return void checkInteger(where, "starts", starts, 1);
+  if (!Array.isArray(starts)) refuse(where, "starts", starts, "a number of them, or a list of values by name");
+  for (const [i, values] of starts.entries()) checkRecord(where, `start ${i + 2}`, values);
 }
 
 /** The coordinates of all starts. Throws where a value of a list is in no domain. */
