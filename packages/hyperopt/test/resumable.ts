@@ -67,13 +67,13 @@ const drift = dynamics({
 
 /** Every method, with the problem that it is stopped on, and after how many evaluations it ends. */
 export const resumable: Readonly<Record<string, readonly [method: () => Method, problem: Dynamics, n: number]>> = {
-  guided: [guided, cliff, 24],
+  guided: [guided, cliff, 16],
   "guided, with growing horizons": [guided, drift, 28],
   rprop: [rprop, cliff, 14],
   newton: [() => newton({ reach: 1 }), cliff, 14],
   trustRegion: [trustRegion, cliff, 14],
   searchThenAdam: [searchThenAdam, cliff, 14],
-  signDescent: [signDescent, cliff, 24],
+  signDescent: [signDescent, cliff, 16],
   tpe: [() => tpe({ startup: 4 }), cliff, 14],
   "univariate tpe": [() => tpe({ startup: 4, multivariate: false }), cliff, 14],
   randomSearch: [randomSearch, cliff, 10],

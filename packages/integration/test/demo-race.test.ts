@@ -40,35 +40,39 @@ describeDemo(
       await race(page).getByText("Not raced yet").waitFor();
     });
 
-    test("is held, goes on, and is stopped: by a button, or by a look at another", async () => {
-      const page = await demo.open(`${COURSE.replace("seconds=0.2", "seconds=60")}&k=100`, { ...still, ...phone });
-      const status = race(page).getByRole("status").first();
-      await button(page, "Race").click();
-      // It is drawn while it runs: both bands, and both lines.
-      await eventually(() => race(page).getByRole("img").locator("path[d]:not([d=''])").count()).toBeGreaterThanOrEqual(
-        4,
-      );
-      await button(page, "Pause").click();
-      await atRest(page, () => status.textContent());
-      const held = await status.textContent();
-      expect(held).toMatch(/^\d+\.\d of 60 s for each side and seed$/);
-      await button(page, "Resume").click();
-      await eventually(() => status.textContent()).not.toBe(held);
-      expect(await verdict(page).textContent()).toBe("");
-      await button(page, "Cancel").click();
-      await eventually(() => verdict(page).textContent()).toMatch(VERDICT);
-      await atRest(page, () => race(page).textContent());
-      if (demo.browser === "chromium") expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+    // What it does on the page is the same anywhere; its numbers, above, are those of an engine.
+    test.runIf(demo.browser === "chromium")(
+      "is held, goes on, and is stopped: by a button, or by a look at another",
+      async () => {
+        const page = await demo.open(`${COURSE.replace("seconds=0.2", "seconds=60")}&k=100`, { ...still, ...phone });
+        const status = race(page).getByRole("status").first();
+        await button(page, "Race").click();
+        // It is drawn while it runs: both bands, and both lines.
+        await eventually(() =>
+          race(page).getByRole("img").locator("path[d]:not([d=''])").count(),
+        ).toBeGreaterThanOrEqual(4);
+        await button(page, "Pause").click();
+        await atRest(page, () => status.textContent());
+        const held = await status.textContent();
+        expect(held).toMatch(/^\d+\.\d of 60 s for each side and seed$/);
+        await button(page, "Resume").click();
+        await eventually(() => status.textContent()).not.toBe(held);
+        expect(await verdict(page).textContent()).toBe("");
+        await button(page, "Cancel").click();
+        await eventually(() => verdict(page).textContent()).toMatch(VERDICT);
+        await atRest(page, () => race(page).textContent());
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
 
-      await button(page, "Race").click();
-      await eventually(() => status.textContent()).toMatch(/^Making the programs/);
-      await race(page).getByRole("radio", { name: /^5, / }).check();
-      await race(page)
-        .getByRole("radio", { name: /^100, / })
-        .check();
-      await race(page).getByText("Not raced yet").waitFor();
-      await button(page, "Race").waitFor();
-    });
+        await button(page, "Race").click();
+        await eventually(() => status.textContent()).toMatch(/^Making the programs/);
+        await race(page).getByRole("radio", { name: /^5, / }).check();
+        await race(page)
+          .getByRole("radio", { name: /^100, / })
+          .check();
+        await race(page).getByText("Not raced yet").waitFor();
+        await button(page, "Race").waitFor();
+      },
+    );
   },
   ["chromium", "firefox"],
 );
