@@ -19,12 +19,6 @@ const MEMORY = 1e9;
 /** The gradients that tuning takes, about: what is made once may take longer. */
 const RUNS = 10;
 
-/**
- * What telling of a step takes, in operations that are called. Where no state is read after each, those of a run forward are told of
- * together; on the way back, and before it, each is told of by itself.
- */
-const TELLING = 6;
-
 /** The rates of a machine of 2026. */
 const TYPICAL: Rates = { operation: { plain: 1.7e-6, tangent: 1.3e-6, reverse: 1.6e-6 }, element: 2.2e-9 };
 
@@ -47,10 +41,7 @@ export function* choosing<T extends TensorLike<T>, H extends string, K extends s
   try {
     const profile = yield* profiling(dynamics, hyper, lift);
     const estimates = estimatesOf(profile, TYPICAL, dynamics.steps, MEMORY);
-    const telling = dynamics.monitor === undefined ? TELLING * TYPICAL.operation.plain * dynamics.steps : 0;
-    const candidates = candidatesOf(estimates).map((one) =>
-      one.strategy === hybrid ? one : { ...one, running: one.running + telling },
-    );
+    const candidates = candidatesOf(estimates);
     const fastest = fastestOf(candidates, MEMORY, RUNS)?.strategy ?? hybrid;
     const strategy = given ?? fastest;
     const counted = candidates.find((one) => one.strategy === strategy);

@@ -3,7 +3,7 @@
  *
  *   eager     o · operations + e · elements, o that of the mode
  *   compiled  (S + operations/8 · min(1, n/16)) · o + elements/4 · e, o that of plain work and n the elements of an operation: on a number
- *             alone it is an instruction; with S = 0.1 a step, 4 on the way back, and 8 more where each stands alone;
+ *             alone it is an instruction; with S = 0.1 a step, 6 on the way back, and 8 more where each stands alone;
  *             once (8000 + 250 · operations) · o a program
  *
  * o and e are measured on this machine (`calibrate.ts`). What programs save is told in them, for to make one takes longer than planning
@@ -51,7 +51,7 @@ const SAVED = { operation: 1 / 8, element: 1 / 4 } as const;
 /** Elements from which on an operation is a loop, and no instruction. */
 const LOOP = 16;
 /** What a program is handled with, in operations that are called: at each step, alone besides, and when it is made. */
-const STEP = { plain: 0.1, tangent: 0, reverse: 4 } as const;
+const STEP = { plain: 0.1, tangent: 0, reverse: 6 } as const;
 const ALONE = 8;
 const MAKING = { program: 8000, operation: 250 } as const;
 
