@@ -10,7 +10,6 @@
  *   --engine eager    each operation as it is called, instead of one program for a step
  */
 import { parseArgs } from "node:util";
-import type { TensorLike } from "@dualtape/core";
 import {
   drain,
   hybrid,
@@ -31,6 +30,7 @@ import { crossEntropy, dense } from "@dualtape/nn";
 import { adam } from "@dualtape/optimizers";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { batchesOf, loadDigits, loadLargeDigits } from "./digits/data.ts";
+import { network } from "./digits/network.ts";
 import { bytes, number, percent, row, table } from "./report/format.ts";
 import { beside } from "./report/frame.ts";
 import { lines } from "./report/lines.ts";
@@ -58,13 +58,6 @@ const {
 const digits = large ? loadLargeDigits(1) : loadDigits(1);
 const sizes = large ? [784, 128, 64, 10] : [64, 32, 10];
 const random = seeded(2);
-
-interface Layer<T> {
-  readonly w: T;
-  readonly b: T;
-}
-const network = <T extends TensorLike<T>>(x: T, layers: readonly Layer<T>[]): T =>
-  layers.reduce((h, layer, i) => dense(i === 0 ? h : h.tanh(), layer), x);
 
 const problem = training({
   parameters: sizes.slice(1).map((size, i) => dense.init(sizes[i] ?? 1, size, random)),

@@ -14,6 +14,7 @@ import {
   truncated,
   unrolled,
 } from "../src/index.ts";
+import { cut } from "./cut.ts";
 import { derivativeByDifferences } from "../src/analysis/directional.ts";
 import { chaoticToy } from "./chaotic-toy.ts";
 
@@ -79,14 +80,6 @@ describe("audit", () => {
   });
 
   it("finds what strategies agree on and differences do not", () => {
-    const cut = dynamics({
-      name: "cut",
-      hyperparameters: { rate: positive(0.3) },
-      steps: 30,
-      start: (_hyper, lift) => ({ x: lift(scalar(1)) }),
-      step: ({ x }, { rate }) => ({ x: x.detach().mul(0.5).add(rate) }),
-      objective: ({ x }) => x.square(),
-    });
     const { verdict, against, remedy } = audit(cut);
     expect(verdict).toBe("inconsistent");
     expect(against.error).toBeLessThan(1e-12);

@@ -50,32 +50,19 @@ type Kept = EvolveCheckpoint<unknown>;
 const WINDOWS = 17;
 const common = { window: 4, particles: 6, deviation: 0.05, evaluateEvery: 5, seed: 3 } as const;
 type Go = (windows: number, from?: Kept) => ReturnType<typeof evolveSteps>;
+type Way = Omit<Parameters<typeof evolveSteps>[1], "windows" | "from" | keyof typeof common>;
+const way =
+  (of: typeof problem | typeof plain, options: Way): Go =>
+  (windows, from) =>
+    evolveSteps(of as typeof problem, { ...common, ...options, windows, ...(from && { from }) }) as never;
 const steps: Readonly<Record<string, Go>> = {
-  "persistent, by Adam": (windows, from) =>
-    evolveSteps(problem, { ...common, windows, ...(from && { from }) }) as never,
-  "truncated, by rprop": (windows, from) =>
-    evolveSteps(problem, {
-      ...common,
-      windows,
-      persistent: false,
-      method: rprop({ step: 0.02 }),
-      ...(from && { from }),
-    }) as never,
-  "elementwise, by a great rate": (windows, from) =>
-    evolveSteps(plain, {
-      ...common,
-      windows,
-      elementwise: true,
-      method: gradientDescent(adam, { learningRate: 0.1 }),
-      ...(from && { from }),
-    }) as never,
-  "with divergences": (windows, from) =>
-    evolveSteps(problem, {
-      ...common,
-      windows,
-      method: gradientDescent(adam, { learningRate: 0.5 }),
-      ...(from && { from }),
-    }) as never,
+  "persistent, by Adam": way(problem, {}),
+  "truncated, by rprop": way(problem, { persistent: false, method: rprop({ step: 0.02 }) }),
+  "elementwise, by a great rate": way(plain, {
+    elementwise: true,
+    method: gradientDescent(adam, { learningRate: 0.1 }),
+  }),
+  "with divergences": way(problem, { method: gradientDescent(adam, { learningRate: 0.5 }) }),
 };
 const inJSON = (kept: unknown): Kept => JSON.parse(JSON.stringify(kept)) as Kept;
 const bitsOf = (result: EvolveResult<unknown>): unknown => inJSON(result);

@@ -16,6 +16,7 @@ import {
   tuneChoicesSteps,
   when,
 } from "../src/index.ts";
+import { untimed } from "./resumable.ts";
 
 /** Two bowls, and one whose floor is lowest at a width of 20, and below the others there. */
 export const specification = {
@@ -67,14 +68,6 @@ export const raced = (name: string, from: ChoicesCheckpoint<unknown, unknown> = 
 /** All that has to be the same to the bit, in plain numbers; seconds differ between runs. */
 export function bitsOf(result: ChoicesResult<unknown, unknown, unknown>) {
   const { chosen, arms, table, checkpoint, reason, value, hyper, curve, flat, state, last } = result;
-  const answered = checkpoint.map((entry) => {
-    if (entry.type === "divergence") {
-      const { seconds: _seconds, error: _error, ...rest } = entry;
-      return rest;
-    }
-    const { cost: _cost, ...rest } = entry;
-    return rest;
-  });
   return {
     chosen,
     reason,
@@ -83,7 +76,7 @@ export function bitsOf(result: ChoicesResult<unknown, unknown, unknown>) {
     hyper,
     curve,
     flat,
-    answered,
+    answered: untimed(checkpoint),
     last: last?.value,
     arms: arms.map(({ spent: { seconds: _seconds, ...spent }, ...arm }) => ({ ...arm, spent })),
     state: Object.entries(state).map(([part, { data }]) => [part, [...data]]),

@@ -92,9 +92,9 @@ export function gone(name: string, iterations: number, from: Checkpoint<unknown>
   return drain(tuneSteps(problem, { method: method(), iterations, from, seed: 3 }));
 }
 
-/** All that has to be the same to the bit, in plain numbers; seconds differ between runs. */
-export function bitsOf({ state, trace, checkpoint, start, last, ...others }: TuneResult<unknown>): unknown {
-  const answered = checkpoint.map((entry) => {
+/** What was answered, without what a clock has told. */
+export const untimed = (checkpoint: Checkpoint<unknown>) =>
+  checkpoint.map((entry) => {
     if (entry.type === "divergence") {
       const { seconds: _seconds, error: _error, ...rest } = entry;
       return rest;
@@ -102,9 +102,12 @@ export function bitsOf({ state, trace, checkpoint, start, last, ...others }: Tun
     const { cost: _cost, ...rest } = entry;
     return rest;
   });
+
+/** All that has to be the same to the bit, in plain numbers; seconds differ between runs. */
+export function bitsOf({ state, trace, checkpoint, start, last, ...others }: TuneResult<unknown>): unknown {
   return {
     ...others,
-    answered,
+    answered: untimed(checkpoint),
     trace: trace.map(({ iteration }) => iteration),
     start: start.value,
     last: last && [last.hyper, last.value],

@@ -12,6 +12,7 @@ import { accuracy, crossEntropy, dense } from "@dualtape/nn";
 import { adam } from "@dualtape/optimizers";
 import { seeded, tensor, type Tensor } from "@dualtape/tensor";
 import { type Examples, examplesOf, join, loadDigits, pick, range } from "../digits/data.ts";
+import { type Layer, network } from "../digits/network.ts";
 
 const [SIDE, HIDDEN, STEPS] = [8, 32, 200] as const;
 /** i − j of a pixel i that is read for a pixel j. */
@@ -27,18 +28,6 @@ export const movedBy = <T extends TensorLike<T>>(distance: T, apart: T): T =>
     .neg()
     .add(1)
     .maximum(0);
-
-interface Layer<T> {
-  readonly w: T;
-  readonly b: T;
-}
-
-interface Network<T> {
-  readonly hidden: Layer<T>;
-  readonly out: Layer<T>;
-}
-
-const network = <T extends TensorLike<T>>(x: T, { hidden, out }: Network<T>): T => dense(dense(x, hidden).tanh(), out);
 
 /** The digits dealt out: few to train on, and others to validate and test on. */
 export function fewDigits(seed: number, count: number) {
@@ -60,7 +49,7 @@ export function augmented(examples: Examples, validation: Examples, seed: number
     return { x, y, apart: distances, down, across, grain };
   };
   return training({
-    parameters: { hidden: dense.init(SIDE ** 2, HIDDEN, random), out: dense.init(HIDDEN, 10, random) },
+    parameters: [dense.init(SIDE ** 2, HIDDEN, random), dense.init(HIDDEN, 10, random)],
     batches: range(0, STEPS).map(() => drawn(examples)),
     loss(layers, { x, y, apart, down, across, grain }, { shift, noise }) {
       const images = x.reshape([-1, SIDE, SIDE]);
@@ -88,5 +77,5 @@ export function augmented(examples: Examples, validation: Examples, seed: number
 }
 
 /** The part of a set that a network gets right. */
-export const accuracyOf = (layers: Network<Tensor>, { x, y }: Examples): number =>
+export const accuracyOf = (layers: readonly Layer<Tensor>[], { x, y }: Examples): number =>
   accuracy(network(x, layers), y).item();

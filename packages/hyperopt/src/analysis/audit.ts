@@ -12,7 +12,7 @@ import { seeded, type Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
 import { checkPositive } from "../hyper/checks.ts";
 import { coordinatesOf } from "../hyper/coordinates.ts";
-import { greatestOf, lengthOf } from "../hyper/lists.ts";
+import { dot, greatestOf, lengthOf } from "../hyper/lists.ts";
 import { pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { convergenceOf } from "../strategies/implicit/convergence.ts";
@@ -20,7 +20,7 @@ import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import { unrolled } from "../strategies/unrolled.ts";
 import { derivativeByDifferences } from "./directional.ts";
 import { metasmoothnessAlong, STEP } from "./metasmoothness.ts";
-import { inner, runBeside, unitVectors } from "./neighbours.ts";
+import { runBeside, unitVectors } from "./neighbours.ts";
 import { shortHorizon } from "./short-horizon.ts";
 import { type Audit, type DirectionChecked, type Growth, judge } from "./verdict.ts";
 
@@ -78,7 +78,7 @@ export function audit<H extends string, K extends string>(
       (distance) => runBeside(dynamics, point, direction, distance)?.value.item() ?? Number.NaN,
       lengths.uniform([], 2e-3, 4e-3).item(), // another each time, or two directions of one dimension would say the same
     );
-    return { ...found, direction, exact: inner(direction, gradient) };
+    return { ...found, direction, exact: dot(direction, gradient) };
   });
   const convergence = convergenceOf(dynamics, hyper);
   const evidence = {

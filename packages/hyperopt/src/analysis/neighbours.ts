@@ -1,5 +1,4 @@
 /** Plain runs around a point of the unconstrained space, and directions to look in. */
-import { must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import { DivergenceError, drain, type Dynamics, type Outcome, simulate } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
@@ -18,10 +17,6 @@ export function scaled(vector: readonly number[]): readonly number[] {
   const length = lengthOf(vector);
   return vector.map((part) => part / length);
 }
-
-/** The scalar product of two vectors. */
-export const inner = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, part, i) => sum + part * must(b[i], "coordinate"), 0);
 
 /** A plain run, a distance away along a direction; `null` where it does not stay finite. */
 export function runBeside<H extends string, K extends string>(

@@ -10,12 +10,12 @@ import { DivergenceError, drain, type Dynamics } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Chaos } from "../derivatives/growth.ts";
 import { coordinatesOf } from "../hyper/coordinates.ts";
-import { lengthOf } from "../hyper/lists.ts";
+import { dot, lengthOf } from "../hyper/lists.ts";
 import { constrain, pullToUnconstrained } from "../hyper/unconstrained.ts";
 import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { type Finding, figure } from "./finding.ts";
-import { inner, runBeside, scaled } from "./neighbours.ts";
+import { runBeside, scaled } from "./neighbours.ts";
 
 /** What the beginning of a run says of the whole. */
 export interface ShortHorizon extends Finding {
@@ -62,7 +62,7 @@ export function shortHorizon<H extends string, K extends string>(
   const found = differentiated(short, strategy, point);
   if (found === null || isStill(found)) return null;
   const downhill = scaled(found.gradient).map((part) => -part);
-  const slope = inner(downhill, whole.gradient);
+  const slope = dot(downhill, whole.gradient);
   const valueAt = (of: Dynamics<H, K>, distance: number): number =>
     runBeside(of, point, downhill, distance)?.value.item() ?? Infinity;
   const distance = DISTANCES.find((each) => valueAt(short, each) < found.value) ?? 0;

@@ -10,5 +10,9 @@ export const greatestOf = (values: readonly number[], least = -Infinity): number
 export const leastOf = (values: readonly number[]): number =>
   values.reduce((least, value) => Math.min(least, value), Infinity);
 
+/** The scalar product of two lists. */
+export const dot = (a: readonly number[], b: readonly number[]): number =>
+  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+
 /** Their Euclidean norm. */
 export const lengthOf = (values: readonly number[]): number => norm(tensor(values)).item();

@@ -26,7 +26,7 @@ import type { Checkpoint, Iteration, TrainingResult, TuneEvent, TuneResult } fro
 import { LIMITS, type Limits } from "./ledger.ts";
 import { checkMethod, type Method } from "./method.ts";
 import { guided } from "./methods/guided.ts";
-import { checkStarts, race, type RaceOptions } from "./methods/race.ts";
+import { checkStarts, type RaceOptions, racing } from "./methods/race.ts";
 import { Tuning } from "./tuning.ts";
 
 /** What a run has come to. */
@@ -158,7 +158,7 @@ function tuningOf<H extends string, K extends string, D extends Domains<H>, R>(
   }
   return new Tuning(where, chosen, {
     ...options,
-    method: race({ method, starts }),
+    method: racing(method, starts),
     told,
     ...(test && { test: (state) => test(reading(state)) }),
     ...(onIteration && { onIteration: (iteration, state) => onIteration(iteration, reading(state)) }),

@@ -22,6 +22,3 @@ export const moved = (u: Coordinates, direction: Coordinates, length: number): C
 /** The greatest absolute value. */
 export const largest = (values: Coordinates): number =>
   values.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
-
-export const dot = (a: Coordinates, b: Coordinates): number =>
-  a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);

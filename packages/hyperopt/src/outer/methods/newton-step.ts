@@ -6,9 +6,9 @@
  */
 import { symmetricEigen } from "../../analysis/eigen.ts";
 import { checkPositive, checkSize } from "../../hyper/checks.ts";
-import { greatestOf, lengthOf } from "../../hyper/lists.ts";
+import { dot, greatestOf, lengthOf } from "../../hyper/lists.ts";
 import type { Coordinates } from "../method.ts";
-import { dot, moved } from "./iterate.ts";
+import { moved } from "./iterate.ts";
 
 /** How to take a step. */
 export interface NewtonStepOptions {

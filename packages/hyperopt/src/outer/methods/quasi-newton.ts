@@ -4,8 +4,9 @@
  *
  *   d = −H g, H from the last m pairs s = Δu, y = Δg with sᵀy > 0;  u ← u + 2⁻²ⁱ d, the first i that lowers the objective
  */
+import { dot } from "../../hyper/lists.ts";
 import type { Coordinates, Space } from "../method.ts";
-import { type Descent, dot, type Iterate, iterateAt, largest, moved } from "./iterate.ts";
+import { type Descent, type Iterate, iterateAt, largest, moved } from "./iterate.ts";
 
 /** How many pairs are kept. */
 const MEMORY = 10;

@@ -7,6 +7,8 @@ import { checkInteger, checkRecord, refuse } from "@dualtape/core";
 import { hyperTensors, type HyperValues } from "@dualtape/runs/eager";
 import { coordinatesOf } from "../../hyper/coordinates.ts";
 import { unconstrain } from "../../hyper/unconstrained.ts";
+import { PRICE } from "../../planner/choice.ts";
+import { Dialogue } from "../dialogue.ts";
 import {
   type Answer,
   checkMethod,
@@ -29,11 +31,6 @@ const SHARE = 1 / 2;
 /** The plain runs that are spent on each of them where there is no budget of these. */
 const USUAL = 15;
 
-/**
- * What derivatives count, in plain runs: not what they are measured to take, for whose turn it is must not depend on a clock.
- */
-const PRICE = 3;
-
 /** One that takes part. */
 interface Entrant {
   readonly start: number;
@@ -41,12 +38,10 @@ interface Entrant {
   readonly value: number;
 }
 
-/** A finalist: its method, held between its questions. */
-interface Descent {
-  readonly start: number;
-  readonly questions: Generator<Question, Ending, Answer>;
-  next: IteratorResult<Question, Ending>;
-  best: number;
+/** A finalist, and how far it has come. */
+interface Finalist extends Entrant {
+  readonly dialogue: Dialogue;
+  value: number;
   spent: number;
 }
 
@@ -67,17 +62,23 @@ export function race<H extends string = string>(options: RaceOptions<H> = {}): M
   const { starts = 8, method = guided() } = options;
   checkMethod("race", method);
   checkStarts("race", starts);
+  return racing(method, starts);
+}
+
+/** The same of what was checked. */
+export function racing<H extends string>(method: Method, starts: NonNullable<RaceOptions<H>["starts"]>): Method {
   const count = typeof starts === "number" ? starts : 1 + starts.length;
   if (count === 1) return method;
   return {
     ...method,
     name: `${method.name} from ${count} starts`,
     *questions(space) {
-      const finalists = yield* qualified(space, startsOf(space, starts));
-      return yield* decided(
-        space,
-        finalists.map((one) => begun(method, space, one)),
-      );
+      const qualifiers = yield* qualified(space, startsOf(space, starts));
+      const finalists = qualifiers.map(({ start, u }): Finalist => {
+        const dialogue = new Dialogue(method, { ...space, start: u });
+        return { start, u, dialogue, value: Infinity, spent: 0 };
+      });
+      return yield* decided(space, finalists);
     },
   };
 }
@@ -90,7 +91,7 @@ export function checkStarts(where: string, starts: unknown): void {
 }
 
 /** The coordinates of all starts. Throws where a value of a list is in no domain. */
-export function startsOf<H extends string>(
+function startsOf<H extends string>(
   { domains, start, low, high, random }: Pick<Space, "domains" | "start" | "low" | "high" | "random">,
   starts: number | readonly HyperValues<H>[],
 ): readonly Coordinates[] {
@@ -122,45 +123,39 @@ function* qualified({ steps }: Space, starts: readonly Coordinates[]): Generator
   return bestOf(field, FINALISTS);
 }
 
-/** The best of some, of equals the first; those that diverge only where all do. */
+/** The best of some; those that diverge only where all do. */
 function bestOf(field: readonly Entrant[], count: number): readonly Entrant[] {
   const finite = field.filter(({ value }) => value < Infinity);
-  const ranked = [...(finite.length === 0 ? field : finite)].sort((a, b) => a.value - b.value || a.start - b.start);
-  return ranked.slice(0, count);
+  return ranked(finite.length === 0 ? field : finite).slice(0, count);
 }
 
-function begun(method: Method, space: Space, { start, u }: Entrant): Descent {
-  const questions = method.questions({ ...space, start: u });
-  return { start, questions, next: questions.next(), best: Infinity, spent: 0 };
-}
+/** The best first, and of equals the first. */
+const ranked = <E extends Entrant>(field: readonly E[]): readonly E[] =>
+  [...field].sort((a, b) => a.value - b.value || a.start - b.start);
 
-/** Lets all descend, each as far as the others; then the best alone. */
-function* decided(space: Space, descents: readonly Descent[]): Generator<Question, Ending, Answer> {
+/** Lets all descend, each as far as the others; then the best alone, until it has ended, and the next. */
+function* decided(space: Space, finalists: readonly Finalist[]): Generator<Question, Ending, Answer> {
   const left = space.left();
-  const share = (left < Infinity ? left * SHARE : USUAL * descents.length) / descents.length;
-  const asks = (one: Descent): boolean => !one.next.done;
+  const share = (left < Infinity ? left * SHARE : USUAL * finalists.length) / finalists.length;
   for (;;) {
-    const behind = descents.filter((one) => asks(one) && one.spent < share);
+    const behind = finalists.filter(({ dialogue, spent }) => dialogue.question !== null && spent < share);
     const [next] = behind.sort((a, b) => a.spent - b.spent || a.start - b.start);
     if (next === undefined) break;
     yield* taken(space, next);
   }
-  const ranked = [...descents].sort((a, b) => (a.best < b.best ? -1 : a.best > b.best ? 1 : a.start - b.start));
-  let ending: Ending = "settled";
-  for (const one of ranked) {
-    while (asks(one)) yield* taken(space, one);
-    if (one.next.done && one === ranked[0]) ending = one.next.value;
-  }
-  return ending;
+  const [first, ...others] = ranked(finalists);
+  for (const one of [first, ...others]) while (one?.dialogue.question) yield* taken(space, one);
+  return first?.dialogue.ending ?? "settled";
 }
 
-/** One question of a finalist. */
-function* taken({ steps }: Pick<Space, "steps">, descent: Descent): Generator<Question, void, Answer> {
-  if (descent.next.done) return;
-  const question = descent.next.value;
-  const answer = yield { ...question, start: descent.start };
+/** One question of a finalist. Its derivatives count as much as is usual, not as is measured: whose turn it is must not depend on a clock. */
+function* taken({ steps }: Pick<Space, "steps">, finalist: Finalist): Generator<Question, void, Answer> {
+  const { dialogue, start } = finalist;
+  const { question } = dialogue;
+  if (question === null) return;
+  const answer = yield { ...question, start };
   const part = (question.steps ?? steps) / steps;
-  descent.spent += part * (question.wanted === "value" ? 1 : PRICE);
-  if (part === 1) descent.best = Math.min(descent.best, answer.value);
-  descent.next = descent.questions.next(answer);
+  finalist.spent += part * (question.wanted === "value" ? 1 : PRICE);
+  if (part === 1) finalist.value = Math.min(finalist.value, answer.value);
+  dialogue.answer(answer);
 }

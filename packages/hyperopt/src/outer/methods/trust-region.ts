@@ -11,9 +11,9 @@
  */
 import { checkRecord } from "@dualtape/core";
 import { checkPositive } from "../../hyper/checks.ts";
-import { lengthOf } from "../../hyper/lists.ts";
+import { dot, lengthOf } from "../../hyper/lists.ts";
 import type { Coordinates, Method } from "../method.ts";
-import { dot, iterateAt, moved } from "./iterate.ts";
+import { iterateAt, moved } from "./iterate.ts";
 
 /** How far to trust. */
 export interface TrustRegionOptions {
