@@ -35,14 +35,44 @@ export async function drive<H extends string, K extends string, D extends Domain
   const costly = given === null ? null : await pull(costlyFor(given, dynamics, start, lift), turn);
   if (costly !== null) report({ type: "costly", ...costly });
   await pull(ahead(dynamics, strategy, start), turn);
-  const events = tuning.events();
+  return follow(tuning.events(), turn, report);
+}
+
+/** Something that is to be waited for, while the thread is given away. */
+export interface Pause {
+  readonly type: "pause";
+  readonly meanwhile: unknown;
+}
+
+/** Follows events to their end: each is reported, but signs of life only where the thread has been given away. */
+export async function follow<E extends { readonly type: string }, R>(
+  events: Generator<E | Pause, R, void>,
+  turn: Turn,
+  report: (event: E) => void,
+): Promise<R> {
   for (;;) {
     const next = events.next();
     if (next.done) return next.value;
     const { value: event } = next;
-    if (event.type !== "progress") report(event);
-    if ((await turn()) && event.type === "progress") report(event);
+    if (isPause(event)) {
+      await event.meanwhile;
+      await turn();
+      continue;
+    }
+    const isSign = event.type === "progress";
+    if (!isSign) report(event);
+    if ((await turn()) && isSign) report(event);
   }
+}
+
+const isPause = <E extends { readonly type: string }>(event: E | Pause): event is Pause => event.type === "pause";
+
+/** The same, pulled: it goes on only when the next event is asked for. */
+export function* pulled<E, X, R>(work: {
+  events(): Generator<E, X, void>;
+  result(reason: X): R;
+}): Generator<E, R, void> {
+  return work.result(yield* work.events());
 }
 
 /** Makes the programs of plain runs, and of a strategy where there is one, left in between. */

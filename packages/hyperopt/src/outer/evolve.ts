@@ -7,6 +7,7 @@ import { adam } from "@dualtape/optimizers";
 import { checkDynamics, cooperative, type Domains, type Dynamics, Run } from "@dualtape/runs/eager";
 import { checkTunable } from "../hyper/checks.ts";
 import type { PersistentEvolutionOptions } from "../strategies/evolution/persistent-evolution.ts";
+import { follow, pulled } from "./drive.ts";
 import type { EvolveCheckpoint, EvolveEvent, EvolveResult } from "./evolve-events.ts";
 import { Evolving } from "./evolving.ts";
 import { checkMethod, type Method } from "./method.ts";
@@ -49,14 +50,7 @@ export function evolve<H extends string, K extends string, D extends Domains<H>>
     const { signal } = options;
     const turn = cooperative("evolve", { signal, left }, () => evolving.found("aborted"));
     await turn(true);
-    const events = evolving.events();
-    for (;;) {
-      const next = events.next();
-      if (next.done) return evolving.result(next.value);
-      const { value: event } = next;
-      if (event.type !== "progress") report(event);
-      if ((await turn()) && event.type === "progress") report(event);
-    }
+    return evolving.result(await follow(evolving.events(), turn, report));
   });
 }
 
@@ -76,12 +70,6 @@ export function evolveSteps<H extends string, K extends string, D extends Domain
 ): EvolveSteps<NaturalsOf<D>> {
   const evolving = evolvingOf("evolveSteps", problem, options, STEPS_OPTIONS);
   return Object.assign(pulled(evolving), { checkpoint: () => evolving.checkpoint });
-}
-
-function* pulled<V>(
-  evolving: Pick<Evolving<string, string, Domains<string>, V>, "events" | "result">,
-): Generator<EvolveEvent<V>, EvolveResult<V>, void> {
-  return evolving.result(yield* evolving.events());
 }
 
 /** Checks everything before the first step. */

@@ -20,7 +20,7 @@ import {
 import type { Tensor } from "@dualtape/tensor";
 import { checkTunable } from "../hyper/checks.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { drive } from "./drive.ts";
+import { drive, pulled } from "./drive.ts";
 import type { Told } from "./evaluated.ts";
 import type { Checkpoint, Iteration, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { LIMITS, type Limits } from "./ledger.ts";
@@ -125,12 +125,6 @@ export function tuneSteps<H extends string, K extends string, D extends Domains<
     TUNE_OPTIONS.filter((name) => name !== "signal"),
   );
   return pulled(tuningOf("tuneSteps", problem, options, (state) => ({ state }), "each"));
-}
-
-function* pulled<V>(
-  tuning: Pick<Tuning<string, string, Domains<string>, V>, "events" | "result">,
-): Generator<TuneEvent<V>, TuneResult<V>, void> {
-  return tuning.result(yield* tuning.events());
 }
 
 /** What a run has come to, from its last state. */

@@ -9,7 +9,7 @@ import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { choosing } from "../../planner/choice.ts";
 import type { Strategy } from "../../strategies/strategy.ts";
-import { ahead } from "../drive.ts";
+import { ahead, type Pause } from "../drive.ts";
 import type { Checkpoint, TuneEvent, TuneResult } from "../events.ts";
 import type { Method } from "../method.ts";
 import { shown } from "../table.ts";
@@ -26,12 +26,6 @@ export interface Rules extends RaceLimits {
   readonly strategy?: Strategy | undefined;
   readonly price?: number | undefined;
   readonly engine?: Engine | undefined;
-}
-
-/** Something that whoever drives a race may wait for, and give the thread away meanwhile. */
-export interface Pause {
-  readonly type: "pause";
-  readonly meanwhile: unknown;
 }
 
 const lift = (value: Tensor): Tensor => value;

@@ -4,11 +4,12 @@ import { cooperative, type Dynamics, type Engine, Run, valueAt } from "@dualtape
 import { checkPositive } from "../../hyper/checks.ts";
 import { checkStrategy, type Strategy } from "../../strategies/strategy.ts";
 import { CheckpointError, readCheckpoint } from "../checkpoint.ts";
+import { follow, type Pause } from "../drive.ts";
 import type { Checkpoint } from "../events.ts";
 import { checkMethod, type Method } from "../method.ts";
 import { guided } from "../methods/guided.ts";
 import type { ChoicesCheckpoint, ChoicesEvent, ChoicesResult } from "./events.ts";
-import { type Pause, Race } from "./race.ts";
+import { Race } from "./race.ts";
 import { armsWithin, BUDGET, checkShares } from "./shares.ts";
 import { type Chosen, type Combination, entriesOf, type Specification } from "./specification.ts";
 import { combinationsOfChoices, spread } from "./spread.ts";
@@ -74,19 +75,7 @@ export function tuneChoices<const S extends Specification, P extends Dynamics>(
   return new Run(async (report, left) => {
     const turn = cooperative("tuneChoices", { signal, left }, () => race.found("aborted"));
     await turn(true);
-    const events = race.events(true);
-    for (;;) {
-      const next = events.next();
-      if (next.done) return race.result(next.value);
-      const { value: event } = next;
-      if (event.type === "pause") {
-        await event.meanwhile;
-        await turn();
-        continue;
-      }
-      if (event.type !== "progress") report(event);
-      if ((await turn()) && event.type === "progress") report(event);
-    }
+    return race.result(await follow(race.events(true), turn, report));
   });
 }
 
