@@ -76,6 +76,16 @@ describe("compare", () => {
     expect(await say([bad, along("slope", "gradient", () => 1)])).toBe(
       "slope is ahead of bad by 100 %, in 5 of 5: gradients pay here.",
     );
+    const hint: Method = {
+      name: "hint",
+      *questions(space) {
+        yield { u: space.start, wanted: "gradient", reason: "the start" };
+        return yield* good.questions(space);
+      },
+    };
+    expect(await say([bad, hint])).toMatch(
+      /^hint is ahead of bad by 100 %, in 5 of 5; hint has spent \d+ % on gradients\.$/,
+    );
     expect(await say([good, good])).toBe("good and good 2 are level.");
     expect(await say([bad])).toBe("bad has reached 8.");
   });

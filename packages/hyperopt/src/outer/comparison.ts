@@ -153,7 +153,14 @@ export function sentenceOf(methods: readonly Standing[]): string {
   const isDoubtful = byChance(wins, count) > CHANCE;
   const lead = `${first.method} is ahead of ${second.method}${byHow(first, second)}, in ${wins} of ${count}`;
   if (other === undefined) return `${lead}${isDoubtful ? ", which may be chance" : ""}.`;
-  return `${lead}: gradients ${first.takesGradients ? "pay" : "lose"} here${isDoubtful ? ", or it is chance" : ""}.`;
+  const chance = isDoubtful ? ", or it is chance" : "";
+  const { method, paid } = first.takesGradients ? first : other;
+  // A method that has hardly taken any says nothing of gradients.
+  if (paid.gradients <= paid.values) {
+    const part = Math.round((100 * paid.gradients) / (paid.gradients + paid.values));
+    return `${lead}; ${method} has spent ${part} % on gradients${chance}.`;
+  }
+  return `${lead}: gradients ${first.takesGradients ? "pay" : "lose"} here${chance}.`;
 }
 
 /** By how much the median of one is below that of another: a part where both are positive, else a difference. */

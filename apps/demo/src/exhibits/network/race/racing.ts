@@ -3,10 +3,10 @@
  * evaluation by evaluation, so that what else the machine does meets all alike. All programs are made before anybody's time counts.
  */
 import {
-  guided,
   type HyperValues,
   hyperTensors,
   type Method,
+  signDescent,
   simulate,
   tpe,
   tuneSteps,
@@ -22,7 +22,8 @@ import { type Problem, problemOf } from "./problem.ts";
 
 type Turn = Desk<Update>["turn"];
 
-const METHODS: Readonly<Record<Side, () => Method>> = { gradients: guided, TPE: tpe };
+/** Descents whatever the number of hyperparameters: the default method takes one gradient where they are few. */
+const METHODS: Readonly<Record<Side, () => Method>> = { gradients: signDescent, TPE: tpe };
 
 /** The runs of each kind that nobody times: the first makes a program, and the engine compiles what is hot. */
 const WARM = 3;
