@@ -3,8 +3,18 @@
  */
 import { vectorize } from "@dualtape/batch";
 import { compile, type Traced } from "@dualtape/compile";
-import { flatten, type Lift, mapTree, type Natural, positive, stack, type TensorLike, zipTrees } from "@dualtape/core";
-import { jvp } from "@dualtape/forward";
+import {
+  ArgumentError,
+  flatten,
+  type Lift,
+  mapTree,
+  type Natural,
+  positive,
+  stack,
+  type TensorLike,
+  zipTrees,
+} from "@dualtape/core";
+import { Dual, jvp } from "@dualtape/forward";
 import {
   clipByGlobalNorm,
   clipByNorm,
@@ -87,27 +97,31 @@ const stepOf = (optimizer: Optimizer) => {
   };
 };
 
+/** So many steps at those values. */
+const runOf = (optimizer: Optimizer) => {
+  const [values, step] = [valuesOf(optimizer), stepOf(optimizer)];
+  return (state: TreeState<Net<Tensor>>, steps = STEPS): TreeState<Net<Tensor>> => {
+    let now = state;
+    for (let i = 0; i < steps; i++) now = step(now, x, y, values);
+    return now;
+  };
+};
+
 const numbersOf = (tree: unknown): readonly number[] =>
   flatten<unknown, Tensor>(tree).leaves.flatMap(({ data }) => [...data]);
 
 const cases = Object.entries<Optimizer>(optimizers).flatMap(([name, optimizer]) =>
   Object.entries(wrappers).flatMap(([wrapper, wrap]) => {
     const wrapped = wrap(optimizer);
-    // Programs take most of the time: one for each rule, and one for each wrapper, in which rules are what they are elsewhere.
-    const worthPrograms = wrapper === "bare" || name === "adam";
-    return wrapped === null ? [] : [{ name: `${name}, ${wrapper}`, optimizer: wrapped, worthPrograms }];
+    return wrapped === null
+      ? []
+      : [{ name: `${name}, ${wrapper}`, optimizer: wrapped, worth: wrapper === "bare" || name === "adam" }];
   }),
 );
 
-describe.each(cases)("$name", ({ optimizer, worthPrograms }) => {
-  const values = valuesOf(optimizer);
-  const step = stepOf(optimizer);
+describe.each(cases)("$name", ({ optimizer }) => {
+  const [values, step, run] = [valuesOf(optimizer), stepOf(optimizer), runOf(optimizer)];
   const start = overTree(optimizer).init(net);
-  const run = (state: TreeState<Net<Tensor>>, steps = STEPS): TreeState<Net<Tensor>> => {
-    let now = state;
-    for (let i = 0; i < steps; i++) now = step(now, x, y, values);
-    return now;
-  };
   const end = run(start);
 
   test("goes where `training` goes", () => {
@@ -127,17 +141,6 @@ describe.each(cases)("$name", ({ optimizer, worthPrograms }) => {
     const { state } = drain(simulate(trained, hyperTensors(trained, {}), (value) => value));
     expect(relativeError(numbersOf(trained.parametersOf(state)), numbersOf(end.parameters))).toBeLessThan(1e-12);
     expect(end.t.item()).toBe(STEPS);
-  });
-
-  test.runIf(worthPrograms)("is compiled, step by step and in a loop that goes on", () => {
-    const compiled = compile((state: TreeState<Net<Traced>>, x: Traced, y: Traced) => step(state, x, y, values));
-    const loop = compile.loop((state: TreeState<Net<Traced>>, _t: Traced, x: Traced, y: Traced) =>
-      step(state, x, y, values),
-    );
-    let now: TreeState<Net<Tensor>> = start;
-    for (let i = 0; i < STEPS; i++) now = compiled(now, x, y);
-    expect(relativeError(numbersOf(now), numbersOf(end))).toBeLessThan(1e-12);
-    expect(relativeError(numbersOf(loop(2, loop(STEPS - 2, start, x, y), x, y)), numbersOf(end))).toBeLessThan(1e-12);
   });
 
   test("has the derivatives of its differences, forward and in reverse", () => {
@@ -179,4 +182,50 @@ describe.each(cases)("$name", ({ optimizer, worthPrograms }) => {
     const one = zipTrees(run(start, 3), end, (a: Tensor, b: Tensor) => stack([a, b]));
     expect(relativeError(numbersOf(many(both, x, y)), numbersOf(one))).toBeLessThan(1e-12);
   });
+});
+
+// Programs take most of the time: one for each rule, and for each wrapper, in which all rules are what they are by themselves.
+describe.each(cases.filter(({ worth }) => worth))("$name, compiled", ({ optimizer }) => {
+  const [values, step, start] = [valuesOf(optimizer), stepOf(optimizer), overTree(optimizer).init(net)];
+  const end = runOf(optimizer)(start);
+
+  test("step by step, and in a loop that goes on", () => {
+    const compiled = compile((state: TreeState<Net<Traced>>, x: Traced, y: Traced) => step(state, x, y, values));
+    const loop = compile.loop((state: TreeState<Net<Traced>>, _t: Traced, x: Traced, y: Traced) =>
+      step(state, x, y, values),
+    );
+    let now: TreeState<Net<Tensor>> = start;
+    for (let i = 0; i < STEPS; i++) now = compiled(now, x, y);
+    expect(relativeError(numbersOf(now), numbersOf(end))).toBeLessThan(1e-12);
+    expect(relativeError(numbersOf(loop(2, loop(STEPS - 2, start, x, y), x, y)), numbersOf(end))).toBeLessThan(1e-12);
+  });
+});
+
+const descent = overTree(optimizers.adam);
+
+/** A tree that was taken apart by a copy, with tensors again. */
+function revived(node: unknown): unknown {
+  if (typeof node !== "object" || node === null) return node;
+  if ("data" in node && "shape" in node) return tensor(node.data as number[], { shape: node.shape as number[] });
+  const entries = Object.entries(node).map(([key, value]) => [key, revived(value)] as const);
+  return Array.isArray(node) ? entries.map(([, value]) => value) : Object.fromEntries(entries);
+}
+
+test.each<readonly [string, (state: unknown) => unknown]>([
+  ["structuredClone", (state) => structuredClone(state)],
+  [
+    "JSON",
+    (state) =>
+      JSON.parse(JSON.stringify(state, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value as never) : value))),
+  ],
+])("a state is plain data, which outlives %s", (_name, copied) => {
+  const state = descent.update(net, descent.init(net));
+  expect(descent.update(net, revived(copied(state)) as typeof state)).toEqual(descent.update(net, state));
+});
+
+test("a state is of one kind", () => {
+  const dual = new Dual(scalar(1), [], { name: "outer" });
+  const mixed = (): unknown => descent.update(dual, { ...descent.init(dual), t: scalar(0) as never });
+  expect(() => mixed()).toThrow(ArgumentError);
+  expect(() => mixed()).toThrow("adam: the state counts its steps by a Tensor, and has a Dual for its parameters");
 });

@@ -15,14 +15,17 @@ import {
   type Flat,
   flatten,
   isNumber,
+  isRecord,
   KIND,
   type LeafOf,
   type Mapped,
   must,
+  refuse,
   type TensorLike,
+  zipTrees,
 } from "@dualtape/core";
 import { checkOptimizer, checkStep } from "./checked.ts";
-import type { Before, Hyper, Optimizer, Slots } from "./optimizer.ts";
+import type { After, Before, Hyper, Optimizer, Slots } from "./optimizer.ts";
 import { completed, type PartialHyper } from "./partial-hyper.ts";
 import { stepAll } from "./step-all.ts";
 import type { StepNumber } from "./step-number.ts";
@@ -91,23 +94,28 @@ export function overTree<H extends string, K extends string>(optimizer: Optimize
     checkRecord(name, "the state", state, ["parameters", "slots", "t"]);
     const { first, leaves, paths, rebuild } = takenApart<T>(name, state.parameters);
     checkCount(name, state.t, first);
-    const t = given ?? state.t.add(1);
+    const t = given === undefined ? state.t.add(1) : given;
     checkStep(name, t, first);
-    const gradientAt = gradientsOf<T>(name, paths, gradients);
+    const aligned = zipTrees<unknown, unknown, T>(
+      state.parameters,
+      gradients,
+      (_parameter, gradient) => gradient,
+      `${name}, the parameters and their gradients`,
+    );
+    const { leaves: inOrder } = flatten<unknown, T>(aligned);
     const slots = standing(state.parameters, state.slots);
-    const befores = leaves.map((parameter, i): readonly [string, Before<K, T>] => {
+    const befores = leaves.map((parameter, i): Before<K, T> => {
       const path = must(paths[i], "path");
-      return [path, { parameter, gradient: gradientAt(path), slots: slots[i] as Slots<K, T>, t, path }];
+      return { parameter, gradient: must(inOrder[i], path), slots: slotsIn(name, path, slots[i]), t, path };
     });
-    const afters = stepAll(optimizer, completed(name, hyperparameters, hyper, state.t), Object.fromEntries(befores));
-    const inOrder = befores.map(([path, before]) => {
-      const after = must(afters[path], path);
-      checkSlots(`${name}, ${path}`, before.slots, after.slots);
-      return after;
-    });
+    const afters = stepAll(
+      optimizer,
+      completed(name, hyperparameters, hyper, state.t),
+      Object.fromEntries(befores.map((before) => [before.path, before])),
+    );
     return {
-      parameters: rebuild(inOrder.map(({ parameter }) => parameter)),
-      slots: rebuild(inOrder.map((after) => after.slots)),
+      parameters: rebuild(befores.map(({ path }) => must(afters[path], path).parameter)),
+      slots: rebuild(befores.map((before) => sameSlots(name, before, must(afters[before.path], before.path)))),
       t: typeof t === "number" ? state.t.zeroLike().add(t) : t,
     };
   }
@@ -125,21 +133,6 @@ function takenApart<T extends TensorLike<T>>(
   if (first === undefined) throw new ArgumentError(where, "the tree of parameters is empty", "Give one or more");
   flat.leaves.forEach((leaf, i) => checkTensor(where, `the parameter ${flat.paths[i]}`, leaf));
   return { ...flat, first };
-}
-
-/** The gradients by path; refuses a tree of another structure than that of the parameters. */
-function gradientsOf<T>(where: string, paths: readonly string[], gradients: unknown): (path: string) => T {
-  const flat = flatten<unknown, T>(gradients, `${where}, the gradients`);
-  const byPath = new Map(flat.paths.map((path, i) => [path, must(flat.leaves[i], path)]));
-  const known = new Set(paths);
-  const [lacking, odd] = [paths.find((path) => !byPath.has(path)), flat.paths.find((path) => !known.has(path))];
-  if (lacking === undefined && odd === undefined) return (path) => must(byPath.get(path), path);
-  const shown = (path: string | undefined): string => (path === "" ? "a single value" : (path ?? "nothing"));
-  throw new ArgumentError(
-    where,
-    `the parameters have ${shown(lacking)} where their gradients have ${shown(odd)}`,
-    "Give gradients in the structure of the parameters",
-  );
 }
 
 /** What stands in a tree where another one has its leaves, in their order. */
@@ -165,13 +158,19 @@ function checkCount(where: string, count: unknown, like: object): void {
   );
 }
 
-/** Refuses slots of another optimizer that has all that this one needs, and more. */
-function checkSlots(where: string, given: object, kept: object): void {
-  const [before, after] = [given, kept].map((slots) => Object.keys(slots).sort().join(", "));
-  if (before === after) return;
+/** The slots of a parameter in a state; refuses what are none. */
+function slotsIn<K extends string, T>(where: string, path: string, slots: unknown): Slots<K, T> {
+  if (!isRecord(slots)) refuse(where, `the record of slots of ${path}`, slots, "a state that `init` or `update` gave");
+  return slots as Slots<K, T>;
+}
+
+/** The slots after an update; refuses a state of another optimizer, which has all that this one needs, and more. */
+function sameSlots<K extends string, T>(where: string, before: Before<K, T>, after: After<K, T>): Slots<K, T> {
+  const [given, kept] = [before, after].map(({ slots }) => Object.keys(slots).sort().join(", "));
+  if (given === kept) return after.slots;
   throw new ArgumentError(
-    where,
-    `the state has the slots ${before}, and this optimizer keeps ${after === "" ? "none" : after}`,
+    before.path === "" ? where : `${where}, ${before.path}`,
+    `the state has the slots ${given}, and this optimizer keeps ${kept === "" ? "none" : kept}`,
     "Give a state of the same optimizer",
   );
 }

@@ -40,7 +40,7 @@ export function completed<H extends string, T extends TensorLike<T>>(
   const zero = like.zeroLike();
   const hyper = {} as Record<H, T>;
   for (const name of names) {
-    const value = given[name] ?? domains[name].initial;
+    const value = given[name] === undefined ? domains[name].initial : given[name];
     hyper[name] = isNumber(value)
       ? (value as T)
       : numberOf(natural(where, name, domains[name], value as Natural), zero);

@@ -15,6 +15,8 @@ export function stepAll<H extends string, K extends string, T extends TensorLike
 ): Readonly<Record<string, After<K, T>>> {
   checkOptimizer("stepAll", optimizer);
   checkRecord("stepAll", "what the updates start from", befores);
+  for (const [path, before] of Object.entries(befores))
+    checkRecord("stepAll", `what the update of ${path} starts from`, before);
   const gradients = Object.fromEntries(Object.entries(befores).map(([path, { gradient }]) => [path, gradient]));
   const [first] = Object.values(befores);
   const prepared = (first && optimizer.prepare?.(hyper, gradients, first.t)) ?? gradients;
