@@ -1,5 +1,7 @@
 /** What the types of optimizers over trees carry, and catch. */
+import { compile, type Traced } from "@dualtape/compile";
 import { Real, type TensorLike } from "@dualtape/core";
+import { valueAndGrad } from "@dualtape/reverse";
 import { scalar, type Tensor, tensor } from "@dualtape/tensor";
 import { expectTypeOf, test } from "vitest";
 import { adam, momentum, overTree, parameterGroups, sgd, type StateOf, type TreeState } from "../src/index.ts";
@@ -30,6 +32,27 @@ test("so it has where the kind is a parameter", () => {
   const alone = <S extends TensorLike<S>>(parameter: S) => descent.update(parameter, descent.init(parameter));
   expectTypeOf(step).toBeFunction();
   expectTypeOf(alone(scalar(1)).parameters).toEqualTypeOf<Tensor>();
+});
+
+test("a whole step goes from state to state, eager and compiled", () => {
+  const step = <S extends TensorLike<S>>(state: StateOf<typeof descent, Model<S>>, x: S) => {
+    const { gradient, extra } = valueAndGrad(({ hidden, out: [v, c] }, lift) => {
+      const outputs = lift(x).matmul(hidden.w).add(hidden.b).matmul(v).add(c);
+      return { value: outputs.square().sum(), extra: { outputs } };
+    }, state.parameters);
+    const outputs: S = extra.outputs;
+    return { state: descent.update(gradient, state), outputs };
+  };
+  const start = descent.init(model);
+  let state = start;
+  ({ state } = step(state, scalar(1)));
+  const compiled = compile(step<Traced>);
+  ({ state } = compiled(state, scalar(1)));
+  const loop = compile.loop((before: StateOf<typeof descent, Model<Traced>>, _t: Traced, x: Traced) => {
+    return step(before, x).state;
+  });
+  state = loop(10, state, scalar(1));
+  expectTypeOf(state.slots.out[1].mean).toEqualTypeOf<Tensor>();
 });
 
 test("hyperparameters are plain or of the kind, and may be left out", () => {
