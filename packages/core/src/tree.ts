@@ -13,8 +13,8 @@ export interface Leaf {
   zeroLike(): unknown;
 }
 
-/** The tree `P` with every leaf turned into an `S`. */
-export type Mapped<P, S> = P extends Leaf ? S : { readonly [K in keyof P]: Mapped<P[K], S> };
+/** The tree `P` with every leaf turned into an `S`; where data may hold integers, a list of them is a leaf, too. */
+export type Mapped<P, S> = P extends Leaf | Int32Array ? S : { readonly [K in keyof P]: Mapped<P[K], S> };
 
 /** The kind of number at the leaves of the tree `P`. */
 export type LeafOf<P> = unknown extends P
@@ -50,16 +50,22 @@ const DEEPEST = 1000;
 
 /**
  * Turns every leaf of a tree into another value; throws an `ArgumentError` on a leaf that is no number of the library, and on a
- * tree that holds itself. Errors name the leaf, and what is `where` it stands, if that is given.
+ * tree that holds itself. Errors name the leaf, and what is `where` it stands, if that is given. `isLeaf` says what else is a leaf.
  */
-export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string) => S, where?: string): Mapped<P, S> {
+export function mapTree<P, S, T = LeafOf<P>>(
+  tree: P,
+  f: (leaf: T, path: string) => S,
+  where?: string,
+  isLeaf: (node: unknown) => boolean = isNumber,
+): Mapped<P, S> {
   checkFunction("mapTree", "f", f);
+  checkFunction("mapTree", "isLeaf", isLeaf);
   const at = (path: string): string => {
     if (path === "") return where ?? "the tree of values";
     return where === undefined ? path : `${where}, ${path}`;
   };
   const visit = (node: unknown, path: string, depth: number): unknown => {
-    if (isNumber(node)) return f(node as T, path);
+    if (isLeaf(node)) return f(node as T, path);
     if (depth > DEEPEST) {
       throw new ArgumentError(
         at(""),
@@ -86,7 +92,11 @@ export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string)
 }
 
 /** Takes a tree apart; throws as `mapTree` does. */
-export function flatten<P, T = LeafOf<P>>(tree: P, where?: string): Flat<P, T> {
+export function flatten<P, T = LeafOf<P>>(
+  tree: P,
+  where?: string,
+  isLeaf: (node: unknown) => boolean = isNumber,
+): Flat<P, T> {
   const leaves: T[] = [];
   const paths: string[] = [];
   mapTree(
@@ -96,6 +106,7 @@ export function flatten<P, T = LeafOf<P>>(tree: P, where?: string): Flat<P, T> {
       paths.push(path);
     },
     where,
+    isLeaf,
   );
   const rebuild = <S>(values: readonly S[]): Mapped<P, S> => {
     if (!Array.isArray(values)) refuse("rebuild", "the list of leaves", values, "an array of them");
@@ -103,7 +114,7 @@ export function flatten<P, T = LeafOf<P>>(tree: P, where?: string): Flat<P, T> {
       throw new ArgumentError("rebuild", `${values.length} leaves for a tree of ${leaves.length}`, "Give one for each");
     }
     let next = 0;
-    return mapTree(tree, () => values[next++] as S);
+    return mapTree(tree, () => values[next++] as S, where, isLeaf);
   };
   return {
     leaves,

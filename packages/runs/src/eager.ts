@@ -43,14 +43,11 @@ export {
   within,
 } from "./dynamics/stepping.ts";
 export type { HyperSpecification, TunedDomains, TunedIn, TunedValues } from "./dynamics/specification.ts";
-export {
-  type HyperOf,
-  type Loss,
-  training,
-  TRAINING_OPTIONS,
-  type Training,
-  type TrainingOptions,
-} from "./dynamics/training.ts";
+export type { BatchSource } from "./dynamics/data.ts";
+export type { LossRandom } from "./dynamics/draws.ts";
+export type { HyperOf, Loss, LossContext, Stateless, Told } from "./dynamics/loss.ts";
+export { type Judgement, training, type Training } from "./dynamics/training.ts";
+export { type Judged, TRAINING_OPTIONS, type TrainingOptions } from "./dynamics/training-options.ts";
 
 export { continued, running, whyEager } from "./engine/running.ts";
 
