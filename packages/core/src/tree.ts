@@ -50,22 +50,23 @@ const DEEPEST = 1000;
 
 /**
  * Turns every leaf of a tree into another value; throws an `ArgumentError` on a leaf that is no number of the library, and on a
- * tree that holds itself. Errors name the leaf, and what is `where` it stands, if that is given. `isLeaf` says what else is a leaf.
+ * tree that holds itself. Errors name the leaf, and what is `where` it stands, if that is given. Whoever takes other leaves
+ * beside numbers says by `alsoLeaf` which.
  */
 export function mapTree<P, S, T = LeafOf<P>>(
   tree: P,
   f: (leaf: T, path: string) => S,
   where?: string,
-  isLeaf: (node: unknown) => boolean = isNumber,
+  alsoLeaf?: (node: unknown) => boolean,
 ): Mapped<P, S> {
   checkFunction("mapTree", "f", f);
-  checkFunction("mapTree", "isLeaf", isLeaf);
+  if (alsoLeaf !== undefined) checkFunction("mapTree", "alsoLeaf", alsoLeaf);
   const at = (path: string): string => {
     if (path === "") return where ?? "the tree of values";
     return where === undefined ? path : `${where}, ${path}`;
   };
   const visit = (node: unknown, path: string, depth: number): unknown => {
-    if (isLeaf(node)) return f(node as T, path);
+    if (isNumber(node) || alsoLeaf?.(node)) return f(node as T, path);
     if (depth > DEEPEST) {
       throw new ArgumentError(
         at(""),
@@ -92,11 +93,7 @@ export function mapTree<P, S, T = LeafOf<P>>(
 }
 
 /** Takes a tree apart; throws as `mapTree` does. */
-export function flatten<P, T = LeafOf<P>>(
-  tree: P,
-  where?: string,
-  isLeaf: (node: unknown) => boolean = isNumber,
-): Flat<P, T> {
+export function flatten<P, T = LeafOf<P>>(tree: P, where?: string, alsoLeaf?: (node: unknown) => boolean): Flat<P, T> {
   const leaves: T[] = [];
   const paths: string[] = [];
   mapTree(
@@ -106,7 +103,7 @@ export function flatten<P, T = LeafOf<P>>(
       paths.push(path);
     },
     where,
-    isLeaf,
+    alsoLeaf,
   );
   const rebuild = <S>(values: readonly S[]): Mapped<P, S> => {
     if (!Array.isArray(values)) refuse("rebuild", "the list of leaves", values, "an array of them");
@@ -114,7 +111,7 @@ export function flatten<P, T = LeafOf<P>>(
       throw new ArgumentError("rebuild", `${values.length} leaves for a tree of ${leaves.length}`, "Give one for each");
     }
     let next = 0;
-    return mapTree(tree, () => values[next++] as S, where, isLeaf);
+    return mapTree(tree, () => values[next++] as S, where, alsoLeaf);
   };
   return {
     leaves,

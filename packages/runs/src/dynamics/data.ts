@@ -5,7 +5,6 @@ import {
   type Flat,
   formatShape,
   isKind,
-  isNumber,
   NonFiniteError,
   type Precision,
 } from "@dualtape/core";
@@ -38,8 +37,7 @@ const EXACT = 2 ** 24;
 
 /** A tree whose leaves must be finite tensors, or lists of integers, which become tensors of a precision. */
 export function dataIn<B>(where: string, tree: B, precision: Precision): Flat<B, Tensor> {
-  const isLeaf = (node: unknown): boolean => isNumber(node) || node instanceof Int32Array;
-  const flat = flatten<B, Tensor | Int32Array>(tree, where, isLeaf);
+  const flat = flatten<B, Tensor | Int32Array>(tree, where, (node) => node instanceof Int32Array);
   const numbers = flat.leaves.map((leaf, i) =>
     leaf instanceof Int32Array ? integers(`${where}, ${flat.paths[i]}`, leaf, precision) : leaf,
   );
