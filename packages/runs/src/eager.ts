@@ -49,6 +49,21 @@ export type { HyperOf, Loss, LossContext, Stateless, Told } from "./dynamics/los
 export { type Judgement, training, type Training } from "./dynamics/training.ts";
 export { type Judged, TRAINING_OPTIONS, type TrainingOptions } from "./dynamics/training-options.ts";
 
+export type { BatchStream } from "./train/feed.ts";
+export type { TrainCheckpoint } from "./train/checkpoint.ts";
+export { train } from "./train/eager.ts";
+export type { Train } from "./train/train.ts";
+export type {
+  Extra,
+  Measurement,
+  TrainEvaluation,
+  TrainEvent,
+  TrainProgress,
+  TrainReason,
+  TrainResult,
+} from "./train/train-events.ts";
+export type { TrainOptions } from "./train/train-options.ts";
+
 export { continued, running, whyEager } from "./engine/running.ts";
 
 export { cooperative, type Stops } from "./run/cooperative.ts";

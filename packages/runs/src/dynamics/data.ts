@@ -59,10 +59,12 @@ function integers(where: string, values: Int32Array, precision: Precision): Tens
   return tensor(values, { precision });
 }
 
-/** Batches, for any step at once. */
+/** Batches by the step. */
 export interface BatchSource<B> {
-  /** The batch of step `t`, from 1: the same each time it is asked. */
+  /** The batch of a step, from 1: the same each time. */
   batch(t: number): B;
+  /** How many steps an epoch takes, where there are such: going once through the examples, or drawing as many. */
+  readonly perEpoch?: number;
 }
 
 /** The leaves of a batch, by their paths. */
@@ -100,7 +102,8 @@ export function batchesFor<B>(
   return { first, at: (t) => leaves[(t - 1) % leaves.length] as Leaves<Tensor> };
 }
 
-const isSource = <B>(batches: readonly B[] | BatchSource<B> | ((t: number) => B)): batches is BatchSource<B> =>
+/** Whether batches come from a source. */
+export const isSource = <B>(batches: readonly B[] | BatchSource<B> | ((t: number) => B)): batches is BatchSource<B> =>
   typeof batches === "object" && batches !== null && "batch" in batches && typeof batches.batch === "function";
 
 /** The leaves of a batch by the paths of the first one's. */
