@@ -7,6 +7,7 @@
  */
 import { checkFunction, checkNumber, isNumber, isRecord, isRemnant, refuse } from "./checks.ts";
 import { ArgumentError } from "./errors.ts";
+import { impossible } from "./must.ts";
 
 /** What makes a value a leaf: every kind of number has `zeroLike`. */
 export interface Leaf {
@@ -48,18 +49,45 @@ function pathOf(path: string, name: string): string {
 /** Deeper than any model: a tree that holds itself has no end. */
 const DEEPEST = 1000;
 
+/** What the leaves of a tree are. */
+export interface LeafKind<T> {
+  /** Whether a node of the tree is a leaf. */
+  is(node: unknown): node is T;
+  /** Throws on what is neither leaf, array nor record; `where` names its path. */
+  refuse(where: string, node: unknown): never;
+}
+
+/** Numbers of the library, of any kind. */
+const numbers: LeafKind<Leaf> = {
+  is: isNumber,
+  refuse(where, node): never {
+    checkNumber(where, "the value", node);
+    throw impossible("reason to refuse a number");
+  },
+};
+
 /**
  * Turns every leaf of a tree into another value; throws an `ArgumentError` on a leaf that is no number of the library, and on a
  * tree that holds itself. Errors name the leaf, and what is `where` it stands, if that is given.
  */
 export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string) => S, where?: string): Mapped<P, S> {
   checkFunction("mapTree", "f", f);
+  return mapLeaves(tree, numbers, (leaf, path) => f(leaf as T, path), where) as Mapped<P, S>;
+}
+
+/** `mapTree` of a tree whose leaves are of another kind, such as arrays of labels; its result has the structure of the tree. */
+export function mapLeaves<T, S>(
+  tree: unknown,
+  kind: LeafKind<T>,
+  f: (leaf: T, path: string) => S,
+  where?: string,
+): unknown {
   const at = (path: string): string => {
     if (path === "") return where ?? "the tree of values";
     return where === undefined ? path : `${where}, ${path}`;
   };
   const visit = (node: unknown, path: string, depth: number): unknown => {
-    if (isNumber(node)) return f(node as T, path);
+    if (kind.is(node)) return f(node, path);
     if (depth > DEEPEST) {
       throw new ArgumentError(
         at(""),
@@ -74,7 +102,7 @@ export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string)
         mapped.push(visit(node[i], path === "" ? `${i}` : `${path}.${i}`, depth + 1));
       return mapped;
     }
-    if (!isRecord(node) || isRemnant(node)) return checkNumber(at(path), "the value", node);
+    if (!isRecord(node) || isRemnant(node)) return kind.refuse(at(path), node);
     const mapped: Record<string, unknown> = {};
     for (const key of Object.keys(node)) {
       if (key === "__proto__") throw new ArgumentError(at(path), "a name is __proto__", "Choose another");
@@ -82,7 +110,7 @@ export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string)
     }
     return mapped;
   };
-  return visit(tree, "", 0) as Mapped<P, S>;
+  return visit(tree, "", 0);
 }
 
 /** Takes a tree apart; throws as `mapTree` does. */
