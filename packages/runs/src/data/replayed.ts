@@ -4,7 +4,7 @@
  */
 import { ArgumentError, checkFunction, checkInteger, checkRecord } from "@dualtape/core";
 import { checkStep } from "./source.ts";
-import { checkStream, flowing, type Items, itemsOf, type Stream } from "./stream.ts";
+import { checkStream, END, flowing, type Items, itemsOf, type Stream } from "./stream.ts";
 
 /** Where to begin. */
 export interface ReplayedOptions {
@@ -47,6 +47,7 @@ function inARow<T>(
       let epoch = before;
       let count = 0;
       let items: Items<T> | null = null;
+      let isLeft = false;
       const open = (): Items<T> => {
         const stream = make(++epoch);
         checkStream(`${where}, epoch ${epoch}`, stream);
@@ -58,6 +59,7 @@ function inARow<T>(
           for (;;) {
             items ??= open();
             const result = await items.next();
+            if (isLeft) return END;
             if (!result.done && ++count <= (perEpoch ?? Infinity)) return result;
             if (!result.done || count === 0 || count < (perEpoch ?? 0)) {
               throw new ArgumentError(
@@ -70,8 +72,9 @@ function inARow<T>(
           }
         },
         async return() {
+          isLeft = true;
           await items?.close();
-          return { done: true, value: undefined };
+          return END;
         },
       };
     },

@@ -2,7 +2,7 @@
  * Sampling with replacement: each batch is drawn anew, evenly or by weights, such as those that make all classes equally frequent.
  * The batch of a step is drawn from the seed and the step alone.
  */
-import { ArgumentError, checkInteger, checkRecord, isList, must, refuse } from "@dualtape/core";
+import { ArgumentError, checkFinite, checkInteger, checkRecord, isList, must, refuse } from "@dualtape/core";
 import type { Random } from "@dualtape/tensor";
 import { picked, someExamplesIn } from "./examples.ts";
 import { groupsOf, type Labels } from "./groups.ts";
@@ -52,15 +52,18 @@ function byWeights(where: string, count: number, weights: ArrayLike<number>): Dr
   if (weights.length !== count) {
     throw new ArgumentError(where, `${weights.length} weights for ${count} examples`, "Give one for each");
   }
-  const cumulative = new Float64Array(count);
-  let total = 0;
+  let greatest = 0;
   for (let i = 0; i < count; i++) {
     const weight = weights[i];
-    if (weight === undefined || !(weight >= 0)) refuse(where, `weight ${i}`, weight, "a number of 0 or more");
-    cumulative[i] = total += weight;
+    if (weight === undefined || !(checkFinite(where, `weight ${i}`, weight) >= 0)) {
+      refuse(where, `weight ${i}`, weight, "a number of 0 or more");
+    }
+    greatest = Math.max(greatest, weight);
   }
-  if (!Number.isFinite(total) || total === 0)
-    refuse(where, "the sum of the weights", total, "finite weights, not all 0");
+  if (greatest === 0) throw new ArgumentError(where, "all weights are 0", "Give one above it");
+  const cumulative = new Float64Array(count);
+  let total = 0;
+  for (let i = 0; i < count; i++) cumulative[i] = total += must(weights[i], "weight") / greatest; // which keeps the sum in range
   return (random, size) =>
     Int32Array.from(random.uniform([size]).data, (u) => {
       let [from, to] = [0, count - 1];

@@ -19,7 +19,8 @@ export interface Items<T> extends AsyncIterable<T> {
   close(): Promise<void>;
 }
 
-const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
+/** That there are no more items. */
+export const END: IteratorReturnResult<undefined> = { done: true, value: undefined };
 
 const ignore = (): void => undefined;
 
