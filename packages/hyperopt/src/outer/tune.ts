@@ -85,7 +85,9 @@ const TUNE_OPTIONS = [...OUTER_OPTIONS, "engine"] as const satisfies readonly (k
  * events. Checks everything before the first step; see `training` for what it throws.
  */
 export type Tune = <P, B, H extends HyperSpecification, N extends string, V = B, C = Stateless>(
-  options: TrainingOptions<P, B, H, N, V, C> & Judged<P, B, H, V, C> & TuneOptions<TunedIn<H>, TunedValues<H>, Trained<P>>,
+  options: TrainingOptions<P, B, H, N, V, C> &
+    Judged<P, B, H, V, C> &
+    TuneOptions<TunedIn<H>, TunedValues<H>, Trained<P>>,
 ) => Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>>;
 
 /** Makes the training run that is to be tuned, eager or compiled. */

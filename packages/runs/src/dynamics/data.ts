@@ -1,14 +1,7 @@
 /** The data of a training run, looked at before it is used: finite tensors or integers, none empty, all batches of one structure. */
-import {
-  ArgumentError,
-  flatten,
-  type Flat,
-  formatShape,
-  isKind,
-  NonFiniteError,
-  type Precision,
-} from "@dualtape/core";
+import { ArgumentError, flatten, type Flat, formatShape, isKind, NonFiniteError, type Precision } from "@dualtape/core";
 import { type Tensor, tensor } from "@dualtape/tensor";
+import type { BatchSource } from "../data/source.ts";
 
 /** A tree whose leaves must be finite tensors. */
 export function tensorsIn<P>(where: string, tree: P): Flat<P, Tensor> {
@@ -57,14 +50,6 @@ function integers(where: string, values: Int32Array, precision: Precision): Tens
     }
   }
   return tensor(values, { precision });
-}
-
-/** Batches by the step. */
-export interface BatchSource<B> {
-  /** The batch of a step, from 1: the same each time. */
-  batch(t: number): B;
-  /** How many steps an epoch takes, where there are such: going once through the examples, or drawing as many. */
-  readonly perEpoch?: number;
 }
 
 /** The leaves of a batch, by their paths. */

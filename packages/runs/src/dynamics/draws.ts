@@ -76,7 +76,12 @@ const PREFIX = ":random.";
 export const nameOf = ({ kind, path }: Draw): string => `${PREFIX}${kind}.${path}`;
 
 /** Draws, for a step or for another purpose. */
-export function drawn({ path, kind, shape }: Draw, seed: number, purpose: number | string, precision: Precision): Tensor {
+export function drawn(
+  { path, kind, shape }: Draw,
+  seed: number,
+  purpose: number | string,
+  precision: Precision,
+): Tensor {
   return seeded(foldIn(seed, purpose, path), { precision })[kind](shape);
 }
 

@@ -1,7 +1,7 @@
 /** What to train, on what, and how, as people write it. */
 import type { Domain, Natural } from "@dualtape/core";
 import type { Optimizer } from "@dualtape/optimizers";
-import type { BatchSource } from "./data.ts";
+import type { BatchSource } from "../data/source.ts";
 import type { Loss, Stateless } from "./loss.ts";
 import type { HyperSpecification } from "./specification.ts";
 import type { Engine } from "./stepping.ts";

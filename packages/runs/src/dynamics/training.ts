@@ -186,7 +186,13 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
     zeros: (part) => part === "loss" || part.startsWith(EXTRA), // which no step reads
     input(t) {
       const batch = batches.at(t);
-      return { ...batch, ...draws.at(t, batches.first.paths.map((path) => must(batch[path], path))) };
+      return {
+        ...batch,
+        ...draws.at(
+          t,
+          batches.first.paths.map((path) => must(batch[path], path)),
+        ),
+      };
     },
     start<T extends TensorLike<T>>(_hyper: Hyper<string, T>, lift: Lift<Tensor, T>): State<string, T> {
       const start = weights.start(parameters.leaves.map(lift));
@@ -225,7 +231,9 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
         ...after,
         ...average.step(state, weightsIn(after)),
         ...Object.fromEntries(handedKeys.map((key, i) => [key, must(handedOn[i], key).primal] as const)),
-        ...Object.fromEntries(Object.entries(extra).map(([key, { primal }]) => [EXTRA + key, primal.detach()] as const)),
+        ...Object.fromEntries(
+          Object.entries(extra).map(([key, { primal }]) => [EXTRA + key, primal.detach()] as const),
+        ),
         loss: value.to(precision),
       };
     },
@@ -251,4 +259,5 @@ type AnyLoss<P, H, C> = Loss<P, never, H, C>;
 /** The state of losses that hand nothing on. */
 const stateless = <C>(): Flat<C, Tensor> => flatten<C, Tensor>({} as C, "state");
 
-const numberOf = <T, S>(t: StepNumber<T>, lift: (value: T) => S): StepNumber<S> => (typeof t === "number" ? t : lift(t));
+const numberOf = <T, S>(t: StepNumber<T>, lift: (value: T) => S): StepNumber<S> =>
+  typeof t === "number" ? t : lift(t);

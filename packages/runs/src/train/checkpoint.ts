@@ -2,11 +2,20 @@
  * Where training can be taken up again: a plain record with all that its next steps depend on. Batches and random numbers are found by the
  * step, so its number stands for them. JSON, a structured clone and IndexedDB keep it, with tensors in their plain forms.
  */
-import { ArgumentError, checkInteger, checkRecord, formatShape, isKind, isNumber, isRecord, sameShape } from "@dualtape/core";
+import {
+  ArgumentError,
+  checkInteger,
+  checkRecord,
+  formatShape,
+  isKind,
+  isNumber,
+  isRecord,
+  sameShape,
+} from "@dualtape/core";
 import { fromJSON, type Tensor } from "@dualtape/tensor";
 import type { State } from "../dynamics/stepping.ts";
 import { mapRecord, valueAt } from "../records/record.ts";
-import type { Measurement } from "./train-events.ts";
+import type { Measurement } from "./measurement.ts";
 
 /** Tensors by name. */
 export type Tensors = Readonly<Record<string, Tensor>>;

@@ -16,7 +16,8 @@ import type { Training } from "../dynamics/training.ts";
 import { continued } from "../engine/running.ts";
 import { mapRecord } from "../records/record.ts";
 import { checkpointIn, type TrainCheckpoint, type Tensors } from "./checkpoint.ts";
-import type { Measurement, Extra, TrainEvaluation, TrainProgress, TrainReason, TrainResult } from "./train-events.ts";
+import type { Extra, Measurement } from "./measurement.ts";
+import type { TrainEvaluation, TrainProgress, TrainReason, TrainResult } from "./train-events.ts";
 import type { Schedule } from "./train-options.ts";
 
 const lift: Lift<Tensor, Tensor> = (value) => value;

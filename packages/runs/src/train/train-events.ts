@@ -1,22 +1,9 @@
 /** What training tells on its way, and what it comes to. */
 import type { Mapped } from "@dualtape/core";
-import type { NestedArray, Tensor } from "@dualtape/tensor";
+import type { Tensor } from "@dualtape/tensor";
 import type { Stateless } from "../dynamics/loss.ts";
 import type { TrainCheckpoint } from "./checkpoint.ts";
-
-/** What a loss told beside its value, by name: numbers, or nested arrays of them. */
-export type Extra = Readonly<Record<string, NestedArray>>;
-
-/** The objective, measured after a step. */
-export interface Measurement {
-  readonly t: number;
-  /** The loss on the validation data; without such, that of the last step. */
-  readonly value: number;
-  /** The training loss of the last step. */
-  readonly loss: number;
-  /** What the loss that measured it told. */
-  readonly extra: Extra;
-}
+import type { Extra, Measurement } from "./measurement.ts";
 
 /** A sign of life, whenever the thread has been given away. */
 export interface TrainProgress {

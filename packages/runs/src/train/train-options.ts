@@ -107,7 +107,7 @@ export function scheduleOf<P, B, H extends HyperSpecification, N extends string,
 function epochOf<B>(batches: Batches<B> | BatchStream<B>): number | null {
   if (Array.isArray(batches)) return Math.max(1, batches.length);
   if (isStream(batches)) return batches.perEpoch ?? null;
-  return isSource(batches) ? (batches.perEpoch ?? null) : null;
+  return isSource(batches) ? batches.perEpoch : null;
 }
 
 function stepsOf(

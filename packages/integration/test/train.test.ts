@@ -24,8 +24,10 @@ interface Layer<S> {
   readonly w: S;
   readonly b: S;
 }
-const loss = <S extends TensorLike<S>>({ hidden, out }: { hidden: Layer<S>; out: Layer<S> }, { x, y }: Examples<S>): S =>
-  mean(dense(dense(x, hidden).tanh(), out).sub(y).square());
+const loss = <S extends TensorLike<S>>(
+  { hidden, out }: { hidden: Layer<S>; out: Layer<S> },
+  { x, y }: Examples<S>,
+): S => mean(dense(dense(x, hidden).tanh(), out).sub(y).square());
 
 test("it trains", async () => {
   const events: TrainEvent[] = [];
