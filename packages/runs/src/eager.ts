@@ -52,6 +52,7 @@ export { type Judged, TRAINING_OPTIONS, type TrainingOptions } from "./dynamics/
 export type { BatchStream } from "./train/feed.ts";
 export type { TrainCheckpoint } from "./train/checkpoint.ts";
 export { train } from "./train/eager.ts";
+export { evaluate, type EvaluateOptions, type Model, predict, type PredictOptions } from "./train/predict.ts";
 export type { Train } from "./train/train.ts";
 export type { Extra, Measurement } from "./train/measurement.ts";
 export type { TrainEvaluation, TrainEvent, TrainProgress, TrainReason, TrainResult } from "./train/train-events.ts";

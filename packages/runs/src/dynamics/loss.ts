@@ -26,6 +26,9 @@ export type HyperOf<H, S> = { readonly [N in keyof H]: S };
 /** No state beside the parameters. */
 export type Stateless = Readonly<Record<never, Tensor>>;
 
+/** The state of losses that hand nothing on, taken apart. */
+export const stateless = <C>(): Flat<C, Tensor> => flatten<C, Tensor>({} as C, "state");
+
 /** What a loss is given beside parameters, data and hyperparameters. */
 export interface LossContext<S, C = Stateless> {
   /** Brings a tensor from outside into the kind of number that the loss runs on, as a constant. */

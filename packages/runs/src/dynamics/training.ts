@@ -11,7 +11,6 @@ import {
   checkInteger,
   checkRecord,
   type Flat,
-  flatten,
   type Lift,
   type Mapped,
   must,
@@ -28,7 +27,7 @@ import { batchesFor, dataIn, tensorsIn } from "./data.ts";
 import { descent, stepNumberFor } from "./descent.ts";
 import { type Draw, drawingBy, drawingFrom, drawn, Draws } from "./draws.ts";
 import type { Dynamics } from "./dynamics.ts";
-import { heard, type Heard, type HyperOf, type Loss, type LossContext, type Stateless } from "./loss.ts";
+import { heard, type Heard, type HyperOf, type Loss, type LossContext, stateless, type Stateless } from "./loss.ts";
 import { type HyperSpecification, specified, type TunedDomains, type TunedIn } from "./specification.ts";
 import type { State, StepContext } from "./stepping.ts";
 import { type Judged, TRAINING_OPTIONS, type TrainingOptions } from "./training-options.ts";
@@ -255,9 +254,6 @@ const MEASURED = "measured";
 
 /** A loss on data that belong to it. */
 type AnyLoss<P, H, C> = Loss<P, never, H, C>;
-
-/** The state of losses that hand nothing on. */
-const stateless = <C>(): Flat<C, Tensor> => flatten<C, Tensor>({} as C, "state");
 
 const numberOf = <T, S>(t: StepNumber<T>, lift: (value: T) => S): StepNumber<S> =>
   typeof t === "number" ? t : lift(t);
