@@ -261,7 +261,6 @@ export const table: Table = {
     ),
   ],
   elementsOf: "the list of a natural value, for what has been checked by a domain",
-  mapLeaves: "for trees with leaves of a kind that the library knows, and checks itself",
   mapTree: [
     call(
       "mapTree",

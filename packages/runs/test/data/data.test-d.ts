@@ -68,7 +68,7 @@ test("a source feeds a training, whose loss knows its batches", () => {
     parameters: zeros([]),
     // @ts-expect-error there is no z
     loss: (w, { x, z }) => x.sub(w).mul(z).square().sum(),
-    batches: (t) => source.batch(t),
+    batches: source,
     steps: 1,
     optimizer: sgd,
     hyper: { learningRate: 0.1 },
