@@ -12,6 +12,7 @@ const own = {
   nn: "3 kB",
   testing: "7 kB",
   runs: "19 kB",
+  "runs/data": "6.6 kB",
   "runs/eager": "10.6 kB",
   hyperopt: "54.8 kB",
   "hyperopt/eager": "54.8 kB",

@@ -5,13 +5,13 @@
  * every column to N_p. That can always be done (Bacharach 1966): what the integers below leave over is a flow from rows to columns
  * through the cells that are not whole, each of which takes 1 at most.
  */
-import { must } from "@dualtape/core";
+import { impossible, must } from "@dualtape/core";
 
 /** A count for each share of a whole, by the greatest remainders; shares sum to 1. */
 export function apportioned(count: number, shares: readonly number[]): readonly number[] {
   const exact = shares.map((share) => share * count);
   const sizes = exact.map(Math.floor);
-  const left = count - sizes.reduce((sum, size) => sum + size, 0);
+  const left = count - sumOf(sizes);
   exact
     .map((value, i) => ({ i, remainder: value - Math.floor(value) }))
     .sort((a, b) => b.remainder - a.remainder)
@@ -22,40 +22,36 @@ export function apportioned(count: number, shares: readonly number[]): readonly 
 
 /** The table with the sums of `rows` and `columns`, which have one total, each cell its share rounded down or up. */
 export function apportionedTable(rows: readonly number[], columns: readonly number[]): readonly (readonly number[])[] {
-  const total = rows.reduce((sum, row) => sum + row, 0);
-  const table = rows.map((row) => columns.map((column) => Math.floor((row * column) / total)));
-  const isWhole = rows.map((row) => columns.map((column) => (row * column) % total === 0));
-  const isRaised = rows.map(() => columns.map(() => false));
-  const wanted = columns.map((column, p) => column - table.reduce((sum, row) => sum + must(row[p], "cell"), 0));
+  // Products of two counts may be beyond the integers that a float64 holds.
+  const total = rows.reduce((sum, row) => sum + BigInt(row), 0n);
+  const cells = rows.map((row) => columns.map((column) => BigInt(row) * BigInt(column)));
+  const floors = cells.map((row) => row.map((cell) => Number(cell / total)));
+  const wanted = columns.map((column, p) => column - sumOf(floors.map((row) => must(row[p], "cell"))));
+  /** For each row, the columns in which it is rounded up. */
+  const raised = rows.map(() => new Set<number>());
 
-  /** Gives 1 more to a cell of a row, if need be by moving what other rows gave. */
-  const raise = (c: number, seen: Set<number>): boolean => {
-    const [whole, raised, cells] = [must(isWhole[c], "row"), must(isRaised[c], "row"), must(table[c], "row")];
-    const take = (p: number): true => {
-      raised[p] = true;
-      cells[p] = must(cells[p], "cell") + 1;
-      return true;
-    };
-    for (const p of columns.keys()) {
-      if (whole[p] || raised[p] || seen.has(p)) continue;
+  /** Rounds a row up in one more column, if need be by letting another row do so elsewhere; `seen` are columns that were tried. */
+  const raise = (c: number, seen: Set<number>): boolean =>
+    columns.some((_, p) => {
+      const own = must(raised[c], "row");
+      if (must(cells[c]?.[p], "cell") % total === 0n || own.has(p) || seen.has(p)) return false;
       seen.add(p);
-      if (must(wanted[p], "column") > 0) {
-        wanted[p] = must(wanted[p], "column") - 1;
-        return take(p);
+      const left = must(wanted[p], "column");
+      if (left > 0) wanted[p] = left - 1;
+      else {
+        const other = raised.find((columns, row) => columns.has(p) && raise(row, seen));
+        if (other === undefined) return false;
+        other.delete(p);
       }
-      for (const [other, moved] of isRaised.entries()) {
-        if (!moved[p] || !raise(other, seen)) continue;
-        moved[p] = false;
-        const row = must(table[other], "row");
-        row[p] = must(row[p], "cell") - 1;
-        return take(p);
-      }
-    }
-    return false;
-  };
+      own.add(p);
+      return true;
+    });
   rows.forEach((row, c) => {
-    const left = row - must(table[c], "row").reduce((sum, cell) => sum + cell, 0);
-    for (let i = 0; i < left; i++) raise(c, new Set());
+    for (let left = row - sumOf(must(floors[c], "row")); left > 0; left--) {
+      if (!raise(c, new Set())) throw impossible("way to round a table");
+    }
   });
-  return table;
+  return floors.map((row, c) => row.map((floor, p) => floor + (raised[c]?.has(p) ? 1 : 0)));
 }
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

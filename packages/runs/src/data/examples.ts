@@ -33,15 +33,16 @@ export interface Examples<B> {
 /** Takes examples apart; throws an `ArgumentError` or a `ShapeError` where leaves are missing, or have not one row for each. */
 export function examplesIn<B>(where: string, tree: B): Examples<B> {
   const { leaves, paths, rebuild } = flatten<B, ExampleLeaf>(tree, where, (node) => node instanceof Int32Array);
+  const at = (i: number): string => (paths[i] === "" ? where : `${where}, ${paths[i]}`);
   leaves.forEach((leaf, i) => {
     if (leaf instanceof Int32Array || isKind<Tensor>(leaf, "Tensor")) return;
-    refuse(`${where}, ${paths[i]}`, "a leaf", leaf, "a Tensor, or an Int32Array of labels or indices");
+    refuse(at(i), "a leaf", leaf, "a Tensor, or an Int32Array of labels or indices");
   });
   const [first] = leaves;
   if (first === undefined) throw new ArgumentError(where, "the examples have no arrays", "Give one or more");
   const count = must(rowShape(where, first)[0], "first axis");
   leaves.forEach((leaf, i) => {
-    const [length] = rowShape(paths[i] === "" ? where : `${where}, ${paths[i]}`, leaf);
+    const [length] = rowShape(at(i), leaf);
     if (length === count) return;
     throw new ShapeError(
       where,
