@@ -4,7 +4,7 @@
  * Tensors hold floats. What fits in float32 is read into one, float64 and integers into float64; an integer that a float does not hold,
  * as those beyond 2⁵³ may be, is refused instead of rounded.
  */
-import { ArgumentError, FileError, must, type Precision, type Shape, sizeOf } from "@dualtape/core";
+import { ArgumentError, FileError, formatShape, must, type Precision, type Shape, sizeOf } from "@dualtape/core";
 import { type Tensor, zeros } from "@dualtape/tensor";
 import { bfloat16, binary16, fromHalf, type Half, toHalf } from "./half.ts";
 
@@ -125,6 +125,28 @@ export interface Stored {
   readonly type: ElementType;
   readonly shape: Shape;
   readonly littleEndian?: boolean;
+}
+
+/** How many bytes a shape of elements has; `undefined` beyond 2⁵³. */
+export function bytesOfShape(type: ElementType, shape: Shape): number | undefined {
+  let size = rows[type].bytes;
+  for (const length of shape) {
+    if (!Number.isSafeInteger(length)) return undefined;
+    size *= length;
+    if (!Number.isSafeInteger(size)) return undefined;
+  }
+  return size;
+}
+
+/** Refuses elements that do not end where the file does; returns them. */
+export function checkPlace(where: string, bytes: Uint8Array, stored: Stored): Stored {
+  const [needed, held] = [bytesOfShape(stored.type, stored.shape), bytes.length - stored.at];
+  if (needed === held) return stored;
+  throw new FileError(
+    where,
+    `its shape ${formatShape(stored.shape)} has ${needed ?? "more than 2⁵³"} bytes, and the file ${held} for it`,
+    "Give the whole file, and nothing behind it",
+  );
 }
 
 /** Reads a tensor of elements that are known to lie in the file. Throws a `FileError` where one is not held by the precision. */

@@ -8,7 +8,7 @@
  */
 import { describe, FileError, isRecord, type Shape } from "@dualtape/core";
 import { type Bytes, bytesOf, checkLength, textOf, viewOf } from "../bytes.ts";
-import { bytesOfElement, type ElementType, elementTypes, isElementType, type Stored } from "../elements.ts";
+import { bytesOfShape, type ElementType, elementTypes, isElementType, type Stored } from "../elements.ts";
 import { repeatedName } from "./repeated.ts";
 
 /** The bytes of the length of the header. */
@@ -99,8 +99,7 @@ function entryOf(where: string, name: string, told: unknown): Entry {
   if (!Array.isArray(shape) || !shape.every(isCount)) return damaged(at, "its shape is no array of lengths up to 2⁵³");
   const [begin, end] = Array.isArray(offsets) && offsets.length === 2 ? offsets : [];
   if (!isCount(begin) || !isCount(end) || end < begin) return damaged(at, "its data_offsets are no begin and end");
-  let size = bytesOfElement(dtype);
-  for (const length of shape) if (!isCount((size *= length))) damaged(at, "its shape holds more than 2⁵³ bytes");
+  const size = bytesOfShape(dtype, shape) ?? damaged(at, "its shape holds more than 2⁵³ bytes");
   if (size !== end - begin) damaged(at, `its shape holds ${size} bytes, its data_offsets ${end - begin}`);
   return { name, type: dtype, shape, begin, end };
 }
