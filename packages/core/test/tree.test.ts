@@ -14,7 +14,11 @@ describe("mapTree", () => {
     }));
   test("takes other leaves where it is told which", () => {
     const integers = (node: unknown): boolean => node instanceof Int32Array;
-    const { leaves, paths, rebuild } = flatten({ x: new Real(1), labels: [Int32Array.of(2)] }, "here", integers);
+    const { leaves, paths, rebuild } = flatten<unknown, unknown>(
+      { x: new Real(1), labels: [Int32Array.of(2)] },
+      "here",
+      integers,
+    );
     expect([leaves, paths]).toEqual([
       [new Real(1), Int32Array.of(2)],
       ["x", "labels.0"],

@@ -9,6 +9,10 @@ import * as batch from "@dualtape/batch";
 import * as compile from "@dualtape/compile";
 import * as core from "@dualtape/core";
 import { DualtapeError } from "@dualtape/core";
+import * as files from "@dualtape/files";
+import * as filesCsv from "@dualtape/files/csv";
+import * as filesIdx from "@dualtape/files/idx";
+import * as filesNpy from "@dualtape/files/npy";
 import * as forward from "@dualtape/forward";
 import * as hyperopt from "@dualtape/hyperopt";
 import * as nn from "@dualtape/nn";
@@ -25,6 +29,7 @@ import { table as compileTable } from "./malformed/compile.ts";
 import { table as coreTable } from "./malformed/core.ts";
 import { table as dataTable } from "./malformed/data.ts";
 import { forwardTable, reverseTable } from "./malformed/derivatives.ts";
+import { csvTable, filesTable, idxTable, npyTable } from "./malformed/files.ts";
 import { table as hyperoptTable } from "./malformed/hyperopt.ts";
 import { table as nnTable } from "./malformed/nn.ts";
 import { methodCalls } from "./malformed/numbers.ts";
@@ -47,6 +52,10 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["compile", compile, compileTable],
   ["optimizers", optimizers, optimizersTable],
   ["nn", nn, nnTable],
+  ["files", files, filesTable],
+  ["files/csv", filesCsv, csvTable],
+  ["files/idx", filesIdx, idxTable],
+  ["files/npy", filesNpy, npyTable],
   ["runs", runs, runsTable],
   ["runs/data", data, dataTable],
   ["hyperopt", hyperopt, hyperoptTable],

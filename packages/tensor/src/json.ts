@@ -8,26 +8,23 @@
 import type { Precision, Shape } from "@dualtape/core";
 import type { Data } from "./strided.ts";
 
-/** An element in JSON. */
-export type ElementJSON = number | "NaN" | "Infinity" | "-Infinity" | "-0";
-
 /** A tensor in JSON. */
 export interface TensorJSON {
   readonly shape: Shape;
   readonly precision: Precision;
-  readonly data: readonly ElementJSON[];
+  /** The elements in row-major order: numbers, or texts for those four. */
+  readonly data: readonly (number | string)[];
 }
 
 const TEXTS: Readonly<Record<string, number>> = { NaN, Infinity, "-Infinity": -Infinity, "-0": -0 };
 
 /** Elements as JSON can write them. */
-export const toElements = (data: Data): ElementJSON[] => Array.from(data, toElement);
+export const toElements = (data: Data): (number | string)[] => Array.from(data, toElement);
 
-function toElement(value: number): ElementJSON {
+const toElement = (value: number): number | string => {
   if (Object.is(value, -0)) return "-0";
-  if (Number.isFinite(value)) return value;
-  return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-}
+  return Number.isFinite(value) ? value : String(value);
+};
 
 /** The number that an element in JSON is, or `undefined` where it is none. */
 export function fromElement(element: unknown): number | undefined {

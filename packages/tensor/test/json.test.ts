@@ -2,6 +2,9 @@ import { ArgumentError, ShapeError } from "@dualtape/core";
 import { describe, expect, test } from "vitest";
 import { fromJSON, type Precision, scalar, seeded, type Tensor, tensor, zeros } from "../src/index.ts";
 
+/** Every engine has it; the types of the language alone do not. */
+declare function structuredClone(value: unknown): unknown;
+
 /** Every kind of float64: the least, the greatest, those next to 1, what has no decimals. */
 const EDGES = [
   0,

@@ -1,0 +1,3 @@
+export type { ElementType } from "./elements.ts";
+export { fromSafetensors, type Loaded } from "./safetensors/read.ts";
+export { type SafetensorsOptions, toSafetensors } from "./safetensors/write.ts";
