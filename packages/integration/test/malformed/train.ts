@@ -48,6 +48,7 @@ const accepts: Readonly<Record<string, readonly Wrong[]>> = {
   state: leftOut,
   average: leftOut,
   seed: leftOut,
+  batchSize: leftOut,
   hyper: ["undefined", "an empty record"],
   at: ["undefined", "an empty record"],
   evaluateEvery: leftOut,
@@ -58,12 +59,17 @@ const accepts: Readonly<Record<string, readonly Wrong[]>> = {
   signal: leftOut,
   engine: leftOut,
 };
-const eachOption = (name: string, valid: () => Options, use: (given: Options) => unknown): readonly Call[] =>
+const eachOption = (
+  name: string,
+  valid: () => Options,
+  use: (given: Options) => unknown,
+  also: Readonly<Record<string, readonly Wrong[]>> = {},
+): readonly Call[] =>
   Object.keys(valid()).map((key) =>
     call(
       `${name}, ${key}`,
       (value: never) => use({ ...valid(), [key]: value }),
-      argument(() => valid()[key], { "its own": accepts[key] ?? [] }),
+      argument(() => valid()[key], { "its own": also[key] ?? accepts[key] ?? [] }),
     ),
   );
 
@@ -72,7 +78,7 @@ const data = (): Options => ({
   loss,
   data: { x: tensor([[0, 1]]) },
   hyper: {},
-  state: {},
+  state: { seen: scalar(0) },
   batchSize: 2,
   seed: 1,
 });
@@ -87,16 +93,22 @@ const within = (name: string, use: (given: never, random: it.LossRandom<Tensor>,
         loss: ({ w }: Given, _batch: unknown, _hyper: unknown, { random }: it.LossContext<Tensor>) =>
           use(given, random, w),
       }),
-    argument(() => [2]),
+    argument(() => [2], { "the shape of a scalar": ["an empty array"] }),
   );
 
 /** Something that a loss tells beside its value. */
-const tells = (name: string, valid: () => unknown, accepted: readonly Wrong[]): Call =>
+const tells = (name: string, valid: (one: Tensor) => unknown, accepted: readonly Wrong[]): Call =>
   call(
     `what the loss tells as ${name}`,
-    (told: never) => trained({ ...options(), loss: ({ w }: Given) => ({ value: w.square().sum(), [name]: told }) }),
-    argument(valid, { "its own": accepted }),
+    (told: never) =>
+      trained({
+        ...options(),
+        from: undefined,
+        loss: ({ w }: Given) => ({ value: w.square().sum(), [name]: told === RIGHT ? valid(w.sum()) : told }),
+      }),
+    argument(() => RIGHT, { "its own": accepted }),
   );
+const RIGHT = "\u0000right";
 
 export const train: Table = {
   train: [
@@ -123,8 +135,8 @@ export const train: Table = {
         }),
       optional(() => 1, { "any number": ["negative", "fraction", "huge"], "what broadcasts": [] }),
     ),
-    tells("state", () => ({ seen: scalar(1) }), ["undefined"]),
-    tells("extra", () => ({ norm: scalar(1) }), ["undefined", "an empty record"]),
+    tells("state", (seen) => ({ seen }), ["undefined"]),
+    tells("extra", (norm) => ({ norm }), ["undefined", "an empty record"]),
   ],
   predict: [
     call(
@@ -132,11 +144,11 @@ export const train: Table = {
       it.predict as never,
       argument(
         () =>
-          ({ w }: Given, { x }: { x: Tensor }) =>
+          ({ w }: Given, x: Tensor) =>
             x.mul(w),
       ),
       argument(() => ({ w: tensor([1, 2]) })),
-      argument(() => ({ x: tensor([[0, 1]]) })),
+      argument(() => tensor([[0, 1]]), { "other examples": ["a tensor of another shape"] }),
       optional(() => ({ batchSize: 2 }), { "the defaults": ["an empty record"] }),
     ),
     call(
@@ -153,6 +165,9 @@ export const train: Table = {
   ],
   evaluate: [
     call("evaluate", (given: never) => it.evaluate(given), argument(data)),
-    ...eachOption("evaluate", data, (given) => it.evaluate(given as never)),
+    ...eachOption("evaluate", data, (given) => it.evaluate(given as never), {
+      state: ["undefined", "a tensor of another shape"],
+      hyper: ["undefined", "an empty record", "a cloned tensor"], // a record of values that no loss reads
+    }),
   ],
 };

@@ -11,14 +11,14 @@ export interface Trainable<P, B, H, N extends string, V = B, C = Stateless> {
   /** The parameters to start from: a tree of tensors. */
   readonly parameters: P;
   /** The loss that each step goes down; a regularizer with its hyperparameter may stand in it. */
-  readonly loss: Loss<P, B, H, C>;
+  readonly loss: Loss<NoInfer<P>, NoInfer<B>, NoInfer<H>, NoInfer<C>>;
   /** The data that the objective is measured on. Without it, the objective is the training loss of the last step. */
   readonly validation?: V;
   /**
    * The loss on the validation data: `loss` by default. Give it when `loss` holds a regularizer, or where the data are of another structure
    * than the batches.
    */
-  readonly validationLoss?: Loss<P, V, H, C>;
+  readonly validationLoss?: Loss<NoInfer<P>, NoInfer<V>, NoInfer<H>, NoInfer<C>>;
   /** What losses hand on from step to step and nobody trains, such as running statistics: a tree of tensors, as it is at first. */
   readonly state?: C;
   /** The decay of a running average of the weights, on which the objective is measured; without it, it is measured on the last ones. */

@@ -64,7 +64,7 @@ export function tryLosses({ name, optimizer, hyper, losses }: Trial): void {
 }
 
 /** A call of a loss; one that reads what is not there fails with the names that are. */
-function attempt<R>(where: string, given: Readonly<Record<string, readonly string[]>>, call: () => R): R {
+export function attempt<R>(where: string, given: Readonly<Record<string, readonly string[]>>, call: () => R): R {
   try {
     return call();
   } catch (error) {

@@ -3,9 +3,13 @@ import {
   checkFunction,
   checkInteger,
   checkRecord,
+  formatShape,
+  isKind,
   type Mapped,
   must,
   type Natural,
+  refuse,
+  ShapeError,
   type TensorLike,
   widest,
 } from "@dualtape/core";
@@ -14,6 +18,7 @@ import { picked, someExamplesIn } from "../data/examples.ts";
 import { dataIn, tensorsIn } from "../dynamics/data.ts";
 import { drawingBy, drawn } from "../dynamics/draws.ts";
 import { heard, type HyperOf, type Loss, stateless, type Stateless } from "../dynamics/loss.ts";
+import { attempt } from "../dynamics/trial.ts";
 import { mapRecord } from "../records/record.ts";
 import type { Extra } from "./measurement.ts";
 
@@ -53,14 +58,31 @@ export function predict<P, X>(model: Model<P, X>, parameters: P, inputs: X, opti
   const where = "predict";
   checkFunction(where, "the model", model);
   checkRecord(where, "the options", options, ["batchSize"]);
+  const { batchSize = BATCH } = options;
   const weights = tensorsIn(`${where}, parameters`, parameters);
   const found: Tensor[] = [];
-  for (const { part } of parts(where, inputs, options.batchSize ?? BATCH)) {
+  for (const { part, count } of parts(where, inputs, batchSize)) {
     const batch = dataIn(`${where}, inputs`, part, widest(weights.leaves));
-    found.push(model<Tensor>(weights.rebuild(weights.leaves), batch.rebuild(batch.leaves)));
+    const value = attempt(where, { parameters: weights.paths, inputs: batch.paths }, () =>
+      model<Tensor>(weights.rebuild(weights.leaves), batch.rebuild(batch.leaves)),
+    );
+    found.push(rowsOf(where, value, count));
   }
   const [first, ...others] = found;
   return must(first, "prediction").concat(others, 0);
+}
+
+/** What a model gives: a row for each example. */
+function rowsOf(where: string, value: Tensor, count: number): Tensor {
+  if (!isKind<Tensor>(value, "Tensor")) {
+    refuse(where, "what the model gives", value, "a number made of its parameters and inputs");
+  }
+  if (value.shape[0] === count) return value;
+  throw new ShapeError(
+    where,
+    `the model gives shape ${formatShape(value.shape)} for ${count} examples`,
+    "Let it give a row for each",
+  );
 }
 
 /** A loss, and what it is measured on. */
@@ -103,6 +125,7 @@ export function evaluate<P, B, H = Readonly<Record<never, Natural>>, C = Statele
   const { loss, data, hyper, batchSize = BATCH, seed = 1 } = options;
   checkFunction(where, "loss", loss);
   checkInteger(where, "seed", seed, 0);
+  if (hyper !== undefined) checkRecord(where, "hyper", hyper);
   const weights = tensorsIn(`${where}, parameters`, options.parameters);
   const precision = widest(weights.leaves);
   const state = options.state === undefined ? stateless<C>() : tensorsIn<C>(`${where}, state`, options.state);
@@ -111,13 +134,15 @@ export function evaluate<P, B, H = Readonly<Record<never, Natural>>, C = Statele
   let extras: Readonly<Record<string, Tensor>> = {};
   for (const { part, count } of parts(where, data, batchSize)) {
     const batch = dataIn(`${where}, data`, part, precision);
-    const told = loss<Tensor>(weights.rebuild(weights.leaves), batch.rebuild(batch.leaves), values, {
-      lift: (value) => value,
-      random: drawingBy(where, (draw) => drawn(draw, seed, examples, precision)),
-      state: state.rebuild(state.leaves),
-      t: 1,
-      training: false,
-    });
+    const told = attempt(where, { parameters: weights.paths, data: batch.paths }, () =>
+      loss<Tensor>(weights.rebuild(weights.leaves), batch.rebuild(batch.leaves), values, {
+        lift: (value) => value,
+        random: drawingBy(where, (draw) => drawn(draw, seed, examples, precision)),
+        state: state.rebuild(state.leaves),
+        t: 1,
+        training: false,
+      }),
+    );
     const { value, extra } = heard(where, told, state, state.leaves);
     sum = sum.add(value.mul(count));
     extras = mapRecord(extra, (number, name) => (extras[name] ?? tensor(0)).add(number.mul(count)));

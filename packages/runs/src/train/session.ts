@@ -47,7 +47,7 @@ export class Session<P, H, C> {
   ) {
     this.hyper = hyperTensors<string>(problem, at);
     const start = completeStart(problem, this.hyper);
-    const given = from && checkpointIn(where, from, problem.name, start);
+    const given = from === undefined ? undefined : checkpointIn(where, from, problem.name, start);
     if (given !== undefined) {
       this.t = given.t;
       for (const evaluation of given.evaluations) this.judge(evaluation);

@@ -69,9 +69,11 @@ function undoable<P, B, H extends HyperSpecification>(
   const parameters = rebuild(leaves.map((leaf) => onGrid(leaf.to("float64")))) as P;
   const layout = { steps: options.steps, paths };
   const optimizer = exactMomentum(layout);
-  const run = training({ ...options, parameters, optimizer });
-  const smooth = training({ ...options, parameters, optimizer: smoothMomentum(layout) });
-  const gradients = training({ ...options, parameters, optimizer: keepingGradients(optimizer) });
+  const by = (chosen: Optimizer<ExactMomentumHyper>): Training<P, H> =>
+    training<P, B, H, ExactMomentumHyper>({ ...options, parameters, optimizer: chosen });
+  const run = by(optimizer);
+  const smooth = by(smoothMomentum(layout));
+  const gradients = by(keepingGradients(optimizer));
   const initial = mapRecord(optimizer.hyperparameters, (_default, name) => initialOf(options.hyper[name]));
   for (const [name, { shape }] of Object.entries(initial)) checkLayout(`${run.name}, ${name}`, shape, layout);
 
