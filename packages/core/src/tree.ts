@@ -13,17 +13,33 @@ export interface Leaf {
   zeroLike(): unknown;
 }
 
-/** The tree `P` with every leaf turned into an `S`; where data may hold integers, a list of them is a leaf, too. */
-export type Mapped<P, S> = P extends Leaf | Int32Array ? S : { readonly [K in keyof P]: Mapped<P[K], S> };
+/**
+ * The tree `P`, with leaves of kind `T`, with every leaf turned into an `S`; where data may hold integers, a list of them is a leaf, too.
+ */
+export type Mapped<P, S, T = LeafOf<P>> =
+  Same<P, T> extends true ? S : P extends Leaf | Int32Array ? S : { readonly [K in keyof P]: Mapped<P[K], S, T> };
 
 /** The kind of number at the leaves of the tree `P`. */
 export type LeafOf<P> = unknown extends P
   ? never
   : P extends Leaf
     ? P
-    : P extends readonly (infer E)[]
-      ? LeafOf<E>
-      : LeafOf<P[keyof P]>;
+    : P extends Int32Array
+      ? never
+      : { [K in keyof P]: P[K] } extends Branch<infer T extends Leaf> // a copy, because an interface is no Branch
+        ? T
+        : P extends readonly (infer E)[]
+          ? LeafOf<E>
+          : LeafOf<P[keyof P]>;
+
+/** A tree that is no leaf. */
+type Branch<T> = readonly (T | Branch<T>)[] | { readonly [name: string]: T | Branch<T> };
+
+/**
+ * Whether two types are one. In a function that is generic in its kind of number, `P extends Leaf` is left open, as that is asked of a type
+ * parameter; that a parameter is itself is known. So trees of such a kind have types there, too.
+ */
+type Same<A, B> = (<X>() => X extends { is: A } ? 1 : 0) extends <X>() => X extends { is: B } ? 1 : 0 ? true : false;
 
 /** A tree taken apart: its leaves in order, their paths, and the way back. */
 export interface Flat<P, T = LeafOf<P>> {

@@ -1,7 +1,7 @@
 /** Calls of `@dualtape/optimizers`: every rule alone and in every wrapper, and every schedule. */
 import { positive } from "@dualtape/core";
 import * as it from "@dualtape/optimizers";
-import { scalar, tensor } from "@dualtape/tensor";
+import { scalar, type Tensor, tensor } from "@dualtape/tensor";
 import { everything, numbers } from "./wrong.ts";
 import { argument, call, type Call, label, optional, type Table } from "./call.ts";
 
@@ -90,11 +90,72 @@ const schedule = <S extends string>(made: it.Schedule<S>): Call =>
   );
 const list = argument(() => ({ knots: positive([1, 2]) }));
 
+const tree = (): { w: Tensor; b: Tensor } => ({ w: tensor([1, 2]), b: scalar(3) });
+const descent = it.overTree(it.adam);
+const before = (): it.Before<never, Tensor> => ({
+  parameter: tensor([1, 2]),
+  gradient: tensor([1, 2]),
+  slots: {} as never,
+  t: 1,
+  path: "w",
+});
+
 export const table: Table = {
   ...Object.fromEntries(Object.entries(it.optimizers).map(([rule, made]) => [rule, calls(made as never)])),
   optimizers: "the rules by name",
   checkOptimizer: [call("checkOptimizer", it.checkOptimizer as never, label, optimizer)],
   checkUpdate: "a check, of shapes that are there",
+  overTree: [
+    call("overTree", it.overTree as never, optimizer),
+    call(
+      "init",
+      descent.init as never,
+      argument(tree, {
+        "a tree may be a number": [
+          "a tensor of another shape",
+          "a foreign dual",
+          "a foreign variable",
+          "a foreign traced number",
+        ],
+      }),
+    ),
+    call(
+      "update",
+      ((gradients: never, state: never, hyper: never, at: never) =>
+        descent.update(gradients, state, hyper, at)) as never,
+      argument(tree),
+      argument(() => descent.init(tree())),
+      optional(() => ({ learningRate: 0.1 }), { "the customary values": ["an empty record"] }),
+      optional(() => 1),
+    ),
+    call(
+      "its state",
+      ((parameters: never, slots: never, count: never) =>
+        descent.update(tree(), { parameters, slots, t: count } as never)) as never,
+      argument(tree),
+      argument(() => descent.init(tree()).slots),
+      argument(() => scalar(0)),
+    ),
+    call(
+      "a value",
+      ((learningRate: never) => descent.update(tree(), descent.init(tree()), { learningRate })) as never,
+      optional(() => 0.1, { "a positive number": ["fraction", "huge"] }),
+    ),
+  ],
+  stepAll: [
+    call(
+      "stepAll",
+      it.stepAll as never,
+      argument(() => it.sgd),
+      argument(() => ({ learningRate: scalar(0.1) })),
+      argument(() => ({ w: before() }), { "no parameters": ["an empty record"] }),
+    ),
+    call(
+      "before",
+      ((each: never) => it.stepAll(it.sgd, { learningRate: scalar(0.1) }, { w: each })) as never,
+      argument(before),
+    ),
+  ],
   plainStep: [
     call(
       "plainStep",

@@ -1,0 +1,32 @@
+/** One step of several parameters: what an optimizer prepares of all of them together, then the update of each. */
+import { ArgumentError, checkRecord, type TensorLike } from "@dualtape/core";
+import { checkOptimizer } from "./checked.ts";
+import { kept } from "./kept.ts";
+import type { After, Before, Hyper, Optimizer } from "./optimizer.ts";
+
+/**
+ * The updates of all parameters, by path, in the shapes and precisions of what they start from. Throws an `ArgumentError` where `prepare`
+ * of the optimizer loses one, and what the update of each throws.
+ */
+export function stepAll<H extends string, K extends string, T extends TensorLike<T>>(
+  optimizer: Optimizer<H, K>,
+  hyper: Hyper<H, T>,
+  befores: Readonly<Record<string, Before<K, T>>>,
+): Readonly<Record<string, After<K, T>>> {
+  checkOptimizer("stepAll", optimizer);
+  checkRecord("stepAll", "what the updates start from", befores);
+  for (const [path, before] of Object.entries(befores))
+    checkRecord("stepAll", `what the update of ${path} starts from`, before);
+  const gradients = Object.fromEntries(Object.entries(befores).map(([path, { gradient }]) => [path, gradient]));
+  const [first] = Object.values(befores);
+  const prepared = (first && optimizer.prepare?.(hyper, gradients, first.t)) ?? gradients;
+  return Object.fromEntries(
+    Object.entries(befores).map(([path, before]) => {
+      const where = path === "" ? optimizer.name : `${optimizer.name}, ${path}`;
+      const gradient = Object.hasOwn(prepared, path) ? prepared[path] : undefined;
+      if (gradient === undefined)
+        throw new ArgumentError(where, "its `prepare` leaves out the gradient", "Let it return one for each path");
+      return [path, kept(where, before, optimizer.step(hyper, { ...before, gradient }))];
+    }),
+  );
+}
