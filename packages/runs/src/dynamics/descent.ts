@@ -4,7 +4,7 @@
  * that holds a colon stands in quotes.
  */
 import { ArgumentError, must, type TensorLike } from "@dualtape/core";
-import { checkUpdate, type Hyper, type Optimizer, type StepNumber } from "@dualtape/optimizers";
+import { checkUpdate, type Hyper, type Optimizer, stepAll, type StepNumber } from "@dualtape/optimizers";
 import { mapRecord, valueAt } from "../records/record.ts";
 import type { State, StepContext } from "./stepping.ts";
 
@@ -14,6 +14,8 @@ export interface Descent<H extends string> {
   start<T extends TensorLike<T>>(values: readonly T[]): State<string, T>;
   /** The values in a state, in the order of their paths. */
   read<T>(state: State<string, T>): readonly T[];
+  /** The values to judge by: those of `read`, but where the optimizer keeps others for that. */
+  judged<T extends TensorLike<T>>(state: State<string, T>): readonly T[];
   /** The part of a state that holds these values, without slots. */
   place<T>(values: readonly T[]): State<string, T>;
   /** The same part after one update; throws a `ShapeError` where that is not of the shape of its value. */
@@ -61,6 +63,11 @@ export function descent<H extends string>(
   return {
     keyOf,
     read: (state) => paths.map((path) => at(state, path)),
+    judged: (state) =>
+      paths.map((path) => {
+        const parameter = at(state, path);
+        return optimizer.evaluated?.({ parameter, slots: slotsOf(state, path) }, path) ?? parameter;
+      }),
     place: (values) => Object.fromEntries(paired(values).map(([path, value]) => [keyOf(path), value])),
     start: <T extends TensorLike<T>>(values: readonly T[]) =>
       Object.fromEntries(paired(values).flatMap(([path, value]) => lay(path, value, optimizer.init(value, path)))),
@@ -70,17 +77,14 @@ export function descent<H extends string>(
       gradients: readonly T[],
       t: StepNumber<T>,
     ) {
-      const byPath = Object.fromEntries(paired(gradients));
-      const prepared = optimizer.prepare?.(hyper, byPath, t) ?? byPath;
+      const befores = paired(gradients).map(([path, gradient]) => {
+        return [path, { parameter: at(state, path), gradient, slots: slotsOf(state, path), t, path }] as const;
+      });
+      const afters = stepAll(optimizer, hyper, Object.fromEntries(befores));
       return Object.fromEntries(
-        paths.flatMap((path) => {
+        befores.flatMap(([path, { parameter, slots }]) => {
           const where = `${optimizer.name}, ${path === "" ? prefix : path}`;
-          const [parameter, gradient] = [at(state, path), valueAt(prepared, path)];
-          if (gradient === undefined) {
-            throw new ArgumentError(where, "its `prepare` leaves out the gradient", "Let it return one for each path");
-          }
-          const slots = slotsOf(state, path);
-          const after = optimizer.step(hyper, { parameter, gradient, slots, t, path });
+          const after = must(afters[path], path);
           const kept = mapRecord(after.slots, (value, slot) =>
             updated(where, `its slot ${slot}`, valueAt(slots, slot) ?? value, value),
           );

@@ -159,7 +159,7 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
       if (judged === null && last !== undefined) return last;
       const batch = judged ?? batches.first;
       return validationLoss(
-        parameters.rebuild(weights.read(state)),
+        parameters.rebuild(weights.judged(state)),
         batch.rebuild(batch.leaves.map(lift)),
         complete(tunedHyper, lift) as HyperOf<H, T>,
       );
@@ -169,6 +169,6 @@ export function training<P, B, H extends HyperSpecification, N extends string>(
         ? (parameters.paths.find((path) => !Number.isFinite(after[weights.keyOf(path)])) ?? null)
         : null,
     monitor: <T extends TensorLike<T>>(state: State<string, T>) => state["loss"] as T,
-    parametersOf: (state) => parameters.rebuild(weights.read(state)),
+    parametersOf: (state) => parameters.rebuild(weights.judged(state)),
   };
 }
