@@ -29,9 +29,16 @@ export function accumulation<H extends string, K extends string>(
     init: beside("accumulation", optimizer, (parameter) => ({ accumulated: parameter.zeroLike() })),
     ...(prepare && {
       prepare<T extends TensorLike<T>>(hyper: Hyper<H, T>, befores: Readonly<Record<string, Before<Slot<K>, T>>>) {
-        const inside = Object.entries(befores).map(([path, before]) => [path, within(before, steps)] as const);
-        const ready = Object.entries(prepare(hyper, Object.fromEntries(inside)));
-        return Object.fromEntries(ready.map(([path, own]) => [path, { ...own, t: befores[path]?.t ?? own.t }]));
+        const insides = Object.fromEntries(
+          Object.entries(befores).map(([path, before]) => [path, within(before, steps)]),
+        );
+        const ready = Object.entries(prepare(hyper, insides)).map(([path, own]) => {
+          const [inside, t] = [insides[path] ?? own, befores[path]?.t ?? own.t];
+          // Between the steps of the optimizer, gradients gather as they are.
+          const at = (part: "parameter" | "gradient"): T => atEvery(t, steps, own[part], inside[part]);
+          return [path, { ...own, t, parameter: at("parameter"), gradient: at("gradient") }];
+        });
+        return Object.fromEntries(ready);
       },
     }),
     step<T extends TensorLike<T>>(hyper: Hyper<H, T>, before: Before<Slot<K>, T>): After<Slot<K>, T> {

@@ -53,6 +53,7 @@ export function checked<H extends string, K extends string>(optimizer: Optimizer
         checkTensor(name, "the parameter", after.parameter);
         checkSlots(name, after.slots);
         checkPath(name, path);
+        missing(optimizer, { ...after, path });
         return evaluated(after, path);
       },
     }),
@@ -104,11 +105,19 @@ function stepped<H extends string, K extends string, T extends TensorLike<T>>(
   try {
     return optimizer.step(hyper, before);
   } catch (error) {
-    const names = error instanceof TypeError ? Object.keys(optimizer.init(before.parameter, before.path)) : [];
-    const missing = names.find((name) => !(name in before.slots));
-    if (missing === undefined) throw error;
-    throw new ArgumentError(optimizer.name, `the slot ${missing} is missing`, "Give what `init` or the last step gave");
+    if (error instanceof TypeError) missing(optimizer, before);
+    throw error;
   }
+}
+
+/** Refuses slots of which one is missing. */
+function missing<K extends string, T extends TensorLike<T>>(
+  { name, init }: Pick<Optimizer<string, K>, "name" | "init">,
+  { parameter, slots, path }: Pick<Before<K, T>, "parameter" | "slots" | "path">,
+): void {
+  const lost = Object.keys(init(parameter, path)).find((slot) => !(slot in slots));
+  if (lost === undefined) return;
+  throw new ArgumentError(name, `the slot ${lost} is missing`, "Give what `init` or the last step gave");
 }
 
 /** Refuses what is no optimizer. */
