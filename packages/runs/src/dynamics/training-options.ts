@@ -13,7 +13,7 @@ export interface Trainable<P, B, H, N extends string, V = B, C = Stateless> {
   /** The loss that each step goes down; a regularizer with its hyperparameter may stand in it. */
   readonly loss: Loss<NoInfer<P>, NoInfer<B>, NoInfer<H>, NoInfer<C>>;
   /** The data that the objective is measured on. Without it, the objective is the training loss of the last step. */
-  readonly validation?: V;
+  readonly validation?: V | B;
   /**
    * The loss on the validation data: `loss` by default. Give it when `loss` holds a regularizer, or where the data are of another structure
    * than the batches.

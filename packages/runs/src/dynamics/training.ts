@@ -146,7 +146,9 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
     return asked;
   });
 
-  const weightsIn = <T>(state: State<string, T>): State<string, T> => weights.place(weights.read(state));
+  /** The weights to judge by, which some optimizers keep beside those that gradients are taken at. */
+  const weightsIn = <T extends TensorLike<T>>(state: State<string, T>): State<string, T> =>
+    weights.place(weights.judged(state));
   const averaged = <T extends TensorLike<T>>(state: State<string, T>): readonly T[] =>
     weights.read(average.read(state, weightsIn(state)));
   const stateIn = <T>(state: State<string, T>): readonly T[] =>
