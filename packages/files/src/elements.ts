@@ -5,7 +5,7 @@
  * as those beyond 2⁵³ may be, is refused instead of rounded.
  */
 import { ArgumentError, FileError, formatShape, must, type Precision, type Shape, sizeOf } from "@dualtape/core";
-import { type Tensor, zeros } from "@dualtape/tensor";
+import { Tensor } from "@dualtape/tensor";
 import { bfloat16, binary16, fromHalf, type Half, toHalf } from "./half.ts";
 
 /** A type of elements. */
@@ -151,16 +151,27 @@ export function checkPlace(where: string, bytes: Uint8Array, stored: Stored): St
 
 /** Reads a tensor of elements that are known to lie in the file. Throws a `FileError` where one is not held by the precision. */
 export function readTensor(where: string, stored: Stored, precision = rows[stored.type].precision): Tensor {
-  const result = zeros(stored.shape, { precision });
-  fill(where, stored, result.data, precision);
-  return result;
+  const size = sizeOf(stored.shape);
+  const data = allocate(where, size, () => (precision === "float32" ? new Float32Array(size) : new Float64Array(size)));
+  fill(where, stored, data, precision);
+  return new Tensor(data, stored.shape, "keep");
 }
 
 /** Reads elements that must be integers of 32 bits, as `readTensor` does. */
 export function readIntegers(where: string, stored: Stored): Int32Array<ArrayBuffer> {
-  const result = new Int32Array(sizeOf(stored.shape));
-  fill(where, stored, result, "int32");
-  return result;
+  const size = sizeOf(stored.shape);
+  const data = allocate(where, size, () => new Int32Array(size));
+  fill(where, stored, data, "int32");
+  return data;
+}
+
+/** Makes an array of so many elements or bytes: all memory that files take is taken here. */
+export function allocate<A>(where: string, size: number, make: () => A): A {
+  try {
+    return make();
+  } catch (cause) {
+    throw new ArgumentError(where, `there is no memory for ${size} elements`, "Split the file", { cause });
+  }
 }
 
 function fill(where: string, stored: Stored, into: Float64Array | Float32Array | Int32Array, name: string): void {

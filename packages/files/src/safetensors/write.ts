@@ -1,7 +1,7 @@
 /** Into a safetensors file, byte for byte as the reference implementation writes it. */
-import { ArgumentError, checkRecord, describe, must, refuse, type Shape } from "@dualtape/core";
+import { checkRecord, must, refuse, type Shape } from "@dualtape/core";
 import { viewOf } from "../bytes.ts";
-import { bytesOfElement, type ElementType, elementTypes, isElementType, writeElements } from "../elements.ts";
+import { allocate, bytesOfElement, type ElementType, elementTypes, isElementType, writeElements } from "../elements.ts";
 import { METADATA, PREFIX } from "./header.ts";
 import { isIntegers, leavesOf } from "./leaves.ts";
 
@@ -57,7 +57,7 @@ export function toSafetensors(tree: unknown, options: SafetensorsOptions = {}): 
     ]),
   );
   const start = PREFIX + Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
-  const bytes = allocate(start + end);
+  const bytes = allocate(WHERE, start + end, () => new Uint8Array(start + end));
   const view = viewOf(bytes);
   view.setBigUint64(0, BigInt(start - PREFIX), true);
   bytes.fill(" ".charCodeAt(0), PREFIX, start).set(header, PREFIX);
@@ -70,14 +70,6 @@ export function toSafetensors(tree: unknown, options: SafetensorsOptions = {}): 
 /** A record in JSON, its names in this order: an object would put those that are integers first. */
 const recordOf = (entries: readonly (readonly [name: string, value: unknown])[]): string =>
   `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join()}}`;
-
-function allocate(length: number): Uint8Array<ArrayBuffer> {
-  try {
-    return new Uint8Array(length);
-  } catch (cause) {
-    throw new ArgumentError(WHERE, `there is no memory for ${length} bytes`, "Write it in several files", { cause });
-  }
-}
 
 /** The leaves in the order of their data. */
 function entriesOf(tree: unknown, dtype: SafetensorsOptions["dtype"]): readonly Entry[] {
