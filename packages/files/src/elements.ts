@@ -23,94 +23,95 @@ interface Row {
 /** An integer of 64 bits as a plain number, if that holds it. */
 const exact = (value: bigint): number => (BigInt(Number(value)) === value ? Number(value) : NaN);
 
+const floats = { integer: false } as const;
+const integers = { integer: true, precision: "float64" } as const;
+
+/** A row of floats of 16 bits. */
 const half = (format: Half): Row => ({
+  ...floats,
   bytes: 2,
   precision: "float32",
-  integer: false,
   read: (view, at, little) => fromHalf(format, view.getUint16(at, little)),
   write: (view, at, value) => view.setUint16(at, toHalf(format, value), true),
 });
-const float = (bytes: number, precision: Precision, read: Row["read"], write: Row["write"]): Row => ({
-  bytes,
-  precision,
-  integer: false,
-  read,
-  write,
-});
-const integer = (bytes: number, read: Row["read"], write: Row["write"]): Row => ({
-  bytes,
-  precision: "float64",
-  integer: true,
-  read,
-  write,
-});
 
 const rows = {
-  F64: float(
-    8,
-    "float64",
-    (view, at, little) => view.getFloat64(at, little),
-    (view, at, value) => view.setFloat64(at, value, true),
-  ),
-  F32: float(
-    4,
-    "float32",
-    (view, at, little) => view.getFloat32(at, little),
-    (view, at, value) => view.setFloat32(at, value, true),
-  ),
-  F16: half(binary16),
-  BF16: half(bfloat16),
-  I64: integer(
-    8,
-    (view, at, little) => exact(view.getBigInt64(at, little)),
-    (view, at, value) => view.setBigInt64(at, BigInt(value), true),
-  ),
-  I32: integer(
-    4,
-    (view, at, little) => view.getInt32(at, little),
-    (view, at, value) => view.setInt32(at, value, true),
-  ),
-  I16: integer(
-    2,
-    (view, at, little) => view.getInt16(at, little),
-    (view, at, value) => view.setInt16(at, value, true),
-  ),
-  I8: integer(
-    1,
-    (view, at) => view.getInt8(at),
-    (view, at, value) => view.setInt8(at, value),
-  ),
-  U64: integer(
-    8,
-    (view, at, little) => exact(view.getBigUint64(at, little)),
-    (view, at, value) => view.setBigUint64(at, BigInt(value), true),
-  ),
-  U32: integer(
-    4,
-    (view, at, little) => view.getUint32(at, little),
-    (view, at, value) => view.setUint32(at, value, true),
-  ),
-  U16: integer(
-    2,
-    (view, at, little) => view.getUint16(at, little),
-    (view, at, value) => view.setUint16(at, value, true),
-  ),
-  U8: integer(
-    1,
-    (view, at) => view.getUint8(at),
-    (view, at, value) => view.setUint8(at, value),
-  ),
-  BOOL: integer(
-    1,
-    (view, at) => (view.getUint8(at) > 1 ? NaN : view.getUint8(at)),
-    (view, at, value) => view.setUint8(at, value),
-  ),
+  F64: {
+    ...floats,
+    bytes: 8,
+    precision: "float64",
+    read: (view, at, little) => view.getFloat64(at, little),
+    write: (view, at, value) => view.setFloat64(at, value, true),
+  },
+  F32: {
+    ...floats,
+    bytes: 4,
+    precision: "float32",
+    read: (view, at, little) => view.getFloat32(at, little),
+    write: (view, at, value) => view.setFloat32(at, value, true),
+  },
+  F16: /* @__PURE__ */ half(binary16),
+  BF16: /* @__PURE__ */ half(bfloat16),
+  I64: {
+    ...integers,
+    bytes: 8,
+    read: (view, at, little) => exact(view.getBigInt64(at, little)),
+    write: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  },
+  I32: {
+    ...integers,
+    bytes: 4,
+    read: (view, at, little) => view.getInt32(at, little),
+    write: (view, at, value) => view.setInt32(at, value, true),
+  },
+  I16: {
+    ...integers,
+    bytes: 2,
+    read: (view, at, little) => view.getInt16(at, little),
+    write: (view, at, value) => view.setInt16(at, value, true),
+  },
+  I8: {
+    ...integers,
+    bytes: 1,
+    read: (view, at) => view.getInt8(at),
+    write: (view, at, value) => view.setInt8(at, value),
+  },
+  U64: {
+    ...integers,
+    bytes: 8,
+    read: (view, at, little) => exact(view.getBigUint64(at, little)),
+    write: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+  },
+  U32: {
+    ...integers,
+    bytes: 4,
+    read: (view, at, little) => view.getUint32(at, little),
+    write: (view, at, value) => view.setUint32(at, value, true),
+  },
+  U16: {
+    ...integers,
+    bytes: 2,
+    read: (view, at, little) => view.getUint16(at, little),
+    write: (view, at, value) => view.setUint16(at, value, true),
+  },
+  U8: {
+    ...integers,
+    bytes: 1,
+    read: (view, at) => view.getUint8(at),
+    write: (view, at, value) => view.setUint8(at, value),
+  },
+  BOOL: {
+    ...integers,
+    bytes: 1,
+    read: (view, at) => (view.getUint8(at) > 1 ? NaN : view.getUint8(at)),
+    write: (view, at, value) => view.setUint8(at, value),
+  },
 } satisfies Record<string, Row>;
 
 /** The name of a type of elements: `F32` is float32, `I8` an integer of 8 bits, `U8` one without a sign. */
 export type ElementType = keyof typeof rows;
 
-export const elementTypes = Object.keys(rows) as readonly ElementType[];
+export const elementTypes = /* @__PURE__ */ Object.keys(rows) as readonly ElementType[];
 
 export const isElementType = (name: unknown): name is ElementType => elementTypes.some((one) => one === name);
 
@@ -186,7 +187,7 @@ function fill(where: string, stored: Stored, into: Float64Array | Float32Array |
       throw new FileError(
         where,
         `element ${i}${shown} of type ${type} is none that ${name} holds`,
-        "Read it elsewhere",
+        name === "float64" ? "Store it as a float, or leave it out" : "Read it into float64",
       );
     }
   }
