@@ -13,8 +13,8 @@ export interface Leaf {
   zeroLike(): unknown;
 }
 
-/** The tree `P` with every leaf turned into an `S`. */
-export type Mapped<P, S> = P extends Leaf ? S : { readonly [K in keyof P]: Mapped<P[K], S> };
+/** The tree `P` with every leaf turned into an `S`; where data may hold integers, a list of them is a leaf, too. */
+export type Mapped<P, S> = P extends Leaf | Int32Array ? S : { readonly [K in keyof P]: Mapped<P[K], S> };
 
 /** The kind of number at the leaves of the tree `P`. */
 export type LeafOf<P> = unknown extends P

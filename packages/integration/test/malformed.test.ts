@@ -19,6 +19,7 @@ import * as nn from "@dualtape/nn";
 import * as optimizers from "@dualtape/optimizers";
 import * as reverse from "@dualtape/reverse";
 import * as runs from "@dualtape/runs";
+import * as data from "@dualtape/runs/data";
 import * as tensor from "@dualtape/tensor";
 import * as testing from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
@@ -26,6 +27,7 @@ import type { Argument, Call, Table } from "./malformed/call.ts";
 import { table as batchTable } from "./malformed/batch.ts";
 import { table as compileTable } from "./malformed/compile.ts";
 import { table as coreTable } from "./malformed/core.ts";
+import { table as dataTable } from "./malformed/data.ts";
 import { forwardTable, reverseTable } from "./malformed/derivatives.ts";
 import { csvTable, filesTable, idxTable, npyTable } from "./malformed/files.ts";
 import { table as hyperoptTable } from "./malformed/hyperopt.ts";
@@ -55,6 +57,7 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["files/idx", filesIdx, idxTable],
   ["files/npy", filesNpy, npyTable],
   ["runs", runs, runsTable],
+  ["runs/data", data, dataTable],
   ["hyperopt", hyperopt, hyperoptTable],
   ["testing", testing, testingTable],
 ];

@@ -115,6 +115,14 @@ export const table: Table = {
       options,
     ),
   ],
+  foldIn: [
+    call(
+      "foldIn",
+      it.foldIn as never,
+      argument(() => 1, { "an integer": ["negative"] }),
+      argument(() => "noise", { "an integer, or a text; and no word at all": ["negative", "text"] }),
+    ),
+  ],
   seeded: [
     call(
       "seeded",

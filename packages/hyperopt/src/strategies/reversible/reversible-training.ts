@@ -30,10 +30,12 @@ import type { Moves, Parts, UndoableDynamics } from "./undoable.ts";
 /** What to train, on what, and how; the optimizer is given. The engine is that of the gradients, in runs that are undone. */
 export type ReversibleTrainingOptions<P, B, H extends HyperSpecification> = Omit<
   TrainingOptions<P, B, H, ExactMomentumHyper>,
-  "optimizer"
+  (typeof LEFT_OUT)[number]
 >;
 
-const NAMES = TRAINING_OPTIONS.filter((name) => name !== "optimizer");
+/** What is given already, and what no step could take back. */
+const LEFT_OUT = ["optimizer", "state", "average"] as const;
+const NAMES = TRAINING_OPTIONS.filter((name) => !LEFT_OUT.some((left) => left === name));
 
 /** Makes a training run, eager or compiled. */
 type Trains = <P, B, H extends HyperSpecification, N extends string>(
