@@ -1,6 +1,6 @@
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { expectTypeOf, test } from "vitest";
-import { type Category, csvRows, readCsv } from "../src/csv.ts";
+import { csvRows, readCsv } from "../src/csv.ts";
 import { fromSafetensors, toSafetensors } from "../src/index.ts";
 
 const file = toSafetensors({});
@@ -19,13 +19,12 @@ test("types of elements have names", () => {
 });
 
 test("columns have the types of their kinds", async () => {
-  const columns = { age: "number", name: "string", kind: "category" } as const;
+  const columns = { age: "number", name: "string" } as const;
   const table = await readCsv("", { columns });
   expectTypeOf(table.age).toEqualTypeOf<Tensor>();
   expectTypeOf(table.name).toEqualTypeOf<readonly string[]>();
-  expectTypeOf(table.kind).toEqualTypeOf<Category>();
   for await (const row of csvRows("", { columns })) {
-    expectTypeOf(row).toEqualTypeOf<{ readonly age: number; readonly name: string; readonly kind: string }>();
+    expectTypeOf(row).toEqualTypeOf<{ readonly age: number; readonly name: string }>();
   }
   const inferred = await readCsv("", { columns: { age: "number" } });
   expectTypeOf(inferred.age).toEqualTypeOf<Tensor>();
