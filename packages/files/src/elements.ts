@@ -35,7 +35,20 @@ const half = (format: Half): Row => ({
   write: (view, at, value) => view.setUint16(at, toHalf(format, value), true),
 });
 
+/** The widest first, in the order of the reference implementation of safetensors. */
 const rows = {
+  U64: {
+    ...integers,
+    bytes: 8,
+    read: (view, at, little) => exact(view.getBigUint64(at, little)),
+    write: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+  },
+  I64: {
+    ...integers,
+    bytes: 8,
+    read: (view, at, little) => exact(view.getBigInt64(at, little)),
+    write: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  },
   F64: {
     ...floats,
     bytes: 8,
@@ -50,19 +63,25 @@ const rows = {
     read: (view, at, little) => view.getFloat32(at, little),
     write: (view, at, value) => view.setFloat32(at, value, true),
   },
-  F16: /* @__PURE__ */ half(binary16),
-  BF16: /* @__PURE__ */ half(bfloat16),
-  I64: {
+  U32: {
     ...integers,
-    bytes: 8,
-    read: (view, at, little) => exact(view.getBigInt64(at, little)),
-    write: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+    bytes: 4,
+    read: (view, at, little) => view.getUint32(at, little),
+    write: (view, at, value) => view.setUint32(at, value, true),
   },
   I32: {
     ...integers,
     bytes: 4,
     read: (view, at, little) => view.getInt32(at, little),
     write: (view, at, value) => view.setInt32(at, value, true),
+  },
+  BF16: /* @__PURE__ */ half(bfloat16),
+  F16: /* @__PURE__ */ half(binary16),
+  U16: {
+    ...integers,
+    bytes: 2,
+    read: (view, at, little) => view.getUint16(at, little),
+    write: (view, at, value) => view.setUint16(at, value, true),
   },
   I16: {
     ...integers,
@@ -75,24 +94,6 @@ const rows = {
     bytes: 1,
     read: (view, at) => view.getInt8(at),
     write: (view, at, value) => view.setInt8(at, value),
-  },
-  U64: {
-    ...integers,
-    bytes: 8,
-    read: (view, at, little) => exact(view.getBigUint64(at, little)),
-    write: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
-  },
-  U32: {
-    ...integers,
-    bytes: 4,
-    read: (view, at, little) => view.getUint32(at, little),
-    write: (view, at, value) => view.setUint32(at, value, true),
-  },
-  U16: {
-    ...integers,
-    bytes: 2,
-    read: (view, at, little) => view.getUint16(at, little),
-    write: (view, at, value) => view.setUint16(at, value, true),
   },
   U8: {
     ...integers,
@@ -111,6 +112,7 @@ const rows = {
 /** The name of a type of elements: `F32` is float32, `I8` an integer of 8 bits, `U8` one without a sign. */
 export type ElementType = keyof typeof rows;
 
+/** All of them, the widest first: in this order, all are aligned in a file. */
 export const elementTypes = /* @__PURE__ */ Object.keys(rows) as readonly ElementType[];
 
 export const isElementType = (name: unknown): name is ElementType => elementTypes.some((one) => one === name);

@@ -27,12 +27,6 @@ interface Entry {
 const WHERE = "toSafetensors";
 /** Where the data begins is a multiple of this. */
 const ALIGNMENT = 8;
-/** The order of data in a file: the widest elements first, so that all are aligned. */
-const ORDER: readonly ElementType[] = [
-  ...(["U64", "I64", "F64", "F32", "U32", "I32", "BF16"] as const),
-  ...(["F16", "U16", "I16", "I8", "U8", "BOOL"] as const),
-];
-
 /**
  * Writes a tree of tensors as a safetensors file. The paths of its leaves are the names, such as `hidden.w`, and `""` that of a single
  * tensor; an `Int32Array` may be a leaf, too. Narrower floats are rounded to nearest, ties to even, and are ±∞ beyond the greatest. Throws
@@ -83,7 +77,7 @@ function entriesOf(tree: unknown, dtype: SafetensorsOptions["dtype"]): readonly 
       const own = leaf.precision === "float32" ? "F32" : "F64";
       return { name, type: named.get(name) ?? all ?? own, shape: leaf.shape, data: leaf.data };
     })
-    .sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type) || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => elementTypes.indexOf(a.type) - elementTypes.indexOf(b.type) || (a.name < b.name ? -1 : 1));
 }
 
 /** The type of all tensors, or those by name. */
