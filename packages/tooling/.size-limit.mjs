@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const own = {
   core: "12.3 kB",
-  tensor: "7 kB",
+  tensor: "7.2 kB",
   forward: "3 kB",
   reverse: "3 kB",
   batch: "3.7 kB",

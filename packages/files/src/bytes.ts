@@ -26,7 +26,7 @@ export function checkLength(where: string, bytes: Uint8Array, length: number, wh
 /** The text that bytes are in UTF-8; `undefined` where they are none. */
 export function textOf(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.slice()); // a copy: what threads share is not decoded
   } catch {
     return undefined;
   }

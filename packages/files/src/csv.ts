@@ -3,9 +3,9 @@
  *
  * @see RFC 4180, of which `csv-parse` has the grammar
  */
-import { ArgumentError, checkRecord, FileError, must, refuse } from "@dualtape/core";
+import { ArgumentError, checkRecord, FileError, refuse } from "@dualtape/core";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import { checkColumns, type ColumnKind, type Columns, type Row, rowReader } from "./text/columns.ts";
+import { checkColumns, type Columns, type Row, rowReader } from "./text/columns.ts";
 import { type CsvRecord, recordsOf } from "./text/records.ts";
 import { type TextSource, textsOf } from "./text/source.ts";
 
@@ -22,25 +22,13 @@ export interface CsvOptions<C extends Columns> {
   readonly delimiter?: string;
 }
 
-/** A column of categories: for each row the place of its text among the classes, ready for `oneHot`. */
-export interface Category {
-  readonly labels: Int32Array;
-  /** The texts, sorted by their characters' codes. */
-  readonly classes: readonly string[];
-}
-
-/** What a column of a kind becomes. */
-interface ColumnOf {
-  readonly number: Tensor;
-  readonly string: readonly string[];
-  readonly category: Category;
-}
-
 /** A table by its columns. */
-export type Table<C extends Columns> = { readonly [Name in keyof C]: ColumnOf[C[Name] & ColumnKind] };
+export type Table<C extends Columns> = {
+  readonly [Name in keyof C]: C[Name] extends "number" ? Tensor : readonly string[];
+};
 
 /**
- * The rows of a table, one after the other: numbers as numbers, all else as texts. The source is read as far as rows are asked for, so it
+ * The rows of a table, one after the other: numbers and texts. The source is read as far as rows are asked for, so it
  * may be longer than memory. Throws a `FileError` that names line and column where a cell is no number, a row has other fields than the
  * header, or quotation marks are astray.
  */
@@ -48,30 +36,16 @@ export async function* csvRows<C extends Columns>(source: TextSource, options: C
   yield* rows("csvRows", source, options);
 }
 
-/**
- * Reads a table by its columns: float64 tensors of numbers, texts, and categories. Throws as `csvRows` does.
- */
+/** Reads a table by its columns: float64 tensors of numbers, and texts. Throws as `csvRows` does. */
 export async function readCsv<C extends Columns>(source: TextSource, options: CsvOptions<C>): Promise<Table<C>> {
-  const where = "readCsv";
   const read: Row<C>[] = [];
-  for await (const row of rows(where, source, options)) read.push(row);
+  for await (const row of rows("readCsv", source, options)) read.push(row);
   const columns = Object.entries(options.columns).map(([name, kind]) => {
-    const cells = read.map((row) => row[name]);
-    return [name, columnOf[kind](cells as never)] as const;
+    const cells = read.map((row): unknown => row[name]);
+    return [name, kind === "number" ? tensor(cells as number[]) : cells] as const;
   });
   return Object.fromEntries(columns) as Table<C>;
 }
-
-/** What becomes of the cells of a column. */
-const columnOf = {
-  number: (cells: readonly number[]): Tensor => tensor(cells),
-  string: (cells: readonly string[]): readonly string[] => cells,
-  category(cells: readonly string[]): Category {
-    const classes = [...new Set(cells)].sort();
-    const labels = new Map(classes.map((text, label) => [text, label]));
-    return { classes, labels: Int32Array.from(cells, (text) => must(labels.get(text), "class of a cell")) };
-  },
-} satisfies { readonly [Kind in ColumnKind]: (cells: never) => ColumnOf[Kind] };
 
 async function* rows<C extends Columns>(
   where: string,

@@ -5,7 +5,7 @@
  * as those beyond 2⁵³ may be, is refused instead of rounded.
  */
 import { ArgumentError, FileError, formatShape, must, type Precision, type Shape, sizeOf } from "@dualtape/core";
-import { type Tensor, zeros } from "@dualtape/tensor";
+import { Tensor } from "@dualtape/tensor";
 import { bfloat16, binary16, fromHalf, type Half, toHalf } from "./half.ts";
 
 /** A type of elements. */
@@ -23,94 +23,97 @@ interface Row {
 /** An integer of 64 bits as a plain number, if that holds it. */
 const exact = (value: bigint): number => (BigInt(Number(value)) === value ? Number(value) : NaN);
 
+const floats = { integer: false } as const;
+const integers = { integer: true, precision: "float64" } as const;
+
+/** A row of floats of 16 bits. */
 const half = (format: Half): Row => ({
+  ...floats,
   bytes: 2,
   precision: "float32",
-  integer: false,
   read: (view, at, little) => fromHalf(format, view.getUint16(at, little)),
   write: (view, at, value) => view.setUint16(at, toHalf(format, value), true),
 });
-const float = (bytes: number, precision: Precision, read: Row["read"], write: Row["write"]): Row => ({
-  bytes,
-  precision,
-  integer: false,
-  read,
-  write,
-});
-const integer = (bytes: number, read: Row["read"], write: Row["write"]): Row => ({
-  bytes,
-  precision: "float64",
-  integer: true,
-  read,
-  write,
-});
 
+/** The widest first, in the order of the reference implementation of safetensors. */
 const rows = {
-  F64: float(
-    8,
-    "float64",
-    (view, at, little) => view.getFloat64(at, little),
-    (view, at, value) => view.setFloat64(at, value, true),
-  ),
-  F32: float(
-    4,
-    "float32",
-    (view, at, little) => view.getFloat32(at, little),
-    (view, at, value) => view.setFloat32(at, value, true),
-  ),
-  F16: half(binary16),
-  BF16: half(bfloat16),
-  I64: integer(
-    8,
-    (view, at, little) => exact(view.getBigInt64(at, little)),
-    (view, at, value) => view.setBigInt64(at, BigInt(value), true),
-  ),
-  I32: integer(
-    4,
-    (view, at, little) => view.getInt32(at, little),
-    (view, at, value) => view.setInt32(at, value, true),
-  ),
-  I16: integer(
-    2,
-    (view, at, little) => view.getInt16(at, little),
-    (view, at, value) => view.setInt16(at, value, true),
-  ),
-  I8: integer(
-    1,
-    (view, at) => view.getInt8(at),
-    (view, at, value) => view.setInt8(at, value),
-  ),
-  U64: integer(
-    8,
-    (view, at, little) => exact(view.getBigUint64(at, little)),
-    (view, at, value) => view.setBigUint64(at, BigInt(value), true),
-  ),
-  U32: integer(
-    4,
-    (view, at, little) => view.getUint32(at, little),
-    (view, at, value) => view.setUint32(at, value, true),
-  ),
-  U16: integer(
-    2,
-    (view, at, little) => view.getUint16(at, little),
-    (view, at, value) => view.setUint16(at, value, true),
-  ),
-  U8: integer(
-    1,
-    (view, at) => view.getUint8(at),
-    (view, at, value) => view.setUint8(at, value),
-  ),
-  BOOL: integer(
-    1,
-    (view, at) => (view.getUint8(at) > 1 ? NaN : view.getUint8(at)),
-    (view, at, value) => view.setUint8(at, value),
-  ),
+  U64: {
+    ...integers,
+    bytes: 8,
+    read: (view, at, little) => exact(view.getBigUint64(at, little)),
+    write: (view, at, value) => view.setBigUint64(at, BigInt(value), true),
+  },
+  I64: {
+    ...integers,
+    bytes: 8,
+    read: (view, at, little) => exact(view.getBigInt64(at, little)),
+    write: (view, at, value) => view.setBigInt64(at, BigInt(value), true),
+  },
+  F64: {
+    ...floats,
+    bytes: 8,
+    precision: "float64",
+    read: (view, at, little) => view.getFloat64(at, little),
+    write: (view, at, value) => view.setFloat64(at, value, true),
+  },
+  F32: {
+    ...floats,
+    bytes: 4,
+    precision: "float32",
+    read: (view, at, little) => view.getFloat32(at, little),
+    write: (view, at, value) => view.setFloat32(at, value, true),
+  },
+  U32: {
+    ...integers,
+    bytes: 4,
+    read: (view, at, little) => view.getUint32(at, little),
+    write: (view, at, value) => view.setUint32(at, value, true),
+  },
+  I32: {
+    ...integers,
+    bytes: 4,
+    read: (view, at, little) => view.getInt32(at, little),
+    write: (view, at, value) => view.setInt32(at, value, true),
+  },
+  BF16: /* @__PURE__ */ half(bfloat16),
+  F16: /* @__PURE__ */ half(binary16),
+  U16: {
+    ...integers,
+    bytes: 2,
+    read: (view, at, little) => view.getUint16(at, little),
+    write: (view, at, value) => view.setUint16(at, value, true),
+  },
+  I16: {
+    ...integers,
+    bytes: 2,
+    read: (view, at, little) => view.getInt16(at, little),
+    write: (view, at, value) => view.setInt16(at, value, true),
+  },
+  I8: {
+    ...integers,
+    bytes: 1,
+    read: (view, at) => view.getInt8(at),
+    write: (view, at, value) => view.setInt8(at, value),
+  },
+  U8: {
+    ...integers,
+    bytes: 1,
+    read: (view, at) => view.getUint8(at),
+    write: (view, at, value) => view.setUint8(at, value),
+  },
+  BOOL: {
+    ...integers,
+    bytes: 1,
+    read: (view, at) => (view.getUint8(at) > 1 ? NaN : view.getUint8(at)),
+    write: (view, at, value) => view.setUint8(at, value),
+  },
 } satisfies Record<string, Row>;
 
 /** The name of a type of elements: `F32` is float32, `I8` an integer of 8 bits, `U8` one without a sign. */
 export type ElementType = keyof typeof rows;
 
-export const elementTypes = Object.keys(rows) as readonly ElementType[];
+/** All of them, the widest first: in this order, all are aligned in a file. */
+export const elementTypes = /* @__PURE__ */ Object.keys(rows) as readonly ElementType[];
 
 export const isElementType = (name: unknown): name is ElementType => elementTypes.some((one) => one === name);
 
@@ -151,16 +154,27 @@ export function checkPlace(where: string, bytes: Uint8Array, stored: Stored): St
 
 /** Reads a tensor of elements that are known to lie in the file. Throws a `FileError` where one is not held by the precision. */
 export function readTensor(where: string, stored: Stored, precision = rows[stored.type].precision): Tensor {
-  const result = zeros(stored.shape, { precision });
-  fill(where, stored, result.data, precision);
-  return result;
+  const size = sizeOf(stored.shape);
+  const data = allocate(where, size, () => (precision === "float32" ? new Float32Array(size) : new Float64Array(size)));
+  fill(where, stored, data, precision);
+  return new Tensor(data, stored.shape, "keep");
 }
 
 /** Reads elements that must be integers of 32 bits, as `readTensor` does. */
 export function readIntegers(where: string, stored: Stored): Int32Array<ArrayBuffer> {
-  const result = new Int32Array(sizeOf(stored.shape));
-  fill(where, stored, result, "int32");
-  return result;
+  const size = sizeOf(stored.shape);
+  const data = allocate(where, size, () => new Int32Array(size));
+  fill(where, stored, data, "int32");
+  return data;
+}
+
+/** Makes an array of so many elements or bytes: all memory that files take is taken here. */
+export function allocate<A>(where: string, size: number, make: () => A): A {
+  try {
+    return make();
+  } catch (cause) {
+    throw new ArgumentError(where, `there is no memory for ${size} elements`, "Split the file", { cause });
+  }
 }
 
 function fill(where: string, stored: Stored, into: Float64Array | Float32Array | Int32Array, name: string): void {
@@ -175,7 +189,7 @@ function fill(where: string, stored: Stored, into: Float64Array | Float32Array |
       throw new FileError(
         where,
         `element ${i}${shown} of type ${type} is none that ${name} holds`,
-        "Read it elsewhere",
+        name === "float64" ? "Store it as a float, or leave it out" : "Read it into float64",
       );
     }
   }

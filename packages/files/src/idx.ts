@@ -4,21 +4,17 @@
  *
  * @see http://yann.lecun.com/exdb/mnist: at the end of the page
  */
-import { checkPrecision, checkRecord, FileError, type Precision } from "@dualtape/core";
+import { FileError } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import { type Bytes, bytesOf, checkLength, viewOf } from "./bytes.ts";
 import { checkPlace, type ElementType, readTensor } from "./elements.ts";
+import { precisionIn, type ReadOptions } from "./read-options.ts";
 
 export type { Bytes } from "./bytes.ts";
-
-/** How to read elements. */
-export interface IdxOptions {
-  /** That of the tensor: `float32` for floats of 32 bits, else `float64`. */
-  readonly precision?: Precision;
-}
+export type { ReadOptions } from "./read-options.ts";
 
 /** The types by their codes. */
-const types = new Map<number, ElementType>([
+const types = /* @__PURE__ */ new Map<number, ElementType>([
   [0x08, "U8"],
   [0x09, "I8"],
   [0x0b, "I16"],
@@ -32,9 +28,8 @@ const WHERE = "fromIdx";
 const WORD = 4;
 
 /** Reads a file in IDX, which is one tensor. Throws a `FileError` where it breaks a rule of the format, or its length is not what its shape says. */
-export function fromIdx(file: Bytes, options: IdxOptions = {}): Tensor {
-  checkRecord(WHERE, "the options", options, ["precision"]);
-  if (options.precision !== undefined) checkPrecision(WHERE, options.precision);
+export function fromIdx(file: Bytes, options: ReadOptions = {}): Tensor {
+  const precision = precisionIn(WHERE, options);
   const bytes = bytesOf(WHERE, file);
   const view = viewOf(bytes);
   checkLength(WHERE, bytes, WORD, "its first word");
@@ -47,5 +42,5 @@ export function fromIdx(file: Bytes, options: IdxOptions = {}): Tensor {
   const shape: number[] = [];
   for (let at = WORD; at < start; at += WORD) shape.push(view.getUint32(at));
   const stored = checkPlace(WHERE, bytes, { view, at: start, type, shape, littleEndian: false });
-  return readTensor(WHERE, stored, options.precision);
+  return readTensor(WHERE, stored, precision);
 }

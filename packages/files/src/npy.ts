@@ -4,19 +4,15 @@
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-import { checkPrecision, checkRecord, FileError, type Precision, type Shape } from "@dualtape/core";
+import { FileError, type Precision, type Shape } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import { unzipSync, type UnzipFileInfo } from "fflate";
 import { type Bytes, bytesOf, checkLength, viewOf } from "./bytes.ts";
 import { checkPlace, type ElementType, readTensor } from "./elements.ts";
+import { precisionIn, type ReadOptions } from "./read-options.ts";
 
 export type { Bytes } from "./bytes.ts";
-
-/** How to read elements. */
-export interface NpyOptions {
-  /** That of the tensor: `float32` for floats of 16 and 32 bits, else `float64`. */
-  readonly precision?: Precision;
-}
+export type { ReadOptions } from "./read-options.ts";
 
 /** The types by their codes. */
 const types: Readonly<Record<string, ElementType>> = {
@@ -42,12 +38,12 @@ const VERSION = 8;
  * Reads an array of NumPy's: floats, integers and booleans, in both byte orders, in the order of C and of Fortran. Throws a `FileError`
  * where the file breaks a rule of the format, has elements of another type, or integers that no float64 holds.
  */
-export function fromNpy(file: Bytes, options: NpyOptions = {}): Tensor {
+export function fromNpy(file: Bytes, options: ReadOptions = {}): Tensor {
   return read("fromNpy", file, precisionIn("fromNpy", options));
 }
 
 /** Reads an archive of NumPy's: its arrays by name. Throws as `fromNpy` does. */
-export function fromNpz(file: Bytes, options: NpyOptions = {}): Readonly<Record<string, Tensor>> {
+export function fromNpz(file: Bytes, options: ReadOptions = {}): Readonly<Record<string, Tensor>> {
   const where = "fromNpz";
   const precision = precisionIn(where, options);
   const files = unpacked(where, bytesOf(where, file));
@@ -56,12 +52,6 @@ export function fromNpz(file: Bytes, options: NpyOptions = {}): Readonly<Record<
     return [name, read(`${where}, ${name}`, bytes, precision)] as const;
   });
   return Object.fromEntries(named);
-}
-
-function precisionIn(where: string, options: NpyOptions): Precision | undefined {
-  checkRecord(where, "the options", options, ["precision"]);
-  if (options.precision !== undefined) checkPrecision(where, options.precision);
-  return options.precision;
 }
 
 /** Bytes that one byte becomes at most, in DEFLATE. */

@@ -245,6 +245,11 @@ describe("damaged files", () => {
       fileOf('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"\\u0061":{}}', 0),
       "the name a twice",
     ],
+    [
+      "a length with a fraction",
+      fileOf('{"a":{"dtype":"U8","shape":[1.0],"data_offsets":[0,1]}}', 1),
+      "the number 1.0",
+    ],
     ["__proto__", fileOf('{"__proto__":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}', 0), "called __proto__"],
     [
       "a huge shape",

@@ -9,7 +9,7 @@
 import { describe, FileError, isRecord, type Shape } from "@dualtape/core";
 import { type Bytes, bytesOf, checkLength, textOf, viewOf } from "../bytes.ts";
 import { bytesOfShape, type ElementType, elementTypes, isElementType, type Stored } from "../elements.ts";
-import { repeatedName } from "./repeated.ts";
+import { forgiven } from "./forgiven.ts";
 
 /** The bytes of the length of the header. */
 export const PREFIX = 8;
@@ -68,8 +68,8 @@ function recordIn(where: string, header: Uint8Array): Readonly<Record<string, un
     throw new FileError(where, "its header is not JSON", "Give a safetensors file", { cause });
   }
   if (!text.startsWith("{") || !isRecord(fields)) return damaged(where, "its header does not begin with {");
-  const repeated = repeatedName(text);
-  if (repeated !== undefined) damaged(where, `its header has the name ${repeated} twice`);
+  const fault = forgiven(text);
+  if (fault !== undefined) damaged(where, `its header has ${fault}`);
   if (Object.hasOwn(fields, "__proto__")) damaged(where, "a tensor is called __proto__", "Choose another name");
   return fields;
 }
@@ -86,8 +86,7 @@ function metadataOf(where: string, told: unknown): Readonly<Record<string, strin
 }
 
 /** A length or an offset: an integer that a float64 holds. */
-const isCount = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && Number(value) >= 0 && !Object.is(value, -0);
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
 function entryOf(where: string, name: string, told: unknown): Entry {
   const at = `${where}, ${name}`;

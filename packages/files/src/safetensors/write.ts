@@ -1,7 +1,7 @@
 /** Into a safetensors file, byte for byte as the reference implementation writes it. */
-import { ArgumentError, checkRecord, describe, must, refuse, type Shape } from "@dualtape/core";
+import { checkRecord, must, refuse, type Shape } from "@dualtape/core";
 import { viewOf } from "../bytes.ts";
-import { bytesOfElement, type ElementType, elementTypes, isElementType, writeElements } from "../elements.ts";
+import { allocate, bytesOfElement, type ElementType, elementTypes, isElementType, writeElements } from "../elements.ts";
 import { METADATA, PREFIX } from "./header.ts";
 import { isIntegers, leavesOf } from "./leaves.ts";
 
@@ -27,12 +27,6 @@ interface Entry {
 const WHERE = "toSafetensors";
 /** Where the data begins is a multiple of this. */
 const ALIGNMENT = 8;
-/** The order of data in a file: the widest elements first, so that all are aligned. */
-const ORDER: readonly ElementType[] = [
-  ...(["U64", "I64", "F64", "F32", "U32", "I32", "BF16"] as const),
-  ...(["F16", "U16", "I16", "I8", "U8", "BOOL"] as const),
-];
-
 /**
  * Writes a tree of tensors as a safetensors file. The paths of its leaves are the names, such as `hidden.w`, and `""` that of a single
  * tensor; an `Int32Array` may be a leaf, too. Narrower floats are rounded to nearest, ties to even, and are ±∞ beyond the greatest. Throws
@@ -57,7 +51,7 @@ export function toSafetensors(tree: unknown, options: SafetensorsOptions = {}): 
     ]),
   );
   const start = PREFIX + Math.ceil(header.length / ALIGNMENT) * ALIGNMENT;
-  const bytes = allocate(start + end);
+  const bytes = allocate(WHERE, start + end, () => new Uint8Array(start + end));
   const view = viewOf(bytes);
   view.setBigUint64(0, BigInt(start - PREFIX), true);
   bytes.fill(" ".charCodeAt(0), PREFIX, start).set(header, PREFIX);
@@ -71,14 +65,6 @@ export function toSafetensors(tree: unknown, options: SafetensorsOptions = {}): 
 const recordOf = (entries: readonly (readonly [name: string, value: unknown])[]): string =>
   `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`).join()}}`;
 
-function allocate(length: number): Uint8Array<ArrayBuffer> {
-  try {
-    return new Uint8Array(length);
-  } catch (cause) {
-    throw new ArgumentError(WHERE, `there is no memory for ${length} bytes`, "Write it in several files", { cause });
-  }
-}
-
 /** The leaves in the order of their data. */
 function entriesOf(tree: unknown, dtype: SafetensorsOptions["dtype"]): readonly Entry[] {
   const { leaves, paths } = leavesOf(WHERE, tree);
@@ -91,7 +77,7 @@ function entriesOf(tree: unknown, dtype: SafetensorsOptions["dtype"]): readonly 
       const own = leaf.precision === "float32" ? "F32" : "F64";
       return { name, type: named.get(name) ?? all ?? own, shape: leaf.shape, data: leaf.data };
     })
-    .sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type) || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => elementTypes.indexOf(a.type) - elementTypes.indexOf(b.type) || (a.name < b.name ? -1 : 1));
 }
 
 /** The type of all tensors, or those by name. */

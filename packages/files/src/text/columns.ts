@@ -2,8 +2,8 @@
 import { ArgumentError, checkRecord, FileError, isRecord, refuse } from "@dualtape/core";
 import type { CsvRecord } from "./records.ts";
 
-/** What the cells of a column are. A category is one of a few texts. */
-export type ColumnKind = "number" | "string" | "category";
+/** What the cells of a column are. */
+export type ColumnKind = "number" | "string";
 
 /** Columns by their names. */
 export type Columns = Readonly<Record<string, ColumnKind>>;
@@ -11,7 +11,7 @@ export type Columns = Readonly<Record<string, ColumnKind>>;
 /** A row: a cell for each column that is read. */
 export type Row<C extends Columns> = { readonly [Name in keyof C]: C[Name] extends "number" ? number : string };
 
-const KINDS: readonly unknown[] = ["number", "string", "category"] satisfies readonly ColumnKind[];
+const KINDS: readonly unknown[] = ["number", "string"] satisfies readonly ColumnKind[];
 
 /** Refuses columns of no kind, and none at all. */
 export function checkColumns(where: string, columns: Columns): void {
@@ -20,7 +20,7 @@ export function checkColumns(where: string, columns: Columns): void {
   checkRecord(where, "the record of columns", columns);
   for (const [name, kind] of Object.entries(columns)) {
     if (name === "__proto__") throw new ArgumentError(where, "a column is called __proto__", "Choose another name");
-    if (!KINDS.includes(kind)) refuse(where, `the kind of ${name}`, kind, '"number", "string" or "category"');
+    if (!KINDS.includes(kind)) refuse(where, `the kind of ${name}`, kind, '"number" or "string"');
   }
 }
 

@@ -29,6 +29,9 @@ export async function* recordsOf(
   }
 }
 
+const QUOTE = 0x22;
+const NEWLINE = 0x0a;
+
 /** The same text in other pieces, each of whole records. */
 async function* wholeRecords(texts: AsyncIterable<string>): AsyncGenerator<string> {
   let held = "";
@@ -36,8 +39,9 @@ async function* wholeRecords(texts: AsyncIterable<string>): AsyncGenerator<strin
   for await (const text of texts) {
     let end = 0;
     for (let i = 0; i < text.length; i++) {
-      if (text[i] === '"') quoted = !quoted;
-      else if (text[i] === "\n" && !quoted) end = i + 1;
+      const code = text.charCodeAt(i);
+      if (code === QUOTE) quoted = !quoted;
+      else if (code === NEWLINE && !quoted) end = i + 1;
     }
     if (end > 0) yield held + text.slice(0, end);
     held = end > 0 ? text.slice(end) : held + text;
