@@ -1,7 +1,7 @@
 /**
  * The mean and the deviation of each column, in two passes over the distances from the column's first value: a large mean costs no digit,
- * and a constant column has a deviation of exactly 0. The second pass takes out what rounding left in the mean (Chan, Golub and LeVeque 1983),
- * and squares in units of the greatest distance, so that no square leaves the range of a float64.
+ * and a constant column has a deviation of exactly 0. The second pass takes out what rounding left in the mean (Chan, Golub and
+ * LeVeque 1983), and squares in units of the greatest distance, so that no square leaves the range of a float64.
  */
 import { must, NonFiniteError } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";

@@ -1,6 +1,6 @@
 /**
- * Streams neither lose an item nor give it twice, keep what they must of the order, tell of an error where it happened, read no more than they
- * need, and close their source however they are left.
+ * Streams neither lose an item nor give it twice, keep what they must of the order, tell of an error where it happened, read no more than
+ * they need, and close their source however they are left.
  */
 import { batched, prefetch, replayed, shuffledStream, type Stream } from "@dualtape/runs/data";
 import * as fc from "fast-check";
