@@ -16,7 +16,7 @@ const own = {
   "files/idx": "2 kB",
   "files/npy": "5.4 kB",
   runs: "19 kB",
-  "runs/data": "6.6 kB",
+  "runs/data": "6.7 kB",
   "runs/eager": "10.6 kB",
   hyperopt: "54.8 kB",
   "hyperopt/eager": "54.8 kB",

@@ -14,8 +14,9 @@ import {
   refuse,
   sameShape,
   ShapeError,
+  sizeOf,
 } from "@dualtape/core";
-import type { Tensor } from "@dualtape/tensor";
+import { Tensor } from "@dualtape/tensor";
 
 /** An array with a row for each example. */
 export type ExampleLeaf = Tensor | Int32Array;
@@ -76,9 +77,19 @@ function rowShape(where: string, leaf: ExampleLeaf): readonly number[] {
 export const picked = <B>({ leaves, rebuild }: Examples<B>, indices: Int32Array): B =>
   rebuild(
     leaves.map((leaf) =>
-      leaf instanceof Int32Array ? indices.map((i) => must(leaf[i], "example")) : leaf.take(indices),
+      leaf instanceof Int32Array ? indices.map((i) => must(leaf[i], "example")) : copied(leaf, indices),
     ),
   );
+
+/** `take`, a whole row at a time. */
+function copied({ data, shape, precision }: Tensor, indices: Int32Array): Tensor {
+  const row = shape.slice(1);
+  const size = sizeOf(row);
+  const rows =
+    precision === "float32" ? new Float32Array(indices.length * size) : new Float64Array(indices.length * size);
+  indices.forEach((index, i) => rows.set(data.subarray(index * size, (index + 1) * size), i * size));
+  return new Tensor(rows, [indices.length, ...row], "keep");
+}
 
 /** How many examples there are. */
 export const countExamples = <B>(examples: B): number => examplesIn("countExamples", examples).count;

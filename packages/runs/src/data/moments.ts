@@ -1,7 +1,6 @@
 /**
  * The mean and the deviation of each column, in two passes over the distances from the column's first value: a large mean costs no digit,
- * and a constant column has a deviation of exactly 0. The second pass takes out what rounding left in the mean (Chan, Golub and LeVeque 1983),
- * and squares in units of the greatest distance, so that no square leaves the range of a float64.
+ * and a constant column has a deviation of exactly 0. Squares are in units of the greatest distance, so none leaves the range of a float64.
  */
 import { must, NonFiniteError } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
@@ -34,24 +33,17 @@ export function momentsOf(where: string, leaf: Tensor): Moments {
 function momentsOfColumn(data: Tensor["data"], column: number, columns: number): { mean: number; deviation: number } {
   const first = must(data[column], "element");
   const count = data.length / columns;
-  let sum = 0;
-  for (let i = column; i < data.length; i += columns) sum += must(data[i], "element") - first;
-  const center = sum / count;
-
+  const sumOf = (f: (distance: number) => number): number => {
+    let sum = 0;
+    for (let i = column; i < data.length; i += columns) sum += f(must(data[i], "element") - first);
+    return sum;
+  };
+  const center = sumOf((distance) => distance) / count;
   let greatest = 0;
   for (let i = column; i < data.length; i += columns) {
     greatest = Math.max(greatest, Math.abs(must(data[i], "element") - first - center));
   }
   if (greatest === 0) return { mean: first, deviation: 0 };
-  let [rest, squares] = [0, 0];
-  for (let i = column; i < data.length; i += columns) {
-    const distance = (must(data[i], "element") - first - center) / greatest;
-    rest += distance;
-    squares += distance * distance;
-  }
-  rest /= count;
-  return {
-    mean: first + (center + rest * greatest),
-    deviation: greatest * Math.sqrt(Math.max(0, squares / count - rest * rest)),
-  };
+  const squares = sumOf((distance) => ((distance - center) / greatest) ** 2);
+  return { mean: first + center, deviation: greatest * Math.sqrt(squares / count) };
 }

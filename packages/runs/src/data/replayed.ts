@@ -1,6 +1,6 @@
 /**
- * Streams for many epochs, taken up at any step. A stream tells nothing but its next item, so what makes it must be pure in the epoch; then the
- * items before a step can be made again and dropped, and whole epochs left out.
+ * Streams for many epochs, taken up at any step. A stream tells nothing but its next item, so what makes it must be pure in the epoch;
+ * then the items before a step can be made again and dropped, and whole epochs left out.
  */
 import { ArgumentError, checkFunction, checkInteger, checkRecord } from "@dualtape/core";
 import { checkStep } from "./source.ts";

@@ -1,7 +1,7 @@
 /**
- * A stream in another order, as far as memory goes: a buffer is kept full, and what goes on is drawn from it (as `tf.data` does). An item comes
- * at most the size of the buffer before its turn, and as late as chance has it. To mix rows of large items, take these apart first, by
- * `batched` with a batchSize of 1.
+ * A stream in another order, as far as memory goes: a buffer is kept full, and what goes on is drawn from it (as `tf.data` does). An item
+ * comes at most the size of the buffer before its turn, and as late as chance has it. To mix rows of large items, take these apart first,
+ * by `batched` with a batchSize of 1.
  */
 import { checkInteger, checkRecord, must } from "@dualtape/core";
 import { seeded } from "@dualtape/tensor";

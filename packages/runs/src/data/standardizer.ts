@@ -1,6 +1,6 @@
 /**
- * Standardization: each column with mean 0 and deviation 1, as the training data have them. What is validated or predicted on goes through the same
- * map, so nothing of it leaks into training.
+ * Standardization: each column with mean 0 and deviation 1, as the training data have them. What is validated or predicted on goes
+ * through the same map, so nothing of it leaks into training.
  */
 import { ArgumentError, checkFinite, checkRecord, isList, must, refuse, ShapeError } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";

@@ -1,7 +1,6 @@
 /**
- * Streams: what does not fit in memory, one item after the other. A stream is made of another one, and the source is opened when its first
- * item is asked for. It is closed when its reader leaves, even while an item is on its way, and where something is thrown; nothing is read that
- * nobody asked for.
+ * Streams: what does not fit in memory, one item after the other. A stream is made of another one, its source, which is opened when the
+ * first item is asked for, and closed when the reader leaves, even while an item is on its way, or where something is thrown.
  */
 import { refuse } from "@dualtape/core";
 

@@ -32,6 +32,7 @@ test("an epoch has each example once: all but those that are dropped, and those 
         expect(sizes).toEqual(full);
         expect(new Set(given).size).toBe(Math.min(given.length, count));
         expect(Math.abs(given.length - count)).toBeLessThan(batchSize);
+        expect(given.slice(count)).toEqual(given.slice(count).map((_, i) => given[i % count])); // what fills the end
         expect(inOrder(given.slice(0, count))).toEqual(last === "fill" ? upTo(count) : inOrder(given));
       }
     }),

@@ -49,6 +49,17 @@ test("examples are drawn by their weights, evenly without", () => {
   for (const deviation of [...even, ...uneven]) expect(deviation).toBeLessThan(4);
 });
 
+test.for([
+  [0, 5e-324, 0],
+  [0, Number.MAX_VALUE, 0],
+  [0, 1e300, 1e-300],
+])("weights of any size are: %j", (weights) => {
+  const source = samples(numbered(3), { batchSize: 50, weights });
+  expect(new Set(source.indices(1))).toEqual(new Set([1]));
+  const even = samples(numbered(3), { batchSize: 50, weights: weights.map(() => weights[1] ?? 0) });
+  expect(new Set(even.indices(1))).toEqual(new Set([0, 1, 2]));
+});
+
 test("balanced weights draw all classes equally often", () => {
   const labels = ["rare", ...upTo(7).map(() => "common"), "other", "other"];
   const weights = balancedWeights(labels);

@@ -1,6 +1,6 @@
 /**
- * Streams neither lose an item nor give it twice, keep what they must of the order, tell of an error where it happened, read no more than they
- * need, and close their source however they are left.
+ * Streams neither lose an item nor give it twice, keep what they must of the order, tell of an error where it happened, read no more than
+ * they need, and close their source however they are left.
  */
 import { batched, prefetch, replayed, shuffledStream, type Stream } from "@dualtape/runs/data";
 import * as fc from "fast-check";
@@ -181,6 +181,13 @@ describe.for(table)("$way of $source", ({ over, ahead, isOrdered, make }) => {
       expect(seen).toEqual({ asked, closed: 1 });
     }
   });
+  test("does not close a source that has ended when its reader leaves after that", async () => {
+    const { stream, seen } = make(2);
+    const iterator = over(stream)[Symbol.asyncIterator]();
+    for (let i = 0; i < 3; i++) await iterator.next();
+    await iterator.return?.();
+    expect(seen).toEqual({ asked: 2, closed: 1 });
+  });
   test("opens nothing before it is read, and nothing after it is left", async () => {
     const { stream, seen } = make(3);
     const iterator = over(stream)[Symbol.asyncIterator]();
@@ -209,25 +216,47 @@ const direct = Object.entries({
     ),
 });
 
-test.for(direct)("%s: to leave reaches the source while an item is on its way", async ([, over]) => {
-  let end: (result: IteratorResult<Int32Array>) => void = () => undefined;
-  let closed = 0;
-  const stream: AsyncIterable<Int32Array> = {
-    [Symbol.asyncIterator]: () => ({
-      next: () => new Promise((resolve) => (end = resolve)), // it waits for what may never come
-      async return() {
-        closed++;
-        end({ done: true, value: undefined });
-        return { done: true, value: undefined };
-      },
-    }),
-  };
-  const iterator = over(stream)[Symbol.asyncIterator]();
-  const coming = iterator.next();
-  await later(LATER);
-  await iterator.return?.();
-  expect(closed).toBe(1);
-  expect(await coming).toEqual({ done: true, value: undefined });
+test.for(direct)(
+  "%s: to leave reaches the source while an item is on its way, and the item is dropped",
+  async ([, over]) => {
+    for (const last of [
+      { done: true, value: undefined },
+      { done: false, value: Int32Array.of(1, 2) },
+    ] as const) {
+      let end: (result: IteratorResult<Int32Array>) => void = () => undefined;
+      let closed = 0;
+      const stream: AsyncIterable<Int32Array> = {
+        [Symbol.asyncIterator]: () => ({
+          next: () => new Promise((resolve) => (end = resolve)), // it waits for what may never come
+          async return() {
+            closed++;
+            end(last);
+            return { done: true, value: undefined };
+          },
+        }),
+      };
+      const iterator = over(stream)[Symbol.asyncIterator]();
+      const coming = iterator.next();
+      await later(LATER);
+      await iterator.return?.();
+      expect(closed).toBe(1);
+      expect(await coming).toEqual({ done: true, value: undefined });
+    }
+  },
+);
+
+test("an error that waits for its turn, and those behind it, are nobody else's", async () => {
+  const found: unknown[] = [];
+  const reading = (async () => {
+    const items = [0, 1, 2, 3].map(async (i) => (i < 2 ? i : Promise.reject(new Error(`at ${i}`))));
+    items.forEach((item) => item.catch(() => undefined));
+    for await (const item of prefetch(items, 3)) {
+      found.push(item);
+      await later(LATER); // long enough for a rejection without a reader to end the process
+    }
+  })();
+  await expect(reading).rejects.toThrow("at 2");
+  expect(found).toEqual([0, 1]);
 });
 
 test("an error in closing the source is told of to who leaves, unless another came first", async () => {
