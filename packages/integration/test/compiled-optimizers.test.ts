@@ -1,7 +1,9 @@
 import { compile, type Traced } from "@dualtape/compile";
-import { type Domain, oneMinus, positive, type TensorLike, unit } from "@dualtape/core";
+import { type Domain, must, oneMinus, positive, type TensorLike, unit } from "@dualtape/core";
 import {
+  accumulation,
   type After,
+  centralization,
   clipByGlobalNorm,
   clipByNorm,
   clipByValue,
@@ -9,6 +11,7 @@ import {
   cosine,
   decoupledWeightDecay,
   type Hyper,
+  lookahead,
   type Optimizer,
   optimizers,
   parameterGroups,
@@ -17,6 +20,7 @@ import {
   type Schedule,
   scheduled,
   type StepNumber,
+  stepAll,
   stepDecay,
   warmUp,
 } from "@dualtape/optimizers";
@@ -47,6 +51,10 @@ const cases: Readonly<Record<string, Optimizer>> = {
   "clipped by norm": clipByNorm(momentum),
   "clipped by global norm": clipByGlobalNorm(nadam),
   "decoupled weight decay": decoupledWeightDecay(nadam),
+  lookahead: lookahead(adam, 3),
+  accumulation: accumulation(nadam, 4),
+  "accumulation of what is clipped": accumulation(clipByGlobalNorm(adam), 4),
+  centralization: centralization(adam),
   "in groups": parameterGroups({ w: scheduled(adam, "beta1", constant({ value: oneMinus(0.8) })), other: sgd }),
   "with a scheduled threshold": scheduled(clipByGlobalNorm(sgd), "clip", schedules["stepDecay"] as Schedule),
   ...Object.fromEntries(
@@ -63,8 +71,7 @@ function stepOf<T extends TensorLike<T>>(
   { a, c }: { readonly a: T; readonly c: T },
 ): After<string, T> {
   const gradient = parameter.sub(a).mul(c).add(parameter.square().mul(parameter).mul(0.1));
-  const prepared = optimizer.prepare?.(hyper, { w: gradient }, t)["w"] ?? gradient;
-  return optimizer.step(hyper, { parameter, slots, gradient: prepared, t, path: "w" });
+  return must(stepAll(optimizer, hyper, { w: { parameter, slots, gradient, t, path: "w" } })["w"], "w");
 }
 
 const problem = { a: tensor([0.5, -1, 0, 2]), c: tensor([1, 0.3, 2, 0.05]) };

@@ -2,15 +2,18 @@
  * The derivative of a whole run by every hyperparameter of every optimizer: forward mode = central differences, and of a run in
  * float32 the same to its rounding.
  */
-import { type Natural, positive, type TensorLike, unit } from "@dualtape/core";
+import { must, type Natural, positive, type TensorLike, unit } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import {
+  accumulation,
   adam,
+  centralization,
   clipByGlobalNorm,
   clipByNorm,
   clipByValue,
   cosine,
   type Hyper,
+  lookahead,
   momentum,
   type Optimizer,
   optimizers,
@@ -18,6 +21,7 @@ import {
   piecewiseLinear,
   scheduled,
   sgd,
+  stepAll,
   stepDecay,
   warmUp,
 } from "@dualtape/optimizers";
@@ -39,6 +43,8 @@ const typical: Readonly<Record<string, number>> = {
   epsilon: 1e-2,
   momentumDecay: 0.5,
   clip: 0.5,
+  initialDistance: 0.1,
+  distanceFactor: 2,
 };
 
 const wave = cosine(15, { peak: positive(0.1), final: positive(0.01) });
@@ -49,6 +55,9 @@ const composed: Readonly<Record<string, Optimizer>> = {
   cosine: scheduled(adam, "learningRate", warmUp(4, wave)),
   stepDecay: scheduled(sgd, "learningRate", stepDecay(5, { initial: positive(0.1), factor: unit(0.5) })),
   knots: scheduled(momentum, "learningRate", piecewiseLinear(STEPS, { knots: positive([0.01, 0.1, 0.05]) })),
+  lookahead: lookahead(adam, 3),
+  accumulation: accumulation(clipByGlobalNorm(adam), 3),
+  centralization: centralization(momentum),
   groups: parameterGroups({ a: clipByGlobalNorm(scheduled(adam, "learningRate", wave)), b: momentum }),
 };
 
@@ -83,10 +92,11 @@ function train<T extends TensorLike<T>>(
           .mul(mask),
       ]),
     );
-    const prepared = optimizer.prepare?.(hyper, gradients, t) ?? gradients;
-    for (const [path, { parameter, slots, mask }] of states) {
-      const gradient = prepared[path] ?? parameter.zeroLike();
-      states.set(path, { ...optimizer.step(hyper, { parameter, gradient, slots, t, path }), mask });
+    const befores = [...states].map(([path, { parameter, slots }]) => {
+      return [path, { parameter, gradient: gradients[path] ?? parameter.zeroLike(), slots, t, path }];
+    });
+    for (const [path, after] of Object.entries(stepAll(optimizer, hyper, Object.fromEntries(befores)))) {
+      states.set(path, { ...after, mask: must(states.get(path), path).mask });
     }
   }
   const parameters = [...states.values()].map(({ parameter }) => parameter.reshape([-1]));

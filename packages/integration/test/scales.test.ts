@@ -52,7 +52,10 @@ const clippings = (clip: number): readonly TensorFunction<Tensor>[] => [
   (x, lift) => {
     const hyper = { learningRate: lift(scalar(-1)), clip: lift(scalar(clip)) };
     const parts = { x: x.slice([0, 1]), y: x.slice([1, 2]).reshape([1, 1]) };
-    return first(clipByGlobalNorm(sgd).prepare?.(hyper, parts, 1)["x"] ?? x);
+    const befores = Object.entries(parts).map(([path, gradient]) => {
+      return [path, { parameter: gradient.zeroLike(), gradient, slots: {}, t: 1, path }];
+    });
+    return first(clipByGlobalNorm(sgd).prepare?.(hyper, Object.fromEntries(befores))["x"]?.gradient ?? x);
   },
 ];
 

@@ -24,7 +24,7 @@ import type { After, Before, Hyper, Optimizer } from "./optimizer.ts";
 
 /** An optimizer that checks what it is given. */
 export function checked<H extends string, K extends string>(optimizer: Optimizer<H, K>): Optimizer<H, K> {
-  const { name, hyperparameters, prepare } = optimizer;
+  const { name, hyperparameters, prepare, evaluated } = optimizer;
   return {
     ...optimizer,
     init(parameter, path) {
@@ -33,41 +33,57 @@ export function checked<H extends string, K extends string>(optimizer: Optimizer
       return optimizer.init(parameter, path);
     },
     ...(prepare && {
-      prepare(hyper, gradients, t) {
+      prepare(hyper, befores) {
         checkHyper(name, hyperparameters, hyper);
-        checkStep(name, t, Object.values(hyper)[0]);
-        checkRecord(name, "the record of gradients", gradients);
-        for (const [path, gradient] of Object.entries(gradients))
-          checkTensor(name, `the gradient of ${path}`, gradient);
-        return prepare(hyper, gradients, t);
+        checkRecord(name, "what the updates start from", befores);
+        for (const before of Object.values(befores)) checkBefore(name, before);
+        return prepare(hyper, befores);
       },
     }),
     step(hyper, before) {
       checkHyper(name, hyperparameters, hyper);
-      checkRecord(name, "what the update starts from", before);
-      const { parameter, gradient, slots, t, path } = before;
-      checkTensor(name, "the parameter", parameter);
-      checkTensor(name, "the gradient", gradient);
-      checkStep(name, t, parameter);
-      checkPath(name, path);
-      if (!isRecord(slots)) refuse(name, "the record of slots", slots, "what `init` or the last step gave");
-      const { shape } = parameter;
-      const where = path === "" ? name : `${name}, ${path}`;
-      if (!sameShape(gradient.shape, shape)) {
-        throw new ShapeError(
-          where,
-          `a gradient of shape ${formatShape(gradient.shape)} for a parameter of shape ${formatShape(shape)}`,
-          "Give the derivative of a scalar loss by the parameter",
-        );
-      }
-      for (const slot in slots) {
-        checkNumber(where, `the slot ${slot}`, slots[slot]);
-      }
+      const where = checkBefore(name, before);
       const after = stepped(optimizer, hyper, before);
-      checkUpdate(where, "the parameter", shape, after.parameter.shape);
+      checkUpdate(where, "the parameter", before.parameter.shape, after.parameter.shape);
       return after;
     },
+    ...(evaluated && {
+      evaluated(after, path) {
+        checkRecord(name, "what an update made", after);
+        checkTensor(name, "the parameter", after.parameter);
+        checkSlots(name, after.slots);
+        checkPath(name, path);
+        missing(optimizer, { ...after, path });
+        return evaluated(after, path);
+      },
+    }),
   };
+}
+
+/** Refuses what no update can start from; returns whose it is, for errors. */
+function checkBefore<T extends TensorLike<T>>(name: string, before: Before<string, T>): string {
+  checkRecord(name, "what the update starts from", before);
+  const { parameter, gradient, slots, t, path } = before;
+  checkTensor(name, "the parameter", parameter);
+  checkTensor(name, "the gradient", gradient);
+  checkStep(name, t, parameter);
+  checkPath(name, path);
+  const { shape } = parameter;
+  const where = path === "" ? name : `${name}, ${path}`;
+  if (!sameShape(gradient.shape, shape)) {
+    throw new ShapeError(
+      where,
+      `a gradient of shape ${formatShape(gradient.shape)} for a parameter of shape ${formatShape(shape)}`,
+      "Give the derivative of a scalar loss by the parameter",
+    );
+  }
+  checkSlots(where, slots);
+  return where;
+}
+
+function checkSlots(where: string, slots: Readonly<Record<string, unknown>>): void {
+  if (!isRecord(slots)) refuse(where, "the record of slots", slots, "what `init` or the last step gave");
+  for (const slot in slots) checkNumber(where, `the slot ${slot}`, slots[slot]);
 }
 
 /** Refuses an update of another shape than what it updates: it would broadcast, and every step would go on from there. */
@@ -89,11 +105,19 @@ function stepped<H extends string, K extends string, T extends TensorLike<T>>(
   try {
     return optimizer.step(hyper, before);
   } catch (error) {
-    const names = error instanceof TypeError ? Object.keys(optimizer.init(before.parameter, before.path)) : [];
-    const missing = names.find((name) => !(name in before.slots));
-    if (missing === undefined) throw error;
-    throw new ArgumentError(optimizer.name, `the slot ${missing} is missing`, "Give what `init` or the last step gave");
+    if (error instanceof TypeError) missing(optimizer, before);
+    throw error;
   }
+}
+
+/** Refuses slots of which one is missing. */
+function missing<K extends string, T extends TensorLike<T>>(
+  { name, init }: Pick<Optimizer<string, K>, "name" | "init">,
+  { parameter, slots, path }: Pick<Before<K, T>, "parameter" | "slots" | "path">,
+): void {
+  const lost = Object.keys(init(parameter, path)).find((slot) => !(slot in slots));
+  if (lost === undefined) return;
+  throw new ArgumentError(name, `the slot ${lost} is missing`, "Give what `init` or the last step gave");
 }
 
 /** Refuses what is no optimizer. */

@@ -11,6 +11,7 @@
  * for its norm: it is scaled before it is squared, and where float64 could not hold the norm, that is never written down.
  */
 import { type Domain, normalized, positive, refuse, type TensorLike, widest } from "@dualtape/core";
+import { changing, prepared } from "./changing.ts";
 import { checked } from "./checked.ts";
 import { joined } from "./names.ts";
 import type { Hyper, Optimizer } from "./optimizer.ts";
@@ -24,10 +25,10 @@ export const clipByValue = <H extends string, K extends string, N extends string
 ): Optimizer<H | N, K> =>
   checked({
     ...thresholded("clipByValue", optimizer, name),
-    step(hyper, before) {
-      const gradient = before.gradient.minimum(hyper[name]).maximum(hyper[name].neg());
-      return optimizer.step(hyper, { ...before, gradient });
-    },
+    ...changing<H | N, K>(optimizer, (hyper, before) => ({
+      ...before,
+      gradient: before.gradient.minimum(hyper[name]).maximum(hyper[name].neg()),
+    })),
   });
 
 /** Keeps the norm of each parameter's gradient at `clip` or below, and its direction. */
@@ -37,10 +38,10 @@ export const clipByNorm = <H extends string, K extends string, N extends string 
 ): Optimizer<H | N, K> =>
   checked({
     ...thresholded("clipByNorm", optimizer, name),
-    step(hyper, before) {
+    ...changing<H | N, K>(optimizer, (hyper, before) => {
       const [gradient = before.gradient] = shrunk([before.gradient], hyper[name]);
-      return optimizer.step(hyper, { ...before, gradient });
-    },
+      return { ...before, gradient };
+    }),
   });
 
 /** Keeps the norm of all gradients together at `clip` or below, and their direction. */
@@ -50,12 +51,14 @@ export const clipByGlobalNorm = <H extends string, K extends string, N extends s
 ): Optimizer<H | N, K> =>
   checked({
     ...thresholded("clipByGlobalNorm", optimizer, name),
-    prepare(hyper, gradients, t) {
-      const paths = Object.keys(gradients);
-      if (paths.length === 0) return optimizer.prepare?.(hyper, gradients, t) ?? gradients;
-      const after = shrunk(Object.values(gradients), hyper[name]);
-      const clipped = Object.fromEntries(after.map((gradient, i) => [paths[i] ?? "", gradient]));
-      return optimizer.prepare?.(hyper, clipped, t) ?? clipped;
+    prepare(hyper, befores) {
+      const gradients = Object.values(befores).map(({ gradient }) => gradient);
+      if (gradients.length === 0) return prepared(optimizer, hyper, befores);
+      const after = shrunk(gradients, hyper[name]);
+      const clipped = Object.entries(befores).map(([path, before], i) => {
+        return [path, { ...before, gradient: after[i] ?? before.gradient }];
+      });
+      return prepared(optimizer, hyper, Object.fromEntries(clipped));
     },
   });
 

@@ -6,6 +6,7 @@
  * As in PyTorch the decay is scaled by the learning rate α, so that a schedule of α is one of the decay, too.
  */
 import { positive } from "@dualtape/core";
+import { changing } from "./changing.ts";
 import { checked } from "./checked.ts";
 import { joined } from "./names.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -22,9 +23,9 @@ export function decoupledWeightDecay<H extends string, K extends string>(
     ...optimizer,
     name: `decoupledWeightDecay(${optimizer.name})`,
     hyperparameters: { ...optimizer.hyperparameters, ...hyperparameters },
-    step(hyper, before) {
+    ...changing<H | "learningRate" | "weightDecay", K>(optimizer, (hyper, before) => {
       const kept = hyper.learningRate.mul(hyper.weightDecay).neg().add(1);
-      return optimizer.step(hyper, { ...before, parameter: before.parameter.mul(kept) });
-    },
+      return { ...before, parameter: before.parameter.mul(kept) };
+    }),
   });
 }

@@ -8,19 +8,25 @@ import type { StepNumber } from "./step-number.ts";
 /** The values of the hyperparameters `H`, each a number of the kind that the update runs on. */
 export type Hyper<H extends string, T> = Readonly<Record<H, T>>;
 
-/** What an optimizer remembers of one parameter: named tensors of its shape, or scalars. */
+/** What an optimizer remembers of one parameter: named tensors, of its shape or of one that stays. */
 export type Slots<K extends string, T> = Readonly<Record<K, T>>;
 
-/** What an update starts from. */
-export interface Before<K extends string, T> {
+/** What an update starts from, beside what is remembered. */
+export interface Prepared<T> {
   readonly parameter: T;
   /** The derivative of the loss by `parameter`, of its shape. */
   readonly gradient: T;
-  readonly slots: Slots<K, T>;
   /** The number of this step, from 1: a plain number, or one of the kind that the update runs on. */
   readonly t: StepNumber<T>;
   /** The name of the parameter, such as `hidden.w`. */
   readonly path: string;
+  /** What `prepare` made of all parameters together, by name: scalars. */
+  readonly shared?: Readonly<Record<string, T>>;
+}
+
+/** What an update starts from. */
+export interface Before<K extends string, T> extends Prepared<T> {
+  readonly slots: Slots<K, T>;
 }
 
 /** What an update makes of it. */
@@ -41,14 +47,18 @@ export interface Optimizer<H extends string = string, K extends string = string>
   readonly hyperparameters: Readonly<Record<H, Domain>>;
   /** The slots before the first step. */
   init<T extends TensorLike<T>>(parameter: T, path: string): Slots<K, T>;
-  /** Changes all gradients together before the steps, as clipping by their common norm does. */
+  /**
+   * Looks at all parameters together before the steps, by path: changes what these start from, such as gradients that are clipped to
+   * their common norm, or tells each what they `shared`. `stepAll` calls it, then `step`.
+   */
   prepare?<T extends TensorLike<T>>(
     hyper: Hyper<H, T>,
-    gradients: Readonly<Record<string, T>>,
-    t: StepNumber<T>,
-  ): Readonly<Record<string, T>>;
+    befores: Readonly<Record<string, Before<K, T>>>,
+  ): Readonly<Record<string, Prepared<T>>>;
   /** One update. */
   step<T extends TensorLike<T>>(hyper: Hyper<H, T>, before: Before<K, T>): After<K, T>;
+  /** The weights to judge and to use, where these are others than the parameter that gradients are taken at. */
+  evaluated?<T extends TensorLike<T>>(after: After<K, T>, path: string): T;
 }
 
 /** The names of an optimizer's hyperparameters. */

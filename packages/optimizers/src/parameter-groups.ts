@@ -3,10 +3,11 @@
  * path begins with, such as `hidden` for `hidden.w`; of several, to the one with the longest name. A name with a dot in it stands in a
  * path as `["a.b"]`, and so it does in the name of its group.
  */
-import { ArgumentError, checkRecord, type Domain } from "@dualtape/core";
+import { ArgumentError, checkRecord, type Domain, type TensorLike } from "@dualtape/core";
+import { prepared } from "./changing.ts";
 import { checked, checkOptimizer } from "./checked.ts";
 import { putUnder, takeUnder, type Under } from "./names.ts";
-import type { Hyper, HyperparametersOf, Optimizer } from "./optimizer.ts";
+import type { After, Hyper, HyperparametersOf, Optimizer } from "./optimizer.ts";
 
 /** Optimizers by the name of their group. */
 export type Groups = Readonly<Record<string, Optimizer>>;
@@ -53,17 +54,22 @@ export function parameterGroups<const G extends Groups>(groups: G): Optimizer<Gr
     steady: entries.every(([, { steady }]) => steady === true),
     hyperparameters: Object.fromEntries(named) as Hyper<Names, Domain>,
     init: (parameter, path) => groupOf(path)[1].init(parameter, path),
-    prepare: (hyper, gradients, t) =>
+    prepare: (hyper, befores) =>
       Object.fromEntries(
         entries.flatMap(([part, optimizer]) => {
-          const own = Object.fromEntries(Object.entries(gradients).filter(([path]) => groupOf(path)[0] === part));
-          return Object.entries(optimizer.prepare?.(takeUnder(part, optimizer.hyperparameters, hyper), own, t) ?? own);
+          const own = Object.entries(befores).filter(([path]) => groupOf(path)[0] === part);
+          const values = takeUnder(part, optimizer.hyperparameters, hyper);
+          return Object.entries(prepared(optimizer, values, Object.fromEntries(own)));
         }),
       ),
     step(hyper, before) {
       const [part, optimizer] = groupOf(before.path);
       return optimizer.step(takeUnder(part, optimizer.hyperparameters, hyper), before);
     },
+    ...(entries.some(([, { evaluated }]) => evaluated) && {
+      evaluated: <T extends TensorLike<T>>(after: After<string, T>, path: string) =>
+        groupOf(path)[1].evaluated?.(after, path) ?? after.parameter,
+    }),
   });
 }
 

@@ -2,7 +2,7 @@
 import type { Domain, TensorLike } from "@dualtape/core";
 import { checked } from "./checked.ts";
 import { joined, putUnder, takeUnder, type Under } from "./names.ts";
-import type { Hyper, Optimizer } from "./optimizer.ts";
+import type { Before, Hyper, Optimizer } from "./optimizer.ts";
 import { checkSchedule, type Schedule } from "./schedules/schedule.ts";
 import type { StepNumber } from "./step-number.ts";
 
@@ -19,6 +19,7 @@ export function scheduled<H extends string, K extends string, N extends H, S ext
   checkSchedule("scheduled", schedule);
   joined("scheduled", optimizer, {}, [name]);
   const { [name]: _replaced, ...others } = optimizer.hyperparameters;
+  const { prepare, ...rest } = optimizer;
   const hyperparameters = joined<string, string>(
     "scheduled",
     { ...optimizer, hyperparameters: others },
@@ -29,11 +30,16 @@ export function scheduled<H extends string, K extends string, N extends H, S ext
     return { ...hyper, [name]: value } as Hyper<H, T>;
   };
   return checked({
-    ...optimizer,
+    ...rest,
     name: `scheduled(${optimizer.name}, ${name})`,
     steady: optimizer.steady === true && schedule.steady === true,
     hyperparameters,
-    prepare: (hyper, gradients, t) => optimizer.prepare?.(at(hyper, t), gradients, t) ?? gradients,
+    ...(prepare && {
+      prepare<T extends TensorLike<T>>(hyper: Hyper<Names, T>, befores: Readonly<Record<string, Before<K, T>>>) {
+        const [first] = Object.values(befores);
+        return first === undefined ? befores : prepare(at(hyper, first.t), befores);
+      },
+    }),
     step: (hyper, before) => optimizer.step(at(hyper, before.t), before),
   });
 }

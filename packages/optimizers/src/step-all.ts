@@ -1,5 +1,6 @@
 /** One step of several parameters: what an optimizer prepares of all of them together, then the update of each. */
 import { ArgumentError, checkRecord, type TensorLike } from "@dualtape/core";
+import { prepared } from "./changing.ts";
 import { checkOptimizer } from "./checked.ts";
 import { kept } from "./kept.ts";
 import type { After, Before, Hyper, Optimizer } from "./optimizer.ts";
@@ -17,16 +18,14 @@ export function stepAll<H extends string, K extends string, T extends TensorLike
   checkRecord("stepAll", "what the updates start from", befores);
   for (const [path, before] of Object.entries(befores))
     checkRecord("stepAll", `what the update of ${path} starts from`, before);
-  const gradients = Object.fromEntries(Object.entries(befores).map(([path, { gradient }]) => [path, gradient]));
-  const [first] = Object.values(befores);
-  const prepared = (first && optimizer.prepare?.(hyper, gradients, first.t)) ?? gradients;
+  const ready = prepared(optimizer, hyper, befores);
   return Object.fromEntries(
     Object.entries(befores).map(([path, before]) => {
       const where = path === "" ? optimizer.name : `${optimizer.name}, ${path}`;
-      const gradient = Object.hasOwn(prepared, path) ? prepared[path] : undefined;
-      if (gradient === undefined)
-        throw new ArgumentError(where, "its `prepare` leaves out the gradient", "Let it return one for each path");
-      return [path, kept(where, before, optimizer.step(hyper, { ...before, gradient }))];
+      const own = Object.hasOwn(ready, path) ? ready[path] : undefined;
+      if (own === undefined)
+        throw new ArgumentError(where, "its `prepare` leaves it out", "Let it return one before for each path");
+      return [path, kept(where, before, optimizer.step(hyper, { ...before, ...own }))];
     }),
   );
 }

@@ -1,14 +1,13 @@
 import { type Tensor, tensor, zeros } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
-import { clipByGlobalNorm, clipByNorm, clipByValue, type Optimizer, sgd } from "../src/index.ts";
-import { hyperOf } from "./training.ts";
+import { clipByGlobalNorm, clipByNorm, clipByValue, type Optimizer, sgd, stepAll } from "../src/index.ts";
+import { from, hyperOf } from "./training.ts";
 
 /** What is left of a gradient: minus the step of plain gradient descent at rate 1 from 0. */
 function clipped(optimizer: Optimizer<"learningRate" | "clip">, clip: number, gradient: Tensor): readonly number[] {
   const hyper = hyperOf(optimizer, { learningRate: 1, clip });
-  const { g = gradient } = optimizer.prepare?.(hyper, { g: gradient }, 1) ?? {};
-  const before = { parameter: zeros(gradient.shape), gradient: g, slots: {}, t: 1, path: "g" };
-  return Array.from(optimizer.step(hyper, before).parameter.neg().data);
+  const g = { parameter: zeros(gradient.shape), gradient, slots: {}, t: 1, path: "g" };
+  return Array.from(stepAll(optimizer, hyper, { g })["g"]?.parameter.neg().data ?? []);
 }
 
 describe("clipByValue", () => {
@@ -37,23 +36,25 @@ describe("clipByGlobalNorm", () => {
   const hyper = hyperOf(clipByGlobalNorm(sgd), { clip: 1 });
 
   it("takes the norm over all gradients together", () => {
-    const gradients = { a: tensor([3, 0]), b: tensor([[4]]) };
-    const { a, b } = clipByGlobalNorm(sgd).prepare?.(hyper, gradients, 1) ?? {};
-    expect(a?.data[0]).toBeCloseTo(0.6, 15);
-    expect(b?.data[0]).toBeCloseTo(0.8, 15);
-    expect(b?.shape).toEqual([1, 1]);
+    const { a, b } = clipByGlobalNorm(sgd).prepare?.(hyper, from({ a: tensor([3, 0]), b: tensor([[4]]) })) ?? {};
+    expect(a?.gradient.data[0]).toBeCloseTo(0.6, 15);
+    expect(b?.gradient.data[0]).toBeCloseTo(0.8, 15);
+    expect(b?.gradient.shape).toEqual([1, 1]);
   });
 
   it("clips before the optimizer inside prepares the gradients", () => {
     const negating: Optimizer<"learningRate", never> = {
       ...sgd,
-      prepare: (_hyper, gradients) => Object.fromEntries(Object.entries(gradients).map(([path, g]) => [path, g.neg()])),
+      prepare: (_hyper, befores) =>
+        Object.fromEntries(
+          Object.entries(befores).map(([path, before]) => [path, { ...before, gradient: before.gradient.neg() }]),
+        ),
     };
-    const { a } = clipByGlobalNorm(negating).prepare?.(hyper, { a: tensor([2]) }, 1) ?? {};
-    expect(a?.item()).toBe(-1);
+    const { a } = clipByGlobalNorm(negating).prepare?.(hyper, from({ a: tensor([2]) })) ?? {};
+    expect(a?.gradient.item()).toBe(-1);
   });
 
   it("takes no gradients at all", () => {
-    expect(clipByGlobalNorm(sgd).prepare?.(hyper, {}, 1)).toEqual({});
+    expect(clipByGlobalNorm(sgd).prepare?.(hyper, {})).toEqual({});
   });
 });

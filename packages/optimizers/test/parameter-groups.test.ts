@@ -2,7 +2,7 @@ import { ArgumentError } from "@dualtape/core";
 import { scalar, tensor } from "@dualtape/tensor";
 import { expect, it } from "vitest";
 import { adam, clipByGlobalNorm, momentum, parameterGroups, sgd } from "../src/index.ts";
-import { hyperOf } from "./training.ts";
+import { from, hyperOf } from "./training.ts";
 
 const optimizer = parameterGroups({ hidden: adam, out: sgd });
 const hyper = hyperOf(optimizer, { "out.learningRate": 0.5 });
@@ -39,11 +39,11 @@ it("prepares the gradients of each group by themselves", () => {
   const clipping = parameterGroups({ a: clipByGlobalNorm(sgd), b: clipByGlobalNorm(sgd), c: sgd });
   const gradients = { "a.w": tensor([3]), "b.w": tensor([8]), "a.b": tensor([4]), "c.w": tensor([9]) };
   const values = hyperOf(clipping, { "a.clip": 1, "b.clip": 2 });
-  const prepared = clipping.prepare?.(values, gradients, 1) ?? {};
-  expect(prepared["a.w"]?.item()).toBeCloseTo(0.6, 15);
-  expect(prepared["a.b"]?.item()).toBeCloseTo(0.8, 15);
-  expect(prepared["b.w"]?.item()).toBe(2);
-  expect(prepared["c.w"]?.item()).toBe(9);
+  const prepared = clipping.prepare?.(values, from(gradients)) ?? {};
+  expect(prepared["a.w"]?.gradient.item()).toBeCloseTo(0.6, 15);
+  expect(prepared["a.b"]?.gradient.item()).toBeCloseTo(0.8, 15);
+  expect(prepared["b.w"]?.gradient.item()).toBe(2);
+  expect(prepared["c.w"]?.gradient.item()).toBe(9);
 });
 
 it("refuses a parameter of no group, with its path and the remedy", () => {
@@ -52,5 +52,5 @@ it("refuses a parameter of no group, with its path and the remedy", () => {
     "the parameter embedding.table belongs to none of the groups hidden, out. Add a group named embedding.";
   expect(() => optimizer.step(hyper, stray)).toThrow(message);
   expect(() => optimizer.init(gradient, "embedding.table")).toThrow(ArgumentError);
-  expect(() => optimizer.prepare?.(hyper, { "embedding.table": gradient }, 1)).toThrow(message);
+  expect(() => optimizer.prepare?.(hyper, from({ "embedding.table": gradient }))).toThrow(message);
 });

@@ -15,7 +15,7 @@ import {
   stepDecay,
   warmUp,
 } from "../src/index.ts";
-import { hyperOf, train } from "./training.ts";
+import { from, hyperOf, train } from "./training.ts";
 
 /** The values of a schedule at t = 1, 2, …, from its initial hyperparameters. */
 function values<S extends string>(schedule: Schedule<S>, steps: number): number[] {
@@ -137,7 +137,8 @@ describe("scheduled", () => {
 
   it("schedules what prepare reads, too", () => {
     const optimizer = scheduled(clipByGlobalNorm(sgd), "clip", piecewiseLinear(2, { knots: positive([1, 2]) }));
-    const clippedAt = (t: number) => optimizer.prepare?.(hyperOf(optimizer), { w: tensor([5]) }, t)?.["w"]?.item();
+    const clippedAt = (t: number) =>
+      optimizer.prepare?.(hyperOf(optimizer), from({ w: tensor([5]) }, t))["w"]?.gradient.item();
     expect([clippedAt(1), clippedAt(2)]).toEqual([1, 2]);
   });
 

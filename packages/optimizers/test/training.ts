@@ -1,7 +1,7 @@
 /** A small training problem with the gradient cᵢ(θᵢ − aᵢ) + θᵢ³/10 + sin(t)/5, and a run of any optimizer on it. */
 import type { Domain, Natural, TensorLike } from "@dualtape/core";
 import { scalar, type Tensor, tensor } from "@dualtape/tensor";
-import type { Hyper, Optimizer } from "../src/index.ts";
+import { type After, type Before, type Hyper, type Optimizer, stepAll } from "../src/index.ts";
 
 export const curvatures = [1, 0.3, 2, 0.05];
 export const centers = [0.5, -1, 0, 2];
@@ -22,6 +22,17 @@ export function hyperOf<H extends string>(
   ) as Record<H, Tensor>;
 }
 
+/** What updates by gradients start from, of parameters that are 0 and remember nothing. */
+export const from = (
+  gradients: Readonly<Record<string, Tensor>>,
+  t = 1,
+): Readonly<Record<string, Before<never, Tensor>>> =>
+  Object.fromEntries(
+    Object.entries(gradients).map(([path, gradient]) => {
+      return [path, { parameter: gradient.zeroLike(), gradient, slots: {}, t, path }];
+    }),
+  );
+
 /** The parameter after some steps on gradients that `gradient` gives, the slots carried along. */
 export function run<T extends TensorLike<T>, H extends string, K extends string>(
   optimizer: Optimizer<H, K>,
@@ -30,11 +41,10 @@ export function run<T extends TensorLike<T>, H extends string, K extends string>
   steps: number,
   gradient: (parameter: T, t: number) => T,
 ): T {
-  let state = { parameter: initial, slots: optimizer.init(initial, "w") };
+  let state: After<K, T> = { parameter: initial, slots: optimizer.init(initial, "w") };
   for (let t = 1; t <= steps; t++) {
-    const gradients = { w: gradient(state.parameter, t) };
-    const { w } = optimizer.prepare?.(hyper, gradients, t) ?? gradients;
-    state = optimizer.step(hyper, { ...state, gradient: w ?? gradients.w, t, path: "w" });
+    const before = { ...state, gradient: gradient(state.parameter, t), t, path: "w" };
+    state = stepAll(optimizer, hyper, { w: before })["w"] ?? state;
   }
   return state.parameter;
 }

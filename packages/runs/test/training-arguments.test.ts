@@ -182,5 +182,5 @@ describe("an update keeps the shape of what it updates", () => {
   });
   test("a rate for each column stays", () => expect(run({ hyper: { learningRate: positive([0.1]) } })).not.toThrow());
   test("a gradient that `prepare` loses is missed", () =>
-    expect(run({ optimizer: { ...sgd, prepare: () => ({}) } })).toThrow(/sgd, w: its `prepare` leaves out/));
+    expect(run({ optimizer: { ...sgd, prepare: () => ({}) } })).toThrow(/sgd, w: its `prepare` leaves it out/));
 });

@@ -14,9 +14,11 @@ const text = argument(() => "w", { "any text": ["text"] });
 
 /** `init`, `prepare` and `step`, each part of what they start from by itself. */
 function calls(optimizer: it.Optimizer): readonly Call[] {
-  const { name, init, step, prepare } = optimizer;
+  const { name, init, step, prepare, evaluated } = optimizer;
   const slots = (): unknown => init(tensor([1, 2]), "w");
   const [first = ""] = Object.keys(optimizer.hyperparameters);
+  const before = () => ({ parameter: tensor([1, 2]), gradient: tensor([1, 2]), slots: slots(), t: 1, path: "w" });
+  const shared = { shared: prepare?.(hyperOf(optimizer) as never, { w: before() as never })["w"]?.shared } as object;
   return [
     call(
       `${name}.init`,
@@ -30,7 +32,7 @@ function calls(optimizer: it.Optimizer): readonly Call[] {
     call(
       `${name}.step`,
       ((hyper: never, p: never, gradient: never, own: never, at: never, path: never) =>
-        step(hyper, { parameter: p, gradient, slots: own, t: at, path })) as never,
+        step(hyper, { parameter: p, gradient, slots: own, t: at, path, ...shared })) as never,
       argument(() => hyperOf(optimizer)),
       argument(parameter),
       argument(parameter),
@@ -60,6 +62,7 @@ function calls(optimizer: it.Optimizer): readonly Call[] {
           slots: slots() as never,
           t: 1,
           path: "w",
+          ...shared,
         })) as never,
       argument(() => scalar(0.5)),
     ),
@@ -70,8 +73,26 @@ function calls(optimizer: it.Optimizer): readonly Call[] {
             `${name}.prepare`,
             prepare as never,
             argument(() => hyperOf(optimizer)),
-            argument(() => ({ w: parameter() }), { "no gradients": ["an empty record"] }),
-            t,
+            argument(() => ({ w: before() }), { "no parameters": ["an empty record"] }),
+          ),
+        ]),
+    ...(evaluated === undefined
+      ? []
+      : [
+          call(
+            `${name}.evaluated`,
+            ((p: never, own: never, path: never) => evaluated({ parameter: p, slots: own }, path)) as never,
+            argument(parameter, {
+              "only slots are read": [
+                "a tensor of another shape",
+                "a foreign dual",
+                "a foreign variable",
+                "a foreign traced number",
+                "a foreign batch",
+              ],
+            }),
+            argument(slots),
+            text,
           ),
         ]),
   ];
@@ -92,14 +113,6 @@ const list = argument(() => ({ knots: positive([1, 2]) }));
 
 const tree = (): { w: Tensor; b: Tensor } => ({ w: tensor([1, 2]), b: scalar(3) });
 const descent = it.overTree(it.adam);
-const before = (): it.Before<never, Tensor> => ({
-  parameter: tensor([1, 2]),
-  gradient: tensor([1, 2]),
-  slots: {} as never,
-  t: 1,
-  path: "w",
-});
-
 export const table: Table = {
   ...Object.fromEntries(Object.entries(it.optimizers).map(([rule, made]) => [rule, calls(made as never)])),
   optimizers: "the rules by name",
@@ -142,20 +155,6 @@ export const table: Table = {
       optional(() => 0.1, { "a positive number": ["fraction", "huge"] }),
     ),
   ],
-  stepAll: [
-    call(
-      "stepAll",
-      it.stepAll as never,
-      argument(() => it.sgd),
-      argument(() => ({ learningRate: scalar(0.1) })),
-      argument(() => ({ w: before() }), { "no parameters": ["an empty record"] }),
-    ),
-    call(
-      "before",
-      ((each: never) => it.stepAll(it.sgd, { learningRate: scalar(0.1) }, { w: each })) as never,
-      argument(before),
-    ),
-  ],
   plainStep: [
     call(
       "plainStep",
@@ -163,6 +162,43 @@ export const table: Table = {
       argument(() => "here", { "only shown": everything }),
       argument(() => 1, { "steps are checked where they are counted": numbers }),
     ),
+  ],
+  stepAll: [
+    call(
+      "stepAll",
+      it.stepAll as never,
+      optimizer,
+      argument(() => hyperOf(it.adam)),
+      argument(
+        () => {
+          const [w] = [parameter()];
+          return { w: { parameter: w, gradient: w, slots: it.adam.init(w as never, "w"), t: 1, path: "w" } };
+        },
+        { "no parameters": ["an empty record"] },
+      ),
+    ),
+  ],
+  lookahead: [
+    call(
+      "lookahead",
+      it.lookahead as never,
+      optimizer,
+      optional(() => 3),
+    ),
+    ...calls(it.lookahead(it.sgd) as never),
+  ],
+  accumulation: [
+    call(
+      "accumulation",
+      it.accumulation as never,
+      optimizer,
+      argument(() => 3),
+    ),
+    ...calls(it.accumulation(it.sgd, 1) as never),
+  ],
+  centralization: [
+    call("centralization", it.centralization as never, optimizer),
+    ...calls(it.centralization(it.sgd) as never),
   ],
   clipByValue: [
     call("clipByValue", it.clipByValue as never, optimizer, name),

@@ -14,6 +14,8 @@ export interface Descent<H extends string> {
   start<T extends TensorLike<T>>(values: readonly T[]): State<string, T>;
   /** The values in a state, in the order of their paths. */
   read<T>(state: State<string, T>): readonly T[];
+  /** The values to judge by: those of `read`, but where the optimizer keeps others for that. */
+  judged<T extends TensorLike<T>>(state: State<string, T>): readonly T[];
   /** The part of a state that holds these values, without slots. */
   place<T>(values: readonly T[]): State<string, T>;
   /** The same part after one update; throws a `ShapeError` where that is not of the shape of its value. */
@@ -61,6 +63,11 @@ export function descent<H extends string>(
   return {
     keyOf,
     read: (state) => paths.map((path) => at(state, path)),
+    judged: (state) =>
+      paths.map((path) => {
+        const parameter = at(state, path);
+        return optimizer.evaluated?.({ parameter, slots: slotsOf(state, path) }, path) ?? parameter;
+      }),
     place: (values) => Object.fromEntries(paired(values).map(([path, value]) => [keyOf(path), value])),
     start: <T extends TensorLike<T>>(values: readonly T[]) =>
       Object.fromEntries(paired(values).flatMap(([path, value]) => lay(path, value, optimizer.init(value, path)))),
