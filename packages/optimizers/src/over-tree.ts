@@ -60,6 +60,8 @@ export interface TreeOptimizer<H extends string = string, K extends string = str
     hyper?: PartialHyper<H, T>,
     t?: StepNumber<T>,
   ): TreeState<P, K, T>;
+  /** The weights to judge and to use: the parameters, but where the optimizer keeps others than those that gradients are taken at. */
+  evaluated<P, T extends TensorLike<T>>(state: TreeState<P, K, T>): P;
 }
 
 /** The state of an optimizer over a tree `P`: `StateOf<typeof descent, Model<Traced>>`. */
@@ -120,7 +122,20 @@ export function overTree<H extends string, K extends string>(optimizer: Optimize
     };
   }
 
-  return { name, hyperparameters, init, update };
+  function evaluated<P, T extends TensorLike<T>>(state: TreeState<P, K, T>): P;
+  function evaluated<T extends TensorLike<T>>(state: TreeState<unknown, K, T>): unknown {
+    checkRecord(name, "the state", state, ["parameters", "slots", "t"]);
+    const { leaves, paths, rebuild } = takenApart<T>(name, state.parameters);
+    const slots = standing(state.parameters, state.slots);
+    return rebuild(
+      leaves.map((parameter, i) => {
+        const path = must(paths[i], "path");
+        return optimizer.evaluated?.({ parameter, slots: slotsIn<K, T>(name, path, slots[i]) }, path) ?? parameter;
+      }),
+    );
+  }
+
+  return { name, hyperparameters, init, update, evaluated };
 }
 
 /** A tree of parameters, of which there must be one. */

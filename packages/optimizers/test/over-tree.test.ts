@@ -218,7 +218,7 @@ describe("refuses", () => {
       "a `prepare` that loses one",
       () => overTree(failing).update(ones, overTree(failing).init(model)),
       ArgumentError,
-      "failing, hidden.w: its `prepare` leaves out the gradient",
+      "failing, hidden.w: its `prepare` leaves it out",
     ],
   ])("%s", (_what, call, kind, message) => {
     expect(call).toThrow(kind);
