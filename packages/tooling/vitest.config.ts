@@ -89,7 +89,7 @@ const memory: TestProjectInlineConfiguration = {
 const consumers: TestProjectInlineConfiguration = {
   extends: true,
   root: `${workspace}packages/integration`,
-  test: { name: "consumers", include: PACKED },
+  test: { name: "consumers", include: PACKED, maxConcurrency: 2 },
 };
 
 export default defineConfig({
