@@ -136,17 +136,20 @@ const pushed = (steps: number, phased: boolean): Dynamics =>
     objective: ({ x }) => x.square().sum(),
   });
 
+const plainRun = (problem: Dynamics) => simulate(problem);
+const hybridRun = (problem: Dynamics) => hybrid.run(problem, hyperTensors(problem, {}), (value) => value);
+
 it.each([
-  ["simulate", "without phases", simulate, false],
-  ["simulate", "with phases", simulate, true],
-  ["hybrid", "without phases", hybrid.run, false],
-  ["hybrid", "with phases", hybrid.run, true],
+  ["simulate", "without phases", plainRun, false],
+  ["simulate", "with phases", plainRun, true],
+  ["hybrid", "without phases", hybridRun, false],
+  ["hybrid", "with phases", hybridRun, true],
 ] as const)("%s, in programs, %s: nothing grows with T", async (_name, _title, start, phased) => {
   const many = 100_000;
   const heldAfter = async (steps: number): Promise<Held> => {
     const problem = pushed(steps, phased);
     const before = await live();
-    const run = start(problem, hyperTensors(problem, {}), (value) => value);
+    const run = start(problem);
     for (let t = 0; t < steps; t++) run.next();
     const { heap, arrays } = await live();
     expect(run.next().done).toBe(true);
