@@ -18,7 +18,7 @@ const regression = (learningRate: number) =>
     loss: ({ w }, batch) => meanSquaredError(batch.x.matmul(w), batch.y),
     batches: epochs({ x, y }, { batchSize: 20 }),
     validation: { x, y },
-    steps: 200,
+    steps: 100,
     optimizer: sgd,
     hyper: { learningRate: positive(learningRate) },
   });

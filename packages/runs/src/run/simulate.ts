@@ -74,7 +74,7 @@ export type Heed = number | "together" | void;
 /**
  * Runs a dynamics step by step; throws a `DivergenceError` where its state stops being finite.
  *
- * @param hyper natural values; what is left out starts where its domain says
+ * @param hyper natural values, checked as `hyperTensors` does; what is left out starts where its domain says
  */
 export function simulate<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
@@ -92,7 +92,7 @@ export function simulate<T extends TensorLike<T>, H extends string, K extends st
 ): Steps<StepReport<K, T>, Outcome<K, T>> | Steps<StepReport<K, Tensor>, Outcome<K, Tensor>> {
   if (lift !== undefined) return simulating(dynamics, hyper, lift);
   checkDynamics("simulate", dynamics);
-  return simulating(dynamics, hyperTensors(dynamics, hyper ?? {}), (constant: Tensor) => constant);
+  return simulating(dynamics, hyperTensors(dynamics, hyper === undefined ? {} : hyper), (constant: Tensor) => constant);
 }
 
 function* simulating<T extends TensorLike<T>, H extends string, K extends string>(
