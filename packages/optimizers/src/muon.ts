@@ -39,8 +39,11 @@ export const muon: Optimizer<HyperparametersOf<typeof orthogonalized> | "beta1" 
   step: (hyper, before) => ruleFor(before.parameter).step(hyper, before),
 });
 
-const ruleFor = ({ shape }: { readonly shape: Shape }): Pick<Optimizer<HyperparametersOf<typeof muon>>, "init" | "step"> =>
-  shape.length === 2 ? orthogonalized : adam;
+const ruleFor = ({
+  shape,
+}: {
+  readonly shape: Shape;
+}): Pick<Optimizer<HyperparametersOf<typeof muon>>, "init" | "step"> => (shape.length === 2 ? orthogonalized : adam);
 
 /** The nearest matrix with singular values of 1, roughly: they come to lie between about 0.7 and 1.2. */
 function orthogonal<T extends TensorLike<T>>(x: T): T {

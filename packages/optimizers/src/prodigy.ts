@@ -15,14 +15,7 @@ import { checked } from "./checked.ts";
 import { blend } from "./moments.ts";
 import type { Before, Hyper, Optimizer } from "./optimizer.ts";
 
-type Names =
-  | "learningRate"
-  | "beta1"
-  | "beta2"
-  | "epsilon"
-  | "initialDistance"
-  | "distanceFactor"
-  | "weightDecay";
+type Names = "learningRate" | "beta1" | "beta2" | "epsilon" | "initialDistance" | "distanceFactor" | "weightDecay";
 type Remembered = "mean" | "variance" | "sum" | "start" | "numerator" | "growth";
 
 /**

@@ -137,7 +137,8 @@ describe("scheduled", () => {
 
   it("schedules what prepare reads, too", () => {
     const optimizer = scheduled(clipByGlobalNorm(sgd), "clip", piecewiseLinear(2, { knots: positive([1, 2]) }));
-    const clippedAt = (t: number) => optimizer.prepare?.(hyperOf(optimizer), from({ w: tensor([5]) }, t))["w"]?.gradient.item();
+    const clippedAt = (t: number) =>
+      optimizer.prepare?.(hyperOf(optimizer), from({ w: tensor([5]) }, t))["w"]?.gradient.item();
     expect([clippedAt(1), clippedAt(2)]).toEqual([1, 2]);
   });
 

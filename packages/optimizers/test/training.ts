@@ -23,7 +23,10 @@ export function hyperOf<H extends string>(
 }
 
 /** What updates by gradients start from, of parameters that are 0 and remember nothing. */
-export const from = (gradients: Readonly<Record<string, Tensor>>, t = 1): Readonly<Record<string, Before<never, Tensor>>> =>
+export const from = (
+  gradients: Readonly<Record<string, Tensor>>,
+  t = 1,
+): Readonly<Record<string, Before<never, Tensor>>> =>
   Object.fromEntries(
     Object.entries(gradients).map(([path, gradient]) => {
       return [path, { parameter: gradient.zeroLike(), gradient, slots: {}, t, path }];
@@ -41,7 +44,7 @@ export function run<T extends TensorLike<T>, H extends string, K extends string>
   let state: After<K, T> = { parameter: initial, slots: optimizer.init(initial, "w") };
   for (let t = 1; t <= steps; t++) {
     const before = { ...state, gradient: gradient(state.parameter, t), t, path: "w" };
-    state = stepAll(optimizer, hyper, { w: before })["w"] ?? state;
+    state = stepAll(optimizer, hyper, { w: before }).w;
   }
   return state.parameter;
 }
