@@ -8,7 +8,7 @@ import { ts } from "./typescript.ts";
 
 /** The floors of packages, by their folder; the lowest first. Files beside the floors stand above all of them. */
 export const floors: Readonly<Record<string, readonly string[]>> = {
-  runs: ["records", "dynamics", "engine", "run"],
+  runs: ["records", "data", "dynamics", "engine", "run", "train"],
   hyperopt: ["hyper", "derivatives", "strategies", "planner", "analysis", "outer", "online"],
 };
 

@@ -15,9 +15,11 @@ export function expectShown(value: unknown, expected: string): void {
 
 /** JSON for arrays and plain records; for everything in them, and everything else, its own `toString`. */
 const print = (value: unknown): string =>
-  JSON.stringify(value, (_, leaf: unknown) =>
-    leaf instanceof Float64Array || leaf instanceof Float32Array ? [...leaf] : isPlain(leaf) ? leaf : String(leaf),
-  );
+  JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key) {
+    const leaf = this[key]; // itself, not its `toJSON`
+    if (leaf instanceof Float64Array || leaf instanceof Float32Array || leaf instanceof Int32Array) return [...leaf];
+    return isPlain(leaf) ? leaf : String(leaf);
+  });
 
 const isPlain = (value: unknown): boolean =>
   Array.isArray(value) || (typeof value === "object" && value?.toString === Object.prototype.toString);

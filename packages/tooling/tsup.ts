@@ -21,6 +21,7 @@ const common: Options = {
   target: "es2022",
   sourcemap: true,
   splitting: true, // entries share what both of them use
+  external: [/^#/], // what a name of the package's own stands for depends on where it runs
 };
 
 /** Dependencies that are ES modules alone, which `require` takes not everywhere: the CommonJS build carries them, with their licenses. */

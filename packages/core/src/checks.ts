@@ -65,7 +65,7 @@ export function checkNumber(where: string, name: string, value: unknown): void {
     where,
     `${name} is ${typeof value === "number" ? "the plain number " : ""}${describe(value)}, not a number of the library`,
     isRemnant(value)
-      ? "Make it anew, as tensor(x.data, { shape: x.shape })"
+      ? "Make it anew with fromJSON(…) of @dualtape/tensor"
       : value instanceof Promise
         ? "Await it first"
         : "Make it one with tensor(…) or new Real(…)",

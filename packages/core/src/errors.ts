@@ -48,6 +48,11 @@ export class NonFiniteError extends DualtapeError {
   override readonly name = "NonFiniteError";
 }
 
+/** A file, or a text, that breaks the rules of its format, is cut off, or holds what no tensor does. */
+export class FileError extends DualtapeError {
+  override readonly name = "FileError";
+}
+
 /** A dual number of one differentiation used inside another: perturbation confusion. */
 export class PerturbationError extends DualtapeError {
   override readonly name = "PerturbationError";

@@ -13,17 +13,33 @@ export interface Leaf {
   zeroLike(): unknown;
 }
 
-/** The tree `P` with every leaf turned into an `S`. */
-export type Mapped<P, S> = P extends Leaf ? S : { readonly [K in keyof P]: Mapped<P[K], S> };
+/**
+ * The tree `P`, with leaves of kind `T`, with every leaf turned into an `S`; where data may hold integers, a list of them is a leaf, too.
+ */
+export type Mapped<P, S, T = LeafOf<P>> =
+  Same<P, T> extends true ? S : P extends Leaf | Int32Array ? S : { readonly [K in keyof P]: Mapped<P[K], S, T> };
 
 /** The kind of number at the leaves of the tree `P`. */
 export type LeafOf<P> = unknown extends P
   ? never
   : P extends Leaf
     ? P
-    : P extends readonly (infer E)[]
-      ? LeafOf<E>
-      : LeafOf<P[keyof P]>;
+    : P extends Int32Array
+      ? never
+      : { [K in keyof P]: P[K] } extends Branch<infer T extends Leaf> // a copy, because an interface is no Branch
+        ? T
+        : P extends readonly (infer E)[]
+          ? LeafOf<E>
+          : LeafOf<P[keyof P]>;
+
+/** A tree that is no leaf. */
+type Branch<T> = readonly (T | Branch<T>)[] | { readonly [name: string]: T | Branch<T> };
+
+/**
+ * Whether two types are one. In a function that is generic in its kind of number, `P extends Leaf` is left open, as that is asked of a type
+ * parameter; that a parameter is itself is known. So trees of such a kind have types there, too.
+ */
+type Same<A, B> = (<X>() => X extends { is: A } ? 1 : 0) extends <X>() => X extends { is: B } ? 1 : 0 ? true : false;
 
 /** A tree taken apart: its leaves in order, their paths, and the way back. */
 export interface Flat<P, T = LeafOf<P>> {
@@ -50,16 +66,23 @@ const DEEPEST = 1000;
 
 /**
  * Turns every leaf of a tree into another value; throws an `ArgumentError` on a leaf that is no number of the library, and on a
- * tree that holds itself. Errors name the leaf, and what is `where` it stands, if that is given.
+ * tree that holds itself. Errors name the leaf, and what is `where` it stands, if that is given. Whoever takes other leaves
+ * beside numbers says by `alsoLeaf` which.
  */
-export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string) => S, where?: string): Mapped<P, S> {
+export function mapTree<P, S, T = LeafOf<P>>(
+  tree: P,
+  f: (leaf: T, path: string) => S,
+  where?: string,
+  alsoLeaf?: (node: unknown) => boolean,
+): Mapped<P, S> {
   checkFunction("mapTree", "f", f);
+  if (alsoLeaf !== undefined) checkFunction("mapTree", "alsoLeaf", alsoLeaf);
   const at = (path: string): string => {
     if (path === "") return where ?? "the tree of values";
     return where === undefined ? path : `${where}, ${path}`;
   };
   const visit = (node: unknown, path: string, depth: number): unknown => {
-    if (isNumber(node)) return f(node as T, path);
+    if (isNumber(node) || alsoLeaf?.(node)) return f(node as T, path);
     if (depth > DEEPEST) {
       throw new ArgumentError(
         at(""),
@@ -86,7 +109,7 @@ export function mapTree<P, S, T = LeafOf<P>>(tree: P, f: (leaf: T, path: string)
 }
 
 /** Takes a tree apart; throws as `mapTree` does. */
-export function flatten<P, T = LeafOf<P>>(tree: P, where?: string): Flat<P, T> {
+export function flatten<P, T = LeafOf<P>>(tree: P, where?: string, alsoLeaf?: (node: unknown) => boolean): Flat<P, T> {
   const leaves: T[] = [];
   const paths: string[] = [];
   mapTree(
@@ -96,6 +119,7 @@ export function flatten<P, T = LeafOf<P>>(tree: P, where?: string): Flat<P, T> {
       paths.push(path);
     },
     where,
+    alsoLeaf,
   );
   const rebuild = <S>(values: readonly S[]): Mapped<P, S> => {
     if (!Array.isArray(values)) refuse("rebuild", "the list of leaves", values, "an array of them");
@@ -103,7 +127,7 @@ export function flatten<P, T = LeafOf<P>>(tree: P, where?: string): Flat<P, T> {
       throw new ArgumentError("rebuild", `${values.length} leaves for a tree of ${leaves.length}`, "Give one for each");
     }
     let next = 0;
-    return mapTree(tree, () => values[next++] as S);
+    return mapTree(tree, () => values[next++] as S, where, alsoLeaf);
   };
   return {
     leaves,

@@ -19,7 +19,7 @@ describe("what is no number is told by what it is", () => {
     ["a map", new Map(), "w: the value is a Map, not a number"],
     ["a promise", Promise.resolve(1), "w: the value is a Promise, not a number of the library. Await it first."],
     ["a Real, cloned", { ...new Real(2) }, "w: the value is a number that a clone or JSON has taken apart"],
-    ["a tensor, parsed", { data: { 0: 1 }, shape: [1] }, "Make it anew, as tensor(x.data, { shape: x.shape })."],
+    ["a tensor, parsed", { data: { 0: 1 }, shape: [1] }, "Make it anew with fromJSON(…) of @dualtape/tensor."],
     ["a tree that holds itself", cyclic, "it is nested deeper than 1000, or holds itself. Give a tree with an end."],
     ["a missing element", [new Real(1), undefined], "w.1: the value is undefined"],
     ["a hole", [new Real(1), , new Real(2)], "w.1: the value is undefined"], // oxlint-disable-line no-sparse-arrays

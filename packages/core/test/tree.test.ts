@@ -12,6 +12,19 @@ describe("mapTree", () => {
       hidden: { w: "hidden.w = 1", b: "hidden.b = 2" },
       out: ["out.0 = 3", { scale: "out.1.scale = 4" }],
     }));
+  test("takes other leaves where it is told which", () => {
+    const integers = (node: unknown): boolean => node instanceof Int32Array;
+    const { leaves, paths, rebuild } = flatten<unknown, unknown>(
+      { x: new Real(1), labels: [Int32Array.of(2)] },
+      "here",
+      integers,
+    );
+    expect([leaves, paths]).toEqual([
+      [new Real(1), Int32Array.of(2)],
+      ["x", "labels.0"],
+    ]);
+    expect(rebuild(["a", "b"])).toEqual({ x: "a", labels: ["b"] });
+  });
   test("takes a single leaf", () => expect(mapTree(new Real(5), (leaf, path) => [leaf.value, path])).toEqual([5, ""]));
   test.for<[unknown, string]>([
     [

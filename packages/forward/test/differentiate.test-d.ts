@@ -1,5 +1,5 @@
 /** What the types of forward mode catch. Each `@ts-expect-error` is a mistake that must not compile. */
-import { Real } from "@dualtape/core";
+import { Real, type TensorLike } from "@dualtape/core";
 import { scalar, Tensor, tensor } from "@dualtape/tensor";
 import { expectTypeOf, test } from "vitest";
 import { derivative, Dual, hessian, jacobian, jvp, type Pushforward } from "../src/index.ts";
@@ -21,6 +21,15 @@ test("results are of the kind of the point", () => {
   ).toEqualTypeOf<Pushforward<Tensor>>();
   expectTypeOf(jacobian((x) => x.sum(), scalar(1))).toEqualTypeOf<Tensor>();
   expectTypeOf(hessian((x) => x.sum(), scalar(1))).toEqualTypeOf<Tensor>();
+});
+
+test("and so they are where that is a parameter", () => {
+  const along = <S extends TensorLike<S>>(at: { readonly w: S; readonly b: readonly S[] }, x: S) => {
+    expectTypeOf(jvp(({ w }, lift) => w.mul(lift(x)), at, at)).toEqualTypeOf<Pushforward<S>>();
+    // @ts-expect-error a constant comes in by lift there, too
+    jvp(({ w }) => w.mul(x), at, at);
+  };
+  expectTypeOf(along).toBeFunction();
 });
 
 test("a scalar's dual has no axes to work on", () => {

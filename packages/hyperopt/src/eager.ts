@@ -15,10 +15,13 @@ export {
   type Engine,
   hyperTensors,
   type HyperValues,
+  type Loss,
+  type LossContext,
   type Run,
   simulate,
   simulateMany,
   type State,
+  type Told,
   training,
 } from "@dualtape/runs/eager";
 

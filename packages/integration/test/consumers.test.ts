@@ -161,6 +161,28 @@ test("a bundled program", async () => {
   expect(node("bundle.cjs")).toBe(PRINTS);
 });
 
+/** Files, where there is nothing of Node: neither its modules nor its globals. */
+const FILES = `
+import { fromSafetensors, toSafetensors } from "@dualtape/files";
+import { readCsv } from "@dualtape/files/csv";
+import { fromIdx } from "@dualtape/files/idx";
+import { fromNpz } from "@dualtape/files/npy";
+import { tensor } from "@dualtape/tensor";
+const print = console.log;
+for (const name of ["Buffer", "process", "require", "setImmediate"]) delete globalThis[name];
+const { tree } = fromSafetensors(toSafetensors({ w: tensor([1, 2]) }, { dtype: "BF16" }));
+const npz = Uint8Array.of(0x50, 0x4b, 5, 6, ...new Uint8Array(18));
+readCsv(new TextEncoder().encode('x;y\\n1.5;"a ""b"""'), { columns: { x: "number", y: "string" }, delimiter: ";" }).then(({ x, y }) =>
+  print(String(tree.w), String(x), y[0], String(fromIdx(Uint8Array.of(0, 0, 8, 0, 7))), Object.keys(fromNpz(npz)).length),
+);
+`;
+
+test("files, bundled for a browser", async () => {
+  const entry = join(folder, write("files.mjs", FILES));
+  await build({ entryPoints: [entry], bundle: true, minify: true, format: "iife", outfile: join(folder, "files.cjs") });
+  expect(node("files.cjs")).toBe('[1, 2] [1.5] a "b" 7 0\n');
+});
+
 /** The compilers that users have: this major version, and the one before it. */
 const compilers: readonly (readonly [version: string, command: string, ...parameters: string[]])[] = [
   ["7", "tsc"],

@@ -9,12 +9,17 @@ import * as batch from "@dualtape/batch";
 import * as compile from "@dualtape/compile";
 import * as core from "@dualtape/core";
 import { DualtapeError } from "@dualtape/core";
+import * as files from "@dualtape/files";
+import * as filesCsv from "@dualtape/files/csv";
+import * as filesIdx from "@dualtape/files/idx";
+import * as filesNpy from "@dualtape/files/npy";
 import * as forward from "@dualtape/forward";
 import * as hyperopt from "@dualtape/hyperopt";
 import * as nn from "@dualtape/nn";
 import * as optimizers from "@dualtape/optimizers";
 import * as reverse from "@dualtape/reverse";
 import * as runs from "@dualtape/runs";
+import * as data from "@dualtape/runs/data";
 import * as tensor from "@dualtape/tensor";
 import * as testing from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
@@ -22,7 +27,9 @@ import type { Argument, Call, Table } from "./malformed/call.ts";
 import { table as batchTable } from "./malformed/batch.ts";
 import { table as compileTable } from "./malformed/compile.ts";
 import { table as coreTable } from "./malformed/core.ts";
+import { table as dataTable } from "./malformed/data.ts";
 import { forwardTable, reverseTable } from "./malformed/derivatives.ts";
+import { csvTable, filesTable, idxTable, npyTable } from "./malformed/files.ts";
 import { table as hyperoptTable } from "./malformed/hyperopt.ts";
 import { table as nnTable } from "./malformed/nn.ts";
 import { methodCalls } from "./malformed/numbers.ts";
@@ -45,7 +52,12 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["compile", compile, compileTable],
   ["optimizers", optimizers, optimizersTable],
   ["nn", nn, nnTable],
+  ["files", files, filesTable],
+  ["files/csv", filesCsv, csvTable],
+  ["files/idx", filesIdx, idxTable],
+  ["files/npy", filesNpy, npyTable],
   ["runs", runs, runsTable],
+  ["runs/data", data, dataTable],
   ["hyperopt", hyperopt, hyperoptTable],
   ["testing", testing, testingTable],
 ];

@@ -6,6 +6,7 @@ export * from "./dropout.ts";
 export * from "./embedding.ts";
 export * from "./hinge.ts";
 export * from "./initializers.ts";
+export * from "./labels.ts";
 export * from "./layer-norm.ts";
 export * from "./orthogonal.ts";
 export * from "./penalties.ts";

@@ -1,5 +1,5 @@
 import { ArgumentError, ShapeError } from "@dualtape/core";
-import { oneHot, tensor, zeros } from "@dualtape/tensor";
+import { oneHot, seeded, tensor, zeros } from "@dualtape/tensor";
 import { describe, expect, it } from "vitest";
 import {
   accuracy,
@@ -9,8 +9,11 @@ import {
   huber,
   l1,
   l2,
+  labelCrossEntropy,
   meanAbsoluteError,
   meanSquaredError,
+  oneHotOf,
+  pick,
 } from "../src/index.ts";
 
 const predictions = tensor([
@@ -119,5 +122,23 @@ describe("penalties", () => {
     expect(l2(tensor([-1, 2])).item()).toBe(5);
     expect(l1(tensor([-1, 2]), tensor([[-4]])).item()).toBe(7);
     expect(l2(tensor([-1, 2]), tensor([[-4]])).item()).toBe(21);
+  });
+});
+
+describe("labels", () => {
+  const logits = seeded(3).normal([2, 3, 4]);
+  const labels = [3, 0, 1, 2, 2, 0];
+  const given = tensor(labels, { shape: [2, 3] });
+  const rows = oneHot(labels, 4).reshape([2, 3, 4]);
+
+  it("are as one-hot rows", () => {
+    expect(oneHotOf(given, 4).toArray()).toEqual(rows.toArray());
+    expect(pick(logits, given).toArray()).toEqual(logits.mul(rows).sum(-1).toArray());
+    expect(labelCrossEntropy(logits, given).item()).toBeCloseTo(crossEntropy(logits, rows).item(), 14);
+  });
+  it("are one for each row, and name a class", () => {
+    expect(() => labelCrossEntropy(logits, tensor([1, 2]))).toThrow(ShapeError);
+    expect(() => pick(logits, tensor([4, 0, 0, 0, 0, 0], { shape: [2, 3] }))).toThrow(ArgumentError);
+    expect(() => oneHotOf(given, 3)).toThrow(ArgumentError);
   });
 });

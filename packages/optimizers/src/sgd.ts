@@ -13,8 +13,8 @@ export const sgd: Optimizer<"learningRate", never> = /* @__PURE__ */ checked({
   steady: true,
   hyperparameters: { learningRate: positive(0.01) },
   init: () => ({}),
-  step: ({ learningRate }, { parameter, gradient, slots }) => ({
+  step: ({ learningRate }, { parameter, gradient }) => ({
     parameter: parameter.sub(gradient.mul(learningRate)),
-    slots,
+    slots: {},
   }),
 });

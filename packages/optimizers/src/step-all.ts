@@ -2,11 +2,12 @@
 import { ArgumentError, checkRecord, type TensorLike } from "@dualtape/core";
 import { prepared } from "./changing.ts";
 import { checkOptimizer } from "./checked.ts";
+import { kept } from "./kept.ts";
 import type { After, Before, Hyper, Optimizer } from "./optimizer.ts";
 
 /**
- * The updates of all parameters, by path. Throws an `ArgumentError` where `prepare` of the optimizer loses one, and what the update
- * of each throws.
+ * The updates of all parameters, by path, in the shapes and precisions of what they start from. Throws an `ArgumentError` where `prepare`
+ * of the optimizer loses one, and what the update of each throws.
  */
 export function stepAll<H extends string, K extends string, P extends string, T extends TensorLike<T>>(
   optimizer: Optimizer<H, K>,
@@ -15,15 +16,15 @@ export function stepAll<H extends string, K extends string, P extends string, T 
 ): Readonly<Record<P, After<K, T>>> {
   checkOptimizer("stepAll", optimizer);
   checkRecord("stepAll", "what the updates start from", befores);
+  for (const [path, before] of Object.entries(befores))
+    checkRecord("stepAll", `what the update of ${path} starts from`, before);
   const ready = prepared(optimizer, hyper, befores);
   const afters = Object.entries<Before<K, T>>(befores).map(([path, before]): [string, After<K, T>] => {
-    const own = ready[path];
-    if (own !== undefined) return [path, optimizer.step(hyper, { ...before, ...own })];
-    throw new ArgumentError(
-      `${optimizer.name}, ${path}`,
-      "its `prepare` leaves it out",
-      "Let it return one before for each path",
-    );
+    const where = path === "" ? optimizer.name : `${optimizer.name}, ${path}`;
+    const own = Object.hasOwn(ready, path) ? ready[path] : undefined;
+    if (own === undefined)
+      throw new ArgumentError(where, "its `prepare` leaves it out", "Let it return one before for each path");
+    return [path, kept(where, before, optimizer.step(hyper, { ...before, ...own }))];
   });
   return Object.fromEntries(afters) as Record<P, After<K, T>>;
 }

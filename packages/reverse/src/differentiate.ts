@@ -22,6 +22,15 @@ import {
   type TensorFunction,
   type TensorLike,
 } from "@dualtape/core";
+import {
+  hasExtra,
+  primalsOf,
+  type ScalarLoss,
+  type TensorLoss,
+  type TreeLoss,
+  type ValueAndGradient,
+  type WithExtra,
+} from "./extra.ts";
 import { Tape } from "./tape.ts";
 import { Var } from "./var.ts";
 
@@ -29,11 +38,11 @@ import { Var } from "./var.ts";
 export type TreeFunction<P> = <S extends TensorLike<S>>(at: Mapped<P, S>, lift: Lift<LeafOf<P>, S>) => S;
 
 /** A computation written down: its value, and the way back. */
-export interface Recording<T extends ScalarLike<T>> {
+export interface Recording<T extends ScalarLike<T>, P = readonly T[]> {
   readonly value: T;
   readonly tape: Tape<T>;
   /** The cotangents of the inputs for a cotangent of the value: vᵀ·∂f/∂xᵢ, zeros where nothing flows. */
-  pullback(cotangent: T): readonly T[];
+  pullback(cotangent: T): P;
 }
 
 /** A value, and the function from its cotangent to those of the inputs. */
@@ -88,7 +97,8 @@ export function vjp<T extends TensorLike<T>>(f: TensorFunction<T>, at: T): Vecto
 export function vjp<T extends ScalarLike<T>>(f: ScalarFunction<T>, at: T): VectorJacobianProduct<T, T>;
 export function vjp<P>(f: TreeFunction<P>, at: P): VectorJacobianProduct<LeafOf<P>, Mapped<P, LeafOf<P>>>;
 export function vjp(f: unknown, at: unknown): unknown {
-  return pullbackOf("vjp", f as never, at);
+  const { value, pullback } = recordedAt("vjp", f as never, at);
+  return { value, pullback };
 }
 
 /** The gradient of a scalar-valued function, in the structure of `at`; throws a `ShapeError` where its value is no scalar. */
@@ -99,12 +109,15 @@ export function grad(f: unknown, at: unknown): unknown {
   return valueAndGradientOf("grad", f as never, at).gradient;
 }
 
-/** The value of a scalar-valued function and its gradient, in one pass. */
-export function valueAndGrad<T extends TensorLike<T>>(f: TensorFunction<T>, at: T): { value: T; gradient: T };
-export function valueAndGrad<T extends ScalarLike<T>>(f: ScalarFunction<T>, at: T): { value: T; gradient: T };
-export function valueAndGrad<P>(f: TreeFunction<P>, at: P): { value: LeafOf<P>; gradient: Mapped<P, LeafOf<P>> };
+/** The value of a scalar-valued function and its gradient, in one pass; with an extra, where the function gives `{ value, extra }`. */
+export function valueAndGrad<T extends TensorLike<T>, E = never>(f: TensorLoss<T, E>, at: T): ValueAndGradient<T, T, E>;
+export function valueAndGrad<T extends ScalarLike<T>, E = never>(f: ScalarLoss<T, E>, at: T): ValueAndGradient<T, T, E>;
+export function valueAndGrad<P, E = never>(
+  f: TreeLoss<P, E>,
+  at: P,
+): ValueAndGradient<Mapped<P, LeafOf<P>>, LeafOf<P>, E>;
 export function valueAndGrad(f: unknown, at: unknown): unknown {
-  return valueAndGradientOf("valueAndGrad", f as never, at);
+  return withExtraOf("valueAndGrad", f as never, at);
 }
 
 /** The cotangent that starts a gradient: 1, for a value that is a scalar. */
@@ -120,25 +133,41 @@ export function seedOf<T extends ScalarLike<T>>(name: string, value: T): T {
   return value.zeroLike().add(1);
 }
 
-/** The overloads hold the types; from here on the structure of the tree is data. */
-type Untyped<T extends ScalarLike<T>> = (at: unknown, lift: Lift<T, Var<T>>) => Var<T>;
-
-function pullbackOf<T extends ScalarLike<T>>(
+/** The overloads hold the types; from here on the structure of trees is data. */
+function recordedAt<T extends ScalarLike<T>>(
   name: string,
-  f: Untyped<T>,
+  f: (at: unknown, lift: Lift<T, Var<T>>) => Var<T>,
   at: unknown,
-): VectorJacobianProduct<T, unknown> {
+): Recording<T, unknown> {
   checkFunction(name, "f", f);
   const { leaves, rebuild } = flatten<unknown, T>(at, name);
-  const recording = record(name, leaves, (variables, lift) => f(rebuild(variables), lift));
-  return { value: recording.value, pullback: (cotangent) => rebuild(recording.pullback(cotangent)) };
+  const { pullback, ...recording } = record(name, leaves, (variables, lift) => f(rebuild(variables), lift));
+  return { ...recording, pullback: (cotangent) => rebuild(pullback(cotangent)) };
 }
 
 function valueAndGradientOf<T extends ScalarLike<T>>(
   name: string,
-  f: Untyped<T>,
+  f: (at: unknown, lift: Lift<T, Var<T>>) => Var<T>,
   at: unknown,
-): { value: T; gradient: unknown } {
-  const { value, pullback } = pullbackOf<T>(name, f, at);
-  return { value, gradient: pullback(seedOf(name, value)) };
+): { value: T; gradient: unknown; tape: Tape<T> } {
+  const { value, tape, pullback } = recordedAt<T>(name, f, at);
+  return { value, tape, gradient: pullback(seedOf(name, value)) };
+}
+
+function withExtraOf<T extends ScalarLike<T>>(
+  name: string,
+  f: (at: unknown, lift: Lift<T, Var<T>>) => Var<T> | WithExtra<Var<T>, unknown>,
+  at: unknown,
+): { value: T; gradient: unknown; extra?: unknown } {
+  checkFunction(name, "f", f);
+  let extra: unknown;
+  const valueAlone = (variables: unknown, lift: Lift<T, Var<T>>): Var<T> => {
+    const result = f(variables, lift);
+    if (!hasExtra(name, result)) return result;
+    ({ extra } = result);
+    return result.value;
+  };
+  const { value, gradient, tape } = valueAndGradientOf<T>(name, valueAlone, at);
+  if (extra === undefined) return { value, gradient };
+  return { value, gradient, extra: primalsOf(extra, new Var(value, tape, null)) };
 }

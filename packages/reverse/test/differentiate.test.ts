@@ -1,6 +1,14 @@
 /** The interface of reverse mode; `@dualtape/integration` checks every rule against differences. */
-import { ArgumentError, ForeignTapeError, Real, type ScalarLike, ShapeError, type TensorLike } from "@dualtape/core";
-import { arange, ones, scalar, type Tensor, tensor, zeros } from "@dualtape/tensor";
+import {
+  ArgumentError,
+  DualtapeError,
+  ForeignTapeError,
+  Real,
+  type ScalarLike,
+  ShapeError,
+  type TensorLike,
+} from "@dualtape/core";
+import { arange, ones, scalar, Tensor, tensor, zeros } from "@dualtape/tensor";
 import { checkGradients } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
 import { grad, record, valueAndGrad, vjp } from "../src/index.ts";
@@ -72,6 +80,55 @@ describe("grad", () => {
 test("valueAndGrad gives both", () => {
   const { value, gradient } = valueAndGrad((x) => x.square().sum(), tensor([1, 2]));
   expect([value.item(), gradient.toArray()]).toEqual([5, [2, 4]]);
+});
+
+describe("an extra", () => {
+  const model = <S extends TensorLike<S>>({ w, b }: { readonly w: S; readonly b: S }, x: S) => {
+    const outputs = x.mul(w).add(b);
+    return { value: outputs.square().sum(), extra: { outputs, list: [w, x] } };
+  };
+  const at = { w: scalar(2), b: scalar(1) };
+  const data = tensor([1, -1]);
+
+  test("comes along, as numbers of the kind of the point", () => {
+    const { value, gradient, extra } = valueAndGrad((p, lift) => model(p, lift(data)), at);
+    expect([value.item(), gradient.w.item(), gradient.b.item()]).toEqual([10, 8, 4]);
+    expect(extra.outputs).toBeInstanceOf(Tensor);
+    expect([extra.outputs, ...extra.list].map((x) => x.toArray())).toEqual([[3, -1], 2, [1, -1]]);
+    expect(extra.list[1]).toBe(data);
+  });
+  test("may be a number by itself, and of scalars", () => {
+    expect(valueAndGrad((x) => ({ value: x.sum(), extra: x.square() }), data).extra.toArray()).toEqual([1, 1]);
+    const { gradient, extra } = valueAndGrad((x) => ({ value: x.square(), extra: [x] }), new Real(3));
+    expect([gradient.value, extra[0].value]).toEqual([6, 3]);
+  });
+  test("is differentiated by what is outside", () => {
+    const outer = grad((x) => valueAndGrad((y) => ({ value: y.sum(), extra: y.pow(3) }), x).extra.sum(), data);
+    expect(outer.toArray()).toEqual([3, 3]);
+  });
+  test("adds nothing to the gradient", () => {
+    const shown = <S extends TensorLike<S>>(x: S) => ({ value: x.square().sum(), extra: { huge: x.exp().mul(1e9) } });
+    expect(valueAndGrad(shown, data).gradient).toEqual(grad((x) => shown(x).value, data));
+  });
+  test.for<readonly [string, (x: Tensor) => unknown, string]>([
+    ["is a tree of numbers", (x) => ({ value: x, extra: { n: 3 } }), "the extra, n: the value is the plain number 3"],
+    ["is there", (x) => ({ value: x, extra: undefined }), "the extra of f is undefined. Give a tree of numbers, or"],
+    ["has its name", (x) => ({ value: x, extras: x }), "what f gives has an unknown name, extras. It may have value,"],
+    ["has a value beside it", (x) => ({ extra: x }), "the value of f is undefined, not a number"],
+    [
+      "has a scalar beside it",
+      (x) => ({ value: x.broadcastTo([2]), extra: x }),
+      "has a value of shape [2], not a scalar",
+    ],
+  ])("%s", ([, f, message]) => {
+    const call = (): unknown => valueAndGrad(f as never, scalar(1));
+    expect(call).toThrow(DualtapeError);
+    expect(call).toThrow(message);
+  });
+  test("holds no number from outside", () => {
+    const call = (): unknown => valueAndGrad((x) => ({ value: x, extra: { a: [data as never] } }), scalar(1));
+    expect(call).toThrow(ForeignTapeError);
+  });
 });
 
 describe("vjp", () => {

@@ -43,14 +43,20 @@ export {
   within,
 } from "./dynamics/stepping.ts";
 export type { HyperSpecification, TunedDomains, TunedIn, TunedValues } from "./dynamics/specification.ts";
-export {
-  type HyperOf,
-  type Loss,
-  training,
-  TRAINING_OPTIONS,
-  type Training,
-  type TrainingOptions,
-} from "./dynamics/training.ts";
+export type { BatchSource } from "./data/source.ts";
+export type { LossRandom } from "./dynamics/draws.ts";
+export type { HyperOf, Loss, LossContext, Stateless, Told } from "./dynamics/loss.ts";
+export { type Judgement, training, type Training } from "./dynamics/training.ts";
+export { type Judged, TRAINING_OPTIONS, type TrainingOptions } from "./dynamics/training-options.ts";
+
+export type { BatchStream } from "./train/feed.ts";
+export type { TrainCheckpoint } from "./train/checkpoint.ts";
+export { train } from "./train/eager.ts";
+export { evaluate, type EvaluateOptions, type Model, predict, type PredictOptions } from "./train/predict.ts";
+export type { Train } from "./train/train.ts";
+export type { Extra, Measurement } from "./train/measurement.ts";
+export type { TrainEvaluation, TrainEvent, TrainProgress, TrainReason, TrainResult } from "./train/train-events.ts";
+export type { TrainOptions } from "./train/train-options.ts";
 
 export { continued, running, whyEager } from "./engine/running.ts";
 

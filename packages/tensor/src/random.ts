@@ -38,9 +38,42 @@ function scatter(word: number): number {
 /** What follows the 32 lowest bits of a seed. */
 const UPPER = 2 ** 32;
 
+/**
+ * A seed of a stream of its own, made of another seed and of words that say what it is for, such as the number of a step and the name of a
+ * layer: the same words give the same seed, others another one. So what is drawn for one thing does not depend on what others draw.
+ */
+export function foldIn(seed: number, ...words: readonly (number | string)[]): number {
+  checkSeed("foldIn", seed);
+  let [low, high] = [0x9e3779b9, 0x7f4a7c15];
+  const take = (word: number): void => {
+    low = scatter(low ^ word);
+    high = scatter(Math.imul(high, 31) ^ low);
+  };
+  const takeInteger = (integer: number): void => {
+    take(integer);
+    take(Math.floor(integer / UPPER));
+  };
+  takeInteger(seed);
+  for (const word of words) {
+    if (typeof word === "number") {
+      checkSeed("foldIn", word);
+      take(-1);
+      takeInteger(word);
+    } else if (typeof word === "string") {
+      take(word.length);
+      for (let i = 0; i < word.length; i++) take(word.charCodeAt(i));
+    } else refuse("foldIn", "a word", word, "an integer or a string");
+  }
+  return (high & 0x1fffff) * UPPER + (low >>> 0);
+}
+
+function checkSeed(where: string, seed: number): void {
+  if (!Number.isSafeInteger(seed)) refuse(where, "the seed", seed, "an integer that a float64 holds exactly");
+}
+
 /** Starts a stream from a seed, any integer that a float64 holds exactly; each has a stream of its own. */
 export function seeded(seed: number, options: { readonly precision?: Precision } = {}): Random {
-  if (!Number.isSafeInteger(seed)) refuse("seeded", "the seed", seed, "an integer that a float64 holds exactly");
+  checkSeed("seeded", seed);
   checkRecord("seeded", "the options", options, ["precision"]);
   const { precision = "float64" } = options;
   checkPrecision("seeded", precision);

@@ -36,6 +36,7 @@ import {
   widest,
 } from "@dualtape/core";
 import { formatTensor } from "./format.ts";
+import { type TensorJSON, toElements } from "./json.ts";
 import { indexedKernels } from "./indexed.ts";
 import { type Elements, kernels, summed } from "./linear.ts";
 import { loopOf } from "./loops.ts";
@@ -54,7 +55,6 @@ export function allocate(precision: Precision, size: number): Data {
   }
 }
 
-/**
 /**
  * A dense array in row-major order. Values are never changed once made: no two tensors share elements, so what one writes into the
  * `data` of a tensor that it has made itself reaches no other. A scalar takes the precision of the array that it meets; two arrays
@@ -182,6 +182,10 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
       return Array.from({ length }, (_, i) => nest(axis + 1, from + (i * size) / length, size / length));
     };
     return nest(0, 0, this.size);
+  }
+  /** The plain form, which `JSON.stringify` asks for and `fromJSON` reads: exact, with −0 and what is not finite as texts. */
+  toJSON(): TensorJSON {
+    return { shape: this.shape, precision: this.precision, data: toElements(this.data) };
   }
   /** The index of the greatest element along an axis, the first one at a tie; in float64, which holds every index. */
   argmax(axis = -1): Tensor {

@@ -9,8 +9,10 @@ import {
   type HyperSpecification,
   hyperTensors,
   type HyperValues,
+  type Judged,
   Run,
   type State,
+  type Stateless,
   TRAINING_OPTIONS,
   type Training,
   type TrainingOptions,
@@ -82,14 +84,16 @@ const TUNE_OPTIONS = [...OUTER_OPTIONS, "engine"] as const satisfies readonly (k
  * Tunes the hyperparameters of a training run by gradient descent. Await it for the result, and iterate over it for the
  * events. Checks everything before the first step; see `training` for what it throws.
  */
-export type Tune = <P, B, H extends HyperSpecification, N extends string>(
-  options: TrainingOptions<P, B, H, N> & TuneOptions<TunedIn<H>, TunedValues<H>, Trained<P>>,
+export type Tune = <P, B, H extends HyperSpecification, N extends string, V = B, C = Stateless>(
+  options: TrainingOptions<P, B, H, N, V, C> &
+    Judged<P, B, H, V, C> &
+    TuneOptions<TunedIn<H>, TunedValues<H>, Trained<P>>,
 ) => Run<TuneEvent<TunedValues<H>>, TrainingResult<P, TunedValues<H>>>;
 
 /** Makes the training run that is to be tuned, eager or compiled. */
-type Trains = <P, B, H extends HyperSpecification, N extends string>(
-  options: TrainingOptions<P, B, H, N>,
-) => Training<P, H>;
+type Trains = <P, B, H extends HyperSpecification, N extends string, V, C>(
+  options: TrainingOptions<P, B, H, N, V, C> & Judged<P, B, H, V, C>,
+) => Training<P, H, C>;
 
 /** `tune`, whoever makes the training run. */
 export const tuning =

@@ -92,6 +92,7 @@ export const table: Table = {
   DomainError: error,
   DualtapeError: error,
   BatchError: error,
+  FileError: error,
   ForeignTapeError: error,
   HyperparameterError: error,
   NonFiniteError: error,
@@ -267,10 +268,17 @@ export const table: Table = {
       tree,
       argument(() => () => 1, { "a function": ["a function"] }),
       label,
+      optional(() => () => false, { "a function": ["a function"] }),
     ),
   ],
   flatten: [
-    call("flatten", core.flatten as never, tree, label),
+    call(
+      "flatten",
+      core.flatten as never,
+      tree,
+      label,
+      optional(() => () => false, { "a function": ["a function"] }),
+    ),
     call(
       "rebuild",
       (leaves: never) => core.flatten({ w: tensor(1) }).rebuild(leaves),

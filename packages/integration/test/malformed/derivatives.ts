@@ -126,6 +126,11 @@ export const reverseTable: Table = {
       argument(() => ({ w: tensor([1, 2]) }), trees),
     ),
     reverseResult(reverse.valueAndGrad),
+    call(
+      "its extra",
+      (extra: never) => reverse.valueAndGrad((x) => ({ value: x.sum(), extra: extra === OWN ? x : extra }), at()),
+      argument(() => OWN, { "a tree without numbers": ["an empty record", "an empty array"] }),
+    ),
   ],
   vjp: [
     call(

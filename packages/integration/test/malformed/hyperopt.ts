@@ -666,7 +666,7 @@ export const table: Table = {
       it.when as never,
       argument(() => ({ model: "network" }), {
         "no condition": ["an empty record"],
-        "on what a specification may have": ["a record of an unknown name"],
+        "on what a specification may have": ["a record of an unknown name", "a parsed tensor"],
       }),
       argument(() => it.choice("one")),
     ),

@@ -107,6 +107,32 @@ export const table: Table = {
   ),
   l1: [call("l1", nn.l1 as never, vector, another)],
   l2: [call("l2", nn.l2 as never, vector, another)],
+  labelCrossEntropy: [
+    call(
+      "labelCrossEntropy",
+      nn.labelCrossEntropy as never,
+      logits,
+      argument(() => tensor([0, 2])),
+    ),
+  ],
+  oneHotOf: [
+    call(
+      "oneHotOf",
+      nn.oneHotOf as never,
+      argument(() => tensor([0, 2]), {
+        "labels of any kind": ["a foreign dual", "a foreign variable", "a foreign traced number"],
+      }),
+      size,
+    ),
+  ],
+  pick: [
+    call(
+      "pick",
+      nn.pick as never,
+      logits,
+      argument(() => tensor([0, 2])),
+    ),
+  ],
   layerNorm: [
     call(
       "layerNorm",

@@ -82,7 +82,7 @@ const binary = "add sub mul div pow atan2 maximum minimum equal notEqual greater
   " ",
 );
 const none = new Set([
-  ..."magnitude zeroLike detach toString item toArray greatest".split(" "),
+  ..."magnitude zeroLike detach toString item toArray toJSON greatest".split(" "),
   ...Object.entries(elementwise).flatMap(([name, row]) => (row.partials.length === 1 ? [name] : [])),
 ]);
 

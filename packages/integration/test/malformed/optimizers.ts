@@ -1,7 +1,7 @@
 /** Calls of `@dualtape/optimizers`: every rule alone and in every wrapper, and every schedule. */
 import { positive } from "@dualtape/core";
 import * as it from "@dualtape/optimizers";
-import { scalar, tensor } from "@dualtape/tensor";
+import { scalar, type Tensor, tensor } from "@dualtape/tensor";
 import { everything, numbers } from "./wrong.ts";
 import { argument, call, type Call, label, optional, type Table } from "./call.ts";
 
@@ -111,11 +111,55 @@ const schedule = <S extends string>(made: it.Schedule<S>): Call =>
   );
 const list = argument(() => ({ knots: positive([1, 2]) }));
 
+const tree = (): { w: Tensor; b: Tensor } => ({ w: tensor([1, 2]), b: scalar(3) });
+const descent = it.overTree(it.adam);
 export const table: Table = {
   ...Object.fromEntries(Object.entries(it.optimizers).map(([rule, made]) => [rule, calls(made as never)])),
   optimizers: "the rules by name",
   checkOptimizer: [call("checkOptimizer", it.checkOptimizer as never, label, optimizer)],
   checkUpdate: "a check, of shapes that are there",
+  overTree: [
+    call("overTree", it.overTree as never, optimizer),
+    call(
+      "init",
+      descent.init as never,
+      argument(tree, {
+        "a tree may be a number": [
+          "a tensor of another shape",
+          "a foreign dual",
+          "a foreign variable",
+          "a foreign traced number",
+        ],
+      }),
+    ),
+    call(
+      "update",
+      ((gradients: never, state: never, hyper: never, at: never) =>
+        descent.update(gradients, state, hyper, at)) as never,
+      argument(tree),
+      argument(() => descent.init(tree())),
+      optional(() => ({ learningRate: 0.1 }), { "the customary values": ["an empty record"] }),
+      optional(() => 1),
+    ),
+    call(
+      "evaluated",
+      descent.evaluated as never,
+      argument(() => descent.init(tree())),
+    ),
+    call(
+      "its state",
+      ((parameters: never, slots: never, count: never) =>
+        descent.update(tree(), { parameters, slots, t: count } as never)) as never,
+      argument(tree),
+      argument(() => descent.init(tree()).slots),
+      argument(() => scalar(0)),
+    ),
+    call(
+      "a value",
+      ((learningRate: never) => descent.update(tree(), descent.init(tree()), { learningRate })) as never,
+      optional(() => 0.1, { "a positive number": ["fraction", "huge"] }),
+    ),
+  ],
   plainStep: [
     call(
       "plainStep",

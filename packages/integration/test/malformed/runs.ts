@@ -4,6 +4,7 @@ import { adam, sgd } from "@dualtape/optimizers";
 import * as it from "@dualtape/runs";
 import { scalar, type Tensor, tensor } from "@dualtape/tensor";
 import { argument, type Argument, call, type Call, label, optional, type Table } from "./call.ts";
+import { train } from "./train.ts";
 import type { Wrong } from "./wrong.ts";
 
 type Options = Readonly<Record<string, unknown>>;
@@ -91,6 +92,7 @@ const trained = (given: Options): unknown => {
 };
 
 export const table: Table = {
+  ...train,
   AbortedError: error,
   DivergenceError: error,
   Inspector: inside,

@@ -40,6 +40,23 @@ export const table: Table = {
       optional(() => [1, 2]),
     ),
   ],
+  fromJSON: [
+    call(
+      "fromJSON",
+      it.fromJSON as never,
+      argument(() => ({ shape: [2], precision: "float64", data: [1, 2] }), {
+        "a tree without leaves": ["an empty array", "an empty record"],
+        "what is left of a tensor": ["a cloned tensor", "a parsed tensor"],
+      }),
+    ),
+    call(
+      "a leaf of it",
+      ((shape: never, precision: never, data: never) => it.fromJSON({ w: { shape, precision, data } })) as never,
+      argument(() => [2]),
+      argument(() => "float32"),
+      argument(() => ["-0", 2]),
+    ),
+  ],
   scalar: [
     call(
       "scalar",
@@ -96,6 +113,14 @@ export const table: Table = {
       argument(() => [0, 1], { "no labels: no rows": ["an empty array"] }),
       argument(() => 2),
       options,
+    ),
+  ],
+  foldIn: [
+    call(
+      "foldIn",
+      it.foldIn as never,
+      argument(() => 1, { "an integer": ["negative"] }),
+      argument(() => "noise", { "an integer, or a text; and no word at all": ["negative", "text"] }),
     ),
   ],
   seeded: [

@@ -1,14 +1,19 @@
-/** The data of a training run, looked at before it is used: finite tensors, none empty, all batches of one structure. */
-import { ArgumentError, flatten, type Flat, formatShape, isKind, NonFiniteError } from "@dualtape/core";
-import type { Tensor } from "@dualtape/tensor";
-import { valueAt } from "../records/record.ts";
+/** The data of a training run, looked at before it is used: finite tensors or integers, none empty, all batches of one structure. */
+import { ArgumentError, flatten, type Flat, formatShape, isKind, NonFiniteError, type Precision } from "@dualtape/core";
+import { type Tensor, tensor } from "@dualtape/tensor";
+import type { BatchSource } from "../data/source.ts";
 
 /** A tree whose leaves must be finite tensors. */
 export function tensorsIn<P>(where: string, tree: P): Flat<P, Tensor> {
   const flat = flatten<P, Tensor>(tree, where);
-  if (flat.leaves.length === 0) throw new ArgumentError(where, "there are no tensors", "Give one or more");
-  flat.leaves.forEach((leaf, i) => {
-    const at = flat.paths[i] === "" ? where : `${where}, ${flat.paths[i]}`;
+  checkTensors(where, flat);
+  return flat;
+}
+
+function checkTensors(where: string, { leaves, paths }: Pick<Flat<unknown, Tensor>, "leaves" | "paths">): void {
+  if (leaves.length === 0) throw new ArgumentError(where, "there are no tensors", "Give one or more");
+  leaves.forEach((leaf, i) => {
+    const at = paths[i] === "" ? where : `${where}, ${paths[i]}`;
     if (!isKind<Tensor>(leaf, "Tensor"))
       throw new ArgumentError(at, "a leaf is not a Tensor", "Make it one with tensor(…)");
     if (leaf.size === 0) {
@@ -18,7 +23,33 @@ export function tensorsIn<P>(where: string, tree: P): Flat<P, Tensor> {
       throw new NonFiniteError(at, "the data hold NaN or infinity", "Clean or impute them first");
     }
   });
-  return flat;
+}
+
+/** So far, float32 has every integer. */
+const EXACT = 2 ** 24;
+
+/** A tree whose leaves must be finite tensors, or lists of integers, which become tensors of a precision. */
+export function dataIn<B>(where: string, tree: B, precision: Precision): Flat<B, Tensor> {
+  const flat = flatten<B, Tensor | Int32Array>(tree, where, (node) => node instanceof Int32Array);
+  const numbers = flat.leaves.map((leaf, i) =>
+    leaf instanceof Int32Array ? integers(`${where}, ${flat.paths[i]}`, leaf, precision) : leaf,
+  );
+  checkTensors(where, { leaves: numbers, paths: flat.paths });
+  return { ...flat, leaves: numbers };
+}
+
+function integers(where: string, values: Int32Array, precision: Precision): Tensor {
+  if (precision === "float32") {
+    const large = values.find((value) => Math.abs(value) > EXACT);
+    if (large !== undefined) {
+      throw new ArgumentError(
+        where,
+        `float32 does not have every integer so far from 0 as ${large}`,
+        "Give the parameters in float64, or smaller integers",
+      );
+    }
+  }
+  return tensor(values, { precision });
 }
 
 /** The leaves of a batch, by their paths. */
@@ -32,37 +63,54 @@ export interface Batches<B> {
   at(t: number): Leaves<Tensor>;
 }
 
-/** The batches of a run, checked: all must have the structure of the first. */
-export function batchesFor<B>(name: string, batches: readonly B[] | ((t: number) => B)): Batches<B> {
-  if (typeof batches === "function") {
+/** The batches of a run, checked: all must have the structure of the first. Integers in them become tensors of a precision. */
+export function batchesFor<B>(
+  name: string,
+  batches: readonly B[] | BatchSource<B> | ((t: number) => B),
+  precision: Precision = "float64",
+): Batches<B> {
+  const ask = isSource(batches) ? (t: number): B => batches.batch(t) : batches;
+  if (typeof ask === "function") {
     const batchAt = (t: number): Flat<B, Tensor> => {
-      const [where, batch] = [`${name}, batch of step ${t}`, batches(t)];
+      const [where, batch] = [`${name}, batch of step ${t}`, ask(t)];
       checkBatch(where, batch);
-      return tensorsIn(where, batch);
+      return dataIn(where, batch, precision);
     };
     const first = batchAt(1);
-    return { first, at: (t) => alike(first, batchAt(t), `${name}, batch of step ${t}`) };
+    return { first, at: (t) => named(first, batchAt(t), `${name}, batch of step ${t}`) };
   }
-  if (!Array.isArray(batches)) refuseBatches(name, batches);
-  const all = batches.map((batch, i) => tensorsIn(`${name}, batch ${i}`, batch));
+  if (!Array.isArray(ask)) refuseBatches(name, ask);
+  const all = ask.map((batch, i) => dataIn(`${name}, batch ${i}`, batch, precision));
   const [first] = all;
   if (first === undefined) throw new ArgumentError(name, "batches is empty", "Give one batch or more");
-  const leaves = all.map((batch, i) => alike(first, batch, `${name}, batch ${i}`));
+  const leaves = all.map((batch, i) => named(first, batch, `${name}, batch ${i}`));
   return { first, at: (t) => leaves[(t - 1) % leaves.length] as Leaves<Tensor> };
 }
 
-/** The leaves of a batch in the order of the first one's. */
-function alike<B>(first: Flat<B, Tensor>, batch: Flat<B, Tensor>, where: string): Leaves<Tensor> {
-  const found = Object.fromEntries(batch.paths.map((path, i) => [path, batch.leaves[i]] as const));
-  const leaves = first.paths.flatMap((path): (readonly [string, Tensor])[] => {
-    const leaf = valueAt(found, path);
-    return leaf === undefined ? [] : [[path, leaf]];
-  });
-  if (leaves.length === first.paths.length && leaves.length === batch.paths.length) return Object.fromEntries(leaves);
+/** Whether batches come from a source. */
+export const isSource = <B>(batches: readonly B[] | BatchSource<B> | ((t: number) => B)): batches is BatchSource<B> =>
+  typeof batches === "object" && batches !== null && "batch" in batches && typeof batches.batch === "function";
+
+/** The leaves of a batch by the paths of the first one's. */
+function named<B>({ paths }: Flat<B, Tensor>, batch: Flat<B, Tensor>, where: string): Leaves<Tensor> {
+  const leaves = alike(paths, batch, where, "the first batch");
+  return Object.fromEntries(paths.map((path, i) => [path, leaves[i] as Tensor]));
+}
+
+/** The leaves of a tree in the order of the paths that it must have; `like` says what had them. */
+export function alike<T>(
+  paths: readonly string[],
+  tree: Pick<Flat<unknown, T>, "paths" | "leaves">,
+  where: string,
+  like: string,
+): readonly T[] {
+  const found = new Map(tree.paths.map((path, i) => [path, tree.leaves[i] as T] as const));
+  const leaves = paths.flatMap((path) => (found.has(path) ? [found.get(path) as T] : []));
+  if (leaves.length === paths.length && leaves.length === tree.paths.length) return leaves;
   throw new ArgumentError(
     where,
-    `it holds ${batch.paths.join(", ")} where the first batch holds ${first.paths.join(", ")}`,
-    "Give all batches one structure",
+    `it holds ${tree.paths.join(", ")} where ${like} holds ${paths.join(", ")}`,
+    like === "the first batch" ? "Give all batches one structure" : "Give one of the same structure",
   );
 }
 

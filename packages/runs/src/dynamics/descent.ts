@@ -4,8 +4,8 @@
  * that holds a colon stands in quotes.
  */
 import { ArgumentError, must, type TensorLike } from "@dualtape/core";
-import { checkUpdate, type Hyper, type Optimizer, stepAll, type StepNumber } from "@dualtape/optimizers";
-import { mapRecord, valueAt } from "../records/record.ts";
+import { type Hyper, type Optimizer, stepAll, type StepNumber } from "@dualtape/optimizers";
+import { valueAt } from "../records/record.ts";
 import type { State, StepContext } from "./stepping.ts";
 
 /** Named values under an optimizer. */
@@ -82,13 +82,9 @@ export function descent<H extends string>(
       });
       const afters = stepAll(optimizer, hyper, Object.fromEntries(befores));
       return Object.fromEntries(
-        befores.flatMap(([path, { parameter, slots }]) => {
-          const where = `${optimizer.name}, ${path === "" ? prefix : path}`;
-          const after = must(afters[path], path);
-          const kept = mapRecord(after.slots, (value, slot) =>
-            updated(where, `its slot ${slot}`, valueAt(slots, slot) ?? value, value),
-          );
-          return lay(path, updated(where, "the parameter", parameter, after.parameter), kept);
+        paths.flatMap((path) => {
+          const { parameter, slots } = must(afters[path], path);
+          return lay(path, parameter, slots);
         }),
       );
     },
@@ -103,9 +99,3 @@ export const stepNumberFor = <T, H extends string>(
 
 /** A path as a part of a name: no other path with a slot reads the same. */
 const quoted = (path: string): string => (path.includes(":") || path.startsWith('"') ? JSON.stringify(path) : path);
-
-/** An update in the shape and the precision of what it updates: a scalar in float32 meets hyperparameters in float64. */
-function updated<T extends TensorLike<T>>(where: string, what: string, before: T, after: T): T {
-  checkUpdate(where, what, before.shape, after.shape);
-  return after.to(before.precision);
-}

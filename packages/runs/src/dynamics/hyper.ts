@@ -11,14 +11,14 @@ import {
   type NaturalsOf,
   refuse,
 } from "@dualtape/core";
-import type { Hyper } from "@dualtape/optimizers";
+import type { Hyper, PartialHyper } from "@dualtape/optimizers";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { mapRecord, valueAt } from "../records/record.ts";
 import { checkDomains } from "./checks.ts";
 import type { Dynamics } from "./dynamics.ts";
 
 /** The values to run at: natural values by name; those left out start where their domain says. */
-export type HyperValues<H extends string> = { readonly [N in H]?: Natural | Tensor };
+export type HyperValues<H extends string> = PartialHyper<H, Tensor>;
 
 /** Every hyperparameter of a dynamics as a tensor, checked against its domain. */
 export function hyperTensors<H extends string>(

@@ -46,9 +46,9 @@ export interface Running<H extends string, K extends string, T> {
   advance(t: number, through?: number): void;
   /**
    * Takes the steps from `t` on that it takes at once, `to` at most, where all that comes of them is finite; else it takes none, and gives
-   * `null`: they are to be taken one after the other.
+   * `null`: they are to be taken one after the other. What is alike may be taken ahead, up to the step `through`, as by `advance`.
    */
-  leap(t: number, to: number): Leap<K> | null;
+  leap(t: number, to: number, through?: number): Leap<K> | null;
   /** The state now. It belongs to this moment: a part may be read only when it is asked for. */
   readonly state: State<K, T>;
   /** All of the state now, to keep. */

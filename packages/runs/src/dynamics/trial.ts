@@ -5,41 +5,40 @@
 import {
   ArgumentError,
   describe,
-  type Flat,
   formatShape,
   HyperparameterError,
   isKind,
-  isNumber,
-  type Mapped,
   NonFiniteError,
   ShapeError,
 } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 
-/** A loss on tensors. */
-type LossOf<P, B> = (
-  parameters: Mapped<P, Tensor>,
-  batch: Mapped<B, Tensor>,
-  hyper: Readonly<Record<string, Tensor>>,
-) => Tensor;
+/** A loss that can be tried. */
+export interface Tried {
+  /** What it is called. */
+  readonly title: string;
+  /** The paths of what it is given, by what that is. */
+  readonly given: Readonly<Record<string, readonly string[]>>;
+  /** Its value at all hyperparameters. */
+  call(hyper: Readonly<Record<string, Tensor>>): Tensor;
+}
 
 /** What a loss is tried on. */
-export interface Trial<P, B> {
+export interface Trial {
   /** The run, for errors. */
   readonly name: string;
   readonly optimizer: { readonly name: string; readonly hyperparameters: object };
-  readonly parameters: Flat<P, Tensor>;
   /** All hyperparameters, those of the optimizer among them. */
   readonly hyper: Readonly<Record<string, Tensor>>;
-  /** The loss, and the one that judges, each with its data. */
-  readonly losses: readonly (readonly [name: string, loss: LossOf<P, B>, batch: Flat<B, Tensor>])[];
+  /** The loss, and the one that judges. */
+  readonly losses: readonly Tried[];
 }
 
 /** Tries losses; throws an error that names the one at fault. */
-export function tryLosses<P, B>({ name, optimizer, parameters, hyper, losses }: Trial<P, B>): void {
+export function tryLosses({ name, optimizer, hyper, losses }: Trial): void {
   const own = Object.keys(optimizer.hyperparameters);
   const read = new Set(own);
-  for (const [title, loss, batch] of losses) {
+  for (const { title, given, call } of losses) {
     const where = `${name}, ${title}`;
     const watched = watching(where, hyper, (key) => {
       read.add(key);
@@ -52,9 +51,7 @@ export function tryLosses<P, B>({ name, optimizer, parameters, hyper, losses }: 
     });
     checkLoss(
       where,
-      attempt(where, { parameters: parameters.paths, batch: batch.paths }, () =>
-        loss(parameters.rebuild(parameters.leaves), batch.rebuild(batch.leaves), watched),
-      ),
+      attempt(where, given, () => call(watched)),
     );
   }
   const unread = Object.keys(hyper).find((key) => !read.has(key));
@@ -67,7 +64,7 @@ export function tryLosses<P, B>({ name, optimizer, parameters, hyper, losses }: 
 }
 
 /** A call of a loss; one that reads what is not there fails with the names that are. */
-function attempt<R>(where: string, given: Readonly<Record<string, readonly string[]>>, call: () => R): R {
+export function attempt<R>(where: string, given: Readonly<Record<string, readonly string[]>>, call: () => R): R {
   try {
     return call();
   } catch (error) {
@@ -115,13 +112,6 @@ function watching<T>(
 
 /** Refuses a value that is no finite scalar. */
 function checkLoss(where: string, value: unknown): void {
-  if (!isNumber(value)) {
-    throw new ArgumentError(
-      where,
-      `its value is ${describe(value)}`,
-      "Return a number made of what it is given, at once",
-    );
-  }
   if (!isKind<Tensor>(value, "Tensor")) {
     throw new ArgumentError(where, `its value is ${describe(value)}`, "Make it of what the loss is given alone");
   }

@@ -165,8 +165,8 @@ export function compiled<H extends string, K extends string>(
     if (block === null || t > block.to) take(t, through);
     arrive(t, t);
   }
-  function leap(t: number, to: number): Leap<K> | null {
-    if (block === null || t > block.to) take(t, steps);
+  function leap(t: number, to: number, through = steps): Leap<K> | null {
+    if (block === null || t > block.to) take(t, through);
     const { machine } = residence;
     if (machine === null || block === null) return null;
     const last = Math.min(to, block.to);

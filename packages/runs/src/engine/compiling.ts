@@ -3,7 +3,9 @@ import { dynamics as eagerDynamics } from "../dynamics/checked.ts";
 import type { Domains, Dynamics } from "../dynamics/dynamics.ts";
 import type { Runnable } from "../dynamics/running.ts";
 import type { HyperSpecification } from "../dynamics/specification.ts";
-import { training as eagerTraining, type Training, type TrainingOptions } from "../dynamics/training.ts";
+import type { Stateless } from "../dynamics/loss.ts";
+import { training as eagerTraining, type Training } from "../dynamics/training.ts";
+import type { Judged, TrainingOptions } from "../dynamics/training-options.ts";
 import { compiler } from "./compiler.ts";
 
 /** A dynamics with a compiler of its own, unless it has one. */
@@ -26,6 +28,6 @@ export const dynamics = <H extends string, K extends string, D extends Domains<H
  * any time is spent: throws an `ArgumentError`, `ShapeError`, `HyperparameterError` or `NonFiniteError` that names what, where and
  * the remedy.
  */
-export const training = <P, B, H extends HyperSpecification, N extends string>(
-  options: TrainingOptions<P, B, H, N>,
-): Training<P, H> => compiling(eagerTraining(options));
+export const training = <P, B, H extends HyperSpecification, N extends string, V = B, C = Stateless>(
+  options: TrainingOptions<P, B, H, N, V, C> & Judged<P, B, H, V, C>,
+): Training<P, H, C> => compiling(eagerTraining(options));

@@ -15,13 +15,14 @@ export type DivergenceOrigin = "data" | "growth" | "derivative" | "value";
  * A run whose state, tangent or objective stopped being finite. A copy, as `postMessage` makes one, is a plain `Error` with the
  * message alone; `{ ...error }` is a record of all that it says, which travels whole.
  */
-export class DivergenceError extends DualtapeError {
+export class DivergenceError<R = unknown> extends DualtapeError {
   override readonly name = "DivergenceError";
 
   /**
    * @param step the step, from 1, whose result was the first that is not finite
    * @param hyperparameter the one whose derivative was not finite, or that the state was most sensitive to before;
    *   `null` where the strategy carries no derivatives along
+   * @param result what had been found before, of training; `null` where that was nothing yet
    */
   constructor(
     where: string,
@@ -30,8 +31,15 @@ export class DivergenceError extends DualtapeError {
     readonly step: number,
     readonly hyperparameter: string | null,
     readonly origin: DivergenceOrigin,
+    readonly result: R | null = null,
   ) {
     super(where, what, remedy);
+  }
+
+  /** The same, with what had been found before. */
+  with<F>(result: F | null): DivergenceError<F> {
+    const { where, what, remedy, step, hyperparameter, origin } = this;
+    return new DivergenceError(where, what, remedy, step, hyperparameter, origin, result);
   }
 }
 

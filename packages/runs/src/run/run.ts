@@ -6,7 +6,7 @@
  * either way; if nobody does, it is an unhandled rejection, as with any promise.
  */
 import { checkFunction, must } from "@dualtape/core";
-import { AbortedError } from "../records/errors.ts";
+import { AbortedError, DivergenceError } from "../records/errors.ts";
 
 /** How many events are kept for those who come late. */
 const KEPT = 1000;
@@ -74,6 +74,11 @@ export class Run<E, R> implements Promise<R>, AsyncIterable<E, void> {
   /** Whether an error is that of this run being stopped: then it holds the result so far. */
   isAborted(error: unknown): error is AbortedError<R> {
     return error instanceof AbortedError && error === this.failure;
+  }
+
+  /** Whether an error is that of this run having diverged: then it holds the result so far, if it could find any. */
+  isDiverged(error: unknown): error is DivergenceError<R> {
+    return error instanceof DivergenceError && error === this.failure;
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<E, void> {

@@ -30,10 +30,12 @@ import type { Moves, Parts, UndoableDynamics } from "./undoable.ts";
 /** What to train, on what, and how; the optimizer is given. The engine is that of the gradients, in runs that are undone. */
 export type ReversibleTrainingOptions<P, B, H extends HyperSpecification> = Omit<
   TrainingOptions<P, B, H, ExactMomentumHyper>,
-  "optimizer"
+  (typeof LEFT_OUT)[number]
 >;
 
-const NAMES = TRAINING_OPTIONS.filter((name) => name !== "optimizer");
+/** What is given already, and what no step could take back. */
+const LEFT_OUT = ["optimizer", "state", "average"] as const;
+const NAMES = TRAINING_OPTIONS.filter((name) => !LEFT_OUT.some((left) => left === name));
 
 /** Makes a training run, eager or compiled. */
 type Trains = <P, B, H extends HyperSpecification, N extends string>(
@@ -67,9 +69,11 @@ function undoable<P, B, H extends HyperSpecification>(
   const parameters = rebuild(leaves.map((leaf) => onGrid(leaf.to("float64")))) as P;
   const layout = { steps: options.steps, paths };
   const optimizer = exactMomentum(layout);
-  const run = training({ ...options, parameters, optimizer });
-  const smooth = training({ ...options, parameters, optimizer: smoothMomentum(layout) });
-  const gradients = training({ ...options, parameters, optimizer: keepingGradients(optimizer) });
+  const by = (chosen: Optimizer<ExactMomentumHyper>): Training<P, H> =>
+    training<P, B, H, ExactMomentumHyper>({ ...options, parameters, optimizer: chosen });
+  const run = by(optimizer);
+  const smooth = by(smoothMomentum(layout));
+  const gradients = by(keepingGradients(optimizer));
   const initial = mapRecord(optimizer.hyperparameters, (_default, name) => initialOf(options.hyper[name]));
   for (const [name, { shape }] of Object.entries(initial)) checkLayout(`${run.name}, ${name}`, shape, layout);
 

@@ -62,8 +62,8 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
   return {
     restore: (state) => inner.restore(spread(state)),
     advance: (t, through) => inner.advance(t, through),
-    leap(t, to) {
-      const leap = inner.leap(t, to);
+    leap(t, to, through) {
+      const leap = inner.leap(t, to, through);
       if (leap === null) return null;
       const { t: last, greatest, rows } = leap;
       const names = rows.names.map(nameOfValue);

@@ -1,0 +1,69 @@
+/**
+ * Floating-point numbers of 16 bits: a sign, an exponent, and the fraction of a significand of `digits` bits. As in IEEE 754, the
+ * exponent 0 is that of subnormal numbers, and the greatest one that of ∞ and NaN.
+ */
+
+import { must } from "@dualtape/core";
+
+/** A format of 16 bits. */
+export interface Half {
+  /** Bits of the significand, with the leading 1 that is not stored. */
+  readonly digits: number;
+  /** The exponent of the least normal number. */
+  readonly least: number;
+}
+
+/** IEEE 754's binary16. */
+export const binary16: Half = { digits: 11, least: -14 };
+
+/** The upper half of a float32, as Google Brain has it. */
+export const bfloat16: Half = { digits: 8, least: -126 };
+
+const SIGN = 0x8000;
+/** Added to a positive number below it, leaves no bits for a fraction: the sum is rounded to nearest, ties to even. */
+const ROUNDING = 2 ** 52;
+
+/** The bits of ∞: the exponent all ones, and no fraction. */
+const infinityOf = ({ digits }: Half): number => (SIGN - 1) & ~((1 << (digits - 1)) - 1);
+
+/** The number that bits stand for; exact, in float32 as well. */
+export function fromHalf(format: Half, bits: number): number {
+  const { digits, least } = format;
+  const hidden = 1 << (digits - 1);
+  const magnitude = bits & (SIGN - 1);
+  const exponent = magnitude >> (digits - 1);
+  const fraction = magnitude & (hidden - 1);
+  const sign = bits & SIGN ? -1 : 1;
+  if (magnitude >= infinityOf(format)) return fraction === 0 ? sign * Infinity : NaN;
+  if (exponent === 0) return sign * fraction * power(least + 1 - digits);
+  return sign * (hidden + fraction) * power(exponent + least - digits);
+}
+
+/** The bits of the nearest number of the format, of two that are as near the even one; beyond the greatest, those of ∞. */
+export function toHalf(format: Half, value: number): number {
+  const { digits, least } = format;
+  const hidden = 1 << (digits - 1);
+  const infinity = infinityOf(format);
+  if (Number.isNaN(value)) return infinity + hidden / 2;
+  const sign = value < 0 || Object.is(value, -0) ? SIGN : 0;
+  const magnitude = Math.abs(value);
+  if (magnitude === Infinity) return sign + infinity;
+  const exponent = Math.max(exponentOf(magnitude), least);
+  const significand = magnitude / power(exponent - digits + 1) + ROUNDING - ROUNDING;
+  // A significand with its leading bit counts the exponent up by one, and one that is rounded up to the next power by one more.
+  return sign + Math.min((exponent - least) * hidden + significand, infinity);
+}
+
+/** The least exponent of a float64, and the powers of 2 from there on: a look-up takes a tenth of the time of `**`. */
+const LEAST = -1074;
+const POWERS = /* @__PURE__ */ Float64Array.from({ length: 1024 - LEAST }, (_, i) => 2 ** (i + LEAST));
+
+const power = (exponent: number): number => must(POWERS[exponent - LEAST], "power of 2 in float64");
+
+/** The greatest e with 2ᵉ ≤ x, for a positive x; the logarithm may be rounded to a neighbour. */
+function exponentOf(x: number): number {
+  if (x === 0) return LEAST;
+  const near = Math.floor(Math.log2(x));
+  if (near > 1023 || power(near) > x) return near - 1;
+  return near < 1023 && power(near + 1) <= x ? near + 1 : near;
+}
