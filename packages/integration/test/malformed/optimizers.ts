@@ -142,6 +142,11 @@ export const table: Table = {
       optional(() => 1),
     ),
     call(
+      "evaluated",
+      descent.evaluated as never,
+      argument(() => descent.init(tree())),
+    ),
+    call(
       "its state",
       ((parameters: never, slots: never, count: never) =>
         descent.update(tree(), { parameters, slots, t: count } as never)) as never,
