@@ -60,7 +60,7 @@ export interface TreeOptimizer<H extends string = string, K extends string = str
     hyper?: PartialHyper<H, T>,
     t?: StepNumber<T>,
   ): TreeState<P, K, T>;
-  /** The parameters to judge and to use, where gradients are taken at others: averages, as of `scheduleFreeAdamw`. */
+  /** The weights to judge and to use: the parameters, but where the optimizer keeps others than those that gradients are taken at. */
   evaluated<P, T extends TensorLike<T>>(state: TreeState<P, K, T>): P;
 }
 
