@@ -27,12 +27,19 @@ export interface NestedKind<T> extends Kind<T> {
   derivatives(x: T): readonly number[];
 }
 
-/** A kind that is read at once, from one that is asked. */
-const readable = <T>(kind: Omit<NestedKind<T>, "read" | "derivatives">): NestedKind<T> => ({
-  ...kind,
-  read: (x) => kind.ask(x)(),
-  derivatives: (x) => kind.askDerivatives(x)(),
-});
+/**
+ * A kind that is read at once, from one that is asked. A number is asked for with its derivatives: the program of the value alone is
+ * that of the kind below.
+ */
+function readable<T extends object>(kind: Omit<NestedKind<T>, "read" | "derivatives">): NestedKind<T> {
+  const asked = new WeakMap<T, { readonly value: Later; readonly derivatives: Later }>();
+  const all = (x: T) => {
+    const both = asked.get(x) ?? { value: kind.ask(x), derivatives: kind.askDerivatives(x) };
+    asked.set(x, both);
+    return both;
+  };
+  return { ...kind, read: (x) => all(x).value(), derivatives: (x) => all(x).derivatives() };
+}
 
 /** All answers, one after the other. */
 const together =
