@@ -34,6 +34,9 @@ const loss = (f: (...values: never[]) => unknown, ...more: readonly Argument[]) 
 const initializer = (f: (...values: never[]) => unknown, of = shape) => [call("initializer", f, of, random)];
 const part = (valid: () => unknown): Argument => argument(valid);
 
+const images = argument(() => seeded(1).normal([2, 4, 4, 2]));
+const signals = argument(() => seeded(1).normal([2, 4, 2]), { "any number of axes": ["a tensor of another shape"] });
+
 export const table: Table = {
   accuracy: [
     call(
@@ -45,6 +48,74 @@ export const table: Table = {
   ],
   allZeros: initializer(nn.allZeros as never),
   binaryCrossEntropy: loss(nn.binaryCrossEntropy as never),
+  ...Object.fromEntries(
+    (["convolution", "transposedConvolution"] as const).map((name) => [
+      name,
+      [
+        call(
+          name,
+          nn[name] as never,
+          images,
+          argument(() => nn[name].init([2, 2], 2, 2, seeded(1))),
+          optional(() => ({ stride: 2 }), { "the defaults": ["an empty record"] }),
+        ),
+        call(
+          "its kernel",
+          ((w: never, b: never) => nn[name](images.valid() as never, { w, b })) as never,
+          argument(() => nn[name].init([2, 2], 2, 2, seeded(1)).w),
+          argument(() => nn[name].init([2, 2], 2, 2, seeded(1)).b),
+        ),
+        ...["stride", "dilation", "padding"].map((option) =>
+          call(
+            option,
+            ((given: never) =>
+              nn[name](images.valid() as never, nn[name].init([2, 2], 2, 2, seeded(1)) as never, {
+                [option]: given,
+              })) as never,
+            optional(() => 1),
+          ),
+        ),
+        call(
+          "init",
+          nn[name].init as never,
+          argument(() => [2, 2]),
+          size,
+          size,
+          random,
+          optional(() => nn.heNormal),
+        ),
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["maxPool", "averagePool"] as const).map((name) => [
+      name,
+      [
+        call(
+          name,
+          nn[name] as never,
+          images,
+          argument(() => [2, 2]),
+          optional(() => ({ stride: 2 }), { "the defaults": ["an empty record"] }),
+        ),
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    (["adaptiveMaxPool", "adaptiveAveragePool"] as const).map((name) => [
+      name,
+      [
+        call(
+          name,
+          nn[name] as never,
+          images,
+          argument(() => [2, 2]),
+        ),
+      ],
+    ]),
+  ),
+  globalMaxPool: [call("globalMaxPool", nn.globalMaxPool as never, signals)],
+  globalAveragePool: [call("globalAveragePool", nn.globalAveragePool as never, signals)],
   crossEntropy: loss(nn.crossEntropy as never),
   dense: [
     call(
