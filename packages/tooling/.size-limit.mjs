@@ -8,7 +8,7 @@ const own = {
   reverse: "3 kB",
   batch: "3.7 kB",
   compile: "58.6 kB",
-  optimizers: "8.5 kB",
+  optimizers: "9.1 kB",
   nn: "3 kB",
   testing: "7 kB",
   files: "4.3 kB",
