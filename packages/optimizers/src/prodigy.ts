@@ -1,5 +1,5 @@
 /**
- * Prodigy (Mishchenko & Defazio 2023, algorithm 4): Adam whose rate is an estimate d of how far the start θ₀ is from the solution.
+ * Prodigy (Mishchenko & Defazio 2023, the version of Adam): Adam whose rate is an estimate d of how far the start θ₀ is from the solution.
  *
  *   m ← β₁ m + (1 − β₁) d g,  v ← β₂ v + (1 − β₂) d² g²
  *   r ← √β₂ r + α d² ⟨g, θ₀ − θ⟩,  s ← √β₂ s + α d² g,  with ⟨·, ·⟩ and ‖s‖₁ over all parameters
