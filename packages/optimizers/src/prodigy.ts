@@ -20,7 +20,8 @@ type Remembered = "mean" | "variance" | "sum" | "start" | "numerator" | "growth"
 
 /**
  * Adam that finds its rate: leave `learningRate` at 1, or schedule it. `initialDistance` is the first d, small, and `distanceFactor` c.
- * Slots: `sum` is s and `numerator` r, both over d₀, `start` θ₀, and `growth` d/d₀; the estimate is one for all parameters, in the slots of each.
+ * Slots: `sum` is s and `numerator` r, both over d₀, `start` θ₀, and `growth` d/d₀; the estimate is one for all parameters, in the slots
+ * of each.
  */
 export const prodigy: Optimizer<Names, Remembered> = /* @__PURE__ */ checked({
   name: "prodigy",

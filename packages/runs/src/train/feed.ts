@@ -33,13 +33,15 @@ export async function readingFrom<B>(where: string, batches: BatchStream<B>, fro
   const items = prefetch(batches.stream(from), AHEAD)[Symbol.asyncIterator]();
   const kept = new Map<number, B>();
   let read = from - 1;
-  let ended = false;
-  const more = async (): Promise<void> => {
-    const { done, value } = await items.next();
-    if (done) ended = true;
-    else kept.set(++read, value);
+  let isOver = false;
+  const fill = async (to: number): Promise<void> => {
+    for (let next = read + 1; next <= to && !isOver; next++) {
+      const { done, value } = await items.next();
+      isOver = done === true;
+      if (!done) kept.set((read = next), value);
+    }
   };
-  await more();
+  await fill(from);
   const first = kept.get(from);
   if (first === undefined) {
     await items.return?.();
@@ -54,7 +56,7 @@ export async function readingFrom<B>(where: string, batches: BatchStream<B>, fro
     batch: (t) => (t === 1 ? first : must(kept.get(t), `batch of step ${t}`)),
     async ready(t, to) {
       for (const step of kept.keys()) if (step < t) kept.delete(step);
-      while (!ended && read < Math.min(to, t - 1 + AHEAD)) await more();
+      await fill(Math.min(to, t - 1 + AHEAD));
       return Math.min(read, to);
     },
     async close() {
