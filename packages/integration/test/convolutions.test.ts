@@ -6,19 +6,31 @@ import { readFileSync } from "node:fs";
 import { compile, type Traced } from "@dualtape/compile";
 import { ArgumentError, type Shape, ShapeError, type TensorFunction, type TensorLike } from "@dualtape/core";
 import { jacobian } from "@dualtape/forward";
-import * as nn from "@dualtape/nn";
+import {
+  adaptiveAveragePool,
+  adaptiveMaxPool,
+  averagePool,
+  convolution,
+  globalAveragePool,
+  globalMaxPool,
+  maxPool,
+  transposedConvolution,
+} from "@dualtape/nn";
 import { grad, valueAndGrad } from "@dualtape/reverse";
 import { seeded, type Tensor, tensor, zeros } from "@dualtape/tensor";
 import { checkGradients, relativeError } from "@dualtape/testing";
 import { describe, expect, it } from "vitest";
 import { tensors } from "./kinds.ts";
 
+const kernels = { convolution, transposedConvolution };
+const pools = { maxPool, averagePool, adaptiveAveragePool, adaptiveMaxPool };
+
 interface Listed {
   readonly shape: Shape;
   readonly data: readonly number[];
 }
 interface Case {
-  readonly layer: "convolution" | "transposedConvolution" | "maxPool" | "averagePool" | "adaptiveAveragePool";
+  readonly layer: keyof typeof kernels | keyof typeof pools;
   readonly x: Listed;
   readonly w?: Listed;
   readonly sizes?: Shape;
@@ -42,14 +54,14 @@ const cosines = (shape: Shape): Tensor => {
 function layerOf({ layer, w, sizes = [], options }: Case) {
   return <S extends TensorLike<S>>([x, kernel]: readonly S[]): S => {
     if (x === undefined) throw new Error("no image");
-    if (layer !== "convolution" && layer !== "transposedConvolution") return nn[layer](x, sizes, options);
+    if (layer !== "convolution" && layer !== "transposedConvolution") return pools[layer](x, sizes, options);
     if (kernel === undefined || w === undefined) throw new Error("no kernel");
     const outputs = layer === "convolution" ? w.shape.at(-1) : w.shape.at(-2);
     const b = kernel
       .sum()
       .mul(0)
       .broadcastTo([outputs ?? 0]);
-    return nn[layer](x, { w: kernel, b }, options);
+    return kernels[layer](x, { w: kernel, b }, options);
   };
 }
 
@@ -108,31 +120,24 @@ const image = random.normal([2, 4, 5, 2]);
 const kernel = random.normal([2, 3, 2, 3]);
 const programs: Readonly<Record<string, TensorFunction<Tensor>>> = {
   "a convolution, by its images": (x, lift) =>
-    nn
-      .convolution(x, { w: lift(kernel), b: lift(kernel).sum([0, 1, 2]) }, { stride: [2, 1], padding: "same" })
+    convolution(x, { w: lift(kernel), b: lift(kernel).sum([0, 1, 2]) }, { stride: [2, 1], padding: "same" })
       .square()
       .sum(),
   "a convolution, by its kernel": (x, lift) =>
-    nn
-      .convolution(lift(image), {
-        w: x.reshape([2, 5, 2, 4]).slice(null, [0, 3]),
-        b: x.sum([0, 1, 2]).sum().broadcastTo([4]),
-      })
+    convolution(lift(image), {
+      w: x.reshape([2, 5, 2, 4]).slice(null, [0, 3]),
+      b: x.sum([0, 1, 2]).sum().broadcastTo([4]),
+    })
       .square()
       .sum(),
   "its transpose": (x, lift) =>
-    nn
-      .transposedConvolution(
-        x,
-        { w: lift(kernel).reshape([2, 3, 3, 2]), b: lift(kernel).sum([0, 1, 2]) },
-        { stride: 2 },
-      )
+    transposedConvolution(x, { w: lift(kernel).reshape([2, 3, 3, 2]), b: lift(kernel).sum([0, 1, 2]) }, { stride: 2 })
       .square()
       .sum(),
-  "the greatest": (x) => nn.maxPool(x, [2, 2]).square().sum(),
-  "the mean": (x) => nn.averagePool(x, [3, 3], { padding: 1, stride: 2 }).square().sum(),
-  "the mean of all": (x) => nn.globalAveragePool(x).square().sum(),
-  "the greatest of all": (x) => nn.globalMaxPool(x).square().sum(),
+  "the greatest": (x) => maxPool(x, [2, 2]).square().sum(),
+  "the mean": (x) => averagePool(x, [3, 3], { padding: 1, stride: 2 }).square().sum(),
+  "the mean of all": (x) => globalAveragePool(x).square().sum(),
+  "the greatest of all": (x) => globalMaxPool(x).square().sum(),
 };
 
 describe.each(["float64", "float32"] as const)("in %s, derivatives are those of differences", (precision) => {
@@ -143,12 +148,11 @@ describe.each(["float64", "float32"] as const)("in %s, derivatives are those of 
 });
 
 describe("at the edges", () => {
-  const { convolution, maxPool } = nn;
   const one = convolution.init([3, 3], 1, 1, seeded(1));
   it("makes kernels of the right variance and shapes", () => {
     expect(one.w.shape).toEqual([3, 3, 1, 1]);
-    expect(nn.transposedConvolution.init([3, 2], 2, 5, seeded(1)).w.shape).toEqual([3, 2, 5, 2]);
-    expect(nn.transposedConvolution.init([3, 2], 2, 5, seeded(1)).b.shape).toEqual([5]);
+    expect(transposedConvolution.init([3, 2], 2, 5, seeded(1)).w.shape).toEqual([3, 2, 5, 2]);
+    expect(transposedConvolution.init([3, 2], 2, 5, seeded(1)).b.shape).toEqual([5]);
   });
   it("shares what is equal, and never finds what is not there", () => {
     const flat = zeros([1, 2, 2, 1]).sub(3);
@@ -200,7 +204,7 @@ describe("at the edges", () => {
       ArgumentError,
       /holds a whole window/,
     ],
-    ["places for other axes", () => nn.adaptiveMaxPool(zeros([1, 4, 4, 1]), [2]), ShapeError, /each of 2 axes/],
+    ["places for other axes", () => adaptiveMaxPool(zeros([1, 4, 4, 1]), [2]), ShapeError, /each of 2 axes/],
   ])("refuses %s", (_what, call, kind, message) => {
     expect(call).toThrow(kind);
     expect(call).toThrow(message);

@@ -49,51 +49,53 @@ export const table: Table = {
   allZeros: initializer(nn.allZeros as never),
   binaryCrossEntropy: loss(nn.binaryCrossEntropy as never),
   ...Object.fromEntries(
-    (["convolution", "transposedConvolution"] as const).map((name) => [
-      name,
-      [
-        call(
-          name,
-          nn[name] as never,
-          images,
-          argument(() => nn[name].init([2, 2], 2, 2, seeded(1))),
-          optional(() => ({ stride: 2 }), { "the defaults": ["an empty record"] }),
-        ),
-        call(
-          "its kernel",
-          ((w: never, b: never) => nn[name](images.valid() as never, { w, b })) as never,
-          argument(() => nn[name].init([2, 2], 2, 2, seeded(1)).w),
-          argument(() => nn[name].init([2, 2], 2, 2, seeded(1)).b),
-        ),
-        ...["stride", "dilation", "padding"].map((option) =>
+    Object.entries({ convolution: nn.convolution, transposedConvolution: nn.transposedConvolution }).map(
+      ([name, layer]) => [
+        name,
+        [
           call(
-            option,
-            ((given: never) =>
-              nn[name](images.valid() as never, nn[name].init([2, 2], 2, 2, seeded(1)) as never, {
-                [option]: given,
-              })) as never,
-            optional(() => 1),
+            name,
+            layer as never,
+            images,
+            argument(() => layer.init([2, 2], 2, 2, seeded(1))),
+            optional(() => ({ stride: 2 }), { "the defaults": ["an empty record"] }),
           ),
-        ),
-        call(
-          "init",
-          nn[name].init as never,
-          argument(() => [2, 2]),
-          size,
-          size,
-          random,
-          optional(() => nn.heNormal),
-        ),
+          call(
+            "its kernel",
+            ((w: never, b: never) => layer(images.valid() as never, { w, b })) as never,
+            argument(() => layer.init([2, 2], 2, 2, seeded(1)).w),
+            argument(() => layer.init([2, 2], 2, 2, seeded(1)).b),
+          ),
+          ...["stride", "dilation", "padding"].map((option) =>
+            call(
+              option,
+              ((given: never) =>
+                layer(images.valid() as never, layer.init([2, 2], 2, 2, seeded(1)) as never, {
+                  [option]: given,
+                })) as never,
+              optional(() => 1),
+            ),
+          ),
+          call(
+            "init",
+            layer.init as never,
+            argument(() => [2, 2]),
+            size,
+            size,
+            random,
+            optional(() => nn.heNormal),
+          ),
+        ],
       ],
-    ]),
+    ),
   ),
   ...Object.fromEntries(
-    (["maxPool", "averagePool"] as const).map((name) => [
+    Object.entries({ maxPool: nn.maxPool, averagePool: nn.averagePool }).map(([name, layer]) => [
       name,
       [
         call(
           name,
-          nn[name] as never,
+          layer as never,
           images,
           argument(() => [2, 2]),
           optional(() => ({ stride: 2 }), { "the defaults": ["an empty record"] }),
@@ -102,17 +104,19 @@ export const table: Table = {
     ]),
   ),
   ...Object.fromEntries(
-    (["adaptiveMaxPool", "adaptiveAveragePool"] as const).map((name) => [
-      name,
-      [
-        call(
-          name,
-          nn[name] as never,
-          images,
-          argument(() => [2, 2]),
-        ),
+    Object.entries({ adaptiveMaxPool: nn.adaptiveMaxPool, adaptiveAveragePool: nn.adaptiveAveragePool }).map(
+      ([name, layer]) => [
+        name,
+        [
+          call(
+            name,
+            layer as never,
+            images,
+            argument(() => [2, 2]),
+          ),
+        ],
       ],
-    ]),
+    ),
   ),
   globalMaxPool: [call("globalMaxPool", nn.globalMaxPool as never, signals)],
   globalAveragePool: [call("globalAveragePool", nn.globalAveragePool as never, signals)],
