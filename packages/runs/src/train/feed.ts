@@ -1,12 +1,13 @@
 /** Where the batches of a training come from: found by the step, or read from a stream, some ahead, and dropped when they have been used. */
 import { ArgumentError, checkFunction, must } from "@dualtape/core";
 import { prefetch } from "../data/prefetch.ts";
+import type { Stream } from "../data/stream.ts";
 import type { Batches } from "../dynamics/training-options.ts";
 
 /** Batches that come one after the other, as from a file that does not fit into memory. */
 export interface BatchStream<B> {
   /** The batches from step `from` on: those that a stream from step 1 would give there. Training that is taken up again asks for its step. */
-  stream(from: number): AsyncIterable<B> | Iterable<B>;
+  stream(from: number): Stream<B>;
   /** How many steps an epoch takes, where that is known. */
   readonly perEpoch?: number;
 }
