@@ -88,6 +88,7 @@ function driven<P, H, C>(
       await onCheckpoint?.(own.checkpoint());
     };
     try {
+      await feed?.ready(own.t + 1, own.nextDue);
       for (const meanwhile of own.ahead()) {
         await meanwhile;
         await turn();
