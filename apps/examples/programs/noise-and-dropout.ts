@@ -45,7 +45,7 @@ const { hyper, start, value, test } = await tune({
   steps: 200,
   optimizer: adam,
   hyper: { learningRate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, noise: positive(0.1), rate: unit(0.1) },
-  budget: 30,
+  iterations: 20,
   test: ({ parameters: { hidden, out } }) =>
     meanSquaredError(dense(dense(unseen.x, hidden).tanh(), out), unseen.y).item(),
 });

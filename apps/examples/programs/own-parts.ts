@@ -55,6 +55,6 @@ const problem = training({
 });
 const slope = (by: Strategy) => hypergradient(problem, by).gradient.learningRate.item();
 const [exact, near] = [slope(hybrid), slope(differences)];
-const { start, value } = await tuneDynamics(problem, { budget: 20, strategy: differences });
+const { start, value } = await tuneDynamics(problem, { iterations: 12, strategy: differences });
 console.log(`d loss / d rate is ${exact}, by differences ${near}; tuned by these, ${start.value} → ${value}`);
 if (!(Math.abs(near / exact - 1) < 1e-6 && value < 0.2 * start.value)) throw new Error("the parts do not fit");
