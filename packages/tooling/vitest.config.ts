@@ -16,6 +16,7 @@ const LONG = [
   "demo-physics",
   "demo-cost",
   "consumers",
+  "example-programs",
   "laws",
   "hyperopt-memory",
   "compiled-programs",
@@ -36,10 +37,13 @@ class LongestFirst extends BaseSequencer {
 
 const conditions = ["@dualtape/source", ...defaultServerConditions];
 
+/** Tests of what is published, packed and installed. */
+const PACKED = ["test/consumers.test.ts", "test/example-programs.test.ts"];
+
 /** What a folder needs beyond the common settings. */
 const particular: Record<string, TestProjectInlineConfiguration["test"]> = {
   integration: {
-    exclude: ["test/consumers.test.ts", "test/*-memory.test.ts"],
+    exclude: [...PACKED, "test/*-memory.test.ts"],
   },
   tooling: {
     name: "docs",
@@ -85,7 +89,7 @@ const memory: TestProjectInlineConfiguration = {
 const consumers: TestProjectInlineConfiguration = {
   extends: true,
   root: `${workspace}packages/integration`,
-  test: { name: "consumers", include: ["test/consumers.test.ts"] },
+  test: { name: "consumers", include: PACKED, maxConcurrency: 2 },
 };
 
 export default defineConfig({
