@@ -45,7 +45,7 @@ for (const { state } of simulate(fall([]), hyperTensors(fall([]), truth), (const
   frames.push(state.x.add(random.normal(rest.shape, 0, 0.01))); // a camera that is off by a centimetre
 }
 
-const { hyper } = await tuneDynamics(fall(frames), { method: trustRegion(), budget: 30 });
+const { hyper } = await tuneDynamics(fall(frames), { method: trustRegion(), iterations: 20 });
 const { stiffness, damping } = hyper;
 console.log(`stiffness ${stiffness.toFixed(1)} (it is 40), damping ${damping.toFixed(3)} (it is 0.1)`);
 const off = Math.max(Math.abs(stiffness / truth.stiffness - 1), Math.abs(damping / truth.damping - 1));

@@ -33,7 +33,7 @@ const run = training({
   optimizer: momentum,
   hyper: { learningRate: 0.5, momentum: 0.9, weights: unit(new Array<number>(COUNT).fill(0.5)) },
 });
-const { hyper, state } = await tuneDynamics(run, { budget: 30 });
+const { hyper, state } = await tuneDynamics(run, { iterations: 20 });
 
 /** The weights of the examples that are wrong, or right. */
 const weightsOf = (isWrong: boolean) => hyper.weights.filter((_, i) => (wrong.data[i] === 1) === isWrong);
