@@ -37,7 +37,7 @@ const runs = crossValidation({ folds: 5 }, (which) => {
   const { train, validation } = folds.at(which);
   return regression(train, validation, new Array<number>(FEATURES).fill(0.01));
 });
-const { penalty } = (await tuneDynamics(runs, { iterations: 9 })).hyper;
+const { penalty } = (await tuneDynamics(runs, { iterations: 8 })).hyper;
 
 // Trained on all of the folds, and judged by the test set: beside them, the best that one penalty for all features can do there.
 const testLoss = (penalties: readonly number[]) => {

@@ -5,6 +5,7 @@ import {
   checkRecord,
   formatShape,
   isKind,
+  type Lift,
   type Mapped,
   must,
   type Natural,
@@ -25,8 +26,15 @@ import type { Extra } from "./measurement.ts";
 /** So many examples at a time, by default. */
 const BATCH = 256;
 
-/** A model: parameters and examples to a number with a row for each example. */
-export type Model<P, X> = <S extends TensorLike<S>>(parameters: Mapped<P, S>, inputs: Mapped<X, S>) => S;
+/** A model: parameters and examples to a number with a row for each example; `lift` brings in constants, such as a mask. */
+export type Model<P, X> = <S extends TensorLike<S>>(
+  parameters: Mapped<P, S>,
+  inputs: Mapped<X, S>,
+  lift: Lift<Tensor, S>,
+) => S;
+
+/** Predictions and losses are computed on tensors, which constants are already. */
+const itself = (constant: Tensor): Tensor => constant;
 
 /** How to predict. */
 export interface PredictOptions {
@@ -64,7 +72,7 @@ export function predict<P, X>(model: Model<P, X>, parameters: P, inputs: X, opti
   for (const { part, count } of parts(where, inputs, batchSize)) {
     const batch = dataIn(`${where}, inputs`, part, widest(weights.leaves));
     const value = attempt(where, { parameters: weights.paths, inputs: batch.paths }, () =>
-      model<Tensor>(weights.rebuild(weights.leaves), batch.rebuild(batch.leaves)),
+      model<Tensor>(weights.rebuild(weights.leaves), batch.rebuild(batch.leaves), itself),
     );
     found.push(rowsOf(where, value, count));
   }
@@ -136,7 +144,7 @@ export function evaluate<P, B, H = Readonly<Record<never, Natural>>, C = Statele
     const batch = dataIn(`${where}, data`, part, precision);
     const told = attempt(where, { parameters: weights.paths, data: batch.paths }, () =>
       loss<Tensor>(weights.rebuild(weights.leaves), batch.rebuild(batch.leaves), values, {
-        lift: (value) => value,
+        lift: itself,
         random: drawingBy(where, (draw) => drawn(draw, seed, examples, precision)),
         state: state.rebuild(state.leaves),
         t: 1,
