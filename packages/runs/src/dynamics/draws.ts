@@ -102,19 +102,25 @@ export const drawingFrom = <S extends Scalable<S> & { readonly shape: Shape }>(
 
 /** What a loss draws on batches of some shapes, known from trying it: `ask` does, once for all batches that are laid out alike. */
 export class Draws {
-  private readonly known = new Map<string, readonly Draw[]>();
+  private readonly known: Map<string, readonly Draw[]>;
 
+  /** @param first a batch that the loss was tried on, and what it drew there */
   constructor(
     private readonly seed: number,
     private readonly precision: Precision,
     private readonly ask: (leaves: readonly Tensor[], t: number) => readonly Draw[],
-  ) {}
+    first: { readonly leaves: readonly Tensor[]; readonly draws: readonly Draw[] },
+  ) {
+    this.known = new Map([[layoutOf(first.leaves), first.draws]]);
+  }
 
   /** What is drawn for a step, by the names that it has among the step's data. */
   at(t: number, leaves: readonly Tensor[]): Readonly<Record<string, Tensor>> {
-    const layout = leaves.map(({ shape }) => formatShape(shape)).join();
+    const layout = layoutOf(leaves);
     const draws = this.known.get(layout) ?? this.ask(leaves, t);
     this.known.set(layout, draws);
     return Object.fromEntries(draws.map((draw) => [nameOf(draw), drawn(draw, this.seed, t, this.precision)]));
   }
 }
+
+const layoutOf = (leaves: readonly Tensor[]): string => leaves.map(({ shape }) => formatShape(shape)).join();

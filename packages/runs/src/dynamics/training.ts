@@ -130,6 +130,7 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
       t,
       training: of === trained,
     });
+  const first: Draw[] = [];
   tryLosses({
     name,
     optimizer,
@@ -137,14 +138,15 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
     losses: [trained, ...(judged === null ? [] : [measured])].map((of) => ({
       title: of[0],
       given: { parameters: parameters.paths, batch: of[2].paths },
-      call: (watched) => tried(of, watched).value,
+      call: (watched) => tried(of, watched, of === trained ? { draws: first } : {}).value,
     })),
   });
-  const draws = new Draws(seed, own, (leaves, t) => {
+  const ask = (leaves: readonly Tensor[], t: number): readonly Draw[] => {
     const asked: Draw[] = [];
     tried(trained, initial, { leaves, t, draws: asked });
     return asked;
-  });
+  };
+  const draws = new Draws(seed, own, ask, { leaves: trainingData.leaves, draws: first });
 
   /** The weights to judge by, which some optimizers keep beside those that gradients are taken at. */
   const weightsIn = <T extends TensorLike<T>>(state: State<string, T>): State<string, T> =>
