@@ -39,7 +39,10 @@ describe.for<Precision>(["float64", "float32"])("in %s", (precision) => {
       ],
     ];
     for (const [norm, shape] of norms) expect(norm(filled(7.1, ...shape)).magnitude()).toBe(0);
-    const slope = grad((x) => groupNorm(x, { gain: x.zeroLike().sumTo([4]).add(1), bias: x.sumTo([4]) }, 2, 0).sum(), filled(7.1, 2, 4));
+    const slope = grad(
+      (x) => groupNorm(x, { gain: x.zeroLike().sumTo([4]).add(1), bias: x.sumTo([4]) }, 2, 0).sum(),
+      filled(7.1, 2, 4),
+    );
     expect(slope.magnitude()).toBeLessThan(Infinity);
   });
 
@@ -87,10 +90,7 @@ describe.for<Precision>(["float64", "float32"])("in %s", (precision) => {
     const first = (of: Tensor): readonly number[] =>
       elements(multiHeadAttention(of, heads, { mask: "causal" }).slice(null, [0, 2]));
     expect(first(x.mul(hidden))).toEqual(first(x));
-    const slope = grad(
-      (y) => scaledDotProductAttention(y, y, y, "causal").slice(null, [0, 2]).sum(),
-      x,
-    );
+    const slope = grad((y) => scaledDotProductAttention(y, y, y, "causal").slice(null, [0, 2]).sum(), x);
     expect(slope.slice(null, [2, 3]).magnitude()).toBe(0);
     expect(multiHeadAttention(x.slice(null, [0, 1]), heads, { mask: "causal" }).shape).toEqual([1, 1, 4]);
   });
@@ -130,7 +130,9 @@ describe.for<Precision>(["float64", "float32"])("in %s", (precision) => {
   test("products of turned rows depend on the distance alone", () => {
     const table = tensor(rotary.table(8, 4), { precision });
     const rows = (row: readonly number[]): Tensor => rotary(tensor([row], { precision }).broadcastTo([8, 4]), table);
-    const products = rows([1, 2, 3, 4]).matmul(rows([-1, 0.5, 2, 1]).transpose()).toArray() as number[][];
+    const products = rows([1, 2, 3, 4])
+      .matmul(rows([-1, 0.5, 2, 1]).transpose())
+      .toArray() as number[][];
     for (let i = 1; i < 8; i++) expect(products[i]?.[i - 1]).toBeCloseTo(products[1]?.[0] ?? NaN, 4);
   });
 });

@@ -1,6 +1,7 @@
 /** Calls of `@dualtape/nn`. */
 import * as nn from "@dualtape/nn";
 import { oneHot, seeded, tensor } from "@dualtape/tensor";
+import { table as layers } from "./nn-layers.ts";
 import { type Argument, argument, call, optional, type Table } from "./call.ts";
 import type { Wrong } from "./wrong.ts";
 
@@ -35,6 +36,7 @@ const initializer = (f: (...values: never[]) => unknown, of = shape) => [call("i
 const part = (valid: () => unknown): Argument => argument(valid);
 
 export const table: Table = {
+  ...layers,
   accuracy: [
     call(
       "accuracy",
