@@ -4,23 +4,11 @@ import { jacobian } from "@dualtape/forward";
 import {
   binaryCrossEntropy,
   crossEntropy,
-  dense,
-  dropout,
   elu,
-  embedding,
   gelu,
-  hinge,
-  huber,
-  l1,
-  l2,
-  labelCrossEntropy,
-  layerNorm,
   leakyRelu,
-  logSoftmax,
   logSumExp,
   meanAbsoluteError,
-  meanSquaredError,
-  pick,
   relu,
   silu,
   softmax,
@@ -30,61 +18,7 @@ import { type Tensor, tensor } from "@dualtape/tensor";
 import { checkGradients } from "@dualtape/testing";
 import { describe, expect, it } from "vitest";
 import { tensors } from "./kinds.ts";
-
-/** In float32: what is computed with them has the precision of the point. */
-const single = (values: Parameters<typeof tensor>[0]): Tensor => tensor(values, { precision: "float32" });
-const at = single([
-  [1.5, -0.3, 0.2],
-  [-1.1, 2.1, 0.7],
-]);
-const targets = single([
-  [0.2, 0.5, 0.3],
-  [0, 1, 0],
-]);
-const signs = single([
-  [1, -1, 1],
-  [-1, 1, -1],
-]);
-
-const programs: Readonly<Record<string, TensorFunction<Tensor>>> = {
-  relu: (x) => relu(x).square().sum(),
-  leakyRelu: (x) => leakyRelu(x).square().sum(),
-  "slope of leakyRelu": (x, lift) => leakyRelu(lift(at), x).square().sum(),
-  elu: (x) => elu(x).square().sum(),
-  "scale of elu": (x, lift) => elu(lift(at), x).square().sum(),
-  gelu: (x) => gelu(x).sum(),
-  silu: (x) => silu(x).sum(),
-  softmax: (x) => softmax(x).square().sum(),
-  "softmax of columns": (x) => softmax(x, 0).square().sum(),
-  logSoftmax: (x) => logSoftmax(x).square().sum(),
-  logSumExp: (x) => logSumExp(x).square().sum(),
-  crossEntropy: (x, lift) => crossEntropy(x, lift(targets)),
-  labelCrossEntropy: (x, lift) => labelCrossEntropy(x, lift(single([2, 0]))),
-  pick: (x, lift) => pick(x.square(), lift(single([2, 0]))).sum(),
-  "targets of crossEntropy": (x, lift) => crossEntropy(lift(at), x.square()),
-  binaryCrossEntropy: (x, lift) => binaryCrossEntropy(x, lift(targets)),
-  meanSquaredError: (x, lift) => meanSquaredError(x, lift(targets)),
-  meanAbsoluteError: (x, lift) => meanAbsoluteError(x, lift(targets)),
-  huber: (x, lift) => huber(x, lift(targets), 0.75),
-  "threshold of huber": (x, lift) => huber(lift(at), lift(targets), x.square()),
-  hinge: (x, lift) => hinge(x, lift(signs)).square(),
-  l1: (x) => l1(x, x.square()),
-  l2: (x) => l2(x, x.square()),
-  dense: (x, lift) =>
-    dense(lift(at), { w: x.reshape([3, 2]), b: x.sum(0).slice([0, 2]) })
-      .square()
-      .sum(),
-  layerNorm: (x, lift) =>
-    layerNorm(x, { gain: lift(single([1, 2, 0.5])), bias: lift(single([0.1, 0, -0.2])) })
-      .square()
-      .sum(),
-  "gain of layerNorm": (x, lift) =>
-    layerNorm(lift(at), { gain: x.sum(0), bias: x.sum(0).neg() })
-      .square()
-      .sum(),
-  embedding: (x) => embedding([1, 0, 1], { table: x }).square().sum(),
-  dropout: (x, lift) => dropout(x, lift(signs)).square().sum(),
-};
+import { at, programs, single } from "./nn-programs.ts";
 
 const precisions = ["float64", "float32"] as const;
 

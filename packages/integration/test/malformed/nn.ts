@@ -1,6 +1,7 @@
 /** Calls of `@dualtape/nn`. */
 import * as nn from "@dualtape/nn";
 import { oneHot, seeded, tensor } from "@dualtape/tensor";
+import { table as layers } from "./nn-layers.ts";
 import { type Argument, argument, call, optional, type Table } from "./call.ts";
 import type { Wrong } from "./wrong.ts";
 
@@ -38,6 +39,7 @@ const images = argument(() => seeded(1).normal([2, 4, 4, 2]));
 const signals = argument(() => seeded(1).normal([2, 4, 2]), { "any number of axes": ["a tensor of another shape"] });
 
 export const table: Table = {
+  ...layers,
   accuracy: [
     call(
       "accuracy",
