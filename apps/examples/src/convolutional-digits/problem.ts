@@ -12,7 +12,8 @@ import { movedBy } from "../augmentation/problem.ts";
 import { type DigitSets, type Examples, examplesOf, join, range } from "../digits/data.ts";
 
 /** Passes over the examples of a run that is tuned, and of the last one. */
-export const [SHORT, LONG]: readonly [number, number] = [20, 40];
+export const SHORT = 20;
+const LONG: number = 40;
 const SIDE = 8;
 const CHANNELS = [8, 16] as const;
 const LAST = (SIDE / 4) ** 2 * CHANNELS[1];
@@ -20,7 +21,7 @@ const LAST = (SIDE / 4) ** 2 * CHANNELS[1];
 const distances = tensor(range(0, SIDE).map((i) => range(0, SIDE).map((j) => i - j)));
 
 /** Fresh weights. */
-export function networkOf(seed: number) {
+function networkOf(seed: number) {
   const random = seeded(seed);
   const [few, many] = CHANNELS;
   return {

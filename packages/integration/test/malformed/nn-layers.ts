@@ -7,6 +7,7 @@ const random = argument(() => seeded(1));
 const size = argument(() => 4);
 const rows = argument(() => tensor([[1, 2, 3, 4]]));
 const places = argument(() => seeded(1).normal([2, 3, 4], 0, 1));
+const any = argument(places.valid, { "of any shape": ["a tensor of another shape"] });
 const affine = argument(() => nn.layerNorm.init(4, seeded(1)));
 const four = (): unknown => tensor([1, 2, 3, 4]);
 const epsilon = optional(() => 1e-5, { "0 or more": ["fraction", "huge"] });
@@ -56,7 +57,7 @@ const noise = (f: (...values: never[]) => unknown) => [
   call(
     "noise",
     f,
-    places,
+    any,
     argument(() => 0.5),
     random,
     optional(() => 0.1, positive),
@@ -84,7 +85,7 @@ export const table: Table = {
         )) as never,
       argument(four),
       argument(four),
-      argument(() => true),
+      argument(() => true, { "a flag": ["true"] }),
       optional(() => 0.9, { "any finite number": ["negative", "fraction", "huge"] }),
       epsilon,
     ),
@@ -96,7 +97,7 @@ export const table: Table = {
     call(
       "gaussianNoise",
       nn.gaussianNoise as never,
-      places,
+      any,
       argument(() => 0.5, { "any finite number": ["negative", "fraction", "huge"] }),
       random,
     ),
