@@ -228,4 +228,10 @@ describe("in batches of any size", () => {
     expect(extra["hits"]).toBeCloseTo(accuracy(logits, targets).item(), 12);
     expect(extra["size"]).toHaveLength(3);
   });
+
+  test("a model is given what brings constants in", () => {
+    const mask = tensor([0, -1e9, 0]);
+    const found = predict(({ w }, x, lift) => x.matmul(w).add(lift(mask)), parameters, rows, { batchSize: 3 });
+    expect(found.toArray()).toEqual(rows.matmul(parameters.w).add(mask).toArray());
+  });
 });
