@@ -2,7 +2,7 @@
  * Hyper-cleaning: a third of 120 labels is wrong, and nobody says which. Each example gets a weight, a hyperparameter, and all of the
  * weights go down the loss on 60 examples whose labels are right (Franceschi et al. 2017).
  */
-import { drain, hyperTensors, simulate, training, tuneDynamics, unit } from "@dualtape/hyperopt";
+import { drain, simulate, training, tuneDynamics, unit } from "@dualtape/hyperopt";
 import { binaryCrossEntropy } from "@dualtape/nn";
 import { momentum } from "@dualtape/optimizers";
 import { seeded, tensor, zeros } from "@dualtape/tensor";
@@ -33,7 +33,7 @@ const run = training({
   optimizer: momentum,
   hyper: { learningRate: 0.5, momentum: 0.9, weights: unit(new Array<number>(COUNT).fill(0.5)) },
 });
-const { hyper, state } = await tuneDynamics(run, { budget: 30 });
+const { hyper, state } = await tuneDynamics(run, { iterations: 20 });
 
 /** The weights of the examples that are wrong, or right. */
 const weightsOf = (isWrong: boolean) => hyper.weights.filter((_, i) => (wrong.data[i] === 1) === isWrong);
@@ -46,7 +46,7 @@ const accuracyOf = (end: typeof state) => {
   const said = test.x.matmul(run.parametersOf(end).w).greater(0);
   return mean([...said.equal(test.y).data]);
 };
-const plain = drain(simulate(run, hyperTensors(run, {}), (constant) => constant));
+const plain = drain(simulate(run));
 const [before, after] = [accuracyOf(plain.state), accuracyOf(state)];
 console.log(`right on the test set: ${before} with equal weights, ${after} with tuned ones`);
 if (!(after > before + 0.1)) throw new Error("weights should be worth their while");

@@ -22,7 +22,7 @@ const problem = {
   batches: epochs(draw(480), { batchSize: 4, seed: 1 }),
   validation: draw(500),
   steps: 120,
-  budget: 24,
+  iterations: 16,
 };
 const decayed = decoupledWeightDecay(sgd);
 

@@ -2,7 +2,7 @@
  * A learning rate that adapts while the one run that there is goes on: before each step it goes down the derivative of the loss by the rate
  * of the last step (Baydin et al. 2018). So it matters little where it starts.
  */
-import { drain, hyperTensors, oneStep, online, positive, real, simulate, training } from "@dualtape/hyperopt";
+import { drain, oneStep, online, positive, real, simulate, training } from "@dualtape/hyperopt";
 import { meanSquaredError } from "@dualtape/nn";
 import { sgd } from "@dualtape/optimizers";
 import { epochs } from "@dualtape/runs/data";
@@ -18,7 +18,7 @@ const regression = (learningRate: number) =>
     loss: ({ w }, batch) => meanSquaredError(batch.x.matmul(w), batch.y),
     batches: epochs({ x, y }, { batchSize: 20 }),
     validation: { x, y },
-    steps: 200,
+    steps: 100,
     optimizer: sgd,
     hyper: { learningRate: positive(learningRate) },
   });
@@ -26,7 +26,7 @@ const regression = (learningRate: number) =>
 const adapted: number[] = [];
 for (const start of [1e-4, 1e-3, 1e-2]) {
   const run = regression(start);
-  const fixed = drain(simulate(run, hyperTensors(run, {}), (constant) => constant)).value.item();
+  const fixed = drain(simulate(run)).value.item();
   const { hyper, value } = await online(oneStep(run, { rule: "multiplicative", hyper: { learningRate: real(0.1) } }));
   const end = hyper.learningRate.toFixed(3);
   console.log(`from ${start}: loss ${fixed.toFixed(3)} at that rate, ${value.toFixed(3)} where it moves, to ${end}`);

@@ -2,7 +2,7 @@
  * A penalty for each feature: logistic regression with 30 of them, tuned by the gradient of the loss on five held-out folds.
  * Five features decide, the other 25 say nothing; which they are is to be found.
  */
-import { crossValidation, drain, hyperTensors, positive, simulate, training, tuneDynamics } from "@dualtape/hyperopt";
+import { crossValidation, drain, positive, simulate, training, tuneDynamics } from "@dualtape/hyperopt";
 import { binaryCrossEntropy } from "@dualtape/nn";
 import { momentum } from "@dualtape/optimizers";
 import { kFolds, split } from "@dualtape/runs/data";
@@ -37,12 +37,12 @@ const runs = crossValidation({ folds: 5 }, (which) => {
   const { train, validation } = folds.at(which);
   return regression(train, validation, new Array<number>(FEATURES).fill(0.01));
 });
-const { penalty } = (await tuneDynamics(runs, { budget: 12 })).hyper;
+const { penalty } = (await tuneDynamics(runs, { iterations: 8 })).hyper;
 
 // Trained on all of the folds, and judged by the test set: beside them, the best that one penalty for all features can do there.
 const testLoss = (penalties: readonly number[]) => {
   const run = regression(known, test, penalties);
-  return drain(simulate(run, hyperTensors(run, {}), (constant) => constant)).value.item();
+  return drain(simulate(run)).value.item();
 };
 const own = testLoss(penalty);
 const shared = Math.min(...[0, 1, 2, 3, 4, 5, 6, 7, 8].map((i) => testLoss([1e-4 * 2.5 ** i])));

@@ -27,7 +27,7 @@ const problem = {
   batches: [draw(300)],
   validation: draw(300),
   steps: 30,
-  budget: 20,
+  iterations: 14,
 };
 
 const shared = await tune({ ...problem, optimizer: sgd, hyper: { learningRate: positive(0.1) } });

@@ -125,7 +125,7 @@ console.log(
   ])}`,
 );
 const compute = bestSoFar(result.trace).at(-1)?.x ?? 0;
-const customary = drain(simulate(problem, hyperTensors(problem, CUSTOMARY), (value) => value));
+const customary = drain(simulate(problem, CUSTOMARY));
 const seeds = large || engine === "eager" ? [1] : [1, 2, 3];
 const searches = [];
 for (const [name, method] of Object.entries({ "random search": randomSearch(), TPE: tpe() })) {

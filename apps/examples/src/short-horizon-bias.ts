@@ -4,7 +4,7 @@
  *
  * Writes `out/short-horizon-bias.json`, `out/short-horizon-bias.svg` (the losses) and `out/short-horizon-rates.svg`.
  */
-import { gradientDescent, hyperTensors, positive, simulate, tuneDynamics } from "@dualtape/hyperopt";
+import { gradientDescent, positive, simulate, tuneDynamics } from "@dualtape/hyperopt";
 import { adam, cosine, scheduled } from "@dualtape/optimizers";
 import { number, table } from "./report/format.ts";
 import { lines } from "./report/lines.ts";
@@ -39,7 +39,7 @@ const ways = [
 ].map((way) => {
   const run = descent(problem, positive(way.rates));
   const curve: number[] = [];
-  for (const { state } of simulate(run, hyperTensors(run, {}), (value) => value)) {
+  for (const { state } of simulate(run)) {
     curve.push(run.monitor?.(state).item() ?? Number.NaN);
   }
   return { ...way, curve, excess: curve.at(-1) ?? Number.NaN };

@@ -1,5 +1,5 @@
 import { compile, type Traced } from "@dualtape/compile";
-import { type Domain, must, oneMinus, positive, type TensorLike, unit } from "@dualtape/core";
+import { type Domain, oneMinus, positive, type TensorLike, unit } from "@dualtape/core";
 import {
   accumulation,
   type After,
@@ -71,7 +71,7 @@ function stepOf<T extends TensorLike<T>>(
   { a, c }: { readonly a: T; readonly c: T },
 ): After<string, T> {
   const gradient = parameter.sub(a).mul(c).add(parameter.square().mul(parameter).mul(0.1));
-  return must(stepAll(optimizer, hyper, { w: { parameter, slots, gradient, t, path: "w" } })["w"], "w");
+  return stepAll(optimizer, hyper, { w: { parameter, slots, gradient, t, path: "w" } }).w;
 }
 
 const problem = { a: tensor([0.5, -1, 0, 2]), c: tensor([1, 0.3, 2, 0.05]) };

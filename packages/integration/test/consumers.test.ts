@@ -1,4 +1,4 @@
-/** What is published, packed and installed as its users do it: ESM, CommonJS, bundled, and type-checked. */
+/** What is published, packed and installed as its users do it: ESM, CommonJS, bundled, type-checked, in each runtime. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { build, transformSync } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { entries, pack, published, run, workspace } from "../../tooling/packages.ts";
+import { type BrowserName, pathOf } from "./browser.ts";
+import { engines, FOUND, foundIn, installed, writeProgram } from "./runtimes.ts";
 
 /** d/dx of the gradient of y³ at x = 2, which is 6x. */
 const PROGRAM = `
@@ -42,8 +44,6 @@ import type { Custom, TensorLike } from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
 import { grad } from "@dualtape/reverse";
 import { tensor } from "@dualtape/tensor";
-
-declare const console: { log(...texts: string[]): void };
 
 /** (x₀, x₀ + x₁, …), which is linear. */
 const sums: Custom = {
@@ -183,17 +183,46 @@ test("files, bundled for a browser", async () => {
   expect(node("files.cjs")).toBe('[1, 2] [1.5] a "b" 7 0\n');
 });
 
-/** The compilers that users have: this major version, and the one before it. */
+const runtimes = join(folder, "runtimes");
+beforeAll(() => writeProgram(runtimes));
+
+test.for(engines)("a derivative, a tuned training and a worker in %s", ([, command, ...parameters]) => {
+  expect(run(command, parameters, runtimes)).toBe(`${FOUND}\n`);
+});
+
+const browsers: readonly BrowserName[] = ["chromium", "firefox"];
+// In continuous integration a missing browser is a failure.
+const there = browsers.filter((name) => pathOf(name) !== undefined || process.env["CI"] !== undefined);
+
+test.for(there)("the same in %s, bundled", async (browser) => {
+  expect(await foundIn(browser, runtimes)).toEqual({ Vite: FOUND, esbuild: FOUND });
+});
+
+/** The compilers that users have: this major version, the one before it, and the oldest that reads our declarations. */
 const compilers: readonly (readonly [version: string, command: string, ...parameters: string[]])[] = [
   ["7", "tsc"],
   ["6", process.execPath, createRequire(`${workspace}packages/tooling/`).resolve("typescript-api/bin/tsc")],
+  ["5.7", process.execPath, `${installed}typescript-5.7/bin/tsc`],
 ];
 
 test.for(compilers)("type-checked programs, ESM, CommonJS, and of one's own, by TypeScript %s", ([, ...command]) => {
-  const declared = `declare const console: { log(text: string): void };${PROGRAM}`;
-  const files = [write("typed.mts", declared), write("typed.cts", declared), write("custom.mts", CUSTOM)];
-  const compilerOptions = { module: "node16", target: "es2022", strict: true, noEmit: true, types: [] };
-  write("tsconfig.json", JSON.stringify({ compilerOptions, files }));
+  const everything = entries.map((name, i) => `export * as entry${i} from "${name}";`).join("\n");
+  const programs = { typed: PROGRAM, everything };
+  const files = Object.entries(programs).flatMap(([name, text]) => [
+    write(`${name}.mts`, text),
+    write(`${name}.cts`, text),
+  ]);
+  const compilerOptions = {
+    module: "node16",
+    target: "es2022",
+    lib: ["es2022", "dom"],
+    types: [],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+  write("tsconfig.json", JSON.stringify({ compilerOptions, files: [...files, write("custom.mts", CUSTOM)] }));
   const [compiler, ...parameters] = command;
   expect(run(compiler, parameters, folder)).toBe("");
 });

@@ -44,7 +44,7 @@ describeDemo("the network", (demo) => {
     eventually(async () => Number(await look(page).getAttribute("max"))).toBeGreaterThanOrEqual(iteration);
 
   test("tuning lowers the validation loss, from where the packages say that it starts", async () => {
-    const page = await demo.open(SMALL, still);
+    const page = await demo.share(SMALL, still);
     await page.getByText(/5 runs tuned/).waitFor();
     const tuned = await validationLoss(page);
     await look(page).fill("1");
@@ -61,6 +61,13 @@ describeDemo("the network", (demo) => {
     expect(await page.locator(".network-traces figure").first().textContent()).not.toContain("slope");
   });
 
+  test("test images are counted by digit and answer", async () => {
+    const page = await demo.share(SMALL, still);
+    await run(page, 2);
+    const counts = await page.getByRole("table").getByRole("cell").allTextContents();
+    expect(counts.map(Number).reduce((sum, count) => sum + count, 0)).toBe(297);
+  });
+
   test("a start that diverges is said to, and left", async () => {
     const page = await demo.open(`${SMALL.replace("runs=5", "runs=10")}&rate=1e200`, still);
     await page.getByText(/10 runs tuned/).waitFor();
@@ -68,13 +75,6 @@ describeDemo("the network", (demo) => {
     expect(await said(page)).toMatch(/Run 1 did not stay finite: at step \d+, .* Why this point: the start;/);
     await page.getByText("Run 1 did not stay finite: it has no answers.").waitFor();
     expect(await page.locator("body").textContent()).not.toMatch(/NaN|Infinity/);
-  });
-
-  test("test images are counted by digit and answer", async () => {
-    const page = await demo.open(SMALL, still);
-    await run(page, 2);
-    const counts = await page.getByRole("table").getByRole("cell").allTextContents();
-    expect(counts.map(Number).reduce((sum, count) => sum + count, 0)).toBe(297);
   });
 
   test("training pauses, resumes, is cancelled and reset", async () => {

@@ -25,6 +25,10 @@ const SLOW_DRIVER = "GL Driver Message (OpenGL, Performance";
 /** What Firefox says of a font that was under way when a page was left: NS_BINDING_ABORTED, as a number. */
 const LEFT = "status=2152398850";
 
+/** Waits until what was done to a page has been drawn. */
+export const drawn = (page: Page): Promise<void> =>
+  page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))");
+
 /** So often something has to look the same before it is taken to stand still. */
 const ROUNDS = 10;
 
@@ -36,7 +40,7 @@ export async function atRest<T>(page: Page, get: () => Promise<T>): Promise<T> {
       for (let i = 0; i < 4; i++)
         await worker.evaluate("new Promise((resolve) => setTimeout(resolve))").catch(() => {});
     }
-    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+    await drawn(page);
     const now = await get();
     if (now !== last) same = -1;
     last = now;

@@ -39,7 +39,7 @@ describeDemo("physics", (demo) => {
     });
 
     test("aims anew when the target is dragged, from where it was", async () => {
-      const page = await demo.open("#/physics?method=newton", still);
+      const page = await demo.share("#/physics?method=newton", still);
       await hit();
       await target().scrollIntoViewIfNeeded();
       const box = await target().boundingBox();

@@ -2,7 +2,7 @@
 import { deflateRawSync } from "node:zlib";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { type DemoPage, describeDemo, eventually, phone } from "./demo-page.ts";
+import { type DemoPage, describeDemo, drawn, eventually, phone } from "./demo-page.ts";
 
 const playground = (demo: DemoPage): void => {
   const field = () => demo.page.getByRole("textbox", { name: "Program" });
@@ -43,18 +43,20 @@ const playground = (demo: DemoPage): void => {
   async function run(source: string): Promise<void> {
     await write(source);
     await button("Run").click();
-    await demo.page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+    await drawn(demo.page);
   }
 
   /** The number of the marked line, counted from the first; `null` where none is marked. */
   async function marked(): Promise<number | null> {
-    const lines = await demo.page.locator(".cm-line").all();
-    for (const [i, line] of lines.entries()) if ((await line.locator(".cm-lintRange-error").count()) > 0) return i + 1;
-    return null;
+    const found = await demo.page
+      .locator(".cm-line")
+      .evaluateAll((lines) => lines.findIndex((line) => line.querySelector(".cm-lintRange-error") !== null));
+    return found < 0 ? null : found + 1;
   }
 
   test("the example that it begins with runs by itself, and prints and plots", async () => {
-    await open();
+    await shared();
+    await says("Finished");
     await shows("final α = 0.003552966521479");
     expect(await output().getByRole("img").getAttribute("aria-label")).toContain(
       "run 10: 10 points, the last at 0.8147",
@@ -62,31 +64,34 @@ const playground = (demo: DemoPage): void => {
     expect(await output().locator(".playground-curve > path").count()).toBe(10);
   });
 
-  test("an edited example runs, and shows what it makes now", async () => {
-    await open();
-    const source = await written();
-    await run(source.replace("let alpha = 0.001", "let alpha = 0.002"));
-    await shows("run 1: α = 0.00200000");
-    await says("Finished");
-    expect(await output().locator("pre").count()).toBe(11);
-  });
-
   test("every example of the menu runs", async () => {
-    await open();
+    await shared();
+    await says("Finished");
     const names = await menu()
       .locator("option")
       .evaluateAll((options) => options.map((option) => option.getAttribute("value")));
     expect(names).toHaveLength(6);
     for (const name of [...names.slice(1), names[0] ?? ""]) {
-      const before = await written();
+      const [program, shown] = [await written(), await output().innerText()];
       await menu().selectOption(name);
-      await eventually(written).not.toBe(before);
-      // What the run before printed is gone as soon as another is chosen; its status may stand for a moment.
-      await eventually(() => output().getByRole("img").count()).toBeGreaterThan(0);
-      await eventually(() => output().locator("pre").count()).toBeGreaterThan(0);
+      await eventually(written).not.toBe(program);
+      // What the program before showed stays until there is news of this one.
+      await eventually(() => output().innerText()).not.toBe(shown);
       await eventually(() => status().innerText()).toMatch(/^Finished in/);
       expect(await problem().count()).toBe(0);
+      await output().getByRole("img").first().waitFor(); // drawn a frame after its numbers are there
+      expect(await output().locator("pre").count()).toBeGreaterThan(0);
     }
+  });
+
+  test("an edited example runs, and shows what it makes now", async () => {
+    await shared();
+    await says("Finished");
+    const source = await written();
+    await run(source.replace("let alpha = 0.001", "let alpha = 0.002"));
+    await shows("run 1: α = 0.00200000");
+    await says("Finished");
+    expect(await output().locator("pre").count()).toBe(11);
   });
 
   test("a dual is printed with its tangents in their colour, a tensor with its shape", async () => {
@@ -265,11 +270,11 @@ Array.prototype.map = map;`,
     await run(`import { plot } from "playground";
 for (let i = 1; ; i++) {
   plot({ loss: 1 / i }, { title: "Growing" });
-  if (i === 40) console.log("forty");
-  const until = performance.now() + 100;
+  if (i === 20) console.log("twenty");
+  const until = performance.now() + 50;
   while (performance.now() < until);
 }`);
-    await shows("forty");
+    await shows("twenty");
     await says("Running");
     expect(await output().getByRole("img").getAttribute("aria-label")).toMatch(/loss: \d\d+ points/);
     await button("Stop").click();

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { describeDemo, eventually, phone, still } from "./demo-page.ts";
 
 describeDemo("the trick", (demo) => {
+  const share = () => demo.share("#/trick", still);
   const open = (query = "", options = {}) => demo.open(`#/trick${query}`, { ...still, ...options });
   const node = (name: string) => demo.page.getByRole("button", { name: new RegExp(`^${name}( =| ?,)`) });
   const rows = () => demo.page.getByRole("table").getByRole("row");
@@ -19,7 +20,7 @@ describeDemo("the trick", (demo) => {
   ] as const;
 
   test("value, gradient and Hessian-vector product are those of the expression", async () => {
-    await open();
+    await share();
     await says("the gradient is complete");
     for (const [i, [, value, tangent]] of expected.entries()) {
       const cells = await rows()
@@ -31,7 +32,7 @@ describeDemo("the trick", (demo) => {
   });
 
   test("the film goes forward, turns, and comes back", async () => {
-    await open();
+    await share();
     await steps().fill("2");
     await says("Forward: v₁ = 0.75, and it moves by 0.5 along the seed.");
     expect(await node("v₂").textContent()).toContain("not computed yet");
@@ -46,18 +47,8 @@ describeDemo("the trick", (demo) => {
     expect(await node("x").textContent()).toMatch(/cotangent 1\.23, its tangent 0\.4761$/);
   });
 
-  test("it plays by itself, and pauses", async () => {
-    await demo.open("#/trick");
-    await demo.page.clock.install();
-    await eventually(() => steps().inputValue()).toBe("3");
-    await demo.page.getByRole("button", { name: "Pause" }).click();
-    const held = await steps().inputValue();
-    await demo.page.clock.runFor(10_000);
-    expect(await steps().inputValue()).toBe(held);
-  });
-
   test("a node that is pointed at or focused explains its rule with its numbers", async () => {
-    await open();
+    await share();
     await node("v₂").focus();
     const rule = demo.page.getByRole("region", { name: "The rule of v₂" });
     const text = (await rule.textContent())?.replace(/\s/g, "");
@@ -66,6 +57,16 @@ describeDemo("the trick", (demo) => {
     expect(text).toContain("=(0.7317−0.3408ε)(1.5+1ε)");
     await node("v₁").hover();
     await demo.page.getByRole("region", { name: "The rule of v₁" }).waitFor();
+  });
+
+  test("it plays by itself, and pauses", async () => {
+    await demo.open("#/trick");
+    await demo.page.clock.install();
+    await eventually(() => steps().inputValue()).toBe("3");
+    await demo.page.getByRole("button", { name: "Pause" }).click();
+    const held = await steps().inputValue();
+    await demo.page.clock.runFor(10_000);
+    expect(await steps().inputValue()).toBe(held);
   });
 
   test("another expression has another graph, and is kept in the address", async () => {

@@ -43,7 +43,7 @@ describeDemo("the valley", (demo) => {
   };
 
   test("the figures are those of the packages, the best step size moves, and the short term falls behind", async () => {
-    const page = await demo.open("#/valley", still);
+    const page = await demo.share("#/valley", still);
     await computed(page);
     const [rate = "", loss, , pathLoss] = await row(page, 100);
     // 10^0.1 is the step size that the page writes as 1.3; both its neighbours are worse.
@@ -56,24 +56,8 @@ describeDemo("the valley", (demo) => {
     expect(await page.locator(".hand .reading").textContent()).toContain("times as much");
   });
 
-  test("the horizon slides, stands in the address, and is read from it", async () => {
-    const page = await demo.open("#/valley?horizon=20", still);
-    expect(await horizon(page).inputValue()).toBe("20");
-    await horizon(page).fill("5");
-    await page.getByText(/After 5 steps the best of/).waitFor();
-    await eventually(() => page.url()).toContain("horizon=5");
-    await page.clock.install();
-    await page.getByRole("button", { name: "Play" }).click();
-    await eventually(async () => Number(await horizon(page).inputValue())).toBeGreaterThan(8);
-    await page.getByRole("button", { name: "Hold" }).click();
-    await page.getByRole("button", { name: "Play" }).waitFor();
-    const held = await horizon(page).inputValue();
-    await page.clock.runFor(10_000);
-    expect(await horizon(page).inputValue()).toBe(held);
-  });
-
   test("the picture is turned by keys and pointer, and its edge dragged by the handle", async (context) => {
-    const page = await demo.open("#/valley", still);
+    const page = await demo.share("#/valley", still);
     if (!(await isSpatial(page))) context.skip();
     const space = page.locator(".valley-space");
     await page.locator(".valley-handle").waitFor();
@@ -94,6 +78,28 @@ describeDemo("the valley", (demo) => {
     await page.mouse.move(handle.x + handle.width / 2, handle.y - 120, { steps: 4 });
     await page.mouse.up();
     expect(Number(await horizon(page).inputValue())).toBeLessThan(95);
+  });
+
+  test("a start that is no step size is refused in words", async () => {
+    const page = await demo.share("#/valley", still);
+    await page.getByRole("textbox", { name: "Short term starts at" }).fill("-1");
+    await eventually(() => page.locator(".problem").textContent()).toMatch(/The short-term path: .*outside/);
+  });
+
+  test("the horizon slides, stands in the address, and is read from it", async () => {
+    const page = await demo.open("#/valley?horizon=20", still);
+    expect(await horizon(page).inputValue()).toBe("20");
+    await horizon(page).fill("5");
+    await page.getByText(/After 5 steps the best of/).waitFor();
+    await eventually(() => page.url()).toContain("horizon=5");
+    await page.clock.install();
+    await page.getByRole("button", { name: "Play" }).click();
+    await eventually(async () => Number(await horizon(page).inputValue())).toBeGreaterThan(8);
+    await page.getByRole("button", { name: "Hold" }).click();
+    await page.getByRole("button", { name: "Play" }).waitFor();
+    const held = await horizon(page).inputValue();
+    await page.clock.runFor(10_000);
+    expect(await horizon(page).inputValue()).toBe(held);
   });
 
   test("without WebGL there is a map, and it says so", async () => {
@@ -136,12 +142,6 @@ describeDemo("the valley", (demo) => {
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Compute" }).waitFor();
     expect(await page.getByRole("button", { name: "Resume" }).count()).toBe(0);
-  });
-
-  test("a start that is no step size is refused in words", async () => {
-    const page = await demo.open("#/valley", still);
-    await page.getByRole("textbox", { name: "Short term starts at" }).fill("-1");
-    await eventually(() => page.locator(".problem").textContent()).toMatch(/The short-term path: .*outside/);
   });
 
   test("nothing is wider than a phone", async () => {

@@ -1,7 +1,8 @@
 /**
  * The small programs of `apps/examples/programs`, as whoever copies one has them: in a folder of their own, on the packages that are
  * published, type-checked more strictly than here, each in a process of its own: modules, one in CommonJS, and a page that Vite builds. A
- * program checks what it claims, and fails where that does not hold.
+ * program checks what it claims, and fails where that does not hold. One that tunes says for how many `iterations`, which have the same bits
+ * wherever it runs: how many a `budget` allows is measured, and differs from run to run.
  */
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -13,10 +13,11 @@ import {
   type Loss,
   simulate,
   training,
+  tune,
   unrolled,
 } from "@dualtape/hyperopt";
 import { crossEntropy, dense, dropout } from "@dualtape/nn";
-import { adam } from "@dualtape/optimizers";
+import { adam, sgd } from "@dualtape/optimizers";
 import { type Precision, seeded, type Tensor, tensor } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
@@ -119,7 +120,7 @@ describe.each(["float64", "float32"] as const)("in %s", (precision) => {
 
   test("a run is the same eagerly, compiled, and once more", () => {
     const [first, second] = [run(eager), run(compiled)];
-    expect(second.cost.engine).toBe("compiled");
+    expect(second.cost.why).toBe(`programs took ${STEPS} of ${STEPS} steps`);
     expect(Object.keys(second.state).sort()).toEqual(Object.keys(first.state).sort());
     for (const [part, value] of Object.entries(first.state)) {
       expect(value.precision, part).toBe(precision);
@@ -214,4 +215,21 @@ test("integers that float32 does not have are refused", () => {
       hyper: { learningRate: positive(0.01), beta1: 0.9, beta2: 0.9, epsilon: 1e-8 },
     }),
   ).toThrow(ArgumentError);
+});
+
+test("tuning tells what losses tell", async () => {
+  const seen: number[] = [];
+  const result = await tune({
+    parameters: { w: tensor([1]) },
+    loss: ({ w }, { x }) => ({ value: w.sub(x).square().sum(), extra: { distance: w.sub(x).abs().sum() } }),
+    batches: [{ x: tensor([3]) }],
+    steps: 5,
+    optimizer: sgd,
+    hyper: { learningRate: positive(0.01) },
+    budget: 10,
+    onIteration: (_iteration, { extra }) => seen.push(extra["distance"]?.item() ?? Number.NaN),
+  });
+  expect(seen.every((distance) => distance >= 0 && distance <= 2)).toBe(true);
+  expect(seen.length).toBeGreaterThan(1);
+  expect((result.extra["distance"]?.item() ?? Number.NaN) ** 2).toBeCloseTo(result.value, 12);
 });

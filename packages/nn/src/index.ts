@@ -1,5 +1,6 @@
 export * from "./accuracy.ts";
 export * from "./activations.ts";
+export * from "./convolution.ts";
 export * from "./cross-entropy.ts";
 export * from "./dense.ts";
 export * from "./dropout.ts";
@@ -10,6 +11,8 @@ export * from "./labels.ts";
 export * from "./layer-norm.ts";
 export * from "./orthogonal.ts";
 export * from "./penalties.ts";
+export * from "./pooling.ts";
 export * from "./random.ts";
 export * from "./regression.ts";
 export * from "./softmax.ts";
+export type { Placing } from "./windows.ts";

@@ -6,7 +6,8 @@
  *   d ← ρ d + (1 − ρ) δ²
  *   θ ← θ − α δ
  *
- * The paper has no α: its value is 1, which is the default here.
+ * The paper has no α: its value is 1, which is the default here and in PyTorch; optax names none. ρ is that of the paper; both
+ * start from 0.9.
  */
 import { oneMinus, positive } from "@dualtape/core";
 import { checked } from "./checked.ts";

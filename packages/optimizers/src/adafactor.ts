@@ -9,7 +9,7 @@
  * What is no matrix keeps its V whole; of more than two axes, the last two are factored. PyTorch leaves ε out of the means and holds √V
  * above it. In optax, ρ is the rate itself, without 1/√t, the two longest axes are factored, and only from a length of 128 on.
  */
-import { oneMinus, positive, type Shape, type TensorLike } from "@dualtape/core";
+import { positive, type Shape, type TensorLike } from "@dualtape/core";
 import { checked } from "./checked.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { StepNumber } from "./step-number.ts";

@@ -3,6 +3,8 @@
  *
  *   s ← s + g²
  *   θ ← θ − α g / (√s + ε)
+ *
+ * In optax, ε is inside of the root, and s starts from 0.1.
  */
 import { positive } from "@dualtape/core";
 import { checked } from "./checked.ts";

@@ -3,6 +3,8 @@
  *
  *   m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²
  *   θ ← θ − α · m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε)
+ *
+ * As in PyTorch and optax.
  */
 import { oneMinus, positive } from "@dualtape/core";
 import { checked } from "./checked.ts";

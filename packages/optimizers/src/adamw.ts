@@ -3,7 +3,8 @@
  *
  *   θ ← (1 − α λ) θ,  then the step of Adam
  *
- * As in PyTorch the decay is scaled by α; in the paper, by the multiplier of the schedule alone.
+ * As in PyTorch and optax the decay is scaled by α; in the paper, by the multiplier of the schedule alone. Optax starts from
+ * a decay of 1e-4.
  */
 import { adam } from "./adam.ts";
 import { checked } from "./checked.ts";

@@ -4,7 +4,8 @@
  *   m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  w ← max(w, v)
  *   θ ← θ − α · m/(1 − β₁ᵗ) / (√(w/(1 − β₂ᵗ)) + ε)
  *
- * As in PyTorch, the maximum is over v with its bias, which is taken out after; the paper leaves the biases in.
+ * As in PyTorch, the maximum is over v with its bias, which is taken out after; optax takes it over v
+ * without its bias, and the paper leaves all biases in.
  */
 import { oneMinus, positive } from "@dualtape/core";
 import { checked } from "./checked.ts";

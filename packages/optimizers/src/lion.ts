@@ -5,7 +5,8 @@
  *   θ ← θ − α (u + λ θ)
  *   m ← β₂ m + (1 − β₂) g
  *
- * A sign has derivative 0 almost everywhere: α and λ have derivatives, β₁ and β₂ have 0.
+ * As in optax, which starts from a decay of 1e-3; PyTorch has no Lion. A sign has derivative 0 almost everywhere: α and λ have
+ * derivatives, β₁ and β₂ have 0.
  */
 import { oneMinus, positive } from "@dualtape/core";
 import { checked } from "./checked.ts";

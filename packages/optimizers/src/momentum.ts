@@ -1,5 +1,5 @@
 /**
- * Momentum, the heavy ball (Polyak 1964), with α outside of the velocity as in PyTorch:
+ * Momentum, the heavy ball (Polyak 1964), with α outside of the velocity as in PyTorch and optax:
  *
  *   v ← μ v + g
  *   θ ← θ − α v

@@ -1,5 +1,6 @@
 /**
- * NAdam (Dozat 2016): Adam with Nesterov's momentum, and a momentum μ that warms up to β₁. As in PyTorch:
+ * NAdam (Dozat 2016): Adam with Nesterov's momentum, and a momentum μ that warms up to β₁. As in PyTorch, where optax
+ * has μ = β₁ from the start:
  *
  *   μₜ = β₁ (1 − ½ · 0.96^(tψ)),  Πₜ = μ₁ μ₂ … μₜ
  *   m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²

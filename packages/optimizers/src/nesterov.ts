@@ -1,5 +1,5 @@
 /**
- * Nesterov's accelerated gradient (1983), in the variables of Sutskever et al. 2013 and PyTorch, where θ is the point
+ * Nesterov's accelerated gradient (1983), in the variables of Sutskever et al. 2013, PyTorch and optax, where θ is the point
  * that looks ahead, so that g is taken at θ itself:
  *
  *   v ← μ v + g

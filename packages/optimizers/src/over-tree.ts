@@ -93,8 +93,7 @@ export function overTree<H extends string, K extends string>(optimizer: Optimize
     hyper: PartialHyper<H, T> = {},
     given?: StepNumber<T>,
   ): unknown {
-    checkRecord(name, "the state", state, ["parameters", "slots", "t"]);
-    const { first, leaves, paths, rebuild } = takenApart<T>(name, state.parameters);
+    const { first, parts, rebuild } = partsOf<K, T>(name, state);
     checkCount(name, state.t, first);
     const t = given === undefined ? state.t.add(1) : given;
     checkStep(name, t, first);
@@ -104,12 +103,8 @@ export function overTree<H extends string, K extends string>(optimizer: Optimize
       (_parameter, gradient) => gradient,
       `${name}, the parameters and their gradients`,
     );
-    const { leaves: inOrder } = flatten<unknown, T>(aligned);
-    const slots = standing(state.parameters, state.slots);
-    const befores = leaves.map((parameter, i): Before<K, T> => {
-      const path = must(paths[i], "path");
-      return { parameter, gradient: must(inOrder[i], path), slots: slotsIn(name, path, slots[i]), t, path };
-    });
+    const { leaves } = flatten<unknown, T>(aligned);
+    const befores = parts.map((part, i): Before<K, T> => ({ ...part, gradient: must(leaves[i], part.path), t }));
     const afters = stepAll(
       optimizer,
       completed(name, hyperparameters, hyper, state.t),
@@ -124,15 +119,8 @@ export function overTree<H extends string, K extends string>(optimizer: Optimize
 
   function evaluated<P, T extends TensorLike<T>>(state: TreeState<P, K, T>): P;
   function evaluated<T extends TensorLike<T>>(state: TreeState<unknown, K, T>): unknown {
-    checkRecord(name, "the state", state, ["parameters", "slots", "t"]);
-    const { leaves, paths, rebuild } = takenApart<T>(name, state.parameters);
-    const slots = standing(state.parameters, state.slots);
-    return rebuild(
-      leaves.map((parameter, i) => {
-        const path = must(paths[i], "path");
-        return optimizer.evaluated?.({ parameter, slots: slotsIn<K, T>(name, path, slots[i]) }, path) ?? parameter;
-      }),
-    );
+    const { parts, rebuild } = partsOf<K, T>(name, state);
+    return rebuild(parts.map(({ path, ...part }) => optimizer.evaluated?.(part, path) ?? part.parameter));
   }
 
   return { name, hyperparameters, init, update, evaluated };
@@ -148,6 +136,26 @@ function takenApart<T extends TensorLike<T>>(
   if (first === undefined) throw new ArgumentError(where, "the tree of parameters is empty", "Give one or more");
   flat.leaves.forEach((leaf, i) => checkTensor(where, `the parameter ${flat.paths[i]}`, leaf));
   return { ...flat, first };
+}
+
+/** A parameter of a state, with what is remembered of it. */
+interface Part<K extends string, T> extends After<K, T> {
+  readonly path: string;
+}
+
+/** The parameters of a state, each with its slots; refuses what no optimizer over trees gave. */
+function partsOf<K extends string, T extends TensorLike<T>>(
+  where: string,
+  state: TreeState<unknown, K, T>,
+): { readonly first: T; readonly parts: readonly Part<K, T>[]; readonly rebuild: Flat<unknown>["rebuild"] } {
+  checkRecord(where, "the state", state, ["parameters", "slots", "t"]);
+  const { first, leaves, paths, rebuild } = takenApart<T>(where, state.parameters);
+  const slots = standing(state.parameters, state.slots);
+  const parts = leaves.map((parameter, i) => {
+    const path = must(paths[i], "path");
+    return { path, parameter, slots: slotsIn<K, T>(where, path, slots[i]) };
+  });
+  return { first, parts, rebuild };
 }
 
 /** What stands in a tree where another one has its leaves, in their order. */

@@ -1,5 +1,5 @@
 /**
- * Prodigy (Mishchenko & Defazio 2023, algorithm 4): Adam whose rate is an estimate d of how far the start θ₀ is from the solution.
+ * Prodigy (Mishchenko & Defazio 2023, the version of Adam): Adam whose rate is an estimate d of how far the start θ₀ is from the solution.
  *
  *   m ← β₁ m + (1 − β₁) d g,  v ← β₂ v + (1 − β₂) d² g²
  *   r ← √β₂ r + α d² ⟨g, θ₀ − θ⟩,  s ← √β₂ s + α d² g,  with ⟨·, ·⟩ and ‖s‖₁ over all parameters
@@ -20,7 +20,8 @@ type Remembered = "mean" | "variance" | "sum" | "start" | "numerator" | "growth"
 
 /**
  * Adam that finds its rate: leave `learningRate` at 1, or schedule it. `initialDistance` is the first d, small, and `distanceFactor` c.
- * Slots: `sum` is s and `numerator` r, both over d₀, `start` θ₀, and `growth` d/d₀; the estimate is one for all parameters, in the slots of each.
+ * Slots: `sum` is s and `numerator` r, both over d₀, `start` θ₀, and `growth` d/d₀; the estimate is one for all parameters, in the slots
+ * of each.
  */
 export const prodigy: Optimizer<Names, Remembered> = /* @__PURE__ */ checked({
   name: "prodigy",

@@ -3,6 +3,8 @@
  *
  *   v ← ρ v + (1 − ρ) g²
  *   θ ← θ − α g / (√v + ε)
+ *
+ * In optax, ε is inside of the root by default. ρ is that of the lecture and optax; PyTorch starts from 0.99, and from a rate of 0.01.
  */
 import { oneMinus, positive } from "@dualtape/core";
 import { checked } from "./checked.ts";

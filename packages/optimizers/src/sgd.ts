@@ -1,4 +1,8 @@
-/** Gradient descent: θ ← θ − α g (Robbins & Monro 1951). */
+/**
+ * Gradient descent (Robbins & Monro 1951): θ ← θ − α g.
+ *
+ * PyTorch starts from a rate of 1e-3; optax names none.
+ */
 import { positive } from "@dualtape/core";
 import { checked } from "./checked.ts";
 import type { Optimizer } from "./optimizer.ts";

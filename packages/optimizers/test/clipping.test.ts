@@ -7,7 +7,7 @@ import { from, hyperOf } from "./training.ts";
 function clipped(optimizer: Optimizer<"learningRate" | "clip">, clip: number, gradient: Tensor): readonly number[] {
   const hyper = hyperOf(optimizer, { learningRate: 1, clip });
   const g = { parameter: zeros(gradient.shape), gradient, slots: {}, t: 1, path: "g" };
-  return Array.from(stepAll(optimizer, hyper, { g })["g"]?.parameter.neg().data ?? []);
+  return Array.from(stepAll(optimizer, hyper, { g }).g.parameter.neg().data);
 }
 
 describe("clipByValue", () => {

@@ -18,10 +18,10 @@ describe.each(Object.entries<Optimizer>(optimizers))("%s", (name, optimizer) => 
     const before = JSON.stringify(slots);
     const given = { parameter, gradient: tensor([[1, -1, 0]]), slots, t: 1, path: "w" };
     const { w: after } = stepAll(optimizer, hyper, { w: given });
-    const shapes = (of: typeof slots = {}) => Object.entries(of).map(([slot, { shape }]) => [slot, shape]);
-    expect(shapes(after?.slots)).toEqual(expect.arrayContaining(shapes(slots)));
-    expect(Object.keys(after?.slots ?? {})).toHaveLength(Object.keys(slots).length);
-    expect(after?.parameter.shape).toEqual([1, 3]);
+    const shapes = (of: typeof slots) => Object.entries(of).map(([slot, { shape }]) => [slot, shape]);
+    expect(shapes(after.slots)).toEqual(expect.arrayContaining(shapes(slots)));
+    expect(Object.keys(after.slots)).toHaveLength(Object.keys(slots).length);
+    expect(after.parameter.shape).toEqual([1, 3]);
     expect(JSON.stringify(slots)).toBe(before);
     expect([...parameter.data]).toEqual([1, 2, 3]);
   });
@@ -42,7 +42,7 @@ describe.each(Object.entries<Optimizer>(optimizers))("%s", (name, optimizer) => 
     const parameter = tensor([1, 2], single);
     const given = { parameter, gradient: parameter, slots: optimizer.init(parameter, "w"), t: 1, path: "w" };
     const { w: after } = stepAll(optimizer, Object.fromEntries(values), { w: given });
-    const numbers = [after?.parameter, ...Object.values(after?.slots ?? {})];
-    expect(numbers.map((value) => value?.precision)).toEqual(numbers.map(() => "float32"));
+    const numbers = [after.parameter, ...Object.values(after.slots)];
+    expect(numbers.map((value) => value.precision)).toEqual(numbers.map(() => "float32"));
   });
 });

@@ -18,6 +18,7 @@ test("a state has the structure of the parameters", () => {
   expectTypeOf(state.slots.out[0].variance).toEqualTypeOf<Tensor>();
   expectTypeOf(state.t).toEqualTypeOf<Tensor>();
   expectTypeOf(descent.update(model, state)).toEqualTypeOf<typeof state>();
+  expectTypeOf(descent.evaluated(state)).toEqualTypeOf<Model<Tensor>>();
   expectTypeOf(descent.init(tensor([1])).slots.mean).toEqualTypeOf<Tensor>();
   expectTypeOf(overTree(sgd).init([scalar(1)]).parameters).toEqualTypeOf<Tensor[]>();
 });

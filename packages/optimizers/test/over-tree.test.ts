@@ -21,6 +21,7 @@ import {
   piecewiseLinear,
   plainStep,
   scheduled,
+  scheduleFreeSgd,
   sgd,
 } from "../src/index.ts";
 
@@ -49,6 +50,17 @@ describe("a state", () => {
     const { parameters, slots } = overTree(momentum).update(scalar(2), overTree(momentum).init(scalar(1)));
     expect([parameters.item(), slots.velocity.item()]).toEqual([0.98, 2]);
   });
+});
+
+test("the parameters to use are those of the state, or what the optimizer keeps for that", () => {
+  const state = descent.update(ones, descent.init(model));
+  expect(descent.evaluated(state)).toEqual(state.parameters);
+  const averaging = overTree(parameterGroups({ hidden: scheduleFreeSgd, out: sgd }));
+  const after = averaging.update(ones, averaging.update(ones, averaging.init(model)));
+  const { hidden, out } = averaging.evaluated(after);
+  expect(hidden.w).toBe(after.slots.hidden.w["average"]);
+  expect(hidden.w).not.toEqual(after.parameters.hidden.w);
+  expect(out).toEqual(after.parameters.out);
 });
 
 describe("hyperparameters", () => {
@@ -169,7 +181,7 @@ describe("refuses", () => {
       "a state of parameters alone",
       () => loose(ones, { parameters: model }),
       ArgumentError,
-      "the count of steps in the",
+      "adam: the record of slots of hidden.w is",
     ],
     [
       "one without slots",

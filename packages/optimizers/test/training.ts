@@ -7,10 +7,6 @@ export const curvatures = [1, 0.3, 2, 0.05];
 export const centers = [0.5, -1, 0, 2];
 export const start = [1, -2, 0.3, 0];
 
-/** The gradient at step `t`, on plain numbers. */
-export const gradientAt = (theta: number, i: number, t: number): number =>
-  (curvatures[i] ?? 0) * (theta - (centers[i] ?? 0)) + 0.1 * theta ** 3 + 0.2 * Math.sin(t);
-
 /** Hyperparameters as tensors: the initial values of the optimizer, but for those given. */
 export function hyperOf<H extends string>(
   { hyperparameters }: Optimizer<H>,
@@ -44,7 +40,7 @@ export function run<T extends TensorLike<T>, H extends string, K extends string>
   let state: After<K, T> = { parameter: initial, slots: optimizer.init(initial, "w") };
   for (let t = 1; t <= steps; t++) {
     const before = { ...state, gradient: gradient(state.parameter, t), t, path: "w" };
-    state = stepAll(optimizer, hyper, { w: before })["w"] ?? state;
+    state = stepAll(optimizer, hyper, { w: before }).w;
   }
   return state.parameter;
 }

@@ -2,7 +2,7 @@
 import { positive } from "@dualtape/core";
 import { scalar, type Tensor } from "@dualtape/tensor";
 import { expectTypeOf, test } from "vitest";
-import { type Dynamics, dynamics } from "../src/index.ts";
+import { drain, type Dynamics, dynamics, simulate } from "../src/index.ts";
 
 const given = {
   name: "given",
@@ -49,4 +49,17 @@ test("data by names that are known only when it runs keep them open", () => {
     step: ({ x }, _hyper, { input }) => ({ x: x.add(input["weight"]) }),
     objective: ({ x }) => x,
   });
+});
+
+test("a plain run is on tensors, at values of the hyperparameters that there are", () => {
+  const run = dynamics({
+    ...given,
+    start: ({ rate }) => ({ x: rate }),
+    step: ({ x }, { rate }) => ({ x: x.mul(rate) }),
+    objective: ({ x }) => x,
+  });
+  expectTypeOf(drain(simulate(run)).value).toEqualTypeOf<Tensor>();
+  expectTypeOf(drain(simulate(run, { rate: 0.2 })).state.x).toEqualTypeOf<Tensor>();
+  // @ts-expect-error there is no "raet"
+  simulate(run, { raet: 0.2 });
 });

@@ -3,7 +3,7 @@
  * read all others. Their pixels are hyperparameters, and so is the step size, of a short training from several initial values at once.
  */
 import type { TensorLike } from "@dualtape/core";
-import { drain, hyperTensors, positive, real, simulate, training } from "@dualtape/hyperopt";
+import { drain, positive, real, simulate, training } from "@dualtape/hyperopt";
 import { accuracy, crossEntropy } from "@dualtape/nn";
 import { sgd } from "@dualtape/optimizers";
 import { oneHot, type Random, seeded, type Tensor } from "@dualtape/tensor";
@@ -62,7 +62,7 @@ export const lessons = ({ pixels, targets, learningRate }: Taught, judged: Examp
 /** The networks after such lessons, and their mean loss on a set. */
 const after = (taught: Taught, set: Examples, count: number, seed: number) => {
   const problem = lessons(taught, set, count, seed);
-  const { state, value } = drain(simulate(problem, hyperTensors(problem, {}), (constant) => constant));
+  const { state, value } = drain(simulate(problem));
   return { networks: problem.parametersOf(state), loss: value.item() };
 };
 

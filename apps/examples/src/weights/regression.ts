@@ -55,7 +55,7 @@ export function trainedOn(examples: Examples, learningRate: number): Classifier<
     loss: (classifier, { x, y }) => crossEntropy(dense(x, classifier), y),
     hyper: byAdam(learningRate),
   });
-  return run.parametersOf(drain(simulate(run, {}, (value) => value)).state);
+  return run.parametersOf(drain(simulate(run)).state);
 }
 
 /** The loss of each example by what was trained. */

@@ -136,4 +136,6 @@ export interface TuneResult<V> extends Point<V>, Assessments {
 export interface TrainingResult<P, V> extends TuneResult<V> {
   /** The parameters that the best run trained. */
   readonly parameters: Mapped<P, Tensor>;
+  /** What the training loss told in its last step, by name. */
+  readonly extra: Readonly<Record<string, Tensor>>;
 }

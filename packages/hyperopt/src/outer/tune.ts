@@ -38,7 +38,10 @@ export interface LastState<K extends string = string> {
 
 /** What a training run has come to. */
 export interface Trained<P> extends LastState {
+  /** The weights that the objective was measured on. */
   readonly parameters: Mapped<P, Tensor>;
+  /** What the training loss told in the last step, by name. */
+  readonly extra: Readonly<Record<string, Tensor>>;
 }
 
 /** How to tune. */
@@ -102,7 +105,11 @@ export const tuning =
     checkRecord("tune", "the options", options, [...TRAINING_OPTIONS, ...TUNE_OPTIONS]);
     const own = Object.entries(options).filter(([name]) => !OUTER_OPTIONS.some((outer) => outer === name));
     const problem = training(Object.fromEntries(own) as unknown as typeof options);
-    return driven(problem, options, (state) => ({ state, parameters: problem.parametersOf(state) }));
+    return driven(problem, options, (state) => ({
+      state,
+      parameters: problem.parametersOf(state),
+      extra: problem.extraOf(state),
+    }));
   };
 
 /** Tunes the hyperparameters of any dynamics, as `tune` does those of a training run. */

@@ -34,6 +34,9 @@ const loss = (f: (...values: never[]) => unknown, ...more: readonly Argument[]) 
 const initializer = (f: (...values: never[]) => unknown, of = shape) => [call("initializer", f, of, random)];
 const part = (valid: () => unknown): Argument => argument(valid);
 
+const images = argument(() => seeded(1).normal([2, 4, 4, 2]));
+const signals = argument(() => seeded(1).normal([2, 4, 2]), { "any number of axes": ["a tensor of another shape"] });
+
 export const table: Table = {
   accuracy: [
     call(
@@ -45,6 +48,78 @@ export const table: Table = {
   ],
   allZeros: initializer(nn.allZeros as never),
   binaryCrossEntropy: loss(nn.binaryCrossEntropy as never),
+  ...Object.fromEntries(
+    Object.entries({ convolution: nn.convolution, transposedConvolution: nn.transposedConvolution }).map(
+      ([name, layer]) => [
+        name,
+        [
+          call(
+            name,
+            layer as never,
+            images,
+            argument(() => layer.init([2, 2], 2, 2, seeded(1))),
+            optional(() => ({ stride: 2 }), { "the defaults": ["an empty record"] }),
+          ),
+          call(
+            "its kernel",
+            ((w: never, b: never) => layer(images.valid() as never, { w, b })) as never,
+            argument(() => layer.init([2, 2], 2, 2, seeded(1)).w),
+            argument(() => layer.init([2, 2], 2, 2, seeded(1)).b),
+          ),
+          ...["stride", "dilation", "padding"].map((option) =>
+            call(
+              option,
+              ((given: never) =>
+                layer(images.valid() as never, layer.init([2, 2], 2, 2, seeded(1)) as never, {
+                  [option]: given,
+                })) as never,
+              optional(() => 1),
+            ),
+          ),
+          call(
+            "init",
+            layer.init as never,
+            argument(() => [2, 2]),
+            size,
+            size,
+            random,
+            optional(() => nn.heNormal),
+          ),
+        ],
+      ],
+    ),
+  ),
+  ...Object.fromEntries(
+    Object.entries({ maxPool: nn.maxPool, averagePool: nn.averagePool }).map(([name, layer]) => [
+      name,
+      [
+        call(
+          name,
+          layer as never,
+          images,
+          argument(() => [2, 2]),
+          optional(() => ({ stride: 2 }), { "the defaults": ["an empty record"] }),
+        ),
+      ],
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries({ adaptiveMaxPool: nn.adaptiveMaxPool, adaptiveAveragePool: nn.adaptiveAveragePool }).map(
+      ([name, layer]) => [
+        name,
+        [
+          call(
+            name,
+            layer as never,
+            images,
+            argument(() => [2, 2]),
+          ),
+        ],
+      ],
+    ),
+  ),
+  globalMaxPool: [call("globalMaxPool", nn.globalMaxPool as never, signals)],
+  globalAveragePool: [call("globalAveragePool", nn.globalAveragePool as never, signals)],
   crossEntropy: loss(nn.crossEntropy as never),
   dense: [
     call(

@@ -218,7 +218,13 @@ export const table: Table = {
       (problem: never, hyper: never, up: never) => it.drain(it.simulate(problem, hyper, up)),
       dynamics,
       argument(record),
-      argument(() => lift),
+      optional(() => lift),
+    ),
+    call(
+      "a plain run",
+      (problem: never, hyper: never) => it.drain(it.simulate(problem, hyper)),
+      dynamics,
+      optional(() => ({ h: 0.2 }), { "no values: the initial ones": ["an empty record"] }),
     ),
     call(
       "its hyperparameters",

@@ -19,7 +19,7 @@ import {
 } from "@dualtape/core";
 import { checkOptimizer, type Hyper, type StepNumber } from "@dualtape/optimizers";
 import { record, seedOf, type Var } from "@dualtape/reverse";
-import { foldIn, type Tensor, tensor } from "@dualtape/tensor";
+import { type Tensor, tensor } from "@dualtape/tensor";
 import { mapRecord, valueAt } from "../records/record.ts";
 import { averageOf } from "./average.ts";
 import { checkEngine } from "./checks.ts";

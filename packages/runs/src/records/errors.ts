@@ -35,12 +35,6 @@ export class DivergenceError<R = unknown> extends DualtapeError {
   ) {
     super(where, what, remedy);
   }
-
-  /** The same, with what had been found before. */
-  with<F>(result: F | null): DivergenceError<F> {
-    const { where, what, remedy, step, hyperparameter, origin } = this;
-    return new DivergenceError(where, what, remedy, step, hyperparameter, origin, result);
-  }
 }
 
 /** Who stopped a run: its `AbortSignal`, or the last iteration over its events, by leaving. */

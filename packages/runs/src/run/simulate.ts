@@ -2,8 +2,9 @@
 import { checkFunction, isKind, type Lift, refuse, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import { checkRun } from "../dynamics/checks.ts";
+import { checkDynamics, checkRun } from "../dynamics/checks.ts";
 import type { Dynamics } from "../dynamics/dynamics.ts";
+import { hyperTensors, type HyperValues } from "../dynamics/hyper.ts";
 import { Inspector, type Sensitivities, type Sensitivity } from "../dynamics/inspection.ts";
 import type { Computed } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
@@ -70,8 +71,31 @@ export type Steps<E, R> = Generator<E, R, Heed>;
 /** What a listener says it will heed: each step, unless it says otherwise. */
 export type Heed = number | "together" | void;
 
-/** Runs a dynamics step by step; throws a `DivergenceError` where its state stops being finite. */
-export function* simulate<T extends TensorLike<T>, H extends string, K extends string>(
+/**
+ * Runs a dynamics step by step; throws a `DivergenceError` where its state stops being finite.
+ *
+ * @param hyper natural values, checked as `hyperTensors` does; what is left out starts where its domain says
+ */
+export function simulate<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  hyper?: HyperValues<NoInfer<H>>,
+): Steps<StepReport<K, Tensor>, Outcome<K, Tensor>>;
+/** The same on hyperparameters of any kind of number, into which `lift` brings a tensor. */
+export function simulate<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+): Steps<StepReport<K, T>, Outcome<K, T>>;
+export function simulate<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  ...[hyper, lift]: [hyper?: HyperValues<H> | undefined, lift?: undefined] | [hyper: Hyper<H, T>, lift: Lift<Tensor, T>]
+): Steps<StepReport<K, T>, Outcome<K, T>> | Steps<StepReport<K, Tensor>, Outcome<K, Tensor>> {
+  if (lift !== undefined) return simulating(dynamics, hyper, lift);
+  checkDynamics("simulate", dynamics);
+  return simulating(dynamics, hyperTensors(dynamics, hyper === undefined ? {} : hyper), (constant: Tensor) => constant);
+}
+
+function* simulating<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,

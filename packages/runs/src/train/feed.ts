@@ -1,12 +1,13 @@
 /** Where the batches of a training come from: found by the step, or read from a stream, some ahead, and dropped when they have been used. */
 import { ArgumentError, checkFunction, must } from "@dualtape/core";
 import { prefetch } from "../data/prefetch.ts";
+import type { Stream } from "../data/stream.ts";
 import type { Batches } from "../dynamics/training-options.ts";
 
 /** Batches that come one after the other, as from a file that does not fit into memory. */
 export interface BatchStream<B> {
   /** The batches from step `from` on: those that a stream from step 1 would give there. Training that is taken up again asks for its step. */
-  stream(from: number): AsyncIterable<B> | Iterable<B>;
+  stream(from: number): Stream<B>;
   /** How many steps an epoch takes, where that is known. */
   readonly perEpoch?: number;
 }
@@ -33,13 +34,15 @@ export async function readingFrom<B>(where: string, batches: BatchStream<B>, fro
   const items = prefetch(batches.stream(from), AHEAD)[Symbol.asyncIterator]();
   const kept = new Map<number, B>();
   let read = from - 1;
-  let ended = false;
-  const more = async (): Promise<void> => {
-    const { done, value } = await items.next();
-    if (done) ended = true;
-    else kept.set(++read, value);
+  let isOver = false;
+  const fill = async (to: number): Promise<void> => {
+    for (let next = read + 1; next <= to && !isOver; next++) {
+      const { done, value } = await items.next();
+      isOver = done === true;
+      if (!done) kept.set((read = next), value);
+    }
   };
-  await more();
+  await fill(from);
   const first = kept.get(from);
   if (first === undefined) {
     await items.return?.();
@@ -54,7 +57,7 @@ export async function readingFrom<B>(where: string, batches: BatchStream<B>, fro
     batch: (t) => (t === 1 ? first : must(kept.get(t), `batch of step ${t}`)),
     async ready(t, to) {
       for (const step of kept.keys()) if (step < t) kept.delete(step);
-      while (!ended && read < Math.min(to, t - 1 + AHEAD)) await more();
+      await fill(Math.min(to, t - 1 + AHEAD));
       return Math.min(read, to);
     },
     async close() {

@@ -88,6 +88,7 @@ function driven<P, H, C>(
       await onCheckpoint?.(own.checkpoint());
     };
     try {
+      await feed?.ready(own.t + 1, own.nextDue);
       for (const meanwhile of own.ahead()) {
         await meanwhile;
         await turn();
@@ -105,9 +106,15 @@ function driven<P, H, C>(
       }
       return must(own.found(reason), "evaluation");
     } catch (error) {
-      throw error instanceof DivergenceError ? error.with(own.found("diverged")) : error;
+      throw error instanceof DivergenceError ? holding(error, own.found("diverged")) : error;
     } finally {
       await feed?.close();
     }
   });
 }
+
+/** The error that training diverged, with what had been found before. */
+const holding = <R>(
+  { where, what, remedy, step, hyperparameter, origin }: DivergenceError,
+  result: R | null,
+): DivergenceError<R> => new DivergenceError(where, what, remedy, step, hyperparameter, origin, result);

@@ -60,44 +60,92 @@ export class Vector {
     readonly fresh: Fresh,
   ) {}
 
-  add = (other: Operand): Vector => this.#binary(this.format.float.add, other);
-  sub = (other: Operand): Vector => this.#binary(this.format.float.sub, other);
-  mul = (other: Operand): Vector => this.#binary(this.format.float.mul, other);
-  div = (other: Operand): Vector => this.#binary(this.format.float.div, other);
-  neg = (): Vector => this.#unary(this.format.float.neg);
-  abs = (): Vector => this.#unary(this.format.float.abs);
-  nearest = (): Vector => this.#unary(this.format.float.nearest);
-  reciprocal = (): Vector => this.of(1).div(this);
+  add(other: Operand): Vector {
+    return this.#binary(this.format.float.add, other);
+  }
+  sub(other: Operand): Vector {
+    return this.#binary(this.format.float.sub, other);
+  }
+  mul(other: Operand): Vector {
+    return this.#binary(this.format.float.mul, other);
+  }
+  div(other: Operand): Vector {
+    return this.#binary(this.format.float.div, other);
+  }
+  neg(): Vector {
+    return this.#unary(this.format.float.neg);
+  }
+  abs(): Vector {
+    return this.#unary(this.format.float.abs);
+  }
+  nearest(): Vector {
+    return this.#unary(this.format.float.nearest);
+  }
+  reciprocal(): Vector {
+    return this.of(1).div(this);
+  }
   /** `other` where it is less, else this: a NaN of this stays. */
-  atMost = (other: Operand): Vector => this.#binary(this.format.float.pmin, other);
+  atMost(other: Operand): Vector {
+    return this.#binary(this.format.float.pmin, other);
+  }
   /** `other` where it is greater, else this: a NaN of this stays. */
-  atLeast = (other: Operand): Vector => this.#binary(this.format.float.pmax, other);
+  atLeast(other: Operand): Vector {
+    return this.#binary(this.format.float.pmax, other);
+  }
 
-  less = (other: Operand): Vector => this.#binary(this.format.float.lt, other);
-  greater = (other: Operand): Vector => this.#binary(this.format.float.gt, other);
-  equal = (other: Operand): Vector => this.#binary(this.format.float.eq, other);
-  notEqual = (other: Operand): Vector => this.#binary(this.format.float.ne, other);
+  less(other: Operand): Vector {
+    return this.#binary(this.format.float.lt, other);
+  }
+  greater(other: Operand): Vector {
+    return this.#binary(this.format.float.gt, other);
+  }
+  equal(other: Operand): Vector {
+    return this.#binary(this.format.float.eq, other);
+  }
+  notEqual(other: Operand): Vector {
+    return this.#binary(this.format.float.ne, other);
+  }
   /** Whether the bits agree. */
-  equalBits = (other: Operand): Vector => this.#binary(this.format.integer.eq, other);
+  equalBits(other: Operand): Vector {
+    return this.#binary(this.format.integer.eq, other);
+  }
 
-  and = (other: Operand): Vector => this.#binary(v128.and, other);
-  andNot = (other: Operand): Vector => this.#binary(v128.andnot, other);
-  or = (other: Operand): Vector => this.#binary(v128.or, other);
-  xor = (other: Operand): Vector => this.#binary(v128.xor, other);
+  and(other: Operand): Vector {
+    return this.#binary(v128.and, other);
+  }
+  andNot(other: Operand): Vector {
+    return this.#binary(v128.andnot, other);
+  }
+  or(other: Operand): Vector {
+    return this.#binary(v128.or, other);
+  }
+  xor(other: Operand): Vector {
+    return this.#binary(v128.xor, other);
+  }
   /** Of this mask: one value where it is set, the other where it is not. */
-  select = (whenSet: Operand, otherwise: Operand): Vector => {
+  select(whenSet: Operand, otherwise: Operand): Vector {
     const [set, unset] = [this.of(whenSet), this.of(otherwise)];
     return this.made(() => v128.bitselect(set.local, unset.local, this.local));
-  };
+  }
 
   /** The lanes as integers: sum, difference, shifts. */
-  addBits = (other: Operand): Vector => this.#binary(this.format.integer.add, other);
-  subBits = (other: Operand): Vector => this.#binary(this.format.integer.sub, other);
-  shiftLeft = (bits: number): Vector => this.made(() => this.format.integer.shl(this.local, bits));
-  shiftRight = (bits: number): Vector => this.made(() => this.format.integer.shr_u(this.local, bits));
+  addBits(other: Operand): Vector {
+    return this.#binary(this.format.integer.add, other);
+  }
+  subBits(other: Operand): Vector {
+    return this.#binary(this.format.integer.sub, other);
+  }
+  shiftLeft(bits: number): Vector {
+    return this.made(() => this.format.integer.shl(this.local, bits));
+  }
+  shiftRight(bits: number): Vector {
+    return this.made(() => this.format.integer.shr_u(this.local, bits));
+  }
 
   /** This number with the sign of another. */
-  withSignOf = (other: Vector): Vector => this.abs().or(other.and(this.format.sign));
+  withSignOf(other: Vector): Vector {
+    return this.abs().or(other.and(this.format.sign));
+  }
 
   /** An operand as a vector of the same format. */
   of(operand: Operand): Vector {

@@ -1,0 +1,189 @@
+/**
+ * Windows: the boxes of an image that a kernel sees, wherever it is put. Convolution and pooling of any rank are one gathering of them, and
+ * its transpose adds the overlaps.
+ *
+ * An image has the shape `[batch, …axes, channels]`, a kernel `[…sizes]`.
+ */
+import {
+  ArgumentError,
+  checkInteger,
+  checkRecord,
+  checkTensor,
+  formatShape,
+  must,
+  type Shape,
+  ShapeError,
+  sizeOf,
+  type TensorLike,
+} from "@dualtape/core";
+
+/** How a kernel goes over an image: a number holds for all axes. */
+export interface Placing {
+  /** How far it moves from place to place; 1 by default. */
+  readonly stride?: number | readonly number[];
+  /**
+   * Zeros around the image: `valid`, the default, has none; `same` so many that a stride of 1 keeps the size, one more behind where that is
+   * odd; or so many on each side, or before and behind, of each axis.
+   */
+  readonly padding?: "valid" | "same" | number | readonly (number | readonly [before: number, behind: number])[];
+  /** How far apart the elements are that it sees; 1 by default. */
+  readonly dilation?: number | readonly number[];
+}
+
+export const PLACING = ["stride", "padding", "dilation"] as const satisfies readonly (keyof Placing)[];
+
+/** A kernel on one axis, whatever the image. */
+export interface KernelAxis {
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** How many elements there are from the first that it sees to the last. */
+  readonly extent: number;
+  readonly padding: readonly [before: number, behind: number];
+}
+
+/** A kernel on one axis of an image. */
+interface PlacedAxis extends KernelAxis {
+  /** The length of the image with its padding. */
+  readonly length: number;
+  /** How many places there are. */
+  readonly places: number;
+}
+
+/** A kernel on images of a shape. */
+export interface Placed {
+  readonly axes: readonly PlacedAxis[];
+  /** The places along each axis. */
+  readonly places: Shape;
+  /** Of each place, the elements that the kernel sees there, by their number in the padded image: as many as the kernel has. */
+  readonly indices: Int32Array;
+}
+
+/** How a kernel of some sizes goes over images; throws an `ArgumentError` where the options are none. */
+export function kernelAxes(where: string, sizes: Shape, placing: Placing): readonly KernelAxis[] {
+  checkRecord(where, "the options", placing);
+  const { stride = 1, padding = "valid", dilation = 1 } = placing;
+  return sizes.map((size, i) => {
+    const own = (name: string, option: number | readonly number[]): number =>
+      checkInteger(where, name, along(where, name, option, i, sizes.length), 1);
+    const [step, apart] = [own("stride", stride), own("dilation", dilation)];
+    const extent = (size - 1) * apart + 1;
+    return { size, stride: step, dilation: apart, extent, padding: paddingAt(where, padding, i, sizes.length, extent) };
+  });
+}
+
+/** Puts a kernel on images; throws a `ShapeError` where it does not fit. */
+export function placed(where: string, image: Shape, kernel: readonly KernelAxis[]): Placed {
+  checkAxes(where, image, kernel.length);
+  const axes = kernel.map((axis, i): PlacedAxis => {
+    const { extent, stride, padding } = axis;
+    const length = must(image[i + 1], "axis") + padding[0] + padding[1];
+    if (length >= extent) return { ...axis, length, places: Math.floor((length - extent) / stride) + 1 };
+    throw new ShapeError(
+      where,
+      `a kernel that spans ${extent} does not fit into ${length} elements of axis ${i + 1}`,
+      "Pad the image, or take a smaller kernel",
+    );
+  });
+  return { axes, places: axes.map(({ places }) => places), indices: indicesOf(axes) };
+}
+
+/** Refuses images of another rank than a kernel has. */
+export function checkAxes(where: string, image: Shape, rank: number): void {
+  if (image.length === rank + 2) return;
+  throw new ShapeError(
+    where,
+    `images of shape ${formatShape(image)} for a kernel of ${rank} ${rank === 1 ? "axis" : "axes"}`,
+    `Give them as [batch, ${rank === 1 ? "length" : `${rank} axes`}, channels]`,
+  );
+}
+
+/** An option for one axis. */
+function along(where: string, name: string, option: number | readonly number[], axis: number, rank: number): number {
+  if (typeof option === "number") return option;
+  if (Array.isArray(option) && option.length === rank) return must(option[axis], name);
+  throw new ArgumentError(where, `${name} is ${String(option)}`, `Give a number, or one for each of ${rank} axes`);
+}
+
+function paddingAt(
+  where: string,
+  padding: NonNullable<Placing["padding"]>,
+  axis: number,
+  rank: number,
+  extent: number,
+): readonly [number, number] {
+  if (padding === "valid") return [0, 0];
+  if (padding === "same") return [Math.floor((extent - 1) / 2), Math.ceil((extent - 1) / 2)];
+  const own = typeof padding === "number" ? padding : Array.isArray(padding) ? padding[axis] : undefined;
+  const pair = typeof own === "number" ? [own, own] : own;
+  if (!Array.isArray(pair) || pair.length !== 2 || (typeof padding !== "number" && padding.length !== rank)) {
+    throw new ArgumentError(
+      where,
+      `padding is ${String(padding)}`,
+      `Give "valid", "same", a number, or a number or a pair for each of ${rank} axes`,
+    );
+  }
+  const [before, behind] = pair.map((count: number) => checkInteger(where, "padding", count, 0));
+  return [must(before, "padding"), must(behind, "padding")];
+}
+
+/** The numbers of the elements that the kernel sees, place by place; the last axis of each changes fastest. */
+function indicesOf(axes: readonly PlacedAxis[]): Int32Array {
+  let indices = Int32Array.of(0);
+  let sizes = 1;
+  for (const { length, places, size, stride, dilation } of axes) {
+    const before = indices.length / sizes;
+    const next = new Int32Array(before * places * sizes * size);
+    let at = 0;
+    for (let place = 0; place < before; place++) {
+      for (let p = 0; p < places; p++) {
+        for (let s = 0; s < sizes; s++) {
+          const row = (indices[place * sizes + s] ?? 0) * length + p * stride;
+          for (let k = 0; k < size; k++) next[at++] = row + k * dilation;
+        }
+      }
+    }
+    [indices, sizes] = [next, sizes * size];
+  }
+  return indices;
+}
+
+/** The windows of images, of shape `[batch, places, elements of the kernel, channels]`. */
+export function windowsOf<T extends TensorLike<T>>(x: T, { axes, places, indices }: Placed): T {
+  const padded = axes.some(({ padding: [before, behind] }) => before + behind > 0)
+    ? x.pad(null, ...axes.map(({ padding }) => padding), null)
+    : x;
+  const [batch = 0, channels = 0] = [x.shape[0], x.shape.at(-1)];
+  const count = sizeOf(places);
+  return padded
+    .reshape([batch, sizeOf(axes.map(({ length }) => length)), channels])
+    .take(indices, 1)
+    .reshape([batch, count, indices.length / count, channels]);
+}
+
+/** Images of windows: each element is the sum of what stands for it in all of them. The transpose of `windowsOf`. */
+export function imageOf<T extends TensorLike<T>>(windows: T, { axes, indices }: Placed): T {
+  const [batch = 0, channels = 0] = [windows.shape[0], windows.shape.at(-1)];
+  const lengths = axes.map(({ length }) => length);
+  const padded = windows
+    .reshape([batch, indices.length, channels])
+    .scatterAdd(indices, sizeOf(lengths), 1)
+    .reshape([batch, ...lengths, channels]);
+  if (axes.every(({ padding: [before, behind] }) => before + behind === 0)) return padded;
+  return padded.slice(
+    null,
+    ...axes.map(({ length, padding: [before, behind] }): [number, number] => [before, length - behind]),
+    null,
+  );
+}
+
+/** Refuses what is no image. */
+export function checkImage<T extends TensorLike<T>>(where: string, x: T): void {
+  checkTensor(where, "x", x);
+  if (x.shape.length >= 3) return;
+  throw new ShapeError(
+    where,
+    `shape ${formatShape(x.shape)} is no batch of images`,
+    "Give one of shape [batch, …axes, channels]",
+  );
+}
