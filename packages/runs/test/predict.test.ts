@@ -1,7 +1,7 @@
 /** Predictions and losses in batches of any size are those of all at once. */
 import { mean } from "@dualtape/core";
 import { accuracy, crossEntropy, labelCrossEntropy, oneHotOf } from "@dualtape/nn";
-import { oneHot, seeded, type Tensor } from "@dualtape/tensor";
+import { oneHot, seeded, type Tensor, tensor } from "@dualtape/tensor";
 import { describe, expect, test } from "vitest";
 import { evaluate, type Loss, predict } from "../src/index.ts";
 
@@ -26,5 +26,11 @@ describe("in batches of any size", () => {
     expect(value).toBeCloseTo(crossEntropy(logits, targets).item(), 12);
     expect(extra["hits"]).toBeCloseTo(accuracy(logits, targets).item(), 12);
     expect(extra["size"]).toHaveLength(3);
+  });
+
+  test("a model is given what brings constants in", () => {
+    const mask = tensor([0, -1e9, 0]);
+    const found = predict(({ w }, x, lift) => x.matmul(w).add(lift(mask)), parameters, rows, { batchSize: 3 });
+    expect(found.toArray()).toEqual(rows.matmul(parameters.w).add(mask).toArray());
   });
 });
