@@ -8,7 +8,7 @@ import { ts } from "./typescript.ts";
 
 /** The floors of packages, by their folder; the lowest first. Files beside the floors stand above all of them. */
 export const floors: Readonly<Record<string, readonly string[]>> = {
-  runs: ["records", "data", "dynamics", "engine", "run", "train"],
+  runs: ["records", "data", "dynamics", "flows", "engine", "run", "train"],
   hyperopt: ["hyper", "derivatives", "strategies", "planner", "analysis", "outer", "online"],
 };
 

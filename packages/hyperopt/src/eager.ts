@@ -18,9 +18,11 @@ export {
   type Loss,
   type LossContext,
   type Run,
+  rungeKutta4,
   simulate,
   simulateMany,
   type State,
+  symplectic,
   type Told,
   training,
 } from "@dualtape/runs/eager";

@@ -49,6 +49,10 @@ export type { HyperOf, Loss, LossContext, Stateless, Told } from "./dynamics/los
 export { type Judgement, training, type Training } from "./dynamics/training.ts";
 export { type Judged, TRAINING_OPTIONS, type TrainingOptions } from "./dynamics/training-options.ts";
 
+export type { FieldContext, Span } from "./flows/flow.ts";
+export { rungeKutta4, type RungeKutta } from "./flows/runge-kutta.ts";
+export { symplectic, type Symplectic } from "./flows/symplectic.ts";
+
 export type { BatchStream } from "./train/feed.ts";
 export type { TrainCheckpoint } from "./train/checkpoint.ts";
 export { train } from "./train/eager.ts";

@@ -320,8 +320,10 @@ export const table: Table = {
   crossValidation: ofRuns,
   dynamics: ofRuns,
   hyperTensors: ofRuns,
+  rungeKutta4: ofRuns,
   simulate: ofRuns,
   simulateMany: ofRuns,
+  symplectic: ofRuns,
   training: ofRuns,
   audit: onDynamics("audit", it.audit as never, auditOptions, {
     ...leftOut(auditOptions),

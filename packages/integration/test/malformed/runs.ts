@@ -91,6 +91,45 @@ const trained = (given: Options): unknown => {
   return it.drain(it.simulate(training, it.hyperTensors(training, {}), lift)).value.item();
 };
 
+/** A flow with every option, and what it ends with. */
+const flow = (): Options => {
+  const { step: _step, ...rest } = definition();
+  return {
+    ...rest,
+    timeStep: 0.1,
+    field: ({ x }: { x: Tensor }, { h }: { h: Tensor }, { input, time }: { input: { y: Tensor }; time: Tensor }) => ({
+      x: input.y.sub(x).mul(h).add(time),
+    }),
+  };
+};
+const separable = (): Options => {
+  const { step: _step, ...rest } = definition();
+  return {
+    ...rest,
+    timeStep: 0.1,
+    order: 4,
+    positions: ["x"],
+    momenta: ["p"],
+    start: (_hyper: unknown, up: (constant: Tensor) => Tensor) => ({ x: up(tensor([0, 0])), p: up(tensor([1, 0])) }),
+    velocity: ({ p }: { p: Tensor }) => ({ x: p }),
+    force: ({ x }: { x: Tensor }, { h }: { h: Tensor }) => ({ p: x.mul(h).neg() }),
+  };
+};
+const flows = (of: it.Dynamics): unknown => {
+  of.phase?.(1);
+  for (const { state } of it.simulate(of, it.hyperTensors(of, {}), lift)) it.monitored(of, state);
+  return of;
+};
+const flowAccepts = {
+  name: ["text"],
+  engine: ["undefined"],
+  input: ["undefined"],
+  phase: ["undefined"],
+  monitor: ["undefined"],
+  order: ["undefined"],
+  timeStep: ["negative", "fraction", "huge"],
+} as const;
+
 export const table: Table = {
   ...train,
   AbortedError: error,
@@ -210,6 +249,34 @@ export const table: Table = {
       "Run",
       (work: never) => new it.Run(work),
       argument(() => async () => 1, { "work that is done at once": ["a function"] }),
+    ),
+  ],
+  rungeKutta4: [
+    call("rungeKutta4", (given: never) => flows(it.rungeKutta4(given) as never), argument(flow)),
+    ...each("rungeKutta4", flow, (given) => flows(it.rungeKutta4(given as never) as never), {
+      ...flowAccepts,
+      input: [],
+    }),
+    call(
+      "what its field gives",
+      (given: never) => flows(it.rungeKutta4({ ...flow(), field: () => given } as never) as never),
+      argument(() => ({ x: tensor([1, 2]) })),
+    ),
+    call(
+      "what its time step gives",
+      (given: never) => flows(it.rungeKutta4({ ...flow(), timeStep: () => given } as never) as never),
+      argument(() => scalar(0.1)),
+    ),
+  ],
+  symplectic: [
+    call("symplectic", (given: never) => flows(it.symplectic(given) as never), argument(separable)),
+    ...each("symplectic", separable, (given) => flows(it.symplectic(given as never) as never), flowAccepts),
+    ...["velocity", "force"].map((key) =>
+      call(
+        `what its ${key} gives`,
+        (given: never) => flows(it.symplectic({ ...separable(), [key]: () => given } as never) as never),
+        argument(() => ({ [key === "force" ? "p" : "x"]: tensor([1, 2]) })),
+      ),
     ),
   ],
   simulate: [

@@ -6,6 +6,8 @@ import type { HyperSpecification } from "../dynamics/specification.ts";
 import type { Stateless } from "../dynamics/loss.ts";
 import { training as eagerTraining, type Training } from "../dynamics/training.ts";
 import type { Judged, TrainingOptions } from "../dynamics/training-options.ts";
+import { rungeKutta4 as eagerRungeKutta4, type RungeKutta } from "../flows/runge-kutta.ts";
+import { symplectic as eagerSymplectic, type Symplectic } from "../flows/symplectic.ts";
 import { compiler } from "./compiler.ts";
 
 /** A dynamics with a compiler of its own, unless it has one. */
@@ -22,6 +24,39 @@ const compiling = <D extends Pick<Runnable<never, never>, "compiler">>(eager: D)
 export const dynamics = <H extends string, K extends string, D extends Domains<H>, I extends string = never>(
   definition: Dynamics<H, K, D & Domains<H>, I>,
 ): Dynamics<H, K, D> => compiling(eagerDynamics(definition));
+
+/**
+ * Makes a dynamics of a vector field, by the classical Runge–Kutta method of fourth order, and compiles its long runs on tensors. The
+ * field gives the derivative by the time of each part of the state, by its name; it is given `time` as a number of the run, and the `input`
+ * and `phase` of the step, which stand still within it. Parts keep their shape and precision. Throws an `ArgumentError` where options do
+ * not fit together, or a derivative is missing or of nothing, and a `ShapeError` where one does not broadcast to its part.
+ */
+export const rungeKutta4 = <
+  H extends string,
+  K extends string,
+  D extends Domains<H>,
+  I extends string = never,
+  J extends string = K,
+>(
+  options: RungeKutta<H, K, D & Domains<H>, I, J>,
+): Dynamics<H, K, D> => compiling(eagerRungeKutta4(options));
+
+/**
+ * Makes a dynamics of a separable system, whose `positions` move by the `velocity` that momenta decide, and whose `momenta` move by the
+ * `force` that positions and the time decide, and compiles its long runs on tensors: by leapfrog (Störmer–Verlet, kick–drift–kick), of
+ * second order, or of fourth by Yoshida's composition. Both are symplectic, and the same backwards. Throws as `rungeKutta4` does.
+ */
+export const symplectic = <
+  H extends string,
+  const Q extends string,
+  const P extends string,
+  D extends Domains<H>,
+  I extends string = never,
+  JQ extends string = Q,
+  JP extends string = P,
+>(
+  options: Symplectic<H, Q, P, D & Domains<H>, I, JQ, JP>,
+): Dynamics<H, Q | P, D> => compiling(eagerSymplectic(options));
 
 /**
  * Makes a dynamics of a training run, and compiles its long runs on tensors. Everything that can be checked is checked here, before
