@@ -20,7 +20,7 @@ import { describe, expect, it } from "vitest";
 import reference from "./fixtures/flows.json" with { type: "json" };
 
 type Engine = "eager" | "compiled";
-const endOf = (flow: Dynamics) => drain(simulate(flow, hyperTensors(flow, {}), (value) => value));
+const endOf = (flow: Dynamics) => drain(simulate(flow));
 const valueOf = (flow: Dynamics): number => endOf(flow).value.item();
 
 interface Options {
@@ -250,7 +250,7 @@ const populations = (precision: "float64" | "float32", steps: number, engine: En
   });
 
 it("ends where scipy does", () => {
-  const { state } = endOf(populations("float64", 8000));
+  const { state } = drain(simulate(populations("float64", 8000)));
   const { prey, predators } = reference.lotkaVolterra;
   expect(Math.abs(state.prey.sum().item() / prey - 1)).toBeLessThan(1e-10);
   expect(Math.abs(state.predators.sum().item() / predators - 1)).toBeLessThan(1e-10);
@@ -260,7 +260,7 @@ it.for(["eager", "compiled"] as const)(
   "keeps float32, and has the derivatives of float64 to its accuracy: %s",
   (engine) => {
     const single = populations("float32", 100, engine);
-    const { state } = endOf(single);
+    const { state } = drain(simulate(single));
     expect([state.prey.precision, state.predators.precision]).toEqual(["float32", "float32"]);
     const exact = hypergradient(populations("float64", 100, engine), unrolled).gradient.rates;
     for (const strategy of [hybrid, unrolled, checkpointed({ checkpoints: 5 })]) {
@@ -280,7 +280,7 @@ describe("a field that is not one for this state is refused", () => {
         timeStep: 0.1,
         start: ({ at }) => ({ x: at, y: at }),
         field: field as never,
-        objective: ({ x }: { x: never }) => x,
+        objective: ({ x }) => x,
       }) as Dynamics,
     );
   it.for<readonly [string, unknown, RegExp]>([

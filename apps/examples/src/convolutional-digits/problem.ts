@@ -7,7 +7,7 @@ import { evaluate, train } from "@dualtape/runs";
 import { accuracy, batchNorm, convolution, crossEntropy, dense, maxPool, relu } from "@dualtape/nn";
 import { adamw } from "@dualtape/optimizers";
 import { epochs } from "@dualtape/runs/data";
-import { seeded, type Tensor, tensor } from "@dualtape/tensor";
+import { seeded, tensor } from "@dualtape/tensor";
 import { movedBy } from "../augmentation/problem.ts";
 import { type DigitSets, type Examples, examplesOf, join, range } from "../digits/data.ts";
 
