@@ -158,11 +158,16 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
       ? this.every(products[name](a.side(), b.side(), shape))
       : this.shared(a.held.bilinear(name, b.held));
   }
-  /** The row for each item. */
+  /** The row for each item, or once where it broadcasts. */
   custom(row: Custom, ...others: readonly Batch<T>[]): Batch<T> {
     const inputs = [this, ...others.map((other) => this.own(other, "an operand", row?.name))];
     customShape(row, [this.shape, ...others.map(({ shape }) => shape)]);
     const mapped = inputs.map((input) => input.mapped);
+    if (row.broadcasts === true && mapped.includes(true)) {
+      const rank = Math.max(...inputs.map(({ shape }) => shape.length));
+      const [first, ...rest] = inputs.map((input) => aligned(input.side(), rank)) as [T, ...T[]];
+      return this.every(first.custom(row, ...rest));
+    }
     const rest = others.map(({ held }) => held);
     return mapped.includes(true)
       ? this.every(this.held.custom(eachItem(row, this.axis.length, mapped, onBatches(this.axis, mapped)), ...rest))

@@ -166,6 +166,11 @@ export interface Custom {
    * a row is the same as itself alone.
    */
   readonly identity?: readonly unknown[];
+  /**
+   * Whether it takes batches by itself: axes before those that it is about, which broadcast as those of `matmul` do. Then it is applied
+   * once to a `Batch`, and else to each item.
+   */
+  readonly broadcasts?: boolean;
   /** The shape of the result; throws a `ShapeError` where the inputs do not fit. */
   readonly shape: (inputs: InputShapes) => Shape;
   /** Writes the value into `result`, which is given with zeros. All arrays are of one precision; inputs must not be written to. */

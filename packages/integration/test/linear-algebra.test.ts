@@ -1,9 +1,20 @@
 /** `cholesky` and `solve`: closed forms, both precisions, eager and compiled, and what they refuse. */
 import { compile, type Traced } from "@dualtape/compile";
-import { cholesky, type Custom, DualtapeError, solve, type TensorLike } from "@dualtape/core";
+import { vectorize } from "@dualtape/batch";
+import {
+  cholesky,
+  type Custom,
+  DualtapeError,
+  inverse,
+  logDeterminant,
+  MatrixError,
+  solve,
+  type TensorLike,
+  triangularSolve,
+} from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
 import { grad } from "@dualtape/reverse";
-import { eye, type Precision, scalar, type Tensor, tensor } from "@dualtape/tensor";
+import { eye, type Precision, scalar, type Tensor, tensor, zeros } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
 
@@ -27,17 +38,6 @@ const ways: Readonly<Record<string, (f: <S extends TensorLike<S>>(a: S) => S, at
   interpreted: (f, at) => compile((a: Traced) => f(a), { backEnd: "interpreter" })(at),
 };
 
-const logDeterminant = <S extends TensorLike<S>>(a: S): S => {
-  const factor = cholesky(a);
-  const n = factor.shape[0] ?? 0;
-  return factor
-    .reshape([n * n])
-    .take(Array.from({ length: n }, (_, i) => i * (n + 1)))
-    .log()
-    .sum()
-    .mul(2);
-};
-
 describe.for(Object.entries(ways))("%s", ([, run]) => {
   test.for(precisions)("%s: the factor, its inverse, and the slope of log det A, which is A⁻¹", ([precision, most]) => {
     const a = A.to(precision);
@@ -45,19 +45,13 @@ describe.for(Object.entries(ways))("%s", ([, run]) => {
       expect(x.precision).toBe(precision);
       expect(relativeError([...x.data], [...y.data], 1)).toBeLessThan(most);
     };
-    const inverse = run(
-      (x) =>
-        solve(x, x)
-          .mul(0)
-          .add(solve(x, identityOf(x))),
-      a,
-    );
+    const inverted = run(inverse, a);
     near(run(cholesky, a), L);
-    near(a.matmul(inverse), eye(3));
+    near(a.matmul(inverted), eye(3));
     near(run(logDeterminant, a), scalar(Math.log(36)));
     near(
       run((x) => jvp((y) => grad((z) => logDeterminant(z), y), x, x).tangent, a),
-      inverse.neg(),
+      inverted.neg(),
     );
   });
 
@@ -118,7 +112,39 @@ describe.for(Object.entries(ways))("%s", ([, run]) => {
     ],
     ["a vector", cholesky, tensor([1, 2]), "[2] is not a square matrix"],
     ["a rectangle", cholesky, tensor([[1, 2]]), "[1, 2] is not a square matrix"],
-    ["a batch", (a) => solve(a, a), tensor([[[1]], [[2]]]), "one at a time"],
+    [
+      "an infinity",
+      inverse,
+      tensor([
+        [1, -Infinity],
+        [0, 1],
+      ]),
+      "[[1, -Infinity], [0, 1]] holds −∞ in row 0, column 1",
+    ],
+    ["a singular one to invert", inverse, zeros([1, 1]), "is singular to working precision"],
+    ["a determinant of 0", logDeterminant, tensor([[[2]], [[0]]]), "the matrix [1] of the batch, [[0]], is singular"],
+    [
+      "one of many",
+      cholesky,
+      tensor([
+        [[[1]], [[4]]],
+        [[[1]], [[-4]]],
+      ]),
+      "the matrix [1, 1] of the batch, [[-4]], is not",
+    ],
+    ["one of many to solve by", (a) => solve(a, a), tensor([[[1]], [[NaN]]]), "[1] of the batch, [[NaN]], holds a NaN"],
+    [
+      "0 on a diagonal",
+      (a) => triangularSolve(a, a),
+      tensor([
+        [1, 0],
+        [2, 0],
+      ]),
+      "is singular: row 1 has 0",
+    ],
+    ["batches that do not broadcast", (a) => solve(a, a.slice([0, 2])), zeros([3, 1, 1]), "do not broadcast"],
+    ["a vector to invert", inverse, tensor([1, 2]), "[2] is not a square matrix"],
+    ["a vector without a determinant", logDeterminant, tensor([1, 2]), "[2] is not a square matrix"],
     ["another number of rows", (a) => solve(a, a.slice([0, 1])), eye(2), "no system of equations"],
   ])("refuses %s", ([, f, at, message]) => {
     expect(() => run(f, at)).toThrow(DualtapeError);
@@ -131,6 +157,68 @@ describe.for(Object.entries(ways))("%s", ([, run]) => {
     expect(f(tensor([[4]])).toArray()).toEqual([[2]]);
   });
 });
+
+test.for(
+  Object.entries({ cholesky, inverse, logDeterminant, solve: half(solve), triangularSolve: half(triangularSolve) }),
+)("%s: a matrix of a Batch is named by its index, and as data of the error", ([, f]) => {
+  const items = tensor([[[1]], [[2]], [[0]]]);
+  for (const run of [vectorize((a: Tensor) => f(a)), compile(vectorize((a: Traced) => f(a)))]) {
+    const refused = caught(() => run(items));
+    expect(refused).toBeInstanceOf(MatrixError);
+    expect(refused).toMatchObject({ index: [2] });
+    expect(refused?.message).toContain("the matrix [2] of the batch, [[0]],");
+  }
+});
+
+describe.for(Object.entries(ways))("%s, at the edges", ([, run]) => {
+  test("a matrix of no rows, and a batch of no matrices", () => {
+    for (const shape of [
+      [0, 0],
+      [0, 2, 2],
+      [2, 0, 0],
+    ]) {
+      const none = zeros(shape);
+      for (const f of [cholesky, inverse, half(solve), half(triangularSolve)])
+        expect(run(f, none).shape).toEqual(shape);
+      const logarithms = run(logDeterminant, none);
+      expect(logarithms.shape).toEqual(shape.slice(0, -2));
+      expect(logarithms.data.every((x) => x === 0)).toBe(true);
+    }
+  });
+  test("the other triangle is not read, and has no derivative", () => {
+    const a = tensor([
+      [2, NaN],
+      [1, 4],
+    ]);
+    const b = tensor([2, 5]);
+    const f = <S extends TensorLike<S>>(x: S): S =>
+      grad((y, lift) => triangularSolve(y, lift(x.detach().slice([0, 1], [0, 1]).broadcastTo([2, 1]))).sum(), x);
+    expect(triangularSolve(a, b).toArray()).toEqual([1, 1]);
+    expect(run(f, a).data[1]).toBe(0);
+  });
+  test("a determinant that would overflow, underflow or be negative has its logarithm", () => {
+    const a = eye(2)
+      .mul(-1e200)
+      .reshape([1, 2, 2])
+      .concat([eye(2).mul(1e-200).reshape([1, 2, 2])]);
+    expect(relativeError([...run(logDeterminant, a).data], [400 * Math.LN10, -400 * Math.LN10])).toBeLessThan(1e-15);
+    expect(run(logDeterminant, tensor([[-3]])).item()).toBe(Math.log(3));
+  });
+});
+
+/** An operation of two inputs, of one. */
+function half(f: <S extends TensorLike<S>>(a: S, b: S) => S): <S extends TensorLike<S>>(a: S) => S {
+  return (a) => f(a, a);
+}
+/** What a call throws. */
+function caught(run: () => unknown): MatrixError | null {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof MatrixError) return error;
+  }
+  return null;
+}
 
 test("a large matrix is shown in part", () => {
   expect(() => solve(eye(50).mul(0), eye(50))).toThrow("[[0, 0, 0, 0, 0, 0, …], ");
@@ -157,14 +245,3 @@ describe("a row of one's own is held to its shapes", () => {
     expect(run).toThrow(message);
   });
 });
-
-/** The identity of a kind of number. */
-function identityOf<S extends TensorLike<S>>(a: S): S {
-  const n = a.shape[0] ?? 0;
-  const column = a.zeroLike().sum(1, true).add(1);
-  return column
-    .pad(null, [0, n])
-    .reshape([n * (n + 1)])
-    .slice([0, n * n])
-    .reshape([n, n]);
-}

@@ -7,15 +7,18 @@ import {
   elementwise,
   type Lift,
   indexed,
+  inverse,
   type IndexedName,
   type IndexedParameters,
   linear,
   type LinearName,
   type LinearParameters,
+  logDeterminant,
   type Shape,
   sizeOf,
   solve,
   type TensorLike,
+  triangularSolve,
 } from "@dualtape/core";
 import { seeded, type Tensor, tensor } from "@dualtape/tensor";
 
@@ -271,6 +274,17 @@ const definite = tensor([
   [-0.3, 0.2, 1.8],
 ]);
 
+const definites = tensor([
+  [
+    [1.5, 0.4],
+    [0.4, 0.9],
+  ],
+  [
+    [0.8, -0.3],
+    [-0.3, 2.1],
+  ],
+]);
+
 /** The running total: a custom row that is linear. */
 const runningTotal: Custom = totals("runningTotal", (i, n) => n - 1 - i);
 const totalFromTheEnd: Custom = totals("totalFromTheEnd", (i) => i);
@@ -326,10 +340,31 @@ export const customSamples: Readonly<Record<string, readonly Sample[]>> = {
   cholesky: [
     { inputs: [definite], run: ([a]) => cholesky(a) },
     { inputs: [tensor([[0.7]])], run: ([a]) => cholesky(a) },
+    { inputs: [definites], run: ([a]) => cholesky(a) },
   ],
   solve: [
     { inputs: [definite.add(anything([3, 3]).mul(0.2)), other([3, 2])], run: ([a, b = a]) => solve(a, b) },
     { inputs: [definite.add(anything([3, 3]).mul(0.2)), other([3])], run: ([a, b = a]) => solve(a, b) },
+    // Many matrices, many right sides, and both, along other axes.
+    {
+      inputs: [definites, other([2])],
+      run: ([a, b = a]) => solve(a, b),
+    },
+    { inputs: [definites.slice([0, 1]).reshape([2, 2]), other([2, 2, 1])], run: ([a, b = a]) => solve(a, b) },
+    { inputs: [definites.reshape([2, 1, 2, 2]), other([2, 2, 1])], run: ([a, b = a]) => solve(a, b) },
+  ],
+  triangularSolve: [
+    { inputs: [definite, other([3, 2])], run: ([a, b = a]) => triangularSolve(a, b) },
+    { inputs: [definite, other([3])], run: ([a, b = a]) => triangularSolve(a, b, "upper") },
+    { inputs: [definites.reshape([2, 1, 2, 2]), other([2, 2, 1])], run: ([a, b = a]) => triangularSolve(a, b) },
+  ],
+  inverse: [
+    { inputs: [definite.add(anything([3, 3]).mul(0.2))], run: ([a]) => inverse(a) },
+    { inputs: [definites], run: ([a]) => inverse(a) },
+  ],
+  logDeterminant: [
+    { inputs: [definite.add(anything([3, 3]).mul(0.2))], run: ([a]) => logDeterminant(a) },
+    { inputs: [definites.neg()], run: ([a]) => logDeterminant(a) },
   ],
   "one's own, linear": [{ inputs: [anything([4])], run: ([x]) => x.custom(runningTotal) }],
   "one's own, of three inputs": [

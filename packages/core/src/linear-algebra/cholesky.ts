@@ -6,71 +6,75 @@
  * I. Murray, Differentiation of the Cholesky decomposition (2016), equations 8 and 10.
  */
 import { checkTensor } from "../checks.ts";
-import type { Custom, TensorLike } from "../number.ts";
-import { formatMatrix, MatrixError, orderOf } from "./matrix.ts";
-import { solve } from "./solve.ts";
+import { must } from "../must.ts";
+import type { Custom, DenseArray, TensorLike } from "../number.ts";
+import { batchOf, eachIndex, matrixAt, orderOf, refuseMatrix, requireFinite, transposed } from "./matrix.ts";
+import { addRow, halfLower } from "./triangle.ts";
+import { triangularSolve } from "./triangular-solve.ts";
 
 /**
- * The lower triangular L with L Lᵀ = (A + Aᵀ)/2, for A of shape `[n, n]`. Throws a `MatrixError` where that is not positive definite.
+ * The lower triangular L with L Lᵀ = (A + Aᵀ)/2, for A of shape `[..., n, n]`. Throws a `MatrixError` where a matrix is not positive
+ * definite or has an element that is not finite.
  */
 export function cholesky<S extends TensorLike<S>>(a: S): S {
   checkTensor("cholesky", "the matrix", a);
   return a.custom(factor);
 }
 
-const symmetric = <S extends TensorLike<S>>(x: S): S => x.add(x.transpose()).mul(0.5);
+const symmetric = <S extends TensorLike<S>>(x: S): S => x.add(transposed(x)).mul(0.5);
 
 const factor: Custom = {
   name: "cholesky",
+  broadcasts: true,
   shape([a]) {
     orderOf("cholesky", a);
     return a;
   },
-  value({ data: l, shape: [n = 0] }, [matrix]) {
-    const { data: a } = matrix;
-    // Summed in float64 whatever the precision; the factor of float32 is read back as it is rounded.
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j <= i; j++) {
-        let rest = ((a[i * n + j] as number) + (a[j * n + i] as number)) / 2;
-        for (let k = 0; k < j; k++) rest -= (l[i * n + k] as number) * (l[j * n + k] as number);
-        if (i === j && !(rest > 0 && rest < Infinity)) {
-          throw new MatrixError(
-            "cholesky",
-            `the matrix ${formatMatrix(matrix)} ${Number.isNaN(rest) ? "holds a NaN" : `is not positive definite: pivot ${i} is ${rest}`}`,
-            Number.isNaN(rest)
-              ? "Look for where it comes from"
-              : "Add a multiple of the identity that outweighs what is negative or rounded away",
-          );
-        }
-        l[i * n + j] = i === j ? Math.sqrt(rest) : rest / (l[j * n + j] as number);
-      }
-    }
+  value(l, [a]) {
+    eachIndex(batchOf(a.shape), (index) => factorize(matrixAt(l, index), matrixAt(a, index), index));
   },
   partials: [
     {
       differential: (l) => (d) => {
-        const left = solve(l, symmetric(d));
-        return l.matmul(solve(l, left.transpose()).transpose().custom(halfLower));
+        const left = triangularSolve(l, symmetric(d));
+        return l.matmul(halfLower(transposed(triangularSolve(l, transposed(left)))));
       },
       transpose: (l) => {
-        const upper = l.transpose();
+        const upper = transposed(l);
         return (d) => {
-          const left = solve(upper, upper.matmul(d).custom(halfLower));
-          return symmetric(solve(upper, left.transpose()));
+          const left = triangularSolve(upper, halfLower(upper.matmul(d)), "upper");
+          return symmetric(triangularSolve(upper, transposed(left), "upper"));
         };
       },
     },
   ],
 };
 
-/** Φ, which is linear and its own transpose. */
-const halfLower: Custom = {
-  name: "halfLower",
-  shape: ([x]) => x,
-  value({ data: y, shape: [n = 0] }, [{ data: x }]) {
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j <= i; j++) y[i * n + j] = (x[i * n + j] as number) * (i === j ? 0.5 : 1);
+/** Writes the factor of one matrix; its transpose is made, in float64, because its rows are what is added to one another. */
+function factorize({ data: l }: DenseArray, matrix: DenseArray, index: readonly number[]): void {
+  requireFinite("cholesky", matrix, index);
+  const { data: a } = matrix;
+  const [n = 0] = matrix.shape;
+  const at = (i: number, j: number): number => must(a[i * n + j], "element");
+  const u = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) for (let j = i; j < n; j++) u[i * n + j] = (at(i, j) + at(j, i)) / 2;
+  for (let k = 0; k < n; k++) {
+    const pivot = must(u[k * n + k], "pivot");
+    if (!(pivot > 0 && pivot < Infinity)) {
+      refuseMatrix(
+        "cholesky",
+        matrix,
+        index,
+        `is not positive definite: pivot ${k} is ${pivot}`,
+        "Add a multiple of the identity that outweighs what is negative or rounded away",
+      );
     }
-  },
-  partials: [{ differential: () => (d) => d.custom(halfLower), transpose: () => (d) => d.custom(halfLower) }],
-};
+    const root = Math.sqrt(pivot);
+    for (let j = k; j < n; j++) {
+      const element = must(u[k * n + j], "element") / root;
+      u[k * n + j] = element;
+      l[j * n + k] = element;
+    }
+    for (let i = k + 1; i < n; i++) addRow(u, n, i, k, -must(u[k * n + i], "element"), i);
+  }
+}

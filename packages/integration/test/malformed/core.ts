@@ -441,11 +441,13 @@ export const table: Table = {
     call(
       "cholesky",
       core.cholesky as never,
-      argument(() =>
-        tensor([
-          [2, 1],
-          [1, 2],
-        ]),
+      argument(
+        () =>
+          tensor([
+            [2, 1],
+            [1, 2],
+          ]),
+        { "a batch of matrices": ["a tensor of another shape"] },
       ),
     ),
   ],
@@ -460,6 +462,48 @@ export const table: Table = {
         ]),
       ),
       argument(() => tensor([[1], [2]])),
+    ),
+  ],
+  triangularSolve: [
+    call(
+      "triangularSolve",
+      core.triangularSolve as never,
+      argument(() =>
+        tensor([
+          [2, 1],
+          [1, 2],
+        ]),
+      ),
+      argument(() => tensor([[1], [2]])),
+      optional(() => "upper"),
+    ),
+  ],
+  inverse: [
+    call(
+      "inverse",
+      core.inverse as never,
+      argument(
+        () =>
+          tensor([
+            [2, 1],
+            [1, 2],
+          ]),
+        { "a batch of matrices": ["a tensor of another shape"] },
+      ),
+    ),
+  ],
+  logDeterminant: [
+    call(
+      "logDeterminant",
+      core.logDeterminant as never,
+      argument(
+        () =>
+          tensor([
+            [2, 1],
+            [1, 2],
+          ]),
+        { "a batch of matrices": ["a tensor of another shape"] },
+      ),
     ),
   ],
   matmulShape: [
