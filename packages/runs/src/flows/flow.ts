@@ -76,12 +76,14 @@ export const FLOW = [
 /** Refuses options that are none; throws an `ArgumentError`. */
 export function checkFlow<H extends string>(
   where: string,
-  options: Span<H> & { readonly steps: number },
+  options: Span<H> & { readonly name: string; readonly steps: number; readonly start: unknown },
   own: readonly string[],
 ): void {
   checkRecord(where, "the record of options", options, [...FLOW, ...own]);
-  checkInteger(where, "steps", options.steps, 1);
-  const { duration, timeStep } = options;
+  const { name, steps, start, duration, timeStep } = options;
+  if (typeof name !== "string") refuse(where, "the name", name, "a text");
+  checkInteger(where, "steps", steps, 1);
+  checkFunction(where, "start", start);
   if ((duration === undefined) === (timeStep === undefined)) {
     throw new ArgumentError(
       where,
