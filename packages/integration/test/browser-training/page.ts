@@ -3,6 +3,8 @@
 import type { Told } from "./worker.ts";
 
 const told: Told[] = [];
+/** How many frames were drawn by the time that each was told. */
+const drawn: number[] = [];
 let frames = 0;
 const draw = (): void => {
   frames += 1;
@@ -16,10 +18,11 @@ const progress = document.createElement("progress");
 document.body.append(progress);
 worker.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   told.push(data);
+  drawn.push(frames);
   if (data.type === "progress") progress.value = data.t;
   if (data.type !== "end" && data.type !== "error") return;
-  Object.assign(window, { ended: { told, frames } });
+  Object.assign(window, { ended: { told, drawn } });
 });
 worker.addEventListener("error", ({ message }) => {
-  Object.assign(window, { ended: { told: [...told, { type: "error", text: message }], frames } });
+  Object.assign(window, { ended: { told: [...told, { type: "error", text: message }], drawn } });
 });
