@@ -1,0 +1,4 @@
+export * from "./gamma.ts";
+export * from "./hyperbolic.ts";
+export * from "./log1mexp.ts";
+export * from "./rounding.ts";
