@@ -107,12 +107,11 @@ describe.for(cases.map((one, i) => ({ title: `${i}: ${one.name} ${JSON.stringify
       const both = core.stack([x.neg(), x]);
       const gradientOf = <S extends TensorLike<S>>(at: S, up: core.Lift<Tensor, S>): S =>
         grad((inner, lift) => loss(inner, (constant) => lift(up(constant))), at);
-      const found = vectorize((at, lift) => ({ value: f(at), gradient: gradientOf(at, lift) }))(
-        one.name === "takeAlong" ? core.stack([x, x]) : both,
-        (constant) => constant,
-      );
-      expectNear(found.value.slice([1, 2]), one.y);
-      expectNear(found.gradient.slice([1, 2]), one.gradient);
+      const values = vectorize(<S extends TensorLike<S>>(at: S): S => f(at));
+      const slopes = vectorize(gradientOf);
+      const found = one.name === "takeAlong" ? core.stack([x, x]) : both;
+      expectNear(values(found).slice([1, 2]), one.y);
+      expectNear(slopes(found, (constant: Tensor) => constant).slice([1, 2]), one.gradient);
     });
     test.for(["webassembly", "interpreter"] as const)("compiled: %s", (backEnd) => {
       const program = compile(
