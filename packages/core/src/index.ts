@@ -3,6 +3,7 @@ export * from "./checks.ts";
 export * from "./compose.ts";
 export * from "./errors.ts";
 export { exponentials, type Exponentials } from "./exponentials.ts";
+export * from "./functions/index.ts";
 export * from "./linear-algebra/index.ts";
 export * from "./must.ts";
 export * from "./norm.ts";

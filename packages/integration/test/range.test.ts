@@ -6,7 +6,22 @@
  * roundings, but by no more: |q − q*| ≤ c · ε · (|q*| + Σ |xᵢ ∂q/∂xᵢ|).
  */
 import { compile, type Traced } from "@dualtape/compile";
-import { elementwise, type TensorLike } from "@dualtape/core";
+import {
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  cosh,
+  digamma,
+  elementwise,
+  lgamma,
+  log1mexp,
+  sinh,
+  type TensorLike,
+  trigamma,
+} from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
 import { gelu, silu } from "@dualtape/nn";
 import { grad } from "@dualtape/reverse";
@@ -26,8 +41,23 @@ const EXACT =
     " ",
   );
 
-/** What is no row, but composed of some with care. */
-const composed: Readonly<Record<string, Apply>> = { gelu: (x) => gelu(x), silu: (x) => silu(x) };
+/** What is no row of the table: composed of some with care, or rows of their own. */
+const composed: Readonly<Record<string, Apply>> = {
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  cosh,
+  digamma,
+  gelu: (x) => gelu(x),
+  lgamma,
+  log1mexp,
+  silu: (x) => silu(x),
+  sinh,
+  trigamma,
+};
 
 const rows: ReadonlyMap<string, (typeof elementwise)[keyof typeof elementwise]> = new Map(Object.entries(elementwise));
 
@@ -64,6 +94,7 @@ function faults(
     if (quantity === undefined) return [];
     const [right, moves, got] = [Number(quantity[0]), Number(quantity[1]), found[i] ?? NaN];
     const allowed = ROUNDINGS[order] * (epsilon * (Math.abs(right) + moves) + least);
+    if (Number.isNaN(right)) return Number.isNaN(got) ? [] : [`${order} at (${at.join(", ")}): ${got}, not NaN`];
     const overflows = Math.abs(right) > greatest * (1 - 1e-6);
     const isRight = overflows ? got === Math.sign(right) * Infinity || got === right : Math.abs(got - right) <= allowed;
     return isRight ? [] : [`${order} at (${at.join(", ")}): ${got}, not ${right}`];
