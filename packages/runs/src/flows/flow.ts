@@ -76,11 +76,13 @@ export const FLOW = [
 /** Refuses options that are none; throws an `ArgumentError`. */
 export function checkFlow<H extends string>(
   where: string,
-  options: Span<H> & { readonly steps: number },
+  options: Span<H> & { readonly name: string; readonly steps: number; readonly start: unknown },
   own: readonly string[],
 ): void {
   checkRecord(where, "the record of options", options, [...FLOW, ...own]);
+  if (typeof options.name !== "string") refuse(where, "name", options.name, "a text");
   checkInteger(where, "steps", options.steps, 1);
+  checkFunction(where, "start", options.start);
   const { duration, timeStep } = options;
   if ((duration === undefined) === (timeStep === undefined)) {
     throw new ArgumentError(
