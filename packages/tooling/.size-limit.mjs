@@ -15,9 +15,9 @@ const own = {
   "files/csv": "16.8 kB",
   "files/idx": "2 kB",
   "files/npy": "5.4 kB",
-  runs: "26 kB",
+  runs: "27.3 kB",
   "runs/data": "6.7 kB",
-  "runs/eager": "17.6 kB",
+  "runs/eager": "18.9 kB",
   hyperopt: "54.8 kB",
   "hyperopt/eager": "54.8 kB",
 };
