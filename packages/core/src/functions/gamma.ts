@@ -55,7 +55,7 @@ const AROUND_ZEROS = [
 const BERNOULLI = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798];
 
 /** (log 2π − 1) / 2. */
-const STIRLING = 0.41893853320467274;
+const STIRLING = 0.4189385332046727;
 
 function logGamma(x: number): number {
   if (x <= -0.5) {

@@ -1,7 +1,7 @@
 /** Calls of `@dualtape/core`. */
 import * as core from "@dualtape/core";
 import { tensor } from "@dualtape/tensor";
-import { argument, call, label, optional, type Table } from "./call.ts";
+import { type Argument, argument, call, label, optional, type Table } from "./call.ts";
 import { everything, numbers, type Wrong } from "./wrong.ts";
 
 /** Any number of the library does where nothing is done with a second one. */
@@ -27,6 +27,14 @@ const reduction = (name: string, f: (...values: never[]) => unknown) => [
     optional(() => true, { "a flag": ["true"] }),
   ),
 ];
+
+const elements = argument(() => tensor([0.5, 0.25]), { "a number": anyNumber });
+const bound = (value: number, also: readonly Wrong[] = []): Argument =>
+  argument(() => value, {
+    "any number": ["negative", "fraction", "huge", ...also],
+    "what broadcasts": ["a tensor of another shape"],
+  });
+const along = optional(() => 0, { "counted from the last": ["negative"] });
 
 /** Any leaf is a tree, and so is a tree without leaves. */
 const trees = {
@@ -215,6 +223,67 @@ export const table: Table = {
   ],
   checkTensor: [call("checkTensor", core.checkTensor, label, label, x)],
   mean: reduction("mean", core.mean as never),
+  variance: reduction("variance", core.variance as never),
+  prod: reduction("prod", core.prod as never),
+  all: reduction("all", core.all as never),
+  any: reduction("any", core.any as never),
+  ...Object.fromEntries(
+    Object.entries({
+      floor: core.floor,
+      ceil: core.ceil,
+      round: core.round,
+      sinh: core.sinh,
+      cosh: core.cosh,
+      asinh: core.asinh,
+      acosh: core.acosh,
+      atanh: core.atanh,
+      asin: core.asin,
+      acos: core.acos,
+      atan: core.atan,
+      lgamma: core.lgamma,
+      digamma: core.digamma,
+      trigamma: core.trigamma,
+      log1mexp: core.log1mexp,
+    }).map(([name, f]) => [name, [call(name, f as never, elements)]]),
+  ),
+  clip: [call("clip", core.clip as never, elements, bound(0), bound(1, ["infinity"]))],
+  mod: [call("mod", core.mod as never, elements, bound(2, numbers))],
+  ...Object.fromEntries(
+    Object.entries({
+      argmax: core.argmax,
+      argmin: core.argmin,
+      argsort: core.argsort,
+      sort: core.sort,
+      cumsum: core.cumsum,
+    }).map(([name, f]) => [name, [call(name, f as never, x, along)]]),
+  ),
+  top: [
+    call(
+      "top",
+      core.top as never,
+      x,
+      argument(() => 1),
+      along,
+    ),
+  ],
+  takeAlong: [
+    call(
+      "takeAlong",
+      core.takeAlong as never,
+      argument(() => tensor([1, 2])),
+      argument(() => tensor([1, 0])),
+      along,
+    ),
+  ],
+  einsum: [
+    call(
+      "einsum",
+      core.einsum as never,
+      argument(() => "i,i->"),
+      argument(() => tensor([1, 2])),
+      argument(() => tensor([1, 2])),
+    ),
+  ],
   max: reduction("max", core.max as never),
   min: reduction("min", core.min as never),
   norm: [call("norm", core.norm as never, x)],
