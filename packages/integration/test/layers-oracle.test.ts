@@ -1,4 +1,4 @@
-/** Layers, losses and metrics against PyTorch, flax and scikit-learn, in float64: fixtures/layers.py tells the cases. */
+/** Layers against PyTorch and flax, in float64: fixtures/layers.py tells the cases. */
 import { must } from "@dualtape/core";
 import {
   batchNorm,
