@@ -9,8 +9,8 @@ import { eye, type Tensor, tensor } from "@dualtape/tensor";
 import table from "./data.json" with { type: "json" };
 
 /** The observations, and where to predict. */
-export const x = tensor(table.x);
-export const y = tensor(table.y);
+const x = tensor(table.x);
+const y = tensor(table.y);
 export const unseen = tensor(table.new);
 
 /** A length scale for each input, and the variance of the noise. */
