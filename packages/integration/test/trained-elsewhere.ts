@@ -7,13 +7,13 @@ import { bitsOf, trained } from "./trainings.ts";
 
 const [file = "", engine = "", after = ""] = process.argv.slice(2);
 const from = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
-let steps = from?.t ?? 0;
-const last = steps + Number(after);
+const last = (from?.t ?? 0) + Number(after);
 const run = trained(engine as "eager", {
   ...(from && { from }),
+  asked(t) {
+    if (t > last) process.kill(process.pid, "SIGKILL");
+  },
   onCheckpoint(checkpoint) {
-    steps = checkpoint.t;
-    if (steps > last) process.kill(process.pid, "SIGKILL");
     writeFileSync(`${file}.new`, JSON.stringify(checkpoint));
     renameSync(`${file}.new`, file);
   },
