@@ -21,6 +21,12 @@ test.for(manifests.map(({ name, scripts }) => ({ name, scripts })))(
   },
 );
 
+test("`npm run example` knows each example", () => {
+  const { scripts } = manifests.find(({ name }) => name === "@dualtape/examples") ?? {};
+  const examples = readdirSync(`${workspace}apps/examples/src`).filter((file) => file.endsWith(".ts"));
+  expect(Object.keys(scripts)).toEqual(expect.arrayContaining(examples.map((file) => file.replace(/\.ts$/, ""))));
+});
+
 test.for(["test", "types"])("%s waits on the sources of everything that a package stands on", (task) => {
   const { tasks } = JSON.parse(run("turbo", ["run", task, "--dry=json"])) as { tasks: readonly Planned[] };
   for (const { name, dependencies, devDependencies } of manifests) {
