@@ -24,6 +24,7 @@ export * from "./regression.ts";
 export * from "./rms-norm.ts";
 export * from "./rotary.ts";
 export * from "./softmax.ts";
+export * from "./summary.ts";
 export type { Placing } from "./windows.ts";
 export * from "./weight-norm.ts";
 export type { Affine } from "./standardized.ts";

@@ -120,6 +120,16 @@ export const table: Table = {
       ],
     ),
   ),
+  summary: [
+    call(
+      "summary",
+      nn.summary as never,
+      argument(() => ({ w: tensor([1, 2]) }), {
+        "a parameter by itself": anyNumber,
+        "a tree without parameters": ["an empty array", "an empty record"],
+      }),
+    ),
+  ],
   globalMaxPool: [call("globalMaxPool", nn.globalMaxPool as never, signals)],
   globalAveragePool: [call("globalAveragePool", nn.globalAveragePool as never, signals)],
   crossEntropy: loss(nn.crossEntropy as never),
