@@ -25,6 +25,18 @@ export function crossEntropy<T extends TensorLike<T>>(logits: T, targets: T): T 
 }
 
 /**
+ * Σₖ pₖ (log pₖ − log softmax(x)ₖ), with 0 log 0 = 0, along the last axis, the mean over all rows (Kullback & Leibler 1951): `crossEntropy` less
+ * the entropy of the targets, so that it is 0 where the two distributions are one. PyTorch takes log softmax(x) in place of the logits x.
+ * Throws as `crossEntropy` does.
+ */
+export function klDivergence<T extends TensorLike<T>>(logits: T, targets: T): T {
+  const cross = crossEntropy(logits, targets);
+  const present = targets.greater(0);
+  const classes = logits.shape.at(-1) ?? 1;
+  return cross.add(mean(present.where(targets.mul(present.where(targets, 1).log()), 0)).mul(classes));
+}
+
+/**
  * −y log σ(x) − (1 − y) log(1 − σ(x)) = log(1 + eˣ) − xy = log(1 + e⁻ˣ) + x(1 − y), the mean over all elements; `targets` y are
  * 0, 1 or between. Throws a `ShapeError` where the two shapes differ.
  */

@@ -1,4 +1,4 @@
-/** Losses of regression, from the error e = prediction − target; each is the mean over all elements. */
+/** Losses of regression, most of them from the error e = prediction − target; each is the mean over all elements. */
 import { ArgumentError, checkTensor, mean, type TensorLike } from "@dualtape/core";
 import { checkShapeOf, checkTargets } from "./checks.ts";
 
@@ -20,6 +20,15 @@ export function huber<T extends TensorLike<T>>(predictions: T, targets: T, delta
   checkThreshold(delta, predictions);
   const clipped = error.minimum(delta).maximum(typeof delta === "number" ? -delta : delta.neg());
   return mean(error.sub(clipped.mul(0.5)).mul(clipped));
+}
+
+/**
+ * eˣ − y x for counts y and the logarithms x of the rates that they are expected at: minus the logarithm of their probability under Poisson's law,
+ * up to a constant. As PyTorch and optax have it by default. Throws a `ShapeError` where the shapes differ.
+ */
+export function poisson<T extends TensorLike<T>>(logRates: T, counts: T): T {
+  checkTargets("poisson", logRates, counts, "Give one count for each rate; reshape one of the two");
+  return mean(logRates.exp().sub(counts.mul(logRates)));
 }
 
 /** Refuses a threshold that is not positive, or would stretch. */

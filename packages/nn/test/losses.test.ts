@@ -7,6 +7,7 @@ import {
   crossEntropy,
   hinge,
   huber,
+  klDivergence,
   l1,
   l2,
   labelCrossEntropy,
@@ -14,6 +15,7 @@ import {
   meanSquaredError,
   oneHotOf,
   pick,
+  poisson,
 } from "../src/index.ts";
 
 const predictions = tensor([
@@ -24,13 +26,17 @@ const targets = tensor([
   [0.2, 0.5, 0.3],
   [0, 1, 0],
 ]);
+const counts = tensor([
+  [0, 2, 1],
+  [3, 0, 4],
+]);
 const signs = tensor([
   [1, -1, 1],
   [-1, 1, -1],
 ]);
 
 // torch.nn.functional of PyTorch 2.13.0 in float64: cross_entropy, binary_cross_entropy_with_logits, mse_loss, l1_loss,
-// huber_loss; hinge is clamp(1 − y·s, min=0).mean().
+// huber_loss, kl_div by batchmean, poisson_nll_loss; hinge is clamp(1 − y·s, min=0).mean().
 describe("agrees with PyTorch", () => {
   it.each([
     ["crossEntropy", crossEntropy(predictions, targets), 0.9662612074671938],
@@ -40,6 +46,8 @@ describe("agrees with PyTorch", () => {
     ["huber", huber(predictions, targets), 0.395],
     ["huber of 0.5", huber(predictions, targets, 0.5), 0.29666666666666663],
     ["hinge", hinge(predictions, signs), 0.5333333333333333],
+    ["klDivergence", klDivergence(predictions, targets), 0.45143470043490697],
+    ["poisson", poisson(predictions, counts), 2.8024330494587537],
   ])("%s", (_name, loss, expected) => {
     expect(loss.item()).toBeCloseTo(expected, 13);
   });
@@ -140,5 +148,13 @@ describe("labels", () => {
     expect(() => labelCrossEntropy(logits, tensor([1, 2]))).toThrow(ShapeError);
     expect(() => pick(logits, tensor([4, 0, 0, 0, 0, 0], { shape: [2, 3] }))).toThrow(ArgumentError);
     expect(() => oneHotOf(given, 3)).toThrow(ArgumentError);
+  });
+});
+
+describe("klDivergence", () => {
+  it("is 0 where the two are one, and has derivatives where a target is 0", () => {
+    const probabilities = tensor([[0.2, 0.5, 0.3]]);
+    expect(klDivergence(probabilities.log(), probabilities).item()).toBeCloseTo(0, 15);
+    expect(klDivergence(zeros([1, 4]), oneHot([2], 4)).item()).toBeCloseTo(Math.log(4), 15);
   });
 });

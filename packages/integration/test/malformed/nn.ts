@@ -120,6 +120,8 @@ export const table: Table = {
       ],
     ),
   ),
+  klDivergence: loss(nn.klDivergence as never),
+  poisson: loss(nn.poisson as never),
   summary: [
     call(
       "summary",
