@@ -6,8 +6,8 @@ export interface Held {
   readonly arrays: number;
 }
 
-/** Collections in a row that free nothing more, after which all is taken for freed: twice as many as any array was seen to wait for. */
-const QUIET = 4;
+/** Collections in a row that free nothing more, after which all is taken for freed. */
+const QUIET = 8;
 
 /** More collections than any program needs. */
 const MOST = 1000;
