@@ -86,24 +86,15 @@ describe.each(cases.map((one, i) => [`${i}: ${one.layer} ${JSON.stringify(one.op
     });
 
     it("is the same in a program, and in float32", () => {
+      const squared = <S extends TensorLike<S>>(at: readonly S[]): { value: S; extra: S } => {
+        const extra = layer(at);
+        return { value: extra.square().sum(), extra };
+      };
       const program = compile((...at: readonly Traced[]) => {
-        const { gradient, extra } = valueAndGrad((inner, lift) => {
-          const value = layer(inner);
-          return {
-            value: value
-              .square()
-              .sum()
-              .add(
-                lift(at[0] as Traced)
-                  .sum()
-                  .mul(0),
-              ),
-            extra: value,
-          };
-        }, at);
+        const { gradient, extra } = valueAndGrad((inner) => squared(inner), at);
         return [extra, ...gradient];
       });
-      const expected = valueAndGrad((at) => ({ value: layer(at).square().sum(), extra: layer(at) }), inputs);
+      const expected = valueAndGrad((at) => squared(at), inputs);
       const found = program(...inputs) as readonly Tensor[];
       [expected.extra, ...expected.gradient].forEach((own, i) => {
         expect(relativeError([...(found[i]?.data ?? [])], [...own.data])).toBeLessThan(1e-12);
@@ -156,7 +147,6 @@ describe("at the edges", () => {
   });
   it("shares what is equal, and never finds what is not there", () => {
     const flat = zeros([1, 2, 2, 1]).sub(3);
-    expect(maxPool(flat, [2, 2]).item).toBeDefined();
     expect(maxPool(flat, [2, 2], { padding: 1 }).toArray()).toEqual([
       [
         [[-3], [-3]],

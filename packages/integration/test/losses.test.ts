@@ -77,7 +77,7 @@ function problem({
     const logits = dense(kept, out);
     const targets = context.lift(identity).take(labels);
     const entropy = crossEntropy(logits, targets);
-    const warm = typeof context.t === "number" ? hyper.l2.div(context.t) : hyper.l2.div(context.t);
+    const warm = hyper.l2.div(context.t);
     return {
       value: context.training ? entropy.add(hidden.w.square().sum().mul(warm)) : entropy,
       ...(context.training && { state: { center: center.mul(0.9).add(now.mul(0.1)), seen: seen.mul(0.9).add(0.1) } }),

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { mean, must, positive, type TensorLike } from "@dualtape/core";
+import { DualtapeError, mean, must, positive, type TensorLike } from "@dualtape/core";
 import { sgd } from "@dualtape/optimizers";
 import { DivergenceError, train, type TrainCheckpoint, type TrainEvent } from "@dualtape/runs";
 import { build } from "esbuild";
@@ -110,7 +110,7 @@ test("patience ends it, and the best weights are those before", async () => {
   });
   expect(reason).toBe("patience");
   expect(steps).toBe(best.t + 3);
-  expect(Math.abs(parameters.w.data[0] ?? NaN) - 2).toBeLessThan(0.3);
+  expect(Math.abs((parameters.w.data[0] ?? Number.NaN) - 2)).toBeLessThan(0.3);
 });
 
 test("a stream is read as it is needed, resumed at its step, closed when it is left", async () => {
@@ -194,5 +194,5 @@ test.for<readonly [what: string, options: object, message: RegExp]>([
 ])("it refuses %s at once", ([, options, message]) => {
   const call = () => train({ ...simple, steps: 3, ...options } as never);
   expect(call).toThrow(message);
-  expect(call).toThrow(Error);
+  expect(call).toThrow(DualtapeError);
 });

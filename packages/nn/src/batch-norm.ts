@@ -15,6 +15,7 @@ import {
   mean,
   sizeOf,
   type TensorLike,
+  variance,
 } from "@dualtape/core";
 import { checkCoefficient, checkShapeOf } from "./checks.ts";
 import type { RandomSource } from "./random.ts";
@@ -93,11 +94,10 @@ function overBatch<T extends TensorLike<T>>(x: T, epsilon: T | number): T {
 /** The running statistics after a batch. */
 function learned<T extends TensorLike<T>>(
   x: T,
-  { mean: center, variance }: RunningStatistics<T>,
+  { mean: center, variance: spread }: RunningStatistics<T>,
   momentum: T | number,
 ): RunningStatistics<T> {
   const axes = allButLast(x);
-  const found = mean(x, axes);
   const toward = (from: T, to: T): T => to.add(from.sub(to).mul(momentum));
-  return { mean: toward(center, found), variance: toward(variance, mean(x.sub(found).square(), axes)) };
+  return { mean: toward(center, mean(x, axes)), variance: toward(spread, variance(x, axes)) };
 }

@@ -1,8 +1,8 @@
 export * from "./accuracy.ts";
 export * from "./activations.ts";
-export * from "./convolution.ts";
 export * from "./attention.ts";
 export * from "./batch-norm.ts";
+export * from "./convolution.ts";
 export * from "./cross-entropy.ts";
 export * from "./dense.ts";
 export * from "./dropout.ts";
@@ -25,7 +25,7 @@ export * from "./rms-norm.ts";
 export * from "./rotary.ts";
 export * from "./softmax.ts";
 export * from "./summary.ts";
-export type { Placing } from "./windows.ts";
 export * from "./weight-norm.ts";
 export type { Affine } from "./standardized.ts";
+export type { Placing } from "./windows.ts";
 export type { Recurrent, Sequence } from "./recurrent.ts";

@@ -73,16 +73,16 @@ function pooled<T extends TensorLike<T>>(
   checkRecord(where, "the options", options, PLACING);
   const at = placed(where, x.shape, kernelAxes(where, own, { ...options, stride: options.stride ?? own }));
   const isPadded = at.axes.some(({ padding: [before, behind] }) => before + behind > 0);
-  const inside = isPadded ? insideOf(x, at) : null;
+  const inside = isPadded ? insideOf(where, x, at) : null;
   return pool(windowsOf(x, at), inside).reshape([x.shape[0] ?? 0, ...at.places, x.shape.at(-1) ?? 0]);
 }
 
 /** Which elements of windows are in the image, of shape `[1, places, elements, 1]`; refuses a window that has none. */
-function insideOf<T extends TensorLike<T>>(x: T, at: Placed): T {
+function insideOf<T extends TensorLike<T>>(where: string, x: T, at: Placed): T {
   for (const { padding, extent } of at.axes) {
     if (Math.max(...padding) < extent) continue;
     throw new ArgumentError(
-      "pooling",
+      where,
       `a padding of ${Math.max(...padding)} holds a whole window`,
       "Pad by less than the size of a window",
     );

@@ -110,7 +110,7 @@ export function alike<T>(
   throw new ArgumentError(
     where,
     `it holds ${tree.paths.join(", ")} where ${like} holds ${paths.join(", ")}`,
-    like === "the first batch" ? "Give all batches one structure" : "Give one of the same structure",
+    "Give them one structure",
   );
 }
 
