@@ -12,20 +12,16 @@ const NAMES = ["trick", "quadratic", "valley", "network", "physics", "cost", "pl
 /** Bytes of script, gzipped, that a first view may need. */
 const BUDGET = 200_000;
 
-/** The desk last: the next test goes on with that page. */
-const sizes: Readonly<Record<string, BrowserContextOptions>> = { "a phone": phone, "a desk": {} };
+const sizes: Readonly<Record<string, BrowserContextOptions>> = { "a desk": {}, "a phone": phone };
 
 describeDemo("the shell", (demo) => {
   const heading = () => demo.page.getByRole("heading", { level: 1 });
   const link = (name: string) => demo.page.getByRole("navigation").getByRole("link", { name });
 
   describe.each(NAMES)("%s", (name) => {
-    const share = (options: BrowserContextOptions) =>
-      demo.share(`#/${name}`, { ...still, ...options, colorScheme: "light" });
-
     for (const [size, options] of Object.entries(sizes)) {
       test(`fits ${size} in the light and in the dark, and axe finds nothing serious`, async () => {
-        const page = await share(options);
+        const page = await demo.open(`#/${name}`, { ...still, ...options, colorScheme: "light" });
         await heading().waitFor();
         for (const colorScheme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme });
@@ -41,7 +37,7 @@ describeDemo("the shell", (demo) => {
     }
 
     test("the focus goes through it and comes out behind it", async () => {
-      const page = await share({});
+      const page = await demo.open(`#/${name}`, still);
       await heading().waitFor();
       const where = () =>
         page.evaluate<string>(
@@ -59,6 +55,19 @@ describeDemo("the shell", (demo) => {
       expect(visited.length).toBeGreaterThan(2);
       expect(["behind", "out"]).toContain(visited.at(-1));
     });
+  });
+
+  test("the focus stays at a job's button, whatever that does", async () => {
+    const page = await demo.open("#/network", still);
+    const controls = page.locator(".job-controls").first();
+    const focused = () => controls.locator(":focus").innerText();
+    await controls.getByRole("button", { name: "Cancel" }).focus();
+    await page.keyboard.press("Enter");
+    await eventually(focused).toBe("Train");
+    await page.keyboard.press("Enter");
+    await eventually(focused).toBe("Pause");
+    await page.keyboard.press("Enter");
+    await eventually(focused).toBe("Resume");
   });
 
   test("the first view needs little script, and no other exhibit", async () => {

@@ -1,4 +1,5 @@
 /** Start, pause, resume and cancel for a job, and how far it is. */
+import { useRef } from "preact/hooks";
 import type { Job } from "./job.ts";
 
 export interface JobControlsProps<Request, Update> {
@@ -12,24 +13,28 @@ export interface JobControlsProps<Request, Update> {
   readonly words: string;
 }
 
-/** The controls of a job. */
+/**
+ * The controls of a job. One button starts, pauses and resumes it, and stays the same element: who is at it with a keyboard stays there,
+ * also where the job starts or ends by itself.
+ */
 export function JobControls<Request, Update>({ job, name, onStart, done, words }: JobControlsProps<Request, Update>) {
+  const primary = useRef<HTMLButtonElement>(null);
   const { state } = job;
   const busy = state === "running" || state === "paused";
+  const [action, act] =
+    state === "running" ? ["Pause", job.pause] : state === "paused" ? ["Resume", job.resume] : [name, onStart];
+  const cancel = (): void => {
+    job.cancel();
+    primary.current?.focus(); // this button is gone then
+  };
   return (
     <div class="job-controls">
-      {busy ? (
-        <>
-          <button type="button" class="primary" onClick={state === "running" ? job.pause : job.resume}>
-            {state === "running" ? "Pause" : "Resume"}
-          </button>
-          <button type="button" onClick={job.cancel}>
-            Cancel
-          </button>
-        </>
-      ) : (
-        <button type="button" class="primary" onClick={onStart}>
-          {name}
+      <button type="button" class="primary" ref={primary} onClick={act}>
+        {action}
+      </button>
+      {busy && (
+        <button type="button" onClick={cancel}>
+          Cancel
         </button>
       )}
       <div class="job-progress">
