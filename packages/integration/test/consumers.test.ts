@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, transformSync } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { entries, pack, published, run, workspace } from "../../tooling/packages.ts";
+import { entries, run, workspace } from "../../tooling/packages.ts";
+import { installPublished } from "./packed.ts";
 import { type BrowserName, pathOf } from "./browser.ts";
 import { engines, FOUND, foundIn, installed, writeProgram } from "./runtimes.ts";
 
@@ -25,11 +26,7 @@ const write = (name: string, text: string): string => {
 };
 const node = (...parameters: string[]): string => run(process.execPath, parameters, folder);
 
-beforeAll(() => {
-  run("turbo", ["run", "build", ...published.map((name) => `--filter=${name}`)]);
-  write("package.json", JSON.stringify({ private: true, type: "module" }));
-  run("npm", ["install", "--no-audit", "--no-fund", ...pack(folder)], folder);
-});
+beforeAll(() => installPublished(folder));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

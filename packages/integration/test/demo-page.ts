@@ -2,13 +2,11 @@
  * The demo as it is deployed: built, served under a sub-path, and used by a hand in a real browser. Whatever goes wrong on a
  * page is a complaint, and a page that complained fails its test.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import { run, workspace } from "../../tooling/packages.ts";
 import { type BrowserName, launch, pathOf, serve, type StaticServer } from "./browser.ts";
+import { once } from "./once.ts";
 
 const demo = `${workspace}apps/demo/`;
 
@@ -176,52 +174,8 @@ function describeIn(browserName: BrowserName, title: string, tests: (demo: DemoP
 const forFirefox = (options: BrowserContextOptions): BrowserContextOptions =>
   Object.fromEntries(Object.entries(options).filter(([name]) => !/^(isMobile|hasTouch|permissions)$/.test(name)));
 
-const PREFIX = "dualtape-demo-";
-
 /** The folder of the built demo: one build for all files of a test run, and a new one where a source has changed since. */
-async function built(): Promise<string> {
-  forgetEarlierRuns();
-  const folder = join(tmpdir(), `${PREFIX}${process.ppid}-${newestChange([demo, `${workspace}packages/`])}`);
-  const done = `${folder}.done`;
-  try {
-    mkdirSync(folder);
-  } catch {
-    while (!existsSync(done)) await new Promise((resolve) => setTimeout(resolve, 50));
-    return folder;
-  }
-  try {
-    run(process.execPath, [`${demo}node_modules/vite/bin/vite.js`, "build", "--outDir", folder, "--emptyOutDir"], demo);
-  } finally {
-    writeFileSync(done, "");
-  }
-  return folder;
-}
-
-/** Removes what test runs left that have ended. */
-function forgetEarlierRuns(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(id: number): boolean {
-  try {
-    return process.kill(id, 0);
-  } catch {
-    return false;
-  }
-}
-
-/** When a source below the folders was last changed, in milliseconds. */
-function newestChange(folders: readonly string[]): number {
-  let newest = 0;
-  for (const folder of folders) {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (/^(node_modules|dist|test|\..*)$/.test(entry.name)) continue;
-      const path = join(folder, entry.name);
-      newest = Math.max(newest, entry.isDirectory() ? newestChange([path]) : statSync(path).mtimeMs);
-    }
-  }
-  return Math.floor(newest);
-}
+const built = (): Promise<string> =>
+  once("demo", [demo, `${workspace}packages/`], (folder) =>
+    run(process.execPath, [`${demo}node_modules/vite/bin/vite.js`, "build", "--outDir", folder, "--emptyOutDir"], demo),
+  );

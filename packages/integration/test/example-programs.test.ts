@@ -26,8 +26,8 @@ const programs = readdirSync(`${examples}programs`)
 const folder = mkdtempSync(join(tmpdir(), "dualtape-programs-"));
 const textOf = (program: string): string => readFileSync(`${examples}programs/${program}.ts`, "utf8");
 
-beforeAll(() => {
-  installPublished(folder);
+beforeAll(async () => {
+  await installPublished(folder);
   for (const part of ["programs", "data"]) cpSync(examples + part, join(folder, part), { recursive: true });
 });
 
