@@ -53,6 +53,15 @@ describe.for(["eager", "compiled"] as const)("%s", (engine) => {
     expect(trace.every((run) => run.start !== undefined)).toBe(true);
   });
 
+  test("wherever it ends, the best of the basins is what was found", async () => {
+    const problem = valleys(engine);
+    for (let iterations = 8; iterations < 60; iterations += 3) {
+      const { basins, value } = await tuneDynamics(problem, { starts: 8, iterations, method: rprop() });
+      const bests = basins?.flatMap(({ best }) => (best === null ? [] : [best.value])) ?? [];
+      expect(Math.min(...bests), `after ${iterations}`).toBe(value);
+    }
+  });
+
   test("plain runs of a round are those that each would be alone, to rounding, and share the time", async () => {
     const problem = valleys(engine);
     const { checkpoint } = await tuneDynamics(problem, { starts: 8, budget: 12, method: rprop() });

@@ -14,7 +14,7 @@ import {
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import type { Strategy } from "../strategies/strategy.ts";
-import { basinsOf } from "./basins.ts";
+import { basinsOf, type Closing } from "./basins.ts";
 import { assess, type Assessments, noises } from "./assessment.ts";
 import { checkSame, CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
 import { Dialogue } from "./dialogue.ts";
@@ -45,6 +45,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private begun: State<string, Tensor> | null = null;
   private assessments: Assessments = { members: null, test: null };
   private last: Iteration<V> | null = null;
+  /** The plain runs after all that the method has asked for. */
+  private readonly after: Closing<V>[] = [];
 
   /** Checks everything before the first step. */
   constructor(
@@ -123,7 +125,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const { last, flat, assessments } = this;
     const { trace, checkpoint, first } = this.journal;
     const start = this.first ?? first ?? point;
-    const basins = basinsOf(this.journal);
+    const basins = basinsOf(this.journal, this.after);
     return { ...point, start, last, trace, checkpoint, reason, flat: flat.names, ...assessments, basins, state };
   }
 
@@ -189,19 +191,20 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private *takeStart(): Generator<TuneEvent<V>, void, void> {
     const { begun } = this;
     this.begun = null;
-    this.first = yield* this.take(this.chart.start, "the start, of which nothing whole is known");
+    const first = this.journal.isRaced ? { start: 0 } : {};
+    this.first = yield* this.take({ u: this.chart.start, ...first }, "the start, of which nothing whole is known");
     this.begun ??= begun;
   }
 
   /** The run at the point which all has led to. */
-  private *takeLast({ u, wanted, steps }: Question, isNothing: boolean): Generator<TuneEvent<V>, void, void> {
-    if (wanted !== "value" && steps === undefined) {
-      this.last = yield* this.take(u, "the point that the last gradient led to");
+  private *takeLast(question: Question, isNothing: boolean): Generator<TuneEvent<V>, void, void> {
+    if (question.wanted !== "value" && question.steps === undefined) {
+      this.last = yield* this.take(question, "the point that the last gradient led to");
       return;
     }
     const led = isNothing ? this.journal.farthest : null;
     if (led === null) return;
-    this.last = yield* this.take(this.journal.questionTo(led).u, "the point that shorter runs have led to");
+    this.last = yield* this.take(this.journal.questionTo(led), "the point that shorter runs have led to");
   }
 
   /** Holds what was gained against how sure it is, and against what tuning has not seen. */
@@ -219,9 +222,16 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** A plain run after all that the method has asked for; `null` where it diverges, which is told. */
-  private *take(u: Coordinates, reason: string): Generator<TuneEvent<V>, Iteration<V> | null, void> {
-    const entry = yield* this.evaluate({ u, wanted: "value", reason });
-    if (entry.type === "iteration") return entry;
+  private *take(
+    { u, start }: Pick<Question, "u" | "start">,
+    reason: string,
+  ): Generator<TuneEvent<V>, Iteration<V> | null, void> {
+    const question: Question = { u, wanted: "value", reason, ...(start === undefined ? {} : { start }) };
+    const entry = yield* this.evaluate(question);
+    if (entry.type === "iteration") {
+      this.after.push({ run: entry, u });
+      return entry;
+    }
     yield { ...entry, last: true };
     return null;
   }
