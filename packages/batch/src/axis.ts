@@ -19,6 +19,8 @@ export interface BatchAxis {
   readonly name: string;
   /** How many there are. */
   readonly length: number;
+  /** What to do about a number of outside, where that is not to give it as an argument. */
+  readonly remedy?: string;
 }
 
 /** The parameters of each linear operation, with an axis of a length before the others; `shape` is that of the input without it. */

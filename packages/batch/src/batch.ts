@@ -27,6 +27,8 @@ import {
   linear,
   type LinearName,
   type LinearParameters,
+  type Loop,
+  type Looped,
   must,
   operandsOf,
   type Precision,
@@ -39,6 +41,7 @@ import {
 } from "@dualtape/core";
 import { aligned, type BatchAxis, products, type Side, toFront, withAxis } from "./axis.ts";
 import { type BatchedMap, eachItem } from "./custom.ts";
+import { loopOfBatches } from "./loop.ts";
 
 /** As many numbers as its axis is long. `T` is the kind of what is held; it may be dual, a variable, or a batch itself. */
 export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> implements TensorLike<Batch<T>> {
@@ -174,6 +177,17 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
       : this.shared(this.held.custom(row, ...rest));
   }
 
+  /** The same loop, behind the axis. */
+  loop(loop: Loop<Batch<T>>): Looped<Batch<T>> {
+    for (const input of [...loop.carried, ...loop.items, ...loop.shared]) this.own(input, "an operand", loop.name);
+    const within = new Batch(this.held, this.mapped, { ...this.axis, remedy: loop.remedy });
+    return loopOfBatches(loop, {
+      outside: (held, mapped) => new Batch(held, mapped, this.axis),
+      inside: (held, mapped) => new Batch(held, mapped, within.axis),
+      checked: (batch) => within.own(batch, "what a step makes", loop.name),
+    });
+  }
+
   override toString(): string {
     return `Batch(${this.mapped ? `${this.axis.length} in ` : "shared "}${String(this.held)})`;
   }
@@ -201,7 +215,9 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
       batch
         ? `an item of this batch meets one of another (${batch.axis.name})`
         : "an item of a batch meets a number that is none",
-      "Give what is used from outside as an argument, shared by all with `null` in place of its axis",
+      batch?.axis.remedy ??
+        this.axis.remedy ??
+        "Give what is used from outside as an argument, shared by all with `null` in place of its axis",
     );
   }
 

@@ -1,5 +1,5 @@
 /** What computes: a program, whoever it is made by. */
-import { refuse } from "@dualtape/core";
+import { type DenseArray, refuse } from "@dualtape/core";
 import type { Data } from "./graph/node.ts";
 
 /** What computes a program: the engine's WebAssembly, or, where that is refused, plain JavaScript. */
@@ -41,7 +41,7 @@ export interface Program {
   /** All the memory that it needs, as planned. */
   readonly bytes: number;
   /** Writes the elements of an argument, for a step of the next call where it is one that is fed. */
-  write(argument: number, data: Data, row?: number): void;
+  write(argument: number, data: DenseArray["data"], row?: number): void;
   /** Computes so many steps; results that are carried become arguments after each. */
   run(steps: number): void;
   /** The elements of a result, copied: of a step of the last call where it is one that is kept. */

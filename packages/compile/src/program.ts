@@ -23,6 +23,7 @@ import { type Carry, carriedTo, scheduling } from "./passes/schedule.ts";
 import { cutIntoStrips } from "./passes/strips.ts";
 import { absorbTransposes } from "./passes/transposes.ts";
 import { AT_ONCE, finished, type Slices } from "./slices.ts";
+import { LoopRow } from "./traced-loop.ts";
 import { instantiating } from "./wasm/assemble.ts";
 import { refusal } from "./wasm/engine.ts";
 import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
@@ -142,8 +143,10 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
   const items = parts.flat();
   const kernels = new Kernels(hasRelaxedSimd());
   let scratch = 0;
+  let within = 0;
   for (const [at, item] of items.entries()) {
     if (at % AT_ONCE === 0) yield;
+    if (item.kind === "custom") within += yield* bytesWithin(item.nodes[0]);
     scratch = Math.max(scratch, scratchOf(item, kernels).bytes);
   }
   const numbers = parts.length > 1 ? partNumbers(parts) : [];
@@ -169,7 +172,7 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
   const kept = stretchesOf(placement.kept, rows.kept);
   return {
     backEnd: "webassembly",
-    bytes: placement.bytes,
+    bytes: placement.bytes + within,
     write(argument, data, row = 0) {
       const stretch = fed.get(argument);
       const into = stretch === undefined ? must(inputs[argument], "argument") : whole[stretch.precision];
@@ -215,6 +218,11 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
       );
     },
   };
+}
+
+/** The bytes of the program that a loop is, which is made now. */
+function* bytesWithin({ operation }: Node): Slices<number> {
+  return operation.kind === "custom" && operation.row instanceof LoopRow ? (yield* operation.row.preparing()).bytes : 0;
 }
 
 /** Where the rows of a node stand, counted in its elements. */

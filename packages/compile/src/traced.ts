@@ -24,6 +24,8 @@ import {
   linear,
   type LinearName,
   type LinearParameters,
+  type Loop,
+  type Looped,
   operandsOf,
   resized,
   roundTo,
@@ -34,6 +36,7 @@ import {
   widest,
 } from "@dualtape/core";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
+import { writeLoop } from "./traced-loop.ts";
 import {
   bytesOf,
   type Data,
@@ -54,12 +57,42 @@ export class Trace {
   private readonly copies = new Map<Data, Data>();
   private readonly indices = new Map<Int32Array, Traced>();
   private noted: string | null = null;
+  private given = 0;
+  private readonly brought: Taken[] = [];
 
-  constructor(private readonly watched: number | null = null) {}
+  /** @param around what stands around it, where it is a body that is written down: the trace of that, and what to do about its numbers */
+  constructor(
+    private readonly watched: number | null = null,
+    private readonly around: { readonly trace: Trace; readonly remedy: string } | null = null,
+  ) {}
 
   /** The line that wrote the watched node; `null` where there was none. */
   get line(): string | null {
     return this.noted;
+  }
+
+  /** A trace within this one, for a body. What stands in it is given to it from here. */
+  within(remedy: string): Trace {
+    return new Trace(null, { trace: this, remedy });
+  }
+  /** What to do about a number of outside, where that is not to bring it in. */
+  get remedy(): string | null {
+    return this.around?.remedy ?? null;
+  }
+  /** The arrays that stand in it, where it stands within another. */
+  get taken(): readonly Taken[] {
+    return this.brought;
+  }
+  /** A number given from outside, behind those that were given before. */
+  next(shape: Shape, precision: Precision): Traced {
+    return this.argument(this.given++, shape, precision);
+  }
+  private bring(outside: Traced): Traced {
+    const known = this.brought.find((taken) => taken.outside.node === outside.node);
+    if (known !== undefined) return known.inside;
+    const inside = this.next(outside.shape, outside.precision);
+    this.brought.push({ outside, inside });
+    return inside;
   }
 
   /** A number given from outside. */
@@ -68,6 +101,7 @@ export class Trace {
   }
   /** An array that stands in the program, as it is now: one that is changed afterwards is another. */
   captured(data: Data, shape: Shape): Traced {
+    if (this.around !== null) return this.bring(this.around.trace.captured(data, shape));
     const known = this.copies.get(data);
     const copy = known !== undefined && sameElements(known, data) ? known : data.slice();
     this.copies.set(data, copy);
@@ -80,6 +114,7 @@ export class Trace {
   }
   /** Indices that stand in the program. Whoever follows the same ones, forward and back, shares one node, so that they can vary as one. */
   known(indices: Int32Array): Traced {
+    if (this.around !== null) return this.bring(this.around.trace.known(indices));
     const written = this.indices.get(indices);
     if (written !== undefined) return written;
     const data = Float64Array.from(indices);
@@ -93,6 +128,12 @@ export class Trace {
     this.nodes.push(node);
     return new Traced(node, this);
   }
+}
+
+/** An array of the trace around, as it is given to the one within. */
+interface Taken {
+  readonly outside: Traced;
+  readonly inside: Traced;
 }
 
 /** A number that is known by what it is computed from. */
@@ -190,6 +231,12 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     );
   }
 
+  /** Its body is a program of its own. */
+  loop(loop: Loop<Traced>): Looped<Traced> {
+    for (const input of [...loop.carried, ...loop.items, ...loop.shared]) this.own(loop.name, input);
+    return writeLoop(this.trace, loop);
+  }
+
   override toString(): string {
     return `Traced ${formatShape(this.shape)} ${this.precision}`;
   }
@@ -220,7 +267,9 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     throw new ForeignTraceError(
       operation,
       traced ? "a number of one trace meets one of another" : "an operand is not a traced number",
-      "Give every tensor that the function uses as an argument, or bring it in with `lift`, as `x.lift(tensor)`",
+      (traced ? operand.trace.remedy : null) ??
+        this.trace.remedy ??
+        "Give every tensor that the function uses as an argument, or bring it in with `lift`, as `x.lift(tensor)`",
     );
   }
   private refuse(what: string): never {

@@ -5,6 +5,7 @@ export * from "./errors.ts";
 export { exponentials, type Exponentials } from "./exponentials.ts";
 export * from "./functions/index.ts";
 export * from "./linear-algebra/index.ts";
+export * from "./loop/index.ts";
 export * from "./must.ts";
 export * from "./norm.ts";
 export * from "./number.ts";

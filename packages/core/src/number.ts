@@ -95,6 +95,8 @@ export interface TensorLike<S> extends ScalarLike<S> {
   bilinear(name: BilinearName, other: S): S;
   /** Applies an operation of one's own, to this number and others. */
   custom(row: Custom, ...others: readonly S[]): S;
+  /** Goes through a loop over numbers of this kind: `scan` makes one. */
+  loop(loop: Loop<S>): Looped<S>;
 
   /** Sums over axes, all of them by default; `keepDimensions` leaves them with length 1. */
   sum(axes?: Axes, keepDimensions?: boolean): S;
@@ -179,6 +181,93 @@ export interface Custom {
   readonly partials: readonly (CustomPartial | null)[];
 }
 
+/** What one time of a loop makes: of what is carried, what is carried to the next time, and outputs. */
+export interface Looped<S> {
+  readonly carried: readonly S[];
+  readonly outputs: readonly S[];
+}
+
+/** What is done each time: to what is carried, to one item each, and with what all times share. It sees no other numbers of its kind. */
+export interface LoopBody<S> {
+  body(carried: readonly S[], items: readonly S[], shared: readonly S[]): Looped<S>;
+}
+
+/**
+ * The same, many times: what goes through it is what is carried after the last, and the outputs of all times, stacked. Items stand along
+ * the first axes of `items`.
+ */
+export interface Loop<S> extends LoopBody<S> {
+  /** What it is called in errors and listings. */
+  readonly name: string;
+  /** What to do about a number of outside that the body uses. */
+  readonly remedy: string;
+  /** How often, from 1. */
+  readonly times: number;
+  /** Whether it goes from the last item to the first. */
+  readonly backwards: boolean;
+  /** How many states are kept for the way back: the times between two of these are gone through again. */
+  readonly checkpoints: number;
+  readonly carried: readonly S[];
+  readonly items: readonly S[];
+  readonly shared: readonly S[];
+  /** What a loop is on each kind of number. It brings them along, so that only who has loops has their rules. */
+  readonly rules: LoopRules;
+}
+
+/** The rules of loops: each makes of a loop on one kind of number one on the kind that this is made of. */
+export interface LoopRules {
+  /** One time after another. */
+  stepByStep<S extends TensorLike<S>>(loop: Loop<S>): Looped<S>;
+  /** Tangents are carried beside primals. */
+  forward<T extends TensorLike<T>, S extends Primal<T> & TensorLike<S>>(
+    loop: Loop<S>,
+    duals: LoopDuals<T, S>,
+  ): Looped<S>;
+  /** The way back is a loop from the last time to the first, which carries cotangents. */
+  reverse<T extends TensorLike<T>, S extends Primal<T> & TensorLike<S>>(
+    loop: Loop<S>,
+    variables: LoopVariables<T, S>,
+  ): Looped<S>;
+}
+
+/** A number that is made of another. */
+export interface Primal<T> {
+  readonly primal: T;
+}
+
+/** What duals lend to the rules of loops: those of the differentiation that a loop stands in, or of the one that its body is alone in. */
+export interface LoopDuals<T, S> {
+  /** Throws a `PerturbationError` on one of another. */
+  tangentsOf(dual: S, where: "outside" | "inside"): readonly (T | null)[];
+  made(primal: T, tangents: readonly (T | null)[], where: "outside" | "inside"): S;
+}
+
+/** The way back from results to what they are made of: of a cotangent for each result one for each input, `null` where nothing flows. */
+export type LoopPullback<T> = (cotangents: readonly (T | null)[]) => readonly (T | null)[];
+
+/** What variables lend to the rules of loops. */
+export interface LoopVariables<T, S> {
+  /** Whether cotangents of it are asked for. Throws a `ForeignTapeError` on one of another tape. */
+  isWanted(variable: S): boolean;
+  constant(primal: T): S;
+  /** Writes results down on the tape of the inputs, with the one way back from all of them, and what that holds. */
+  written(results: readonly T[], inputs: readonly S[], pullback: LoopPullback<T>, held: readonly T[]): readonly S[];
+  /** A tape that the body is alone with. */
+  alone(first: T): LoopTape<T, S>;
+}
+
+/** A tape, for a body. */
+export interface LoopTape<T, S> {
+  variable(primal: T): S;
+  constant(primal: T): S;
+  /** The place of a number; `null` for a constant. Throws a `ForeignTapeError` on one of another tape. */
+  placeOf(number: S): number | null;
+  sweep(
+    results: readonly { readonly entry: number; readonly cotangent: T }[],
+    wanted: readonly number[],
+  ): readonly (T | null)[];
+}
+
 /** The parameters of each linear operation. */
 export interface LinearParameters {
   readonly broadcastTo: { readonly shape: Shape };
@@ -211,7 +300,15 @@ export type LinearName =
   | "sumTo"
   | Exclude<
       keyof TensorLike<never>,
-      keyof ScalarLike<never> | IndexedName | BilinearName | "sum" | "linear" | "indexed" | "bilinear" | "custom"
+      | keyof ScalarLike<never>
+      | IndexedName
+      | BilinearName
+      | "sum"
+      | "linear"
+      | "indexed"
+      | "bilinear"
+      | "custom"
+      | "loop"
     >;
 
 /** The bilinear operations of a number. */

@@ -20,6 +20,8 @@ import {
   KIND,
   type LinearName,
   type LinearParameters,
+  type Loop,
+  type Looped,
   OPERANDS,
   PerturbationError,
   type Precision,
@@ -34,6 +36,8 @@ import {
 export interface Perturbation {
   /** What is being differentiated, for errors. */
   readonly name: string;
+  /** What to do about a number of outside, where that is not to lift it. */
+  readonly remedy?: string;
 }
 
 /** A tangent for each direction, `null` where it is zero by structure. */
@@ -177,6 +181,15 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
     );
   }
 
+  /** The tangents are carried along. The body has a differentiation of its own, so that no dual of outside gets in. */
+  loop<M extends TensorLike<M>>(this: Dual<M>, loop: Loop<Dual<M>>): Looped<Dual<M>> {
+    const within = new Dual(this.primal, NONE, { name: loop.name, remedy: loop.remedy });
+    return loop.rules.forward<M, Dual<M>>(loop, {
+      tangentsOf: (dual, where) => (where === "inside" ? within : this).own(dual).tangents,
+      made: (primal, tangents, where) => (where === "inside" ? within : this).with(primal, tangents),
+    });
+  }
+
   override toString(): string {
     return `Dual(${String(this.primal)}; ${this.tangents.map((tangent) => (tangent === null ? "0" : String(tangent))).join(", ")})`;
   }
@@ -207,7 +220,9 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
       dual
         ? `a number of this differentiation meets one of another (${dual.perturbation.name})`
         : "a dual number meets one that is not dual",
-      "Bring values from outside in with the `lift` that the differentiated function is given",
+      dual?.perturbation.remedy ??
+        this.perturbation.remedy ??
+        "Bring values from outside in with the `lift` that the differentiated function is given",
     );
   }
   private map(f: (x: T) => T): Dual<T> {

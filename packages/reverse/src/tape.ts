@@ -4,7 +4,7 @@
  *
  * A tape belongs to one differentiation and is garbage with it.
  */
-import { checkNumber, type ScalarLike } from "@dualtape/core";
+import { checkNumber, type LoopPullback, type ScalarLike } from "@dualtape/core";
 
 /** From the cotangent of a result to that of one input. */
 export type Pullback<T> = (cotangent: T) => T;
@@ -20,14 +20,27 @@ interface Entry<T> {
   readonly pullbacks: readonly Pullback<T>[];
 }
 
+/** Results with one way back from all of them. They stand before it on the tape, so whoever gets here has met all that flows to them. */
+interface Together<T> {
+  readonly first: number;
+  readonly inputs: readonly (number | null)[];
+  readonly pullback: LoopPullback<T>;
+}
+
 /** The record of a computation on numbers of kind `T`. */
 export class Tape<T extends ScalarLike<T>> {
-  private readonly entries: Entry<T>[] = [];
+  private readonly entries: (Entry<T> | Together<T>)[] = [];
   private readonly counted = new Set<T>();
   private bytes = 0;
 
-  /** @param name what is being differentiated, for errors */
-  constructor(readonly name: string) {}
+  /**
+   * @param name what is being differentiated, for errors
+   * @param remedy what to do about a number of outside, where that is not to lift it
+   */
+  constructor(
+    readonly name: string,
+    readonly remedy?: string,
+  ) {}
 
   /** How many operations and inputs stand on the tape. */
   get length(): number {
@@ -64,6 +77,20 @@ export class Tape<T extends ScalarLike<T>> {
     return this.entries.push({ inputs, pullbacks }) - 1;
   }
 
+  /** Writes down so many results with one way back, from all of them to the entries `inputs`; returns the place of the first. */
+  pushTogether(
+    results: number,
+    inputs: readonly (number | null)[],
+    pullback: LoopPullback<T>,
+    held: readonly T[],
+  ): number {
+    for (const number of held) this.hold(number);
+    const first = this.entries.length;
+    for (let i = 0; i < results; i++) this.push([], [], []);
+    this.entries.push({ first, inputs, pullback });
+    return first;
+  }
+
   /** The cotangents of the entries `wanted`, given those of some results; `null` where nothing flows. */
   sweep(results: readonly Flow<T>[], wanted: readonly number[]): readonly (T | null)[] {
     const cotangents = new Map<number, T>();
@@ -74,9 +101,19 @@ export class Tape<T extends ScalarLike<T>> {
     for (const { entry, cotangent } of results) add(entry, cotangent);
     const kept = new Set(wanted);
     for (let at = this.entries.length - 1; at >= 0; at--) {
-      const flowing = cotangents.get(at);
       const entry = this.entries[at];
-      if (flowing === undefined || entry === undefined) continue;
+      if (entry === undefined) continue;
+      if ("first" in entry) {
+        const flows = Array.from({ length: at - entry.first }, (_, i) => cotangents.get(entry.first + i) ?? null);
+        const shares = flows.some((flow) => flow !== null) ? entry.pullback(flows) : [];
+        shares.forEach((share, i) => {
+          const input = entry.inputs[i] ?? null;
+          if (input !== null && share !== null) add(input, share);
+        });
+        continue;
+      }
+      const flowing = cotangents.get(at);
+      if (flowing === undefined) continue;
       if (!kept.has(at)) cotangents.delete(at);
       entry.inputs.forEach((input, i) => {
         const pullback = entry.pullbacks[i];

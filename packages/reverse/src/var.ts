@@ -26,6 +26,8 @@ import {
   linear,
   type LinearName,
   type LinearParameters,
+  type Loop,
+  type Looped,
   must,
   OPERANDS,
   type Partial,
@@ -36,7 +38,7 @@ import {
   TensorArithmetic,
   type TensorLike,
 } from "@dualtape/core";
-import type { Pullback, Tape } from "./tape.ts";
+import { type Pullback, Tape } from "./tape.ts";
 
 /** A number on a tape. `T` is the kind of its primal; it may be dual, or a variable of an outer tape. */
 export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
@@ -157,6 +159,29 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     });
   }
 
+  /** One way back from all that it makes. Each time has a tape of its own, so that no variable of outside gets in. */
+  loop<M extends TensorLike<M>>(this: Var<M>, loop: Loop<Var<M>>): Looped<Var<M>> {
+    return loop.rules.reverse<M, Var<M>>(loop, {
+      isWanted: (input) => this.own(input).entry !== null,
+      constant: (primal) => this.constant(primal),
+      written: (results, inputs, pullback, held) => {
+        const entries = inputs.map(({ entry }) => entry);
+        const first = this.tape.pushTogether(results.length, entries, pullback, held);
+        return results.map((result, i) => new Var(result, this.tape, first + i));
+      },
+      alone(first) {
+        const tape = new Tape<M>(loop.name, loop.remedy);
+        const origin = new Var(first, tape, null);
+        return {
+          variable: (primal) => new Var(primal, tape, tape.variable(primal)),
+          constant: (primal) => origin.constant(primal),
+          placeOf: (number) => origin.own(number).entry,
+          sweep: (results, wanted) => tape.sweep(results, wanted),
+        };
+      },
+    });
+  }
+
   override toString(): string {
     return `Var(${String(this.primal)})`;
   }
@@ -204,7 +229,9 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
       variable
         ? `a variable of this tape meets one of another (${variable.tape.name})`
         : "a variable meets a number that is not one",
-      "Bring values from outside in with the `lift` that the differentiated function is given",
+      variable?.tape.remedy ??
+        this.tape.remedy ??
+        "Bring values from outside in with the `lift` that the differentiated function is given",
     );
   }
   private primalOf(operand: Var<T> | number | undefined, which: string, where: string): T | number {

@@ -20,6 +20,8 @@ import {
   linear,
   type LinearName,
   type LinearParameters,
+  type Loop,
+  type Looped,
   normalizeAxis,
   normalizeIndices,
   operandsOf,
@@ -160,6 +162,11 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
     const result = made(widest([this, ...others]), customShape(row, [this.shape, ...others.map(({ shape }) => shape)]));
     row.value(result, [this.to(result.precision), ...others.map((other) => other.to(result.precision))]);
     return result;
+  }
+
+  /** One time after another. */
+  loop(loop: Loop<Tensor>): Looped<Tensor> {
+    return loop.rules.stepByStep(loop);
   }
 
   /** The only element, as a plain number; throws a `ShapeError` where there are several. */

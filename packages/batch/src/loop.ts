@@ -1,0 +1,61 @@
+/**
+ * A loop on batches: the same loop on what they hold, with the axis of the batch behind that of the times.
+ *
+ * What all items share at first may be each item's own along the way. So which numbers have the axis is found out before: a step is tried
+ * with those that have it at the start, again with those that get it, until none does.
+ */
+import { type Loop, type LoopBody, type Looped, must, type TensorLike } from "@dualtape/core";
+import type { Batch } from "./batch.ts";
+
+/** The batches that a loop stands among, and those that its body sees. */
+interface Batches<T extends TensorLike<T>> {
+  outside(held: T, mapped: boolean): Batch<T>;
+  inside(held: T, mapped: boolean): Batch<T>;
+  /** Throws a `BatchError` where it is none that the body may see. */
+  checked(batch: Batch<T>): Batch<T>;
+}
+
+export function loopOfBatches<T extends TensorLike<T>>(
+  loop: Loop<Batch<T>>,
+  { outside, inside, checked }: Batches<T>,
+): Looped<Batch<T>> {
+  const { items, shared, body } = loop;
+  const timesFirst = items.map(({ held, mapped }) => (mapped ? swapped(held) : held));
+  const within = (held: readonly T[], mapped: readonly boolean[]): readonly Batch<T>[] =>
+    held.map((number, i) => inside(number, must(mapped[i], "place")));
+  const take = (carried: readonly T[], mapped: readonly boolean[], row: readonly T[], all: readonly T[]) => {
+    const made = body(within(carried, mapped), within(row, items.map(has)), within(all, shared.map(has)));
+    return { carried: made.carried.map(checked), outputs: made.outputs.map(checked) };
+  };
+  const heldIn = (batches: readonly Batch<T>[], mapped: readonly boolean[]): readonly T[] =>
+    batches.map((batch, i) => (mapped[i] ? batch.spread() : batch).held);
+
+  const all = shared.map(({ held }) => held);
+  let mapped = loop.carried.map(has);
+  let outputs: readonly boolean[];
+  for (;;) {
+    const first = timesFirst.map((item) => item.slice([0, 1]).reshape(item.shape.slice(1)));
+    const tried = take(heldIn(loop.carried, mapped), mapped, first, all);
+    outputs = tried.outputs.map(has);
+    const more = tried.carried.map((batch, i) => batch.mapped || must(mapped[i], "place"));
+    if (more.join() === mapped.join()) break;
+    mapped = more;
+  }
+  const step: LoopBody<T>["body"] = (carried, row, same) => {
+    const made = take(carried, mapped, row, same);
+    return { carried: heldIn(made.carried, mapped), outputs: heldIn(made.outputs, outputs) };
+  };
+  const start = heldIn(loop.carried, mapped);
+  const [first] = [...start, ...timesFirst, ...all];
+  const gone = must(first, "number").loop({ ...loop, carried: start, items: timesFirst, shared: all, body: step });
+  return {
+    carried: gone.carried.map((held, i) => outside(held, must(mapped[i], "place"))),
+    outputs: gone.outputs.map((held, i) => (outputs[i] ? outside(swapped(held), true) : outside(held, false))),
+  };
+}
+
+const has = ({ mapped }: { readonly mapped: boolean }): boolean => mapped;
+
+/** The first two axes in the other order. */
+const swapped = <T extends TensorLike<T>>(held: T): T =>
+  held.transpose([1, 0, ...held.shape.slice(2).map((_, i) => i + 2)]);
