@@ -63,12 +63,12 @@ const answers: Readonly<Record<string, (of: Given) => readonly Tensor[]>> = {
   rotary: (of) => [rotary(of("x"), tensor(rotary.table(5, 6, 100)))],
   gru: (of) => [gru.over(of("x"), gates(of)).outputs],
   "gru from a start": (of) => {
-    const { outputs, last } = gru.over(of("x"), gates(of), of("h"));
+    const { outputs, last } = gru.over(of("x"), gates(of), { start: of("h") });
     return [outputs, last];
   },
   lstm: (of) => [lstm.over(of("x"), gates(of)).outputs],
   "lstm from a start": (of) => {
-    const { outputs, last } = lstm.over(of("x"), gates(of), { hidden: of("h"), cell: of("c") });
+    const { outputs, last } = lstm.over(of("x"), gates(of), { start: { hidden: of("h"), cell: of("c") } });
     return [outputs, last.cell];
   },
 };

@@ -6,13 +6,15 @@
  */
 import type { TensorLike } from "@dualtape/core";
 import { checkShapeOf } from "./checks.ts";
-import { dense } from "./dense.ts";
+import { type Dense, dense } from "./dense.ts";
 import type { RandomSource } from "./random.ts";
 import {
   checkInputs,
+  checkOverTime,
   checkRecurrent,
   gate,
   overTime,
+  type OverTime,
   type Recurrent,
   recurrent,
   type Sequence,
@@ -28,29 +30,33 @@ export const gru = /* @__PURE__ */ Object.assign(
     const size = checkRecurrent("gru", parameters, 3);
     checkInputs("gru", x, parameters, 2);
     checkShapeOf("gru", "the state", state, [x.shape[0] ?? 1, size]);
-    return step(dense(x, parameters.input), state, parameters, size);
+    return step(dense(x, parameters.input), state, parameters.hidden, size);
   },
   {
     /** Glorot's weights for the input, orthogonal ones for the state, and biases of 0. */
     init: <T extends TensorLike<T>>(inputs: number, size: number, random: RandomSource<T>): Gru<T> =>
       recurrent("gru.init", inputs, size, 3, random),
     /** The states along the time axis of x, of shape `[batch, time, inputs]`, from a state of zeros or a given one. */
-    over: <T extends TensorLike<T>>(x: T, parameters: Gru<T>, start?: T): Sequence<T, T> => {
+    over: <T extends TensorLike<T>>(x: T, parameters: Gru<T>, options: OverTime<T> = {}): Sequence<T, T> => {
       const size = checkRecurrent("gru.over", parameters, 3);
       checkInputs("gru.over", x, parameters, 3);
+      checkOverTime("gru.over", options);
       const rows = x.shape[0] ?? 1;
-      if (start !== undefined) checkShapeOf("gru.over", "the start", start, [rows, size]);
+      const { start = stillness(parameters, rows, size) } = options;
+      checkShapeOf("gru.over", "the start", start, [rows, size]);
       return overTime(
-        dense(x, parameters.input),
-        start ?? stillness(parameters, rows, size),
-        (mapped, state) => step(mapped, state, parameters, size),
+        x,
+        parameters,
+        start,
+        options,
+        (now, state, hidden) => step(now, state, hidden, size),
         (state) => state,
       );
     },
   },
 );
 
-function step<T extends TensorLike<T>>(x: T, state: T, { hidden }: Gru<T>, size: number): T {
+function step<T extends TensorLike<T>>(x: T, state: T, hidden: Dense<T>, size: number): T {
   const h = dense(state, hidden);
   const open = (i: number): T =>
     gate(x, i, size)

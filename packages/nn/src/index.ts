@@ -28,4 +28,4 @@ export * from "./summary.ts";
 export * from "./weight-norm.ts";
 export type { Affine } from "./standardized.ts";
 export type { Placing } from "./windows.ts";
-export type { Recurrent, Sequence } from "./recurrent.ts";
+export type { OverTime, Recurrent, Sequence } from "./recurrent.ts";

@@ -6,13 +6,15 @@
  */
 import { checkRecord, type TensorLike } from "@dualtape/core";
 import { checkShapeOf } from "./checks.ts";
-import { dense } from "./dense.ts";
+import { type Dense, dense } from "./dense.ts";
 import type { RandomSource } from "./random.ts";
 import {
   checkInputs,
+  checkOverTime,
   checkRecurrent,
   gate,
   overTime,
+  type OverTime,
   type Recurrent,
   recurrent,
   type Sequence,
@@ -36,7 +38,7 @@ export const lstm = /* @__PURE__ */ Object.assign(
     const size = checkRecurrent("lstm", parameters, 4);
     checkInputs("lstm", x, parameters, 2);
     checkState("lstm", state, x.shape[0] ?? 1, size);
-    return step(dense(x, parameters.input), state, parameters, size);
+    return step(dense(x, parameters.input), state, parameters.hidden, size);
   },
   {
     /** Glorot's weights for the input, orthogonal ones for the state, biases of 0, and of 1 at the forget gate (Jozefowicz et al. 2015). */
@@ -46,16 +48,24 @@ export const lstm = /* @__PURE__ */ Object.assign(
       return { input, hidden: { w: hidden.w, b: none.concat([none.add(1), none, none]) } };
     },
     /** The outputs along the time axis of x, of shape `[batch, time, inputs]`, from a state of zeros or a given one. */
-    over: <T extends TensorLike<T>>(x: T, parameters: Lstm<T>, start?: LstmState<T>): Sequence<T, LstmState<T>> => {
+    over: <T extends TensorLike<T>>(
+      x: T,
+      parameters: Lstm<T>,
+      options: OverTime<LstmState<T>> = {},
+    ): Sequence<T, LstmState<T>> => {
       const size = checkRecurrent("lstm.over", parameters, 4);
       checkInputs("lstm.over", x, parameters, 3);
+      checkOverTime("lstm.over", options);
       const rows = x.shape[0] ?? 1;
-      if (start !== undefined) checkState("lstm.over", start, rows, size);
       const still = stillness(parameters, rows, size);
+      const { start = { hidden: still, cell: still } } = options;
+      checkState("lstm.over", start, rows, size);
       return overTime(
-        dense(x, parameters.input),
-        start ?? { hidden: still, cell: still },
-        (mapped, state) => step(mapped, state, parameters, size),
+        x,
+        parameters,
+        start,
+        options,
+        (now, state, hidden) => step(now, state, hidden, size),
         ({ hidden }) => hidden,
       );
     },
@@ -68,7 +78,7 @@ function checkState<T extends TensorLike<T>>(where: string, state: LstmState<T>,
   checkShapeOf(where, "the cell", state.cell, [rows, size]);
 }
 
-function step<T extends TensorLike<T>>(x: T, state: LstmState<T>, { hidden }: Lstm<T>, size: number): LstmState<T> {
+function step<T extends TensorLike<T>>(x: T, state: LstmState<T>, hidden: Dense<T>, size: number): LstmState<T> {
   const gates = x.add(dense(state.hidden, hidden));
   const open = (i: number): T => gate(gates, i, size).sigmoid();
   const cell = open(1)

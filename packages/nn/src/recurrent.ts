@@ -1,9 +1,19 @@
 /**
  * What recurrent layers share: two affine maps, of the input and of the state, whose gates stand side by side; and the loop over time.
  */
-import { checkInteger, checkTensor, formatShape, ShapeError, stack, type TensorLike } from "@dualtape/core";
+import {
+  checkInteger,
+  checkRecord,
+  checkTensor,
+  formatShape,
+  mapTree,
+  scan,
+  ShapeError,
+  type TensorLike,
+  widest,
+} from "@dualtape/core";
 import { checkLayer, checkRandom, checkShapeOf } from "./checks.ts";
-import type { Dense } from "./dense.ts";
+import { type Dense, dense } from "./dense.ts";
 import { allZeros, glorotUniform } from "./initializers.ts";
 import { orthogonal } from "./orthogonal.ts";
 import type { RandomSource } from "./random.ts";
@@ -85,19 +95,46 @@ export const gate = <T extends TensorLike<T>>(rows: T, i: number, size: number):
 export const stillness = <T extends TensorLike<T>>({ hidden }: Recurrent<T>, rows: number, size: number): T =>
   hidden.b.zeroLike().slice([0, size]).broadcastTo([rows, size]);
 
-/** Steps along the time axis of what the input of all times was mapped to. */
+/** How to go along the time axis. */
+export interface OverTime<S> {
+  /** The state before the first step: zeros by default. */
+  readonly start?: S;
+  /** Whether to go from the last time to the first. */
+  readonly backwards?: boolean;
+  /** How many states reverse mode keeps, all by default: see `scan`. */
+  readonly checkpoints?: number;
+}
+
+/** Refuses what are no options. */
+export const checkOverTime = (layer: string, options: unknown): void =>
+  checkRecord(layer, "the options", options, ["start", "backwards", "checkpoints"]);
+
+/**
+ * Steps along the time axis of x, of shape `[batch, time, inputs]`. What the weights of the input make of it is made for all times at once;
+ * the steps are one operation, so that a program of them is as long as one.
+ */
 export function overTime<T extends TensorLike<T>, S>(
-  mapped: T,
+  x: T,
+  { input, hidden }: Recurrent<T>,
   start: S,
-  step: (now: T, state: S) => S,
+  { backwards = false, checkpoints }: OverTime<S>,
+  step: (now: T, state: S, hidden: Dense<T>) => S,
   output: (state: S) => T,
 ): Sequence<T, S> {
-  const [rows = 1, times = 1, width = 1] = mapped.shape;
-  const outputs: T[] = [];
-  let last = start;
-  for (let time = 0; time < times; time++) {
-    last = step(mapped.slice(null, [time, time + 1]).reshape([rows, width]), last);
-    outputs.push(output(last));
-  }
-  return { outputs: stack(outputs, 1), last };
+  const over = dense(x.transpose([1, 0, 2]), input);
+  const precision = widest([over, hidden.w, hidden.b]);
+  const { carry, outputs } = scan(
+    (state: S, now: T, shared: Dense<T>) => {
+      const next = step(now, state, shared);
+      return { carry: next, output: output(next) };
+    },
+    {
+      carry: mapTree(start, (number: T) => number.to(precision)) as S,
+      over,
+      shared: hidden,
+      backwards,
+      ...(checkpoints === undefined ? {} : { checkpoints }),
+    },
+  );
+  return { outputs: outputs.transpose([1, 0, 2]), last: carry };
 }
