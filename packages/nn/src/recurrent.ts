@@ -110,8 +110,8 @@ export const checkOverTime = (layer: string, options: unknown): void =>
   checkRecord(layer, "the options", options, ["start", "backwards", "checkpoints"]);
 
 /**
- * Steps along the time axis of x, of shape `[batch, time, inputs]`. What the weights of the input make of it is made for all times at once;
- * the steps are one operation, so that a program of them is as long as one.
+ * Steps along the time axis of x, of shape `[batch, time, inputs]`, in one operation, so that a program of them is as long as one. What the
+ * weights of the input make of x is made for all times at once; or in each step, where memory is to be saved.
  */
 export function overTime<T extends TensorLike<T>, S>(
   x: T,
@@ -121,17 +121,18 @@ export function overTime<T extends TensorLike<T>, S>(
   step: (now: T, state: S, hidden: Dense<T>) => S,
   output: (state: S) => T,
 ): Sequence<T, S> {
-  const over = dense(x.transpose([1, 0, 2]), input);
-  const precision = widest([over, hidden.w, hidden.b]);
+  const rows = x.transpose([1, 0, 2]);
+  const over = checkpoints === undefined ? dense(rows, input) : rows;
+  const precision = widest([x, input.w, input.b, hidden.w, hidden.b]);
   const { carry, outputs } = scan(
-    (state: S, now: T, shared: Dense<T>) => {
-      const next = step(now, state, shared);
+    (state: S, now: T, shared: { readonly hidden: Dense<T>; readonly input?: Dense<T> }) => {
+      const next = step(shared.input === undefined ? now : dense(now, shared.input), state, shared.hidden);
       return { carry: next, output: output(next) };
     },
     {
       carry: mapTree(start, (number: T) => number.to(precision)) as S,
       over,
-      shared: hidden,
+      shared: checkpoints === undefined ? { hidden } : { hidden, input },
       backwards,
       ...(checkpoints === undefined ? {} : { checkpoints }),
     },

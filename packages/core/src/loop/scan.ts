@@ -75,7 +75,7 @@ function scanned<S extends TensorLike<S>>(
   const [first] = [...parts.carried.leaves, ...parts.items.leaves, ...parts.shared.leaves];
   if (first === undefined) throw new ArgumentError("scan", "there are no tensors to scan", "Carry one or more");
   const times = timesOf(parts.items, options.times);
-  const { checkpoints = times } = options;
+  const { checkpoints = Math.max(1, times) } = options;
   checkFlag("scan", "backwards", backwards);
   checkInteger("scan", "the number of checkpoints", checkpoints, 1);
   let output: Flat<unknown, S> | null = null;
@@ -115,12 +115,15 @@ function never<S extends TensorLike<S>>({
   return { carried, outputs: outputs.map((output) => output.reshape([1, ...output.shape]).slice([0, 0])) };
 }
 
+/** A leaf of a tree, for errors. */
+const named = (tree: string, path = ""): string => (path === "" ? tree : `${tree} ${path}`);
+
 /** A tree of tensors, or none. */
 function treeOf<S extends TensorLike<S>>(tree: unknown, name: string): Flat<unknown, S> {
   if (tree === undefined)
     return { leaves: [], paths: [], rebuild: () => undefined as never, rebuildFrom: () => undefined as never };
   const flat = flatten<unknown, S>(tree, `scan, ${name}`);
-  flat.leaves.forEach((leaf, i) => checkTensor("scan", `${name} ${flat.paths[i]}`.trim(), leaf));
+  flat.leaves.forEach((leaf, i) => checkTensor("scan", named(name, flat.paths[i]), leaf));
   return flat;
 }
 
@@ -134,7 +137,7 @@ function timesOf<S extends TensorLike<S>>({ leaves, paths }: Flat<unknown, S>, a
     if (shape[0] === times) return;
     throw new ShapeError(
       "scan",
-      `over ${paths[i]} has shape ${formatShape(shape)}, for ${times} steps`,
+      `${named("over", paths[i])} has shape ${formatShape(shape)}, for ${times} steps`,
       `Give one whose first axis has length ${times}`,
     );
   });
@@ -156,7 +159,7 @@ function keptBy<S extends TensorLike<S>>(
   }
   after.leaves.forEach(({ shape, precision }, i) => {
     const was = must(carried[i], "what is carried");
-    const name = `carry ${before.paths[i]}`.trim();
+    const name = named("carry", before.paths[i]);
     if (!sameShape(shape, was.shape)) {
       throw new ShapeError(
         "scan",

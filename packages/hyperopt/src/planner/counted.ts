@@ -11,6 +11,8 @@ import {
   type Indices,
   type LinearName,
   type LinearParameters,
+  type Loop,
+  type Looped,
   must,
   type Precision,
   type Shape,
@@ -90,6 +92,10 @@ export class Counted<T extends TensorLike<T>> extends TensorArithmetic<Counted<T
   }
   custom(row: Custom, ...others: readonly Counted<T>[]): Counted<T> {
     return this.noted(this.inner.custom(row, ...others.map(({ inner }) => inner)));
+  }
+
+  loop(loop: Loop<Counted<T>>): Looped<Counted<T>> {
+    return loop.rules.stepByStep(loop);
   }
 
   private noted(result: T, elements = sizeOf(result.shape)): Counted<T> {
