@@ -64,9 +64,10 @@ export { choice, type Chosen, integer, type Specification, when } from "./outer/
 export { type ChoicesOptions, tuneChoices, tuneChoicesSteps } from "./outer/choices/tune-choices.ts";
 export { compare, type CompareEvent, type CompareOptions } from "./outer/compare.ts";
 export type { Comparison, Standing } from "./outer/comparison.ts";
-export type { Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
+export type { Answered, Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
 export { evolve, evolveSteps } from "./outer/evolve.ts";
 export type { EvolveCheckpoint, EvolveEvent, EvolveResult } from "./outer/evolve-events.ts";
+export type { Limits } from "./outer/ledger.ts";
 export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";
 export { guided, signDescent } from "./outer/methods/guided.ts";

@@ -1,0 +1,87 @@
+/**
+ * What a journal holds of a study: plain values, one record after another, none of which is ever changed. What was answered is all that
+ * tuning goes on from (a method is pure), so a study is where it was as soon as its records are read.
+ */
+import type { Natural } from "@dualtape/core";
+import type { Answered, Assessment, Limits, TuneEvent } from "@dualtape/hyperopt/eager";
+
+/** The version of these records: a reader refuses those that are newer than itself. */
+export const VERSION = 1;
+
+/** Hyperparameters by name, in natural units: a number, or a list of them. */
+export type Naturals = Readonly<Record<string, Natural>>;
+
+/** A hyperparameter, as it was declared. */
+export interface Hyperparameter {
+  /** Its domain, as people read it: `positive`, `between(0, 1)`. */
+  readonly domain: string;
+  readonly initial: Natural;
+  /** Where samplers look, in natural units. */
+  readonly range: { readonly low: number; readonly high: number };
+}
+
+/** The first record: what is studied, and how. A study goes on only with the same. */
+export interface StudyRecord {
+  readonly kind: "study";
+  readonly version: number;
+  readonly name: string;
+  /** SHA-256 of the source of the problem, in hexadecimal digits. */
+  readonly problem: { readonly file: string; readonly digest: string };
+  readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
+  readonly method: string;
+  /** The strategy, where one was asked for by name. */
+  readonly strategy: string | null;
+  readonly seed: number;
+  readonly starts: number;
+  /** The steps of a whole run. */
+  readonly steps: number;
+  /** In ISO 8601. */
+  readonly created: string;
+  /** What it was begun on: versions of the library and of what runs it. */
+  readonly made: Readonly<Record<string, string>>;
+}
+
+/** That work on the study was begun, or gone on with. */
+export interface SessionRecord {
+  readonly kind: "session";
+  readonly started: string;
+  readonly limits: Limits;
+  /** How many answers stood there. */
+  readonly answered: number;
+}
+
+/** What came of a question of the method. */
+export interface AnswerRecord {
+  readonly kind: "answer";
+  readonly at: string;
+  readonly answer: Answered<Naturals>;
+}
+
+/** What is told beside answers and signs of life: chaos, say, or that a hyperparameter is flat. */
+export type Notice = Exclude<TuneEvent<Naturals>, Answered<Naturals> | { readonly type: "progress" }>;
+
+/** What was told beside. */
+export interface NoticeRecord {
+  readonly kind: "notice";
+  readonly event: Notice;
+}
+
+/** A run of the result. */
+export interface PointRecord {
+  readonly hyper: Naturals;
+  readonly value: number;
+}
+
+/** That it has come to its end, for now: more of a limit lets it go on. */
+export interface EndRecord {
+  readonly kind: "end";
+  readonly ended: string;
+  readonly reason: string;
+  readonly best: PointRecord;
+  readonly start: PointRecord;
+  /** How sure the gain is: by the members of a cross-validation, and on data that tuning has not seen. */
+  readonly members: Assessment | null;
+  readonly test: Assessment | null;
+}
+
+export type StudyRecords = StudyRecord | SessionRecord | AnswerRecord | NoticeRecord | EndRecord;
