@@ -1,6 +1,6 @@
 /**
  * A rod is heated at its ends, and its conductivity, at 33 places, is found from what 32 noisy thermometers said: 33 numbers, whose gradient is the way
- * back through 1200 steps, in the time of a few runs, however many they are. A search without gradients, for as long, finds nothing better than the start.
+ * back through 1200 steps, in the time of some eight runs, however many they are. A search without gradients, for as long, finds nothing better than the start.
  */
 import { checkpointed, hypergradient, randomSearch, trustRegion, tuneDynamics, unrolled } from "@dualtape/hyperopt";
 import { fit, NOISE, truth } from "./heat/rod.ts";

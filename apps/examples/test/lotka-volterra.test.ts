@@ -15,6 +15,6 @@ test("the rates are found to what the noise lets through", async () => {
   for (const [name, rate] of Object.entries<number>(hyper)) {
     expect(Math.abs(rate / Reflect.get(truth, name) - 1), name).toBeLessThan(0.02);
   }
-  // The mean square of the noise of 60 counts: 0.01, to a fifth.
+  // The mean square of the noise of 60 counts is 0.01, give or take √(2/60) of it: twice that.
   expect(Math.abs(value / 0.01 - 1)).toBeLessThan(0.4);
 });
