@@ -57,8 +57,8 @@ function predicted(metric: string, probabilities: DenseArray, targets: Classes):
   return { rows, labels };
 }
 
-/** The bin whose upper end is the first not below p: what a product rounds up is put back. */
+/** The bin whose upper end is the first not below p, by the end that is nearest: so no rounding of the product puts it elsewhere. */
 function binOf(p: number, bins: number): number {
-  const bin = Math.max(0, Math.ceil(p * bins) - 1);
-  return bin > 0 && p <= bin / bins ? bin - 1 : bin;
+  const end = Math.round(p * bins);
+  return Math.max(0, p <= end / bins ? end - 1 : end);
 }

@@ -27,7 +27,7 @@ export function confusionMatrix(predictions: Classes, targets: Classes, classes?
   const predicted = predictedOf(metric, predictions);
   const labels = targetsOf(metric, targets, predicted.length);
   const greatest = [...predicted, ...labels].reduce((most, label) => Math.max(most, label), 0);
-  const size = classes ?? greatest + 1;
+  const size = classes === undefined ? greatest + 1 : classes;
   if (checkInteger(metric, "the number of classes", size, 1) > MOST) {
     refuse(metric, "the number of classes", size, `one of at most ${MOST}, with labels that count from 0`);
   }
