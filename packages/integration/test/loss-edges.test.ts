@@ -1,4 +1,5 @@
 /** Losses with options at their edges: nothing that counts, one example, infinite logits, ties, the ends of smoothing; in both precisions. */
+import { vectorize } from "@dualtape/batch";
 import { ArgumentError, type Lift, type TensorFunction, type TensorLike } from "@dualtape/core";
 import {
   binaryCrossEntropy,
@@ -107,7 +108,11 @@ describe.for<Precision>(["float64", "float32"])("in %s", (precision) => {
     const [one, target] = [of([[0.5, -1]]), of([[1, 0]])];
     const plain = loss(one, target, {}).item();
     for (const weight of [1e-30, 1, 8]) {
-      expect(loss(one, target, { weights: of([weight]) }).sub(plain).magnitude()).toBeLessThan(1e-6);
+      expect(
+        loss(one, target, { weights: of([weight]) })
+          .sub(plain)
+          .magnitude(),
+      ).toBeLessThan(1e-6);
     }
   });
 
@@ -168,13 +173,30 @@ describe.for<Precision>(["float64", "float32"])("in %s", (precision) => {
 
 test("one loss in three forms, whatever it is told", () => {
   const [x, labels, weights] = [tensor([0.3, -2, 1.5]), tensor([0, 1, 1]), tensor([1, 0.5, 2])];
-  const logits = x.zeroLike().reshape([3, 1]).concat([x.reshape([3, 1])], 1);
+  const logits = x
+    .zeroLike()
+    .reshape([3, 1])
+    .concat([x.reshape([3, 1])], 1);
   const told = [{}, { weights }, { smoothing: 0.2 }, { classWeights: tensor([2, 3]) }];
-  for (const options of [...told, Object.assign({ mask: tensor([1, 1, 0]) }, ...told)] as readonly LossOptions<Tensor>[]) {
+  for (const options of [
+    ...told,
+    Object.assign({ mask: tensor([1, 1, 0]) }, ...told),
+  ] as readonly LossOptions<Tensor>[]) {
     const expected = labelCrossEntropy(logits, labels, options).item();
     expect(crossEntropy(logits, oneHot([0, 1, 1], 2), options).item()).toBeCloseTo(expected, 14);
     expect(binaryCrossEntropy(x, labels, options).item()).toBeCloseTo(expected, 14);
   }
+});
+
+test("the loss of each example is the loss, vectorized", () => {
+  const classWeights = tensor([1, 2, 4]);
+  const each = <S extends TensorLike<S>>(x: S, label: S, weight: S, lift: Lift<Tensor, S>): S =>
+    labelCrossEntropy(x, label, { ignored: -1, smoothing: 0.1, weights: weight, classWeights: lift(classWeights) });
+  const [x, labels] = [tensor([[1, 2, -1], [0, 3, 1], [NaN, 0, 1]]), tensor([1, 0, -1])]; // prettier-ignore
+  const found = vectorize(each)(x, labels, tensor([1, 0.5, 3]), same);
+  const row = (i: number): Tensor =>
+    labelCrossEntropy(x.slice([i, i + 1]), labels.slice([i, i + 1]), { smoothing: 0.1, classWeights });
+  expect(found.toArray()).toEqual([expect.closeTo(row(0).item(), 14), expect.closeTo(row(1).item(), 14), 0]);
 });
 
 test.for(losses)("%s of no examples is refused", ([, loss]) => {

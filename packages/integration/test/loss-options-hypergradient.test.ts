@@ -60,7 +60,9 @@ test("hypergradients through what losses are told", () => {
   };
   const { smoothing, classWeights, weights } = eager.hyperparameters;
   const along = (name: string, values: readonly number[]) =>
-    values.map((value, i) => slope(value, (moved) => at({ [name]: values.map((each, k) => (k === i ? moved : each)) })));
+    values.map((value, i) =>
+      slope(value, (moved) => at({ [name]: values.map((each, k) => (k === i ? moved : each)) })),
+    );
   const differences = {
     smoothing: [slope(smoothing.initial, (moved) => at({ smoothing: moved }))],
     classWeights: along("classWeights", classWeights.initial),

@@ -83,7 +83,10 @@ describe.for(cases.map((one, i) => ({ title: `${i}: ${one.loss} by ${Object.keys
       expect(relativeError([...found.data], [right].flat(), 1)).toBeLessThan(tolerance);
 
     test("called", () => {
-      expectNear(f(x, (constant) => constant), one.value);
+      expectNear(
+        f(x, (constant) => constant),
+        one.value,
+      );
       const single = f(x.to("float32"), (constant) => constant);
       expect(single.precision).toBe("float32");
       expectNear(single, one.value, 1e-5);
@@ -108,7 +111,8 @@ describe.for(cases.map((one, i) => ({ title: `${i}: ${one.loss} by ${Object.keys
           return {
             value: f(at, lifted),
             gradient: grad((y, lift) => f(y, (constant) => lift(lifted(constant))), at),
-            product: jvp((y, up) => grad((z, lift) => f(z, (constant) => lift(up(lifted(constant)))), y), at, u).tangent,
+            product: jvp((y, up) => grad((z, lift) => f(z, (constant) => lift(up(lifted(constant)))), y), at, u)
+              .tangent,
           };
         },
         { backEnd },

@@ -30,7 +30,9 @@ interface Case {
 const cases = JSON.parse(readFileSync(new URL("fixtures/metrics.json", import.meta.url), "utf8")) as readonly Case[];
 
 /** A metric by its name; what follows that in the name of an expectation is its last argument. */
-const metrics: Readonly<Record<string, (predictions: Tensor, targets: Classes, last: string, classes: number) => unknown>> = {
+const metrics: Readonly<
+  Record<string, (predictions: Tensor, targets: Classes, last: string, classes: number) => unknown>
+> = {
   confusionMatrix: (predictions, targets, _last, classes) => confusionMatrix(predictions, targets, classes),
   precision: (predictions, targets, last) => precision(predictions, targets, last as "macro"),
   recall: (predictions, targets, last) => recall(predictions, targets, last as "macro"),
@@ -69,7 +71,10 @@ describe.for(cases)("$name", ({ predictions, labels, classes, expected }) => {
 });
 
 test("float32 probabilities sum to 1 as well as they can", () => {
-  const { predictions, labels, expected } = must(cases.find(({ name }) => name === "rows of four"), "a case");
+  const { predictions, labels, expected } = must(
+    cases.find(({ name }) => name === "rows of four"),
+    "a case",
+  );
   const rows = tensor(predictions as readonly number[], { precision: "float32" });
   expect(brierScore(rows, Int32Array.from(labels))).toBeCloseTo(expected["brierScore"] as number, 6);
   expect(rocAuc(rows, Int32Array.from(labels))).toBeCloseTo(expected["rocAuc"] as number, 6);
@@ -87,7 +92,12 @@ describe("undefined, or no metric at all", () => {
       ArgumentError,
       "class 2 never occurs. Give examples of each class",
     ],
-    ["rocAuc of logits of classes", () => rocAuc(tensor([[2, -1]]), [1] as never), ArgumentError, "the targets is"],
+    [
+      "rocAuc of logits of classes",
+      () => rocAuc(tensor([[2, -1]]), [1] as never),
+      ArgumentError,
+      "the array of targets is",
+    ],
     [
       "rows of logits",
       () => rocAuc(tensor([[2, -1], [0, 1], [1, 0]]), labels), // prettier-ignore
@@ -107,7 +117,12 @@ describe("undefined, or no metric at all", () => {
     ["nothing", () => confusionMatrix(new Int32Array(0), new Int32Array(0)), ArgumentError, "has no elements"],
     ["three axes", () => precision(tensor([[[1]]]), labels), ShapeError, "has shape [1, 1, 1]"],
     ["a third class by two", () => f1Score(labels, Int32Array.of(0, 1, 2)), ArgumentError, 'by "macro" or "micro"'],
-    ["no label", () => recall(tensor([0.5, 1, 0]), labels), ArgumentError, "the predictions has the label 0.5"],
+    [
+      "no label",
+      () => recall(tensor([0.5, 1, 0]), labels),
+      ArgumentError,
+      "the array of predictions has the label 0.5",
+    ],
     ["rows that are not one-hot", () => recall(labels, tensor([[0.5, 0.5], [0, 1], [0, 1]])), ArgumentError, "[0.5, 0.5]"], // prettier-ignore
     ["beyond the classes", () => confusionMatrix(labels, labels, 1), ArgumentError, "label 1 is none of the 1 classes"],
     ["identifiers", () => confusionMatrix(Int32Array.of(2e9), Int32Array.of(0)), ArgumentError, "at most 10000"],

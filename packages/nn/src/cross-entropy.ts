@@ -63,27 +63,26 @@ export function binaryCrossEntropy<T extends TensorLike<T>>(
   checkTargets("binaryCrossEntropy", logits, targets, "Give one target for each logit; reshape one of the two");
   checkClassificationOptions("binaryCrossEntropy", options, logits.shape, 2);
   const { smoothing, classWeights } = options;
-  const weighed = (of: T): readonly [no: T, yes: T] =>
-    classWeights === undefined
-      ? [of.neg().add(1), of]
-      : [of.neg().add(1).mul(classWeights.slice([0, 1]).reshape([])), of.mul(classWeights.slice([1, 2]).reshape([]))];
-  const [no, yes] = weighed(smoothed(targets, 2, smoothing));
+  const [no, yes] = sidesOf(smoothed(targets, 2, smoothing), classWeights);
   // The one where e is raised to −|x|: no sum cancels, and a choice between two forms of one function has no kink.
   const positive = logits.greater(0);
   const tails = positive.where(logits.neg(), logits).softplus();
   const rest = through(logits)(positive.where(no, yes.neg()));
   if (classWeights === undefined) return weightedMean(tails.add(rest), options);
-  const [ofNo, ofYes] = weighed(targets);
+  const [ofNo, ofYes] = sidesOf(targets, classWeights);
   return weightedMean(tails.mul(no.add(yes)).add(rest), options, ofNo.add(ofYes));
+}
+
+/** What targets have of 0 and of 1, 1 − y and y, by the weights of these classes. */
+function sidesOf<T extends TensorLike<T>>(targets: T, classWeights: T | undefined): readonly [no: T, yes: T] {
+  const no = targets.neg().add(1);
+  if (classWeights === undefined) return [no, targets];
+  const weightOf = (label: number): T => classWeights.slice([label, label + 1]).reshape([]);
+  return [no.mul(weightOf(0)), targets.mul(weightOf(1))];
 }
 
 /** Refuses targets that are not a row for each row of logits, and rows of a single class; returns how many classes there are. */
 function checkProbabilities<T extends TensorLike<T>>(loss: string, logits: T, targets: T): number {
-  checkTargets(
-    loss,
-    logits,
-    targets,
-    "Give a row of probabilities for each row of logits, as oneHot does of labels",
-  );
+  checkTargets(loss, logits, targets, "Give a row of probabilities for each row of logits, as oneHot does of labels");
   return checkClasses(loss, logits);
 }

@@ -6,6 +6,7 @@ import {
   checkInteger,
   checkTensor,
   formatShape,
+  refuse,
   sameShape,
   ShapeError,
   type TensorLike,
@@ -64,9 +65,13 @@ export function labelCrossEntropy<T extends TensorLike<T>>(logits: T, labels: T,
 }
 
 /** Not 0 for the rows that count: those of another label than the ignored one, where the mask is not 0. */
-function countedRows<T extends TensorLike<T>>(labels: T, ignored: number | undefined, mask: T | undefined): T | undefined {
+function countedRows<T extends TensorLike<T>>(
+  labels: T,
+  ignored: number | undefined,
+  mask: T | undefined,
+): T | undefined {
   if (ignored === undefined) return mask && alongRows(mask, labels);
-  checkInteger("labelCrossEntropy", "options.ignored", ignored, -Infinity);
+  if (!Number.isSafeInteger(ignored)) refuse("labelCrossEntropy", "options.ignored", ignored, "an integer");
   const named = labels.notEqual(ignored);
   return mask === undefined ? named : alongRows(mask, labels).where(named, 0);
 }

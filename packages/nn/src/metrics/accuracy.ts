@@ -7,6 +7,7 @@ import {
   normalizeIndices,
   refuse,
   sameShape,
+  type Shape,
   ShapeError,
   sizeOf,
   type TensorLike,
@@ -21,11 +22,7 @@ import { alongRows, checkLossOptions, type LossOptions, weightedMean } from "../
  * row. A row of several greatest counts in part, as a guess among them would; one that holds NaN makes the share NaN. Options are those of
  * losses. Throws a `ShapeError` on targets that are not one for each row, and an `ArgumentError` on a single class.
  */
-export function accuracy<T extends TensorLike<T>>(
-  logits: T,
-  targets: T | Int32Array,
-  options: LossOptions<T> = {},
-): T {
+export function accuracy<T extends TensorLike<T>>(logits: T, targets: T | Int32Array, options: LossOptions<T> = {}): T {
   return shareWithin("accuracy", logits, targets, 1, options);
 }
 
@@ -51,29 +48,37 @@ function shareWithin<T extends TensorLike<T>>(
   options: LossOptions<T>,
 ): T {
   checkTensor(where, "the tensor of predictions", logits);
-  if (!(targets instanceof Int32Array)) checkTensor(where, "the tensor of targets", targets);
-  const rows = logits.shape.slice(0, -1);
-  const shape = targets instanceof Int32Array ? [targets.length] : targets.shape;
-  const oneHot = sameShape(shape, logits.shape) && !(targets instanceof Int32Array);
-  if (!oneHot && !(logits.shape.length > 0 && sameShape(shape, targets instanceof Int32Array ? [sizeOf(rows)] : rows))) {
-    throw new ShapeError(
-      where,
-      `targets of shape ${formatShape(shape)} for predictions of shape ${formatShape(logits.shape)}`,
-      "Give a label or a one-hot row for each row of logits",
-    );
-  }
+  checkTargetsOf(where, logits.shape, targets);
   checkSome(where, logits.shape);
   const classes = checkClasses(where, logits);
   if (k > classes) refuse(where, "k", k, `one of at most ${classes}, the number of classes`);
-  checkLossOptions(where, options, rows);
-  const hits = within(logits.detach(), k);
-  const { mask } = options;
+  checkLossOptions(where, options, logits.shape.slice(0, -1));
+  return weightedMean(hitsOf(where, within(logits.detach(), k), targets, options.mask), options).detach();
+}
+
+/** What each row hits, from what each of its classes would. */
+function hitsOf<T extends TensorLike<T>>(where: string, hits: T, targets: T | Int32Array, mask: T | undefined): T {
   if (targets instanceof Int32Array) {
+    const classes = hits.shape.at(-1) ?? 1;
     const places = normalizeIndices(where, targets, classes).map((label, row) => row * classes + label);
-    return weightedMean(hits.reshape([-1]).take(places).reshape(rows), options);
+    return hits.reshape([-1]).take(places).reshape(hits.shape.slice(0, -1));
   }
-  if (oneHot) return weightedMean(hits.mul(targets.detach()).sum(-1), options);
-  return weightedMean(pick(hits, mask === undefined ? targets : alongRows(mask, targets).where(targets, 0)), options);
+  if (sameShape(targets.shape, hits.shape)) return hits.mul(targets).sum(-1);
+  return pick(hits, mask === undefined ? targets : alongRows(mask, targets).where(targets, 0));
+}
+
+/** Refuses what is neither a label for each row nor a row of the same length. */
+function checkTargetsOf<T extends TensorLike<T>>(where: string, logits: Shape, targets: T | Int32Array): void {
+  const rows = logits.slice(0, -1);
+  if (!(targets instanceof Int32Array)) checkTensor(where, "the tensor of targets", targets);
+  const [shape, ...fitting] =
+    targets instanceof Int32Array ? [[targets.length], [sizeOf(rows)]] : [targets.shape, rows, logits];
+  if (fitting.some((one) => sameShape(one, shape))) return;
+  throw new ShapeError(
+    where,
+    `targets of shape ${formatShape(shape)} for predictions of shape ${formatShape(logits)}`,
+    "Give a label or a one-hot row for each row of logits",
+  );
 }
 
 /** 1 for the k greatest scores of each row and 0 for the others, but for equal ones of which some are among them: these share what is left. */

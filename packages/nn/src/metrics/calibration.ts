@@ -43,7 +43,8 @@ export function brierScore(probabilities: DenseArray, targets: Classes): number 
   const { rows, labels } = predicted("brierScore", probabilities, targets);
   let sum = 0;
   for (const [i, label] of labels.entries()) {
-    for (const [k, p] of rowAt(rows, i).entries()) sum += (p - Number(rows.length === 1 ? label === 1 : label === k)) ** 2;
+    const truth = (k: number): number => (rows.length === 1 ? label : Number(label === k));
+    for (const [k, p] of rowAt(rows, i).entries()) sum += (p - truth(k)) ** 2;
   }
   return sum / labels.length / (rows.length === 2 ? 2 : 1);
 }

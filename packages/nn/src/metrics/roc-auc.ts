@@ -25,21 +25,24 @@ export function rocAuc(scores: DenseArray, targets: Classes): number {
   }
   checkProbabilities("rocAuc", rows);
   checkLabels("rocAuc", labels, length, "Give a probability for each class");
-  let sum = 0;
-  for (let k = 0; k < length; k++) sum += areaOf(data.filter((_, i) => i % length === k), labels, k);
-  return sum / length;
+  const columnOf = (k: number) => Float64Array.from({ length: count }, (_, i) => data[i * length + k] ?? NaN);
+  const areas = Array.from({ length }, (_, k) => areaOf(columnOf(k), labels, k));
+  return areas.reduce((sum, area) => sum + area, 0) / length;
 }
 
 /** The area for a class against the rest, by the scores of it. */
 function areaOf(scores: Float64Array, labels: Int32Array, positive: number): number {
   const order = Uint32Array.from(scores, (_, i) => i).sort((i, j) => compare(scores[i] ?? NaN, scores[j] ?? NaN));
-  let [ranks, positives] = [0, 0];
-  for (let start = 0, end = 0; start < order.length; start = end) {
-    const score = scores[order[start] ?? 0];
-    let own = 0;
-    for (; end < order.length && scores[order[end] ?? 0] === score; end++) own += labels[order[end] ?? 0] === positive ? 1 : 0;
+  let [ranks, positives, start] = [0, 0, 0];
+  while (start < order.length) {
+    const level = scores[order[start] ?? 0];
+    let [end, own] = [start, 0];
+    for (; end < order.length && scores[order[end] ?? 0] === level; end++) {
+      if (labels[order[end] ?? 0] === positive) own++;
+    }
     positives += own;
     ranks += (own * (start + 1 + end)) / 2;
+    start = end;
   }
   const negatives = labels.length - positives;
   if (positives === 0 || negatives === 0) {

@@ -37,14 +37,14 @@ export function rowsOf(metric: string, name: string, given: DenseArray): Rows {
 
 /** The labels of targets: given, or where their one-hot rows are 1. */
 export const targetsOf = (metric: string, targets: Classes, count?: number): Int32Array => {
-  const labels = labelsOf(metric, "the targets", targets, placeOfOne);
+  const labels = labelsOf(metric, "the array of targets", targets, placeOfOne);
   if (count === undefined || labels.length === count) return labels;
   throw new ShapeError(metric, `there are ${labels.length} targets for ${count} predictions`, "Give one for each");
 };
 
 /** The labels of predictions: given, or where their rows are greatest, the first of equal ones. */
 export const predictedOf = (metric: string, predictions: Classes): Int32Array =>
-  labelsOf(metric, "the predictions", predictions, placeOfGreatest);
+  labelsOf(metric, "the array of predictions", predictions, placeOfGreatest);
 
 /** Where a row is greatest, the first of equal places. */
 export const placeOfGreatest = (row: Float64Array): number =>
@@ -94,7 +94,11 @@ function labelsOf(
 
 function checkLabel(metric: string, name: string, label: number): number {
   if (Number.isInteger(label) && label >= 0 && label < 2 ** 31) return label;
-  throw new ArgumentError(metric, `${name} has the label ${label}`, "Give whole numbers from 0, or a row for each example");
+  throw new ArgumentError(
+    metric,
+    `${name} has the label ${label}`,
+    "Give whole numbers from 0, or a row for each example",
+  );
 }
 
 function placeOfOne(row: Float64Array, metric: string): number {
@@ -102,7 +106,7 @@ function placeOfOne(row: Float64Array, metric: string): number {
   if (place !== -1 && row.every((value, at) => value === 0 || at === place)) return place;
   throw new ArgumentError(
     metric,
-    `the targets have the row [${row.join(", ")}], which is not 1 once and else 0`,
+    `the array of targets has the row [${row.join(", ")}], which is not 1 once and else 0`,
     "Give one-hot rows, or labels",
   );
 }
