@@ -62,6 +62,7 @@ describe.for<Precision>(["float64", "float32"])("in %s", (precision) => {
     for (const options of cases) {
       const found = everything((at, lift) => loss(at, lift(y), options(lift(of([0, 0])))), x);
       expect(found.map((each) => each.magnitude())).toEqual(found.map(() => 0));
+      expect(found[0]?.item(), "and not −0").toBe(0);
       expect(found.every((each) => each.precision === precision)).toBe(true);
     }
   });

@@ -33,8 +33,8 @@ export function crossEntropy<T extends TensorLike<T>>(
   const impossible = factors.equal(0).mul(logarithms.equal(-Infinity));
   const terms = impossible.where(0, logarithms).mul(factors);
   return classWeights === undefined
-    ? weightedMean(terms, options).mul(-classes)
-    : weightedMean(terms, options, targets.mul(classWeights)).neg();
+    ? weightedMean(terms, options, -classes)
+    : weightedMean(terms, options, -1, targets.mul(classWeights));
 }
 
 /**
@@ -47,7 +47,7 @@ export function klDivergence<T extends TensorLike<T>>(logits: T, targets: T, opt
   checkLossOptions("klDivergence", options, logits.shape.slice(0, -1));
   const present = targets.greater(0);
   const entropies = present.where(targets.mul(present.where(targets, 1).log()), 0);
-  return crossEntropy(logits, targets, options).add(weightedMean(entropies, options).mul(classes));
+  return crossEntropy(logits, targets, options).add(weightedMean(entropies, options, classes));
 }
 
 /**
@@ -70,7 +70,7 @@ export function binaryCrossEntropy<T extends TensorLike<T>>(
   const rest = through(logits)(positive.where(no, yes.neg()));
   if (classWeights === undefined) return weightedMean(tails.add(rest), options);
   const [ofNo, ofYes] = sidesOf(targets, classWeights);
-  return weightedMean(tails.mul(no.add(yes)).add(rest), options, ofNo.add(ofYes));
+  return weightedMean(tails.mul(no.add(yes)).add(rest), options, 1, ofNo.add(ofYes));
 }
 
 /** What targets have of 0 and of 1, 1 − y and y, by the weights of these classes. */

@@ -59,9 +59,9 @@ export function labelCrossEntropy<T extends TensorLike<T>>(logits: T, labels: T,
     return crossEntropy(logits, oneHotOf(named, classes).to(logits.precision), counting);
   }
   const logarithms = pick(logSoftmax(logits), named);
-  if (options.classWeights === undefined) return weightedMean(logarithms, counting).neg();
+  if (options.classWeights === undefined) return weightedMean(logarithms, counting, -1);
   const weights = options.classWeights.take(named);
-  return weightedMean(through(logarithms)(weights), counting, weights).neg();
+  return weightedMean(through(logarithms)(weights), counting, -1, weights);
 }
 
 /** Not 0 for the rows that count: those of another label than the ignored one, where the mask is not 0. */

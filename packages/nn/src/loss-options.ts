@@ -81,14 +81,20 @@ export function checkClassificationOptions<T extends TensorLike<T>>(
   else if (!(smoothing >= 0 && smoothing <= 1)) refuse(loss, "options.smoothing", smoothing, "a number from 0 to 1");
 }
 
-/** Σ w l / Σ w c over all losses, with the weights and the mask of options; what rows count by, c, is 1 by default. */
-export function weightedMean<T extends TensorLike<T>>(losses: T, options: LossOptions<T>, counts?: T): T {
+/**
+ * A factor times Σ w l / Σ w c over all losses, with the weights and the mask of options; c, what rows count by besides, is 1 by default. A factor
+ * of −1 belongs here, where it leaves no −0.
+ */
+export function weightedMean<T extends TensorLike<T>>(losses: T, options: LossOptions<T>, factor = 1, counts?: T): T {
   const rows = weightsOf(losses, options);
-  if (rows === undefined) return counts === undefined ? mean(losses) : quotient(losses.sum(), counts, 1);
+  if (rows === undefined) {
+    if (counts !== undefined) return quotient(losses.sum().mul(factor), counts);
+    return factor === 1 ? mean(losses) : mean(losses).mul(factor);
+  }
   const sum = through(losses)(rows).sum();
   return counts === undefined
-    ? quotient(sum, rows, sizeOf(losses.shape) / sizeOf(rows.shape))
-    : quotient(sum, through(counts)(rows), 1);
+    ? quotient(sum.mul((factor * sizeOf(rows.shape)) / sizeOf(losses.shape)), rows)
+    : quotient(sum.mul(factor), through(counts)(rows));
 }
 
 /** What stands for each of the first axes of losses, with axes of length 1 for the others. */
@@ -103,10 +109,10 @@ function weightsOf<T extends TensorLike<T>>(losses: T, { weights, mask }: LossOp
   return given === undefined ? counted.notEqual(0).to(losses.precision) : counted.where(given, 0);
 }
 
-/** A sum over that of weights, each of which stands for so many; 0 where all of these are 0. */
-function quotient<T extends TensorLike<T>>(sum: T, weights: T, times: number): T {
+/** A sum over that of weights; 0 where all of these are 0. */
+function quotient<T extends TensorLike<T>>(sum: T, weights: T): T {
   const some = any(weights);
-  return some.where(sum.div(some.where(weights.sum().mul(times), 1)), 0);
+  return some.where(sum.div(some.where(weights.sum(), 1)), 0);
 }
 
 /** (1 − ε) p + ε/n for targets p of n classes. */
