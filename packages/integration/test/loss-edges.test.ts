@@ -105,6 +105,19 @@ describe.for<Precision>(["float64", "float32"])("in %s", (precision) => {
     expect(meanSquaredError(of([2, 1]), of([0, 0]), { weights: of([1, -1]) }).item()).toBe(Infinity);
   });
 
+  test.for(losses)("%s sees nothing of a row whose weight is 0", ([, loss]) => {
+    const [alone, both] = [
+      of([[0.5, -1]]),
+      everything((at, lift) => loss(at, lift(y), { weights: lift(of([2, 0])) }), x),
+    ];
+    const expected = everything((at, lift) => loss(at, lift(of([[1, 0]])), {}), alone);
+    for (const [i, found] of both.entries()) {
+      const right = [...(expected[i]?.data ?? [])];
+      const whole = right.length === 1 ? right : [...right, 0, 0];
+      expect([...found.data]).toEqual(whole.map((value) => expect.closeTo(value, 6)));
+    }
+  });
+
   test.for(losses)("%s of one example has no use for its weight", ([, loss]) => {
     const [one, target] = [of([[0.5, -1]]), of([[1, 0]])];
     const plain = loss(one, target, {}).item();

@@ -4,7 +4,8 @@
  *   Σᵢ wᵢ lᵢ / Σᵢ wᵢ
  *
  * as PyTorch has it by classes: to double all weights changes nothing. Zeros are strong: where a weight is 0, the loss may be NaN or
- * infinite, and neither the value nor a derivative sees it. Where no row counts, the loss is 0, with derivatives of 0.
+ * infinite, and neither the value sees it nor a derivative, but the one by that weight. Where no row counts, the loss is 0, with derivatives
+ * of 0.
  */
 import {
   any,
