@@ -159,6 +159,17 @@ describe.for<Precision>(["float64", "float32"])("in %s", (precision) => {
       expect(byRows.item()).toBeCloseTo(expected, 6);
       expect(byLabels.item()).toBeCloseTo(expected, 6);
     });
+    test("may be the label, where its weight is 0", () => {
+      const [x, classWeights] = [of([[-Infinity, 0], [0, 0]]), of([0, 1])]; // prettier-ignore
+      const byLabels: TensorFunction<Tensor> = (at, lift) =>
+        labelCrossEntropy(at, lift(of([0, 1])), { classWeights: lift(classWeights) });
+      const byRows: TensorFunction<Tensor> = (at, lift) =>
+        crossEntropy(at, lift(oneHot([0, 1], 2).to(precision)), { classWeights: lift(classWeights) });
+      for (const loss of [byLabels, byRows]) {
+        expect(loss(x, same).item()).toBeCloseTo(Math.LN2, 6);
+        for (const found of everything(loss, x)) expect([...found.data].every(Number.isFinite)).toBe(true);
+      }
+    });
     test("has no derivatives where nothing is spread", () => {
       const loss: TensorFunction<Tensor> = (at, lift) =>
         labelCrossEntropy(at, lift(of([1])), { smoothing: lift(of(0)) });
