@@ -79,7 +79,8 @@ async function bundled(
 /** Which file of a package has an export, by its name. */
 async function homesIn(name: string): Promise<ReadonlyMap<string, string>> {
   const { metafile } = await build({
-    entryPoints: [`${workspace}packages/${name}/src/*.ts`],
+    entryPoints: [`${workspace}packages/${name}/src/**/*.ts`],
+    outbase: `${workspace}packages/${name}/src`,
     outdir: "homes",
     format: "esm",
     metafile: true,
@@ -87,7 +88,7 @@ async function homesIn(name: string): Promise<ReadonlyMap<string, string>> {
   });
   return new Map(
     Object.entries(metafile.outputs).flatMap(([path, { exports }]) => {
-      const file = path.replace(/^.*\//, "").replace(/\.js$/, "");
+      const file = path.replace(/^.*homes\//, "").replace(/\.js$/, "");
       return exports.map((name) => [name, file] as const);
     }),
   );
@@ -105,16 +106,21 @@ describe("a layer alone", () => {
     attention: ["axes", "softmax"],
     "batch-norm": ["initializers", "standardized"],
     convolution: ["initializers", "windows"],
-    "cross-entropy": ["softmax"],
+    "cross-entropy": ["loss-options", "softmax"],
     dense: ["initializers"],
     "group-norm": ["initializers", "standardized"],
     gru: ["dense", "initializers", "orthogonal", "recurrent"],
-    hinge: ["activations"],
-    labels: ["softmax"],
+    hinge: ["activations", "loss-options"],
+    labels: ["cross-entropy", "loss-options", "softmax"],
     "layer-norm": ["initializers", "standardized"],
     lstm: ["dense", "initializers", "orthogonal", "recurrent"],
+    "metrics/accuracy": ["labels", "loss-options"],
+    "metrics/calibration": ["metrics/rows"],
+    "metrics/confusion": ["metrics/rows"],
+    "metrics/roc-auc": ["metrics/rows"],
     "multi-head-attention": ["attention", "axes", "initializers", "rotary", "softmax"],
     pooling: ["windows"],
+    regression: ["loss-options"],
     "rms-norm": ["initializers", "standardized"],
     "weight-norm": ["standardized"],
   };
@@ -157,6 +163,8 @@ describe("a layer alone", () => {
       "compose",
       "errors",
       "exponentials",
+      "functions/lines",
+      "functions/order",
       "functions/reductions",
       "loop/forward",
       "loop/reverse",
