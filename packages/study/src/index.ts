@@ -1,2 +1,3 @@
+export * from "./journal/index.ts";
 export * from "./records.ts";
 export * from "./view.ts";
