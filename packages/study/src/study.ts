@@ -14,6 +14,7 @@ import {
 } from "@dualtape/hyperopt/eager";
 import { cooperative, type HyperValues, mapRecord, Run, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import type { Journal } from "./journal/index.ts";
 import { type Members, dynamicsOf, type Problem, type Studied } from "./problem.ts";
 import {
   type Answer,
@@ -27,12 +28,6 @@ import {
 } from "./records.ts";
 import { StudyError, type StudyView, viewOf } from "./view.ts";
 
-/** Where records are kept: those that stand there, and a way to add one, which resolves when it cannot be lost any more. */
-export interface Records {
-  readonly records: readonly unknown[];
-  append(record: unknown): Promise<void>;
-}
-
 /** What a problem was read from, so that a study goes on with no other. */
 export interface Source {
   readonly file: string;
@@ -43,7 +38,7 @@ export interface Source {
 /** How to study. */
 export interface StudyOptions extends Limits, Members {
   /** Where records are kept: `openJournal` makes one. */
-  readonly journal: Records;
+  readonly journal: Pick<Journal, "content" | "append">;
   /** The name of the study; that of what runs by default. */
   readonly name?: string;
   readonly source?: Source;
@@ -102,19 +97,21 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   checkRecord("study", "the options", options, NAMES);
   const { journal, folds, seeds, signal, test, ...rest } = options;
   checkRecord("study", "the journal", journal);
+  const { content } = journal;
   const { iterations, budget, seconds, patience, tolerance } = options;
   const limits: Limits = definedOf({ iterations, budget, seconds, patience, tolerance });
   const dynamics = dynamicsOf("study", problem, definedOf({ folds, seeds }));
   const begun = beginning(dynamics, options);
-  const before = journal.records.length === 0 ? null : sameStudy(viewOf("study", journal.records), begun);
+  const before = content.records.length === 0 ? null : sameStudy(viewOf("study", content.records), begun);
   const { method, strategy, at, starts, seed } = rest;
 
   return new Run(async (report, left) => {
     const answered = before?.answers ?? [];
+    let best = answered.reduce(better, null);
     if (before === null) await journal.append(begun);
     await journal.append({ kind: "session", started: now(), limits, answered: answered.length });
     if (before !== null) report({ type: "resumed", answered: answered.length });
-    const turn = cooperative("study", { signal, left }, () => bestOf(viewOf("study", journal.records).answers));
+    const turn = cooperative("study", { signal, left }, () => best);
     const tuning = tuneSteps(dynamics, {
       ...limits,
       ...definedOf({ method, strategy, at, starts, seed, test }),
@@ -129,8 +126,10 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
         return next.value;
       }
       const event = next.value;
-      if (isAnswer(event)) await journal.append({ kind: "answer", at: now(), answer: plain(event) });
-      else if (isNotice(event)) await journal.append({ kind: "notice", event });
+      if (isAnswer(event)) {
+        await journal.append({ kind: "answer", at: now(), answer: plain(event) });
+        best = better(best, event);
+      } else if (isNotice(event)) await journal.append({ kind: "notice", event });
       const isSign = event.type === "progress";
       if (!isSign) report(event);
       // After each answer whoever listens has the thread, so that a study can be stopped there.
@@ -141,12 +140,11 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
 
 const now = (): string => new Date().toISOString();
 
-/** The best point among some answers; `null` where none stayed finite. */
-const bestOf = (answers: readonly Answer[]): PointRecord | null =>
-  answers.reduce<PointRecord | null>(
-    (best, answer) => (answer.type === "iteration" && answer.value < (best?.value ?? Infinity) ? answer : best),
-    null,
-  );
+/** The better of two points; one that did not stay finite is none. */
+const better = (best: PointRecord | null, answer: Answer): PointRecord | null =>
+  answer.type === "iteration" && answer.value < (best?.value ?? Infinity)
+    ? { hyper: answer.hyper, value: answer.value }
+    : best;
 
 /** Whether an event is what came of a question: a run after all that the method has asked for is none. */
 const isAnswer = (event: TuneEvent<Naturals>): event is Answer =>

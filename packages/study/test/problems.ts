@@ -1,6 +1,7 @@
 /** Small problems that tests study. */
 import { positive, real } from "@dualtape/core";
 import { dynamics } from "@dualtape/runs/eager";
+import { memoryStorage, openJournal, readJournal } from "../src/index.ts";
 
 /** Descent in a valley whose floor is curved, by a rate and a place to begin: values, gradients, and rates that diverge. */
 export const valley = (steps = 20, fold = 0) =>
@@ -30,14 +31,21 @@ export const valley = (steps = 20, fold = 0) =>
         .add(grown),
   });
 
-/** Records that are kept as JSON keeps them, in memory; `fails` at the append of that number. */
-export function inMemory(records: unknown[] = [], fails = Infinity) {
+/** A journal in memory, that fails at the append of a number. */
+export async function inMemory(records: readonly unknown[] = [], fails = Infinity) {
+  const storage = memoryStorage();
+  const first = await openJournal(storage);
+  for (const record of records) await first.append(record);
+  await first.close();
   let appended = 0;
+  const journal = await openJournal(storage);
   return {
-    records,
+    content: journal.content,
     append: async (record: unknown): Promise<void> => {
       if (++appended >= fails) throw new Error("the disk is full");
-      records.push(JSON.parse(JSON.stringify(record)));
+      await journal.append(record);
     },
+    /** What stands in it now. */
+    read: async (): Promise<readonly unknown[]> => readJournal(await storage.read()).records,
   };
 }
