@@ -2,7 +2,7 @@
  * A study: a tuning whose answers stand in a journal before they are told. What was answered is all that tuning goes on from, so whatever
  * ends it, a study goes on where it was, to the same bits.
  */
-import { checkRecord } from "@dualtape/core";
+import { checkRecord, isRecord, refuse } from "@dualtape/core";
 import {
   guided,
   type Limits,
@@ -14,6 +14,7 @@ import {
 } from "@dualtape/hyperopt/eager";
 import { cooperative, type HyperValues, mapRecord, Run, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { definedOf } from "./defined.ts";
 import type { Journal } from "./journal/index.ts";
 import { type Members, dynamicsOf, type Problem, type Studied } from "./problem.ts";
 import {
@@ -39,7 +40,7 @@ export interface Source {
 export interface StudyOptions extends Limits, Members {
   /** Where records are kept: `openJournal` makes one. */
   readonly journal: Pick<Journal, "content" | "append">;
-  /** The name of the study; that of what runs by default. */
+  /** The name of the study; that of its file, or of what runs, by default. */
   readonly name?: string;
   readonly source?: Source;
   /** What moves the hyperparameters; robust without settings by default. */
@@ -96,7 +97,7 @@ export interface Resumed {
 export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, TuneResult<Naturals>> {
   checkRecord("study", "the options", options, NAMES);
   const { journal, folds, seeds, signal, test, ...rest } = options;
-  checkRecord("study", "the journal", journal);
+  checkJournal(journal);
   const { content } = journal;
   const { iterations, budget, seconds, patience, tolerance } = options;
   const limits: Limits = definedOf({ iterations, budget, seconds, patience, tolerance });
@@ -138,6 +139,18 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   });
 }
 
+function checkJournal(journal: unknown): void {
+  const isOne =
+    typeof journal === "object" &&
+    journal !== null &&
+    "append" in journal &&
+    typeof journal.append === "function" &&
+    "content" in journal &&
+    isRecord(journal.content) &&
+    Array.isArray(journal.content["records"]);
+  if (!isOne) refuse("study", "the journal", journal, "what `openJournal` or `openJournalFile` gives");
+}
+
 const now = (): string => new Date().toISOString();
 
 /** The better of two points; one that did not stay finite is none. */
@@ -162,7 +175,15 @@ function plain(answer: Answer): unknown {
 
 /** The first record of a study. */
 function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {
-  const { name = dynamics.name, source, method = guided(), strategy, at = {}, starts = 1, seed = 1 } = options;
+  const {
+    source,
+    name = source?.file ?? dynamics.name,
+    method = guided(),
+    strategy,
+    at = {},
+    starts = 1,
+    seed = 1,
+  } = options;
   const { folds = 1, seeds = 1, made = {} } = options;
   return {
     kind: "study",
@@ -225,7 +246,3 @@ function ending({ reason, hyper, value, start, members, test }: TuneResult<Natur
     test,
   };
 }
-
-/** What is given, without what is not. */
-const definedOf = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;

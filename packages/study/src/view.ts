@@ -28,7 +28,8 @@ export interface StudyView {
 /** Sorts the records of a journal; throws a `StudyError` where they are none of a study. */
 export function viewOf(where: string, records: readonly unknown[]): StudyView {
   const [first, ...others] = records.map((record, i) => checkedRecord(where, record, i));
-  if (first?.kind !== "study") throw new StudyError(where, "it does not begin with a study", "Give the journal of one");
+  if (first === undefined) throw new StudyError(where, "nothing stands in it yet", "Begin a study with it");
+  if (first.kind !== "study") throw new StudyError(where, "it does not begin with a study", "Give the journal of one");
   if (!(first.version <= VERSION)) {
     throw new StudyError(
       where,
