@@ -3,3 +3,5 @@ export * from "./problem.ts";
 export * from "./records.ts";
 export * from "./study.ts";
 export * from "./view.ts";
+export { type Pool, WorkerError } from "./workers/pool.ts";
+export { onThisThread, serveProblem, type ServeOptions } from "./workers/serve.ts";

@@ -40,6 +40,8 @@ export interface StudyRecord {
   readonly seeds: number;
   /** The steps of a whole run. */
   readonly steps: number;
+  /** Where its runs are pieces, which workers compute: its bits are those of a study without them but for rounding. */
+  readonly byPieces?: true;
   /** In ISO 8601. */
   readonly created: string;
   /** What it was begun on: versions of the library and of what runs it. */

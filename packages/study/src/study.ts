@@ -7,7 +7,9 @@ import {
   guided,
   type Limits,
   type Method,
+  type Pause,
   type Strategy,
+  tunePieces,
   tuneSteps,
   type TuneEvent,
   type TuneResult,
@@ -28,6 +30,8 @@ import {
   VERSION,
 } from "./records.ts";
 import { StudyError, type StudyView, viewOf } from "./view.ts";
+import { checkPool, type Pool } from "./workers/pool.ts";
+import { settled } from "./workers/settled.ts";
 
 /** What a problem was read from, so that a study goes on with no other. */
 export interface Source {
@@ -54,6 +58,8 @@ export interface StudyOptions extends Limits, Members {
   readonly seed?: number;
   /** The loss on data that tuning does not see, or that of each example. */
   readonly test?: (run: { readonly state: State<string, Tensor> }) => number | readonly number[];
+  /** Those who compute its runs: its bits are the same for any number of them. This thread does, run by run, where it is left out. */
+  readonly workers?: Pool;
   readonly signal?: AbortSignal;
   /** What the study is made on, for who reads the journal. */
   readonly made?: Readonly<Record<string, string>>;
@@ -69,6 +75,7 @@ const NAMES = [
   "starts",
   "seed",
   "test",
+  "workers",
   "signal",
   "made",
   "iterations",
@@ -96,8 +103,9 @@ export interface Resumed {
  */
 export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, TuneResult<Naturals>> {
   checkRecord("study", "the options", options, NAMES);
-  const { journal, folds, seeds, signal, test, ...rest } = options;
+  const { journal, folds, seeds, workers, signal, test, ...rest } = options;
   checkJournal(journal);
+  if (workers !== undefined) checkPool("study", workers);
   const { content } = journal;
   const { iterations, budget, seconds, patience, tolerance } = options;
   const limits: Limits = definedOf({ iterations, budget, seconds, patience, tolerance });
@@ -113,28 +121,38 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
     await journal.append({ kind: "session", started: now(), limits, answered: answered.length });
     if (before !== null) report({ type: "resumed", answered: answered.length });
     const turn = cooperative("study", { signal, left }, () => best);
-    const tuning = tuneSteps(dynamics, {
-      ...limits,
-      ...definedOf({ method, strategy, at, starts, seed, test }),
-      from: answered,
-      told: "together",
-    });
-    await turn(true);
-    for (;;) {
-      const next = tuning.next();
-      if (next.done) {
-        await journal.append(ending(next.value));
-        return next.value;
+    const settings = { ...limits, ...definedOf({ method, strategy, at, starts, seed, test }), from: answered };
+    const stopping = new AbortController();
+    const tuning: Generator<TuneEvent<Naturals> | Pause, TuneResult<Naturals>, void> =
+      workers === undefined
+        ? tuneSteps(dynamics, { ...settings, told: "together" })
+        : tunePieces(dynamics, { ...settings, hands: workers, signal: stopping.signal });
+    try {
+      await turn(true);
+      for (;;) {
+        const next = tuning.next();
+        if (next.done) {
+          await journal.append(ending(next.value));
+          return next.value;
+        }
+        const event = next.value;
+        if (event.type === "pause") {
+          await settled(event.meanwhile, [left, ...(signal ? [signal] : [])]);
+          await turn();
+          continue;
+        }
+        if (isAnswer(event)) {
+          await journal.append({ kind: "answer", at: now(), answer: plain(event) });
+          best = better(best, event);
+        } else if (isNotice(event)) await journal.append({ kind: "notice", event });
+        const isSign = event.type === "progress";
+        if (!isSign) report(event);
+        // After each answer whoever listens has the thread, so that a study can be stopped there.
+        if ((await turn(!isSign)) && isSign) report(event);
       }
-      const event = next.value;
-      if (isAnswer(event)) {
-        await journal.append({ kind: "answer", at: now(), answer: plain(event) });
-        best = better(best, event);
-      } else if (isNotice(event)) await journal.append({ kind: "notice", event });
-      const isSign = event.type === "progress";
-      if (!isSign) report(event);
-      // After each answer whoever listens has the thread, so that a study can be stopped there.
-      if ((await turn(!isSign)) && isSign) report(event);
+    } catch (error) {
+      stopping.abort(error);
+      throw error;
     }
   });
 }
@@ -203,6 +221,7 @@ function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {
     folds,
     seeds,
     steps: dynamics.steps,
+    ...(options.workers && { byPieces: true }),
     created: new Date().toISOString(),
     made,
   };
@@ -230,6 +249,13 @@ function sameStudy(view: StudyView, now: StudyRecord): StudyView {
     // Of what was read from elsewhere no digest is known.
     if (name === "problem" && (view.study.problem === null || now.problem === null)) continue;
     throw new StudyError("study", `the journal is of a study with another ${name}: ${before}, not ${after}`, remedy);
+  }
+  if (view.study.byPieces !== now.byPieces) {
+    throw new StudyError(
+      "study",
+      `it was begun ${now.byPieces ? "without" : "with"} workers`,
+      `Go on ${now.byPieces ? "without them" : "with some, as many as you like: onThisThread(problem) is one that needs no other"}`,
+    );
   }
   return view;
 }
