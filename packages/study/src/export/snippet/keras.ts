@@ -56,6 +56,8 @@ const SCHEDULE = `class LearningRate(keras.optimizers.schedules.LearningRateSche
     def get_config(self):
         return {}`;
 
+const dialect = arrays("ops", (x) => `ops.cast(${x}, "int32")`);
+
 const CLIPPINGS = { clipByValue: "clipvalue", clipByNorm: "clipnorm", clipByGlobalNorm: "global_clipnorm" } as const;
 
 export const keras: Library = {
@@ -73,7 +75,7 @@ export const keras: Library = {
     const clip = clipping === null ? [] : [`${CLIPPINGS[clipping.kind]}=${clipping.threshold}`];
     const needed = [
       ...(CORRECTED.includes(rule) ? [ADAM] : []),
-      ...(schedule === null ? [] : [scheduleIn(arrays("ops"), schedule).join("\n"), SCHEDULE]),
+      ...(schedule === null ? [] : [scheduleIn(dialect, schedule).join("\n"), SCHEDULE]),
     ];
     return [
       "import keras",

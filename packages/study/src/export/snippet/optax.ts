@@ -39,12 +39,21 @@ const rules: Counterparts = {
 const betas = (h: Tuned["value"]): readonly string[] => [`b1=${h("beta1")}`, `b2=${h("beta2")}`];
 const moments = (h: Tuned["value"]): readonly string[] => [...betas(h), `eps=${h("epsilon")}`];
 
+const dialect = arrays("jnp", (x) => `${x}.astype(int)`);
+
 const CLIPPINGS = { clipByValue: "clip", clipByGlobalNorm: "clip_by_global_norm", clipByNorm: null } as const;
 
 export const optax: Library = {
   name: "optax",
   rules,
-  write({ schedule, clipping }, where, constructed) {
+  write({ rule, schedule, clipping }, where, constructed) {
+    if (schedule !== null && rule.startsWith("scheduleFree")) {
+      throw new ExportError(
+        where,
+        `its ${rule} is another: it weighs its averages by the rate of another step`,
+        "Tune a rate that stays, as the method means it",
+      );
+    }
     const clip = clipping === null ? null : CLIPPINGS[clipping.kind];
     if (clipping !== null && clip === null) {
       throw new ExportError(
@@ -53,7 +62,9 @@ export const optax: Library = {
         "Export to JSON, and clip by hand",
       );
     }
-    const [constructor, ...parts] = constructed(schedule === null ? null : "lambda steps: learning_rate(steps + 1)");
+    const [constructor, ...parts] = constructed(
+      schedule === null ? null : "lambda steps: learning_rate(jnp.asarray(steps + 1, float))",
+    );
     const made = `optax.${constructor}(${parts.join(", ")})`;
     const clipped = clip === null ? made : `optax.chain(optax.${clip}(${clipping?.threshold}), ${made})`;
     if (schedule === null) return ["import optax", "", `optimizer = ${clipped}`];
@@ -62,7 +73,7 @@ export const optax: Library = {
       "import optax",
       "",
       "",
-      ...scheduleIn(arrays("jnp"), schedule),
+      ...scheduleIn(dialect, schedule),
       "",
       "",
       `optimizer = ${clipped}`,

@@ -27,12 +27,12 @@ export const python: Dialect = {
   atLeastOne: (t) => t,
 };
 
-/** Numbers of a module with the functions of NumPy. */
-export const arrays = (module: string): Dialect => ({
+/** Numbers of a module with the functions of NumPy, where t is one of floating point; `integer` makes an index of such a one. */
+export const arrays = (module: string, integer: (x: string) => string): Dialect => ({
   least: (a, b) => `${module}.minimum(${a}, ${b})`,
   cosine: (x) => `${module}.cos(${x})`,
   sine: (x) => `${module}.sin(${x})`,
-  taken: (list, index) => `${module}.take(${module}.array(${list}), ${index})`,
+  taken: (list, index) => `${module}.take(${module}.array(${list}), ${integer(index)})`,
   between: (list, x) =>
     `${module}.sum(${module}.array(${list}) * ${module}.maximum(1 - ${module}.abs(${x} - ${module}.arange(len(${list}))), 0))`,
   either: (condition, yes, no) => `${module}.where(${condition}, ${yes}, ${no})`,

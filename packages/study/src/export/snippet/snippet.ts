@@ -35,7 +35,7 @@ export function exportSnippet(view: StudyView, framework: Framework): string {
       "Export to JSON, or tune an optimizer that both have",
     );
   }
-  const lines = library.write(tuned, where, (rate) => counterpart(value, rate ?? value("learningRate"), tuned));
+  const lines = library.write(tuned, where, (rate) => counterpart(value, rate ?? value("learningRate")));
   const { name, optimizer } = view.study;
   const said = `# ${optimizer?.name} as the study ${JSON.stringify(name)} of dualtape has tuned it.`;
   return `${[said, ...lines].join("\n")}\n`;
