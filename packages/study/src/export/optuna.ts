@@ -2,6 +2,7 @@
  * A study as a journal of Optuna, which its dashboard and `load_study` read: an evaluation is a trial, with the parameters, the value, and as
  * attributes what Optuna has no place for.
  */
+import { refuse } from "@dualtape/core";
 import type { StudyView } from "../view.ts";
 import { DIRECTION, OPERATION, STATE } from "./optuna-journal.ts";
 import { type Column, columnsOf, distinct, type EvaluationSummary, initialOf, summaryOf } from "./summary.ts";
@@ -35,6 +36,7 @@ export function exportOptuna(view: StudyView): string {
   });
   const attributes = { problem, method, strategy, seed, steps, made };
   let now = Date.parse(study.created);
+  if (Number.isNaN(now)) refuse("exportOptuna", "the time when it was created", study.created, "one in ISO 8601");
   return [
     { op_code: OPERATION.createStudy, study_name: name, directions: [DIRECTION.minimize] },
     ...Object.entries(attributes).map(([key, value]) => ({

@@ -12,8 +12,8 @@ type Answer = AnswerRecord["answer"];
 
 const CREATED = "2026-03-01T12:00:00.000Z";
 
-/** The record of a study. */
-export const studied = (given: Partial<StudyRecord> = {}): StudyRecord => ({
+/** The record of a study, as JSON has it. */
+export const studied = (given: Partial<StudyRecord> = {}): Readonly<Record<string, unknown>> => ({
   kind: "study",
   version: 1,
   name: "digits",
@@ -23,10 +23,13 @@ export const studied = (given: Partial<StudyRecord> = {}): StudyRecord => ({
     momentum: { domain: "oneMinus", initial: 0.9, range: { low: 0.2, high: 0.998 } },
     shares: { domain: "between(-1, 1)", initial: [0.5, -0.25], range: { low: -0.998, high: 0.998 } },
   },
+  at: {},
   method: "lbfgs",
   strategy: null,
   seed: 1,
   starts: 1,
+  folds: 1,
+  seeds: 1,
   steps: 20,
   created: CREATED,
   made: { dualtape: "0.0.0", node: "v20.19.0" },
@@ -73,7 +76,7 @@ export const diverged = (iteration: number, hyper: Naturals): Answer => ({
 });
 
 /** A study as its journal gives it back. */
-export const viewed = (study: StudyRecord, answers: readonly Answer[]): StudyView =>
+export const viewed = (study: Readonly<Record<string, unknown>>, answers: readonly Answer[]): StudyView =>
   viewOf(
     "a test",
     JSON.parse(

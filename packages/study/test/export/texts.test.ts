@@ -116,5 +116,7 @@ test("two columns of one name are refused", () => {
     studied({ hyperparameters: { value: { domain: "real", initial: 1, range: { low: 0, high: 2 } } } }),
     [],
   );
-  expect(() => exportCsv(view)).toThrowErrorMatchingInlineSnapshot(`[ArgumentError: exportCsv: the name of two columns is the text "value". Give the hyperparameter another name, or export to JSON.]`);
+  expect(() => exportCsv(view)).toThrowErrorMatchingInlineSnapshot(
+    `[ArgumentError: exportCsv: the name of two columns is the text "value". Give the hyperparameter another name, or export to JSON.]`,
+  );
 });
