@@ -46,7 +46,7 @@ export function exportOptuna(view: StudyView): string {
     })),
     ...evaluations.map((evaluation) => {
       const begun = now;
-      now += evaluation.seconds * 1000;
+      now += (evaluation.seconds ?? 0) * 1000;
       return {
         op_code: OPERATION.createTrial,
         study_id: 0,

@@ -3,7 +3,7 @@ import { isRecord, type Natural, refuse } from "@dualtape/core";
 import type { EndRecord, Naturals, PointRecord, StudyRecord } from "../records.ts";
 import type { StudyView } from "../view.ts";
 
-/** An evaluation, finite or diverged. */
+/** An evaluation that was asked for, or a run of the result that was taken after all of them. */
 export interface EvaluationSummary {
   /** Its number, from 1. */
   readonly evaluation: number;
@@ -21,8 +21,9 @@ export interface EvaluationSummary {
   readonly reason: string;
   /** Which of several starts it belongs to, from 0. */
   readonly start: number | null;
-  readonly seconds: number;
-  /** Steps that were computed, over all runs that the derivative needs, and bytes alive at once; `null` where it diverged. */
+  /** The time of the run; `null` of a run whose value alone is recorded. */
+  readonly seconds: number | null;
+  /** Steps that were computed, over all runs that the derivative needs, and bytes alive at once; `null` where that is not recorded. */
   readonly cost: { readonly steps: number; readonly bytes: number } | null;
   /** What happened where it diverged, at which step, and what to do about it. */
   readonly divergence: {
@@ -54,10 +55,13 @@ export interface StudySummary {
 /** Sums a study up; throws an `ArgumentError` on what is none. */
 export function summaryOf(where: string, view: StudyView): StudySummary {
   checkView(where, view);
+  const { end, answers } = view;
   const { kind: _kind, version: _version, ...study } = view.study;
-  const evaluations = view.answers.map((answer) => evaluationOf(answer, study.steps));
+  const evaluations = answers.map((answer) => evaluationOf(answer, study.steps));
+  for (const point of end === null ? [] : [end.start, end.best]) {
+    if (!evaluations.some((evaluation) => isAt(evaluation, point))) evaluations.push(lastOf(point, evaluations, study));
+  }
   const whole = evaluations.flatMap(({ hyper, value, whole }) => (whole && value !== null ? [{ hyper, value }] : []));
-  const { end } = view;
   return {
     format: "dualtape study",
     version: 1,
@@ -70,6 +74,20 @@ export function summaryOf(where: string, view: StudyView): StudySummary {
     evaluations,
   };
 }
+
+/** Whether an evaluation is the run of a point of the result. */
+const isAt = ({ whole, value, hyper }: EvaluationSummary, point: PointRecord): boolean =>
+  whole && value === point.value && JSON.stringify(hyper) === JSON.stringify(point.hyper);
+
+/** A plain run after all that the method has asked for, of which the result alone is recorded. */
+const lastOf = (
+  { hyper, value }: PointRecord,
+  { length }: readonly EvaluationSummary[],
+  { steps }: Pick<StudyRecord, "steps">,
+): EvaluationSummary => ({
+  ...{ evaluation: length + 1, outcome: "finite", hyper, value, gradient: null, steps, whole: true },
+  ...{ reason: "a run after all that was asked for", start: null, seconds: null, cost: null, divergence: null },
+});
 
 function evaluationOf(answer: StudyView["answers"][number], wholeSteps: number): EvaluationSummary {
   const { iteration, hyper, steps, reason, start = null } = answer;
