@@ -23,6 +23,7 @@ import {
   type Hyperparameter,
   type Naturals,
   type Notice,
+  type OptimizerRecord,
   type PointRecord,
   type StudyRecord,
   VERSION,
@@ -203,9 +204,18 @@ function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {
     folds,
     seeds,
     steps: dynamics.steps,
+    ...optimizerOf(dynamics),
     created: new Date().toISOString(),
     made,
   };
+}
+
+/** What the steps of a training are made by, or those of the first of several. */
+function optimizerOf(dynamics: object): Pick<StudyRecord, "optimizer"> {
+  if ("optimizer" in dynamics && isRecord(dynamics.optimizer))
+    return { optimizer: dynamics.optimizer as unknown as OptimizerRecord };
+  const first: unknown = "members" in dynamics && Array.isArray(dynamics.members) ? dynamics.members[0] : null;
+  return isRecord(first) && isRecord(first["dynamics"]) ? optimizerOf(first["dynamics"]) : {};
 }
 
 /** What must be the same for a study to go on, and what to do where it is not. */
