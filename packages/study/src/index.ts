@@ -1,2 +1,14 @@
 export * from "./records.ts";
+export type {
+  AuditFound,
+  Importances,
+  Pair,
+  RandomFound,
+  ReportExtras,
+  Slice,
+  Surface,
+  SurfaceAxis,
+} from "./report/extras.ts";
+export { gatherExtras, type GatherOptions, type GatherProgress } from "./report/gather.ts";
+export { reportHtml } from "./report/report.ts";
 export * from "./view.ts";
