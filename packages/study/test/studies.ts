@@ -81,7 +81,10 @@ export function invented({
       ...record(name, steps),
       starts,
       hyperparameters: Object.fromEntries(
-        Object.entries(hyperparameters).map(([key, initial]) => [key, { domain: "positive", initial, range: { low: 0, high: 1 } }]),
+        Object.entries(hyperparameters).map(([key, initial]) => [
+          key,
+          { domain: "positive", initial, range: { low: 0, high: 1 } },
+        ]),
       ),
     },
     sessions: [{ kind: "session", started: "2026-11-26T20:00:01.000Z", limits: { budget: 60 }, answered: 0 }],
@@ -123,7 +126,10 @@ export const odd: Readonly<Record<string, Invented>> = {
   "one hyperparameter": { hyperparameters: { learningRate: 0.1 }, evaluations: 30 },
   "forty, with lists": {
     hyperparameters: Object.fromEntries(
-      Array.from({ length: COUNT }, (_, i) => [`rate${i}`, i % 4 === 0 ? Array.from({ length: i + 2 }, () => 0.5) : 0.1 * (i + 1)]),
+      Array.from({ length: COUNT }, (_, i) => [
+        `rate${i}`,
+        i % 4 === 0 ? Array.from({ length: i + 2 }, () => 0.5) : 0.1 * (i + 1),
+      ]),
     ),
     evaluations: 60,
   },
@@ -185,10 +191,16 @@ export function tuned(problem: Dynamics, options: Parameters<typeof tuneSteps>[1
     study: {
       ...record(problem.name, problem.steps),
       hyperparameters: Object.fromEntries(
-        Object.entries(problem.hyperparameters).map(([name, { name: domain, initial, range: [low, high] }]) => [
-          name,
-          { domain, initial, range: { low, high } },
-        ]),
+        Object.entries(problem.hyperparameters).map(
+          ([
+            name,
+            {
+              name: domain,
+              initial,
+              range: [low, high],
+            },
+          ]) => [name, { domain, initial, range: { low, high } }],
+        ),
       ),
     },
     sessions: [{ kind: "session", started: "2026-11-26T20:00:01.000Z", limits: { iterations: 20 }, answered: 0 }],

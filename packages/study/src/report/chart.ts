@@ -19,6 +19,9 @@ export interface Scale {
 /** From this ratio on, positive values are shown on a logarithmic scale. */
 const DECADES = 30;
 
+/** What is left free beyond the values of a logarithmic scale, as a part of it. */
+const ROOM = 0.04;
+
 /** A scale over what is to be shown, between two places; logarithmic where positive values span decades, unless `even`. */
 export function scaleOf(
   values: readonly (number | null)[],
@@ -28,11 +31,20 @@ export function scaleOf(
   const [least, greatest] = extent(values) ?? [0, 1];
   const isLog = !even && least > 0 && greatest / least >= DECADES;
   if (isLog) {
-    const scale = scaleLog().domain([least, greatest]).range([from, to]);
-    return { at: scale, ticks: powers(least, greatest, ticks).map((value) => ({ value, text: figure(value, 2) })), isLog };
+    const room = Math.exp(ROOM * (Math.log(greatest) - Math.log(least)));
+    const scale = scaleLog()
+      .domain([least / room || least, Math.min(greatest * room, Number.MAX_VALUE)])
+      .range([from, to]);
+    return {
+      at: scale,
+      ticks: powers(least, greatest, ticks).map((value) => ({ value, text: figure(value, 2) })),
+      isLog,
+    };
   }
   const room = least < greatest ? 0 : Math.abs(least) / 10 || 1;
-  const bare = scaleLinear().domain([least - room, greatest + room]).range([from, to]);
+  const bare = scaleLinear()
+    .domain([least - room, greatest + room])
+    .range([from, to]);
   const scale = even ? bare : bare.nice(ticks);
   const shown = scale.ticks(ticks).filter((value) => !even || Number.isInteger(value));
   return { at: scale, ticks: shown.map((value) => ({ value, text: figure(value, 6) })), isLog };
@@ -41,9 +53,10 @@ export function scaleOf(
 /** Powers of ten within bounds, at most so many, and where there are few, three times each as well. */
 function powers(low: number, high: number, most: number): readonly number[] {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-  const step = Math.max(1, Math.ceil((last - first + 1) / most));
-  const found = Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => Number(`1e${first + i * step}`));
-  if (found.length >= 3) return found;
+  const step = Math.max(1, Math.ceil((last - first + 1) / (most + 1)));
+  if (last - first >= 2) {
+    return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => Number(`1e${first + i * step}`));
+  }
   return [first - 1, ...Array.from({ length: last - first + 1 }, (_, i) => first + i)]
     .flatMap((power) => [Number(`1e${power}`), Number(`3e${power}`)])
     .filter((value) => low <= value && value <= high);
@@ -66,7 +79,11 @@ export const SMALL: Size = { width: 340, height: 156, left: 62, right: 14, top: 
 export interface Chart {
   readonly label: string;
   readonly size: Size;
-  readonly across: { readonly values: readonly (number | null)[]; readonly name: string | null; readonly even?: boolean };
+  readonly across: {
+    readonly values: readonly (number | null)[];
+    readonly name: string | null;
+    readonly even?: boolean;
+  };
   readonly upward: { readonly values: readonly (number | null)[]; readonly name: string; readonly scale?: Scale };
   readonly draw: (x: Scale["at"], y: Scale["at"]) => Markup | readonly Markup[];
 }
@@ -118,7 +135,9 @@ export const marks = (
   at.length === 0
     ? null
     : markup`<path class="${kind}" d="${at.map(([x, y]) => `M${place(x)} ${place(y)}${STROKES[kind]}`).join("")}"/>${
-        kind === "ring" ? markup`<path class="hole" d="${at.map(([x, y]) => `M${place(x)} ${place(y)}h0`).join("")}"/>` : null
+        kind === "ring"
+          ? markup`<path class="hole" d="${at.map(([x, y]) => `M${place(x)} ${place(y)}h0`).join("")}"/>`
+          : null
       }`;
 
 /** A stroke of no length has round ends alone: a disk. */

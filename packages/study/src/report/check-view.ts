@@ -13,7 +13,8 @@ export function checkView(where: string, { study, sessions, answers, notices, en
     ["answers", answers, isAnswer],
     ["notices", notices, isTyped],
   ] as const) {
-    if (!Array.isArray(list) || !list.every((entry: unknown) => isRecord(entry) && holds(entry))) refuse(where, name, list, give);
+    if (!Array.isArray(list) || !list.every((entry: unknown) => isRecord(entry) && holds(entry)))
+      refuse(where, name, list, give);
   }
   if (end !== null && !(isRecord(end) && isEnd(end))) refuse(where, "end", end, give);
 }
@@ -22,7 +23,8 @@ const has = (entry: Entry, type: "string" | "number", names: readonly string[]):
   names.every((name) => typeof entry[name] === type);
 
 const isNatural = (value: unknown): boolean =>
-  typeof value === "number" || (Array.isArray(value) && value.every((element) => typeof element === "number" || element === null));
+  typeof value === "number" ||
+  (Array.isArray(value) && value.every((element) => typeof element === "number" || element === null));
 
 const isNaturals = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isNatural);
 
@@ -55,6 +57,7 @@ const isAnswer = (answer: Entry): boolean =>
 
 const isTyped = (entry: Entry): boolean => typeof entry["type"] === "string";
 
-const isPoint = (point: unknown): boolean => isRecord(point) && isNaturals(point["hyper"]) && has(point, "number", ["value"]);
+const isPoint = (point: unknown): boolean =>
+  isRecord(point) && isNaturals(point["hyper"]) && has(point, "number", ["value"]);
 
 const isEnd = (end: Entry): boolean => has(end, "string", ["reason"]) && isPoint(end["best"]) && isPoint(end["start"]);

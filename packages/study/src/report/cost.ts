@@ -27,7 +27,7 @@ export function cost({ answers, study, sessions, prices, spent, finished }: Read
     content: [
       markup`<p>${counted(answers.length, "evaluation")} in ${duration(seconds(answers))} of runs: as much as ${figure(spent, 3)} plain runs of ${counted(study.steps, "step")}. ${
         finished.length > 0
-          ? `Compiled: ${compiled} of ${finished.length} that stayed finite. The greatest of them needed ${figure(bytes / 1000, 3)} kB of numbers at once.`
+          ? `Of the ${finished.length} that stayed finite, ${compiled} were compiled, and the greatest needed ${figure(bytes / 1000, 3)} kB of numbers at once.`
           : ""
       }</p>`,
       table(
@@ -46,7 +46,10 @@ export function cost({ answers, study, sessions, prices, spent, finished }: Read
           own.filter(({ type }) => type === "divergence").length,
           duration(seconds(own)),
           figure(prices[kind], 3),
-          figure(own.reduce((sum, answer) => sum + costOf(answer, study.steps, prices), 0), 3),
+          figure(
+            own.reduce((sum, answer) => sum + costOf(answer, study.steps, prices), 0),
+            3,
+          ),
         ]),
       ),
       sessions.length === 0

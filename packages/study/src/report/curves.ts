@@ -14,7 +14,10 @@ export function curves(of: Reading): Section {
   const section = (content: Part): Section => ({ id: "curves", title: "Curves of the runs", content });
   const told = of.finished.filter(({ curve }) => curve.length > 0);
   const first = told[0];
-  if (first === undefined) return section(absent("The runs monitor nothing, so there are no curves of them."));
+  if (first === undefined) {
+    const why = of.finished.length === 0 ? "No run stayed finite" : "The runs monitor nothing";
+    return section(absent(`${why}, so there are no curves.`));
+  }
   const places = new Set(thinned(told.length, LINES));
   const shown = told.filter((run, i) => places.has(i) || run === of.found);
   const best = told.find((run) => run === of.found) ?? null;
@@ -44,14 +47,24 @@ export function curves(of: Reading): Section {
           }),
         ...lines
           .filter(({ run }) => run === best || run === start)
-          .map(({ run, places: drawn }) => markup`<path class="${run === best ? "best" : "start"}" d="${pathOf(drawn, x, y)}"/>`),
-        ...labels.map(({ name, at }) => markup`<text x="${WIDE.width - WIDE.right + 8}" y="${place(at)}" dy=".35em">${name}</text>`),
+          .map(
+            ({ run, places: drawn }) =>
+              markup`<path class="${run === best ? "best" : "start"}" d="${pathOf(drawn, x, y)}"/>`,
+          ),
+        ...labels.map(
+          ({ name, at }) => markup`<text x="${WIDE.width - WIDE.right + 8}" y="${place(at)}" dy=".35em">${name}</text>`,
+        ),
       ];
     },
   });
   return section([
     markup`<figure>${key({
-      run: told.length > shown.length ? "other runs, later ones darker; some of very many" : "other runs, later ones darker",
+      ...(shown.length > Number(start !== null) + Number(best !== null) && {
+        run:
+          told.length > shown.length
+            ? "other runs, later ones stronger; some of very many"
+            : "other runs, later ones stronger",
+      }),
       ...(start && { start: `start, evaluation ${start.iteration}` }),
       ...(best && { best: `best, evaluation ${best.iteration}` }),
     })}${wide("What each run monitored", picture)}</figure>`,
@@ -71,7 +84,10 @@ function ends(
       return last === undefined ? [] : [{ name: `${name}, ${figure(last, 3)}`, at: y(last) }];
     })
     .sort((one, other) => one.at - other.at);
-  return placed.map((one, i) => ({ ...one, at: Math.max(one.at, (placed[i - 1]?.at ?? -Infinity) + 14 * Math.min(i, 1)) }));
+  return placed.map((one, i) => ({
+    ...one,
+    at: Math.max(one.at, (placed[i - 1]?.at ?? -Infinity) + 14 * Math.min(i, 1)),
+  }));
 }
 
 const curveRows = (runs: readonly Finished[], best: Finished | null): Markup =>

@@ -17,6 +17,9 @@ export function evaluations(of: Reading): Section {
   const section = (content: Part): Section => ({ id: "evaluations", title: "Evaluations", content });
   const { answers, course, finished } = of;
   if (answers.length === 0) return section(absent("Nothing has been evaluated yet."));
+  if (finished.length === 0) {
+    return section([absent("None stayed finite."), inFigures("each evaluation", rows(of))]);
+  }
   const shown = thinned(answers.length, MARKS).flatMap((i) => answers[i] ?? []);
   const diverged = answers.length - finished.length;
   const last = course.at(-1);
@@ -44,10 +47,22 @@ export function evaluations(of: Reading): Section {
       const { best, found } = of;
       return [
         markup`<path class="so-far" d="${soFar(course, answers.length, x, y)}"/>`,
-        marks("down", at((answer) => !isWhole(answer))) ?? markup``,
-        marks("ring", at((answer) => isWhole(answer) && wantedOf(answer) === "value")) ?? markup``,
-        marks("disk", at((answer) => isWhole(answer) && wantedOf(answer) !== "value")) ?? markup``,
-        marks("cross", lost.map(({ iteration }) => [x(iteration), WIDE.top + 4])) ?? markup``,
+        marks(
+          "down",
+          at((answer) => !isWhole(answer)),
+        ) ?? markup``,
+        marks(
+          "ring",
+          at((answer) => isWhole(answer) && wantedOf(answer) === "value"),
+        ) ?? markup``,
+        marks(
+          "disk",
+          at((answer) => isWhole(answer) && wantedOf(answer) !== "value"),
+        ) ?? markup``,
+        marks(
+          "cross",
+          lost.map(({ iteration }) => [x(iteration), WIDE.top + 4]),
+        ) ?? markup``,
         found === null || best === null
           ? markup``
           : markup`<circle class="target" cx="${place(x(found.iteration))}" cy="${place(y(best.value))}" r="7"/><text x="${WIDE.width - WIDE.right + 10}" y="${place(y(best.value))}" dy=".35em">best ${figure(best.value, 3)}</text>`,
@@ -62,7 +77,12 @@ export function evaluations(of: Reading): Section {
 }
 
 /** The best so far as a path of steps. */
-function soFar(course: Reading["course"], length: number, x: (value: number) => number, y: (value: number) => number): string {
+function soFar(
+  course: Reading["course"],
+  length: number,
+  x: (value: number) => number,
+  y: (value: number) => number,
+): string {
   const steps = course.filter(({ value }, i) => i === 0 || value < (course[i - 1]?.value ?? Infinity));
   const kept = thinned(steps.length, MARKS).flatMap((i) => steps[i] ?? []);
   const path = kept.map(({ iteration, value }, i) => {
@@ -73,8 +93,8 @@ function soFar(course: Reading["course"], length: number, x: (value: number) => 
 }
 
 const meanings = (of: Reading, diverged: number) => ({
-  "so-far": "best so far",
-  target: "best",
+  ...(of.course.length > 0 && { "so-far": "best so far" }),
+  ...(of.found !== null && { target: "best" }),
   ...(of.whole.some((answer) => wantedOf(answer) !== "value") && { disk: "with derivatives" }),
   ...(of.whole.some((answer) => wantedOf(answer) === "value") && { ring: "plain run" }),
   ...(of.whole.length < of.finished.length && { down: "fewer steps than a whole run" }),
@@ -134,12 +154,16 @@ function starts({ answers, study, best }: Reading): Markup {
       { name: "Best whole run", isNumber: true },
     ],
     [...of].map(([start, own]) => {
-      const found = extent(own.map((answer) => (answer.type === "iteration" && answer.steps === study.steps ? answer.value : null)));
+      const found = extent(
+        own.map((answer) => (answer.type === "iteration" && answer.steps === study.steps ? answer.value : null)),
+      );
       return [
         start + 1,
         own.length,
         `${own.reduce((most, { steps }) => Math.max(most, steps), 0)} steps`,
-        found === null ? "left out before one" : [figure(found[0]), found[0] === best?.value ? markup`, <strong>the best</strong>` : ""],
+        found === null
+          ? "left out before one"
+          : [figure(found[0]), found[0] === best?.value ? markup`, <strong>the best</strong>` : ""],
       ];
     }),
   );

@@ -75,19 +75,49 @@ export function checkExtras(where: string, extras: ReportExtras): void {
   checkRecord(where, "the extras", extras, [...PARTS, "reproduce", "missing"]);
   const { importance: importances, surface, audit: audited, random, reproduce, missing } = extras;
   if (importances !== undefined) {
-    checkList(where, "importance", importances, "what `importance` gives", (one) => hasTexts(one, ["name"]) && Array.isArray(one["range"]) && hasNumbers(one, ["value", "importance", "slope", "curvature"]));
+    checkList(
+      where,
+      "importance",
+      importances,
+      "what `importance` gives",
+      (one) =>
+        hasTexts(one, ["name"]) &&
+        Array.isArray(one["range"]) &&
+        hasNumbers(one, ["value", "importance", "slope", "curvature"]),
+    );
   }
   if (surface !== undefined) {
     checkRecord(where, "surface", surface, ["slices", "pairs"]);
-    checkList(where, "surface.slices", surface.slices, "slices", (one) => isAxis(one["axis"]) && Array.isArray(one["objective"]));
-    checkList(where, "surface.pairs", surface.pairs, "grids", (one) => isAxis(one["x"]) && isAxis(one["y"]) && isRows(one["objective"]));
+    checkList(
+      where,
+      "surface.slices",
+      surface.slices,
+      "slices",
+      (one) => isAxis(one["axis"]) && Array.isArray(one["objective"]),
+    );
+    checkList(
+      where,
+      "surface.pairs",
+      surface.pairs,
+      "grids",
+      (one) => isAxis(one["x"]) && isAxis(one["y"]) && isRows(one["objective"]),
+    );
   }
   if (audited !== undefined) {
-    if (!isRecord(audited) || !hasTexts(audited, ["verdict", "sentence", "metasmoothness"])) refuse(where, "audit", audited, "what `gatherExtras` found");
-    checkList(where, "audit.differences", audited.differences, "differences", (one) => hasNumbers(one, ["exact", "estimate", "doubt"]));
+    if (!isRecord(audited) || !hasTexts(audited, ["verdict", "sentence", "metasmoothness"]))
+      refuse(where, "audit", audited, "what `gatherExtras` found");
+    checkList(where, "audit.differences", audited.differences, "differences", (one) =>
+      hasNumbers(one, ["exact", "estimate", "doubt"]),
+    );
   }
   if (random !== undefined) {
-    if (!isRecord(random) || !hasNumbers(random, ["budget"]) || !isRecord(random.best) || !isRecord(random.best["hyper"])) refuse(where, "random", random, "what `gatherExtras` found");
+    if (
+      !isRecord(random) ||
+      !hasNumbers(random, ["budget"]) ||
+      !isRecord(random.best) ||
+      !isRecord(random.best["hyper"])
+    )
+      refuse(where, "random", random, "what `gatherExtras` found");
     checkList(where, "random.course", random.course, "costs with values", (one) => hasNumbers(one, ["cost", "value"]));
   }
   if (reproduce !== undefined && !(Array.isArray(reproduce) && reproduce.every((one) => typeof one === "string"))) {
@@ -95,20 +125,24 @@ export function checkExtras(where: string, extras: ReportExtras): void {
   }
   if (missing !== undefined) {
     checkRecord(where, "missing", missing, PARTS);
-    for (const [name, why] of Object.entries(missing)) if (typeof why !== "string") refuse(where, `missing.${name}`, why, "a sentence");
+    for (const [name, why] of Object.entries(missing))
+      if (typeof why !== "string") refuse(where, `missing.${name}`, why, "a sentence");
   }
 }
 
 type Entry = Readonly<Record<string, unknown>>;
 
 function checkList(where: string, name: string, value: unknown, give: string, holds: (entry: Entry) => boolean): void {
-  if (!Array.isArray(value) || !value.every((entry: unknown) => isRecord(entry) && holds(entry))) refuse(where, name, value, `a list of ${give}`);
+  if (!Array.isArray(value) || !value.every((entry: unknown) => isRecord(entry) && holds(entry)))
+    refuse(where, name, value, `a list of ${give}`);
 }
 
 /** JSON has no other numbers than those that are finite. */
 const isNumber = (value: unknown): boolean => typeof value === "number" || value === null;
 const hasNumbers = (entry: Entry, names: readonly string[]): boolean => names.every((name) => isNumber(entry[name]));
-const hasTexts = (entry: Entry, names: readonly string[]): boolean => names.every((name) => typeof entry[name] === "string");
+const hasTexts = (entry: Entry, names: readonly string[]): boolean =>
+  names.every((name) => typeof entry[name] === "string");
 const isNumbers = (value: unknown): boolean => Array.isArray(value) && value.every(isNumber);
 const isRows = (value: unknown): boolean => Array.isArray(value) && value.every(isNumbers);
-const isAxis = (value: unknown): boolean => isRecord(value) && hasTexts(value, ["name"]) && isNumbers(value["moves"]) && isNumbers(value["values"]);
+const isAxis = (value: unknown): boolean =>
+  isRecord(value) && hasTexts(value, ["name"]) && isNumbers(value["moves"]) && isNumbers(value["values"]);

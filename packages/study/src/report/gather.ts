@@ -1,5 +1,5 @@
 /** Finds what a report tells beside the records of a study, by runs around its best point and by random search. */
-import { checkInteger, checkRecord, must } from "@dualtape/core";
+import { checkInteger, checkRecord, must, refuse } from "@dualtape/core";
 import {
   audit,
   DivergenceError,
@@ -14,10 +14,10 @@ import {
 import { checkDynamics, cooperative, type Domains, mapRecord, Run } from "@dualtape/runs/eager";
 import { StudyError, type StudyView } from "../view.ts";
 import { checkView } from "./check-view.ts";
-import type { AuditFound, Importances, RandomFound, ReportExtras, Surface } from "./extras.ts";
+import { type AuditFound, checkExtras, type RandomFound, type ReportExtras, type Surface } from "./extras.ts";
 import { reading } from "./reading.ts";
 import { costOf } from "./spent.ts";
-import { Surroundings } from "./surroundings.ts";
+import { type Finding, surroundings } from "./surroundings.ts";
 
 /** What to find, and how closely. */
 export interface GatherOptions {
@@ -51,10 +51,16 @@ export interface GatherProgress {
   readonly done: number;
 }
 
-const OPTIONS = ["most", "points", "random", "coordinates", "strategy", "seed", "reproduce", "signal"] as const satisfies readonly (keyof GatherOptions)[];
-
-/** Work that pauses, and tells how much is done. */
-type Finding<R> = Generator<number, R, void>;
+const OPTIONS = [
+  "most",
+  "points",
+  "random",
+  "coordinates",
+  "strategy",
+  "seed",
+  "reproduce",
+  "signal",
+] as const satisfies readonly (keyof GatherOptions)[];
 
 /**
  * What `reportHtml` tells beside a study, as a promise, and signs of life as an async iterable. With n coordinates measured at p points it
@@ -73,25 +79,47 @@ export function gatherExtras<H extends string, K extends string, D extends Domai
   checkView(where, view);
   checkRecord(where, "the options", options, OPTIONS);
   const of = reading(view);
-  const { most = 3, points = 7, random = of.spent, coordinates = 32, seed = view.study.seed, reproduce, strategy, signal } = options;
+  const {
+    most = 3,
+    points = 7,
+    random = of.spent,
+    coordinates = 32,
+    seed = view.study.seed,
+    reproduce,
+    strategy,
+    signal,
+  } = options;
   checkInteger(where, "most", most, 0);
   checkInteger(where, "points", points, 3);
+  if (points % 2 === 0) refuse(where, "points", points, "an odd integer, so that the best point is one of them");
+  if (!(Number.isFinite(random) && random >= 0)) refuse(where, "random", random, "a number of plain runs, or 0");
+  checkExtras(where, { ...(reproduce !== undefined && { reproduce }) });
   checkInteger(where, "coordinates", coordinates, 0);
   checkInteger(where, "seed", seed, 0);
   const { best } = of;
   if (best === null) throw new StudyError(where, "no whole run of it stayed finite", "Let it go on first");
   const own = Object.keys(problem.hyperparameters);
   if (own.join() !== of.names.join()) {
-    throw new StudyError(where, `it is of ${of.names.join(", ")}, and the problem of ${own.join(", ")}`, "Give the problem that was studied");
+    throw new StudyError(
+      where,
+      `it is of ${of.names.join(", ")}, and the problem of ${own.join(", ")}`,
+      "Give the problem that was studied",
+    );
   }
-  const at = mapRecord(problem.hyperparameters, (_, name) => must(best.hyper[name], "hyperparameter")) as HyperValues<H>;
+  const at = mapRecord(problem.hyperparameters, (_, name) =>
+    must(best.hyper[name], "hyperparameter"),
+  ) as HyperValues<H>;
   const using = { at, ...(strategy && { strategy }) };
 
   return new Run(async (report, left) => {
     let found: ReportExtras = { ...(reproduce && { reproduce }) };
     const turn = cooperative(where, { signal, left }, () => found);
     /** Finds a part, or says why it is not there. */
-    const take = async <N extends PartName>(part: N, find: () => Finding<ReportExtras[N]>, why: string | null): Promise<void> => {
+    const take = async <N extends PartName>(
+      part: N,
+      find: () => Finding<ReportExtras[N]>,
+      why: string | null,
+    ): Promise<void> => {
       await turn(true);
       if (why !== null) return miss(part, why);
       report({ type: "progress", part, done: 0 });
@@ -109,9 +137,10 @@ export function gatherExtras<H extends string, K extends string, D extends Domai
     };
     const many = `It was left out: there are ${of.coordinates} coordinates, and it carries a tangent for each.`;
     const tooMany = of.coordinates > coordinates ? many : null;
-    await take("importance", function* (): Finding<Importances> { return importance(hyperHessian(problem, using)); }, tooMany);
-    await take("audit", function* (): Finding<AuditFound> { return audited(audit(problem, using)); }, tooMany);
-    const around = (): Finding<Surface> => surfaceOf(new Surroundings(problem, best.hyper), most, points, found.importance ?? []);
+    await take("importance", () => atOnce(() => importance(hyperHessian(problem, using))), tooMany);
+    await take("audit", () => atOnce(() => audited(audit(problem, using))), tooMany);
+    const around = (): Finding<Surface> =>
+      surroundings(problem, best.hyper, { most, points, importances: found.importance ?? [] });
     await take("surface", around, most === 0 ? "No runs around the best point were asked for." : null);
     const search = (): Finding<RandomFound> => searched(problem, random, seed);
     await take("random", search, random === 0 ? "Random search was not asked for." : null);
@@ -128,8 +157,21 @@ async function driven<R>(work: Finding<R>, turn: () => Promise<boolean>, tell: (
   }
 }
 
+/** Work that cannot be left in between. */
+function* atOnce<R>(find: () => R): Finding<R> {
+  yield 0;
+  return find();
+}
+
 /** What a report tells of an audit. */
-const audited = ({ verdict, sentence, remedy, metasmoothness, shortHorizon, differences }: ReturnType<typeof audit>): AuditFound => ({
+const audited = ({
+  verdict,
+  sentence,
+  remedy,
+  metasmoothness,
+  shortHorizon,
+  differences,
+}: ReturnType<typeof audit>): AuditFound => ({
   verdict,
   sentence,
   remedy,
@@ -138,41 +180,12 @@ const audited = ({ verdict, sentence, remedy, metasmoothness, shortHorizon, diff
   differences: differences.map(({ exact, estimate, doubt }) => ({ exact, estimate, doubt })),
 });
 
-/** Along each of the first few coordinates, and over each pair of them. */
-function* surfaceOf<H extends string, K extends string>(
-  around: Surroundings<H, K>,
-  most: number,
-  points: number,
-  importances: Importances,
-): Finding<Surface> {
-  const names = importances.length > 0 ? importances.map(({ name }) => name) : around.names;
-  const axes = names.slice(0, most).map((name) => around.axis(name, points, importances.find((one) => one.name === name)));
-  const lines = axes.map((axis) => () => around.along(axis));
-  const planes = axes.flatMap((x, i) => axes.slice(i + 1).map((y) => () => around.over(x, y)));
-  const slices = yield* each(lines, (done) => (done * lines.length) / (lines.length + points * planes.length));
-  const pairs = yield* each(planes, (done) => (lines.length + done * points * planes.length) / (lines.length + points * planes.length));
-  return { slices, pairs };
-}
-
-/** One after the other, telling how much is done. */
-function* each<R>(works: readonly (() => Generator<unknown, R, void>)[], part: (done: number) => number): Finding<readonly R[]> {
-  const found: R[] = [];
-  for (const [i, work] of works.entries()) {
-    const running = work();
-    for (;;) {
-      const next = running.next();
-      if (next.done) {
-        found.push(next.value);
-        break;
-      }
-      yield part(i / works.length);
-    }
-  }
-  return found;
-}
-
 /** Random search for so many plain runs. */
-function* searched<H extends string, K extends string, D extends Domains<H>>(problem: Dynamics<H, K, D>, budget: number, seed: number): Finding<RandomFound> {
+function* searched<H extends string, K extends string, D extends Domains<H>>(
+  problem: Dynamics<H, K, D>,
+  budget: number,
+  seed: number,
+): Finding<RandomFound> {
   const course: { readonly cost: number; readonly value: number }[] = [];
   let cost = 0;
   const work = tuneSteps(problem, { method: randomSearch(), budget, seed });
@@ -185,7 +198,8 @@ function* searched<H extends string, K extends string, D extends Domains<H>>(pro
     const event = next.value;
     if (event.type === "iteration" || event.type === "divergence") {
       cost += costOf(event as Parameters<typeof costOf>[0], problem.steps, { value: 1, gradient: 1, hessian: 1 });
-      if (event.type === "iteration") course.push({ cost, value: Math.min(event.value, course.at(-1)?.value ?? Infinity) });
+      if (event.type === "iteration")
+        course.push({ cost, value: Math.min(event.value, course.at(-1)?.value ?? Infinity) });
     }
     yield cost / budget;
   }

@@ -12,7 +12,11 @@ const [PANELS, ELEMENTS, MARKS, CELLS] = [48, 8, 12_000, 3000] as const;
 
 /** The section of all. */
 export function hyperparameters(of: Reading): Section {
-  const section = (content: Part): Section => ({ id: "hyperparameters", title: "Hyperparameters and hypergradients", content });
+  const section = (content: Part): Section => ({
+    id: "hyperparameters",
+    title: "Hyperparameters and hypergradients",
+    content,
+  });
   if (of.answers.length === 0) return section(absent("Nothing has been evaluated yet."));
   const shown = of.names.slice(0, PANELS);
   const lists = shown.some((name) => typeof of.study.hyperparameters[name]?.initial !== "number");
@@ -54,7 +58,11 @@ function panel(of: Reading, name: string, answers: readonly Answer[], panels: nu
   const isDerived = answers.some((answer) => gradientOf(answer, name) !== null);
   const domain = of.study.hyperparameters[name]?.domain ?? "";
   return markup`<figure><figcaption><h3>${named(name)}</h3>${domain}${
-    count > ELEMENTS ? `, ${ELEMENTS} of ${counted(count, "element")}` : count > 1 ? `, ${counted(count, "element")}` : ""
+    count > ELEMENTS
+      ? `, ${ELEMENTS} of ${counted(count, "element")}`
+      : count > 1
+        ? `, ${counted(count, "element")}`
+        : ""
   }</figcaption>${values(of, name, answers, length)}${
     isDerived ? (count > 1 ? lengths(name, answers, length) : slopes(name, answers, length)) : null
   }${inFigures(named(name), rows(name, answers, panels * Math.min(count, 6)))}</figure>`;
@@ -77,7 +85,9 @@ function values(of: Reading, name: string, answers: readonly Answer[], length: n
     upward: { values: answers.flatMap((answer) => shown.map((k) => at(answer, k))), name: "value" },
     draw: (x, y) => [
       ...(shown.length > 1 ? [] : dots(answers, (answer) => at(answer, 0), x, y)),
-      ...shown.map((k) => markup`<path class="so-far" d="${stepped(bests, (answer) => at(answer, k), length, x, y)}"/>`),
+      ...shown.map(
+        (k) => markup`<path class="so-far" d="${stepped(bests, (answer) => at(answer, k), length, x, y)}"/>`,
+      ),
     ],
   });
 }
@@ -89,7 +99,13 @@ function bestSoFar({ whole }: Reading): readonly Answer[] {
   return thinned(found.length, 100).flatMap((i) => found[i] ?? []);
 }
 
-function stepped(bests: readonly Answer[], at: (answer: Answer) => number | null, length: number, x: Scale["at"], y: Scale["at"]): string {
+function stepped(
+  bests: readonly Answer[],
+  at: (answer: Answer) => number | null,
+  length: number,
+  x: Scale["at"],
+  y: Scale["at"],
+): string {
   const path = bests.flatMap((answer) => {
     const value = at(answer);
     return value === null || !Number.isFinite(value) ? [] : [[place(x(answer.iteration)), place(y(value))] as const];
@@ -98,16 +114,30 @@ function stepped(bests: readonly Answer[], at: (answer: Answer) => number | null
   return drawn.length === 0 ? "" : `${drawn.join("")}H${place(x(length))}`;
 }
 
-function dots(answers: readonly Answer[], at: (answer: Answer) => number | null, x: Scale["at"], y: Scale["at"]): readonly Markup[] {
+function dots(
+  answers: readonly Answer[],
+  at: (answer: Answer) => number | null,
+  x: Scale["at"],
+  y: Scale["at"],
+): readonly Markup[] {
   const those = (is: (answer: Answer) => boolean) =>
     answers.flatMap((answer) => {
       const value = at(answer);
       return value === null || !Number.isFinite(value) || !is(answer) ? [] : [[x(answer.iteration), y(value)] as const];
     });
   return [
-    marks("ring", those((answer) => answer.type === "iteration" && !isDerivedAt(answer))),
-    marks("disk", those((answer) => answer.type === "iteration" && isDerivedAt(answer))),
-    marks("cross", those(({ type }) => type === "divergence")),
+    marks(
+      "ring",
+      those((answer) => answer.type === "iteration" && !isDerivedAt(answer)),
+    ),
+    marks(
+      "disk",
+      those((answer) => answer.type === "iteration" && isDerivedAt(answer)),
+    ),
+    marks(
+      "cross",
+      those(({ type }) => type === "divergence"),
+    ),
   ].flatMap((mark) => mark ?? []);
 }
 
@@ -120,7 +150,9 @@ function slopes(name: string, answers: readonly Answer[], length: number): Marku
   const sizes = found.flatMap(({ slope }) => (slope === 0 ? [] : Math.abs(slope)));
   const bounds = extent(sizes);
   const label = `Hypergradients by ${namedAloud(name)}: ${
-    bounds === null ? "all are 0" : `sizes from ${figure(bounds[0])} to ${figure(bounds[1])}, last ${figure(found.at(-1)?.slope ?? null)}`
+    bounds === null
+      ? "all are 0"
+      : `sizes from ${figure(bounds[0])} to ${figure(bounds[1])}, last ${figure(found.at(-1)?.slope ?? null)}`
   }.`;
   return chart({
     label,
@@ -129,11 +161,22 @@ function slopes(name: string, answers: readonly Answer[], length: number): Marku
     upward: { values: sizes, name: "size of the hypergradient" },
     draw: (x, y) => {
       const those = (is: (slope: number) => boolean) =>
-        found.filter(({ slope }) => is(slope)).map(({ at, slope }) => [x(at), slope === 0 ? SMALL.height - SMALL.bottom : y(Math.abs(slope))] as const);
+        found
+          .filter(({ slope }) => is(slope))
+          .map(({ at, slope }) => [x(at), slope === 0 ? SMALL.height - SMALL.bottom : y(Math.abs(slope))] as const);
       return [
-        marks("ring", those((slope) => slope === 0)),
-        marks("up", those((slope) => slope > 0)),
-        marks("down", those((slope) => slope < 0)),
+        marks(
+          "ring",
+          those((slope) => slope === 0),
+        ),
+        marks(
+          "up",
+          those((slope) => slope > 0),
+        ),
+        marks(
+          "down",
+          those((slope) => slope < 0),
+        ),
       ].flatMap((mark) => mark ?? []);
     },
   });
@@ -151,10 +194,15 @@ function lengths(name: string, answers: readonly Answer[], length: number): Mark
     size: SMALL,
     across: { values: [1, length], name: null },
     upward: { values: found.map(([, size]) => size), name: "length of the hypergradient" },
-    draw: (x, y) => markup`<path class="run" d="${pathOf(found.map(([at, size]): Place => [at, Number.isFinite(size) ? size : null]), x, y)}"/>${marks(
-      "disk",
-      found.flatMap(([at, size]) => (size !== null && Number.isFinite(size) ? [[x(at), y(size)] as const] : [])),
-    )}`,
+    draw: (x, y) =>
+      markup`<path class="run" d="${pathOf(
+        found.map(([at, size]): Place => [at, Number.isFinite(size) ? size : null]),
+        x,
+        y,
+      )}"/>${marks(
+        "disk",
+        found.flatMap(([at, size]) => (size !== null && Number.isFinite(size) ? [[x(at), y(size)] as const] : [])),
+      )}`,
   });
 }
 
@@ -162,7 +210,9 @@ const gradientOf = (answer: Answer, name: string): Natural | null =>
   answer.type === "iteration" ? valueOf(answer.gradient, name) : null;
 
 function rows(name: string, answers: readonly Answer[], beside: number): Markup {
-  const shown = thinned(answers.length, Math.max(6, Math.min(100, Math.floor(CELLS / Math.max(1, beside))))).flatMap((i) => answers[i] ?? []);
+  const shown = thinned(answers.length, Math.max(6, Math.min(100, Math.floor(CELLS / Math.max(1, beside))))).flatMap(
+    (i) => answers[i] ?? [],
+  );
   const caption = `${shown.length < answers.length ? "Some evaluations of" : "Each evaluation of"} ${namedAloud(name)}`;
   return table(
     caption,

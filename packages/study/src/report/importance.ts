@@ -11,7 +11,8 @@ const ROWS = 40;
 export function importances({ importance: found, missing }: ReportExtras): Section {
   const [id, title] = ["importance", "Importance and safe ranges"] as const;
   if (found === undefined || found.length === 0) {
-    const why = missing?.importance ?? "The hyper-Hessian at the best point was not asked for: `gatherExtras` takes it.";
+    const why =
+      missing?.importance ?? "The hyper-Hessian at the best point was not asked for: `gatherExtras` takes it.";
     return { id, title, content: absent(why) };
   }
   const greatest = found.reduce((most, { importance }) => Math.max(most, importance), Number.MIN_VALUE);
@@ -51,7 +52,9 @@ export function importances({ importance: found, missing }: ReportExtras): Secti
             figure(curvature, 3),
           ]),
       ),
-      found.length > ROWS ? markup`<p class="reading">${counted(found.length - ROWS, "coordinate")} more matter less than these.</p>` : null,
+      found.length > ROWS
+        ? markup`<p class="reading">${counted(found.length - ROWS, "coordinate")} more matter less than these.</p>`
+        : null,
     ],
   };
 }

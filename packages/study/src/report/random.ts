@@ -59,7 +59,9 @@ export function random(of: Reading, { random: found, missing }: ReportExtras): S
     title,
     content: [
       markup`<p>${sentence} One random search is one draw: another seed ends elsewhere.</p>`,
-      start === null ? null : markup`<p>From the start, at ${figure(start.value)}, that is ${changed(start.value, found.best.value)} by random search and ${changed(start.value, best.value)} by the study.</p>`,
+      start === null
+        ? null
+        : markup`<p>From the start, at ${figure(start.value)}, that is ${changed(start.value, found.best.value)} by random search and ${changed(start.value, best.value)} by the study.</p>`,
       markup`<figure>${key({ best: "the study", start: "random search" })}${wide("Best so far by what was spent", picture)}</figure>`,
       inFigures(
         "each gain",
@@ -88,6 +90,8 @@ const gains = (course: readonly Spent[]): readonly Spent[] => {
 function steps(course: readonly Spent[], end: number, x: Scale["at"], y: Scale["at"]): string {
   const found = betters(course);
   const path = thinned(found.length, STEPS).flatMap((i) => found[i] ?? []);
-  const drawn = path.map(({ cost, value }, i) => (i === 0 ? `M${place(x(cost))} ${place(y(value))}` : `H${place(x(cost))}V${place(y(value))}`));
+  const drawn = path.map(({ cost, value }, i) =>
+    i === 0 ? `M${place(x(cost))} ${place(y(value))}` : `H${place(x(cost))}V${place(y(value))}`,
+  );
   return drawn.length === 0 ? "" : `${drawn.join("")}H${place(x(end))}`;
 }

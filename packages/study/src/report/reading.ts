@@ -40,11 +40,17 @@ export interface Reading extends StudyView {
 /** Reads a study. */
 export function reading(view: StudyView): Reading {
   const { study, answers, end } = view;
-  const coordinates = Object.values(study.hyperparameters).reduce((sum, { initial }) => sum + elementsOf(initial).length, 0);
+  const coordinates = Object.values(study.hyperparameters).reduce(
+    (sum, { initial }) => sum + elementsOf(initial).length,
+    0,
+  );
   const prices = pricesOf(view, coordinates);
   const finished = answers.filter((answer) => answer.type === "iteration");
   const whole = finished.filter(({ steps }) => steps === study.steps);
-  const found = whole.reduce<Finished | null>((best, run) => (run.value < (best?.value ?? Infinity) ? run : best), null);
+  const found = whole.reduce<Finished | null>(
+    (best, run) => (run.value < (best?.value ?? Infinity) ? run : best),
+    null,
+  );
   const course: Standing[] = [];
   let spent = 0;
   for (const answer of answers) {

@@ -16,7 +16,7 @@ export const reproduce = ({ study }: Reading, { reproduce: lines }: ReportExtras
     markup`<p>A method is pure: with the same source, seed and limits that count evaluations it asks the same questions. Limits in seconds or plain runs depend on the machine.</p>`,
     table(
       "What the study was made of",
-      [{ name: "" }, { name: "" }],
+      [{ name: "What" }, { name: "Which" }],
       [
         ["Problem", study.problem.file],
         ["Its SHA-256", markup`<code>${study.problem.digest}</code>`],
@@ -26,7 +26,9 @@ export const reproduce = ({ study }: Reading, { reproduce: lines }: ReportExtras
         ["Starts", study.starts],
         ["Steps of a run", study.steps],
         ["Begun", moment(study.created)],
-        ...Object.entries(study.made).slice(0, 40).map(([name, version]) => [name, version]),
+        ...Object.entries(study.made)
+          .slice(0, 40)
+          .map(([name, version]) => [name, version]),
       ],
     ),
   ],

@@ -23,7 +23,7 @@ header { padding-top: 2.5rem; }
 h1, h2, h3, p, ul, figure, dl, dd, table, pre { margin: 0; }
 h1 { font-size: clamp(1.75rem, 4vw, 2.5rem); font-weight: 600; line-height: 1.15; letter-spacing: -0.012em; overflow-wrap: anywhere; }
 h2 { font-size: 1.5rem; font-weight: 600; line-height: 1.25; }
-h3 { font: 600 1rem/1.3 var(--sans); overflow-wrap: anywhere; }
+h3 { font: 600 1rem/1.3 var(--sans); color: var(--ink); overflow-wrap: anywhere; }
 section { margin-top: 3rem; padding-top: 1.25rem; border-top: 1px solid var(--rule); }
 section > * + *, header > * + * { margin-top: 0.875rem; }
 section > h3 { margin-top: 2rem; }
@@ -67,7 +67,7 @@ code { font: 0.875em var(--mono); overflow-wrap: anywhere; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 2rem 2rem; max-width: none; padding: 0; }
 .panels > * { min-width: 0; }
 svg[role] { display: block; width: 100%; height: auto; font: 12px var(--sans); font-variant-numeric: tabular-nums; }
-svg.wide { min-width: 34rem; max-width: 56rem; }
+svg.wide { min-width: 42rem; max-width: 56rem; }
 svg.small { max-width: 28rem; }
 svg text { fill: var(--ink); }
 svg path, svg line { fill: none; stroke: var(--ink); stroke-linejoin: round; vector-effect: non-scaling-stroke; }
@@ -100,7 +100,7 @@ footer { margin-top: 3.5rem; padding-block: 1rem 2.5rem; }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @media print {
   @page { margin: 16mm; }
-  body { font-size: 10.5pt; }
+  html { font-size: 10pt; }
   header, main, footer { max-width: none; padding-inline: 0; }
   nav, .skip { display: none; }
   section { margin-top: 1.5rem; }

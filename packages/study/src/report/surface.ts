@@ -25,7 +25,11 @@ export function surfaces({ surface, importance = [], missing }: ReportExtras): S
     title,
     content: [
       markup`<p>Whole plain runs, one or two coordinates moved, the others held at the best point. Positions are even in the unconstrained space; values are natural ones.</p>`,
-      key({ disk: "measured", target: "the best point", ...(isJudged && { model: "by two derivatives", safe: "safe range" }) }),
+      key({
+        disk: "measured",
+        target: "the best point",
+        ...(isJudged && { model: "by two derivatives", safe: "safe range" }),
+      }),
       markup`<div class="panels">${slices.map((slice) => along(slice, importance))}</div>`,
       pairs.length === 0
         ? null
@@ -37,7 +41,7 @@ export function surfaces({ surface, importance = [], missing }: ReportExtras): S
   };
 }
 
-const TALL = { ...SMALL, height: 200, bottom: 26 };
+const TALL = { ...SMALL, height: 200, bottom: 26, right: 26 };
 
 /** The objective along one coordinate. */
 function along({ axis, objective }: Slice, importance: Importances): Markup {
@@ -50,13 +54,21 @@ function along({ axis, objective }: Slice, importance: Importances): Markup {
   const [west, east, south] = [TALL.left, TALL.width - TALL.right, TALL.height - TALL.bottom];
   const [first, last] = [must(axis.moves[0], "move"), must(axis.moves.at(-1), "move")];
   const x = (move: number): number => west + ((east - west) * (move - first)) / (last - first);
-  const inView = model.filter(([, y]) => bounds !== null && y !== null && y >= bounds[0] - (bounds[1] - bounds[0]) / 4 && y <= bounds[1] + (bounds[1] - bounds[0]) / 4);
+  const inView = model.filter(
+    ([, y]) =>
+      bounds !== null &&
+      y !== null &&
+      y >= bounds[0] - (bounds[1] - bounds[0]) / 4 &&
+      y <= bounds[1] + (bounds[1] - bounds[0]) / 4,
+  );
   const y = scaleOf([...objective, ...inView.map(([, value]) => value)], [south, TALL.top]);
   const safe = judged && safeBox(axis, judged.range, x);
   const drawn = model.map(([at, value]): Place => [at, inView.some(([one]) => one === at) ? value : null]);
   const found = measured.flatMap(([at, value]) => (value === null ? [] : [[x(at), y.at(value)] as const]));
   const label = `The objective along ${namedAloud(axis.name)}, from ${figure(axis.values[0] ?? null)} to ${figure(axis.values.at(-1) ?? null)}: ${
-    bounds === null ? "no run stayed finite" : `between ${figure(bounds[0])} and ${figure(bounds[1])}, ${figure(best)} at the best point`
+    bounds === null
+      ? "no run stayed finite"
+      : `between ${figure(bounds[0])} and ${figure(bounds[1])}, ${figure(best)} at the best point`
   }.`;
   const svg = picture(
     label,
@@ -65,21 +77,30 @@ function along({ axis, objective }: Slice, importance: Importances): Markup {
       ({ value, text }) =>
         markup`<path class="grid" d="M${west} ${place(y.at(value))}H${east}"/><text x="${west - 6}" y="${place(y.at(value))}" dy=".35em" text-anchor="end">${text}</text>`,
     )}<path d="M${west} ${south}H${east}"/><text class="quantity" x="4" y="12">${y.isLog ? "objective, logarithmic" : "objective"}</text>${below(axis, x, south + 16)}</g><path class="model" d="${pathOf(drawn, x, y.at)}"/><path class="so-far" d="${pathOf(measured, x, y.at)}"/>${
-      found.length > 0 ? markup`<path class="disk" d="${found.map(([at, down]) => `M${place(at)} ${place(down)}h0`).join("")}"/>` : null
+      found.length > 0
+        ? markup`<path class="disk" d="${found.map(([at, down]) => `M${place(at)} ${place(down)}h0`).join("")}"/>`
+        : null
     }${best === null ? null : markup`<circle class="target" cx="${place(x(0))}" cy="${place(y.at(best))}" r="7"/>`}`,
   );
   return markup`<figure><figcaption><h3>${named(axis.name)}</h3></figcaption>${svg}${inFigures(
     named(axis.name),
     table(
       `The objective along ${namedAloud(axis.name)}`,
-      [{ name: "Value", isNumber: true }, { name: "Objective", isNumber: true }],
+      [
+        { name: "Value", isNumber: true },
+        { name: "Objective", isNumber: true },
+      ],
       objective.map((value, i) => [figure(axis.values[i] ?? null), figure(value)]),
     ),
   )}</figure>`;
 }
 
 /** f + g d + ½ h d², the objective as its derivatives at the best point have it. */
-const quadratic = ({ moves }: SurfaceAxis, best: number, { slope, curvature }: Importances[number]): readonly Place[] => {
+const quadratic = (
+  { moves }: SurfaceAxis,
+  best: number,
+  { slope, curvature }: Importances[number],
+): readonly Place[] => {
   const [first = 0, last = 0] = [moves[0], moves.at(-1)];
   return Array.from({ length: 41 }, (_, i) => {
     const d = first + ((last - first) * i) / 40;
@@ -88,7 +109,11 @@ const quadratic = ({ moves }: SurfaceAxis, best: number, { slope, curvature }: I
 };
 
 /** From where to where the safe range lies in a picture; `null` where it lies outside. */
-function safeBox(axis: SurfaceAxis, [low, high]: readonly [number, number], x: (move: number) => number): readonly [number, number] | null {
+function safeBox(
+  axis: SurfaceAxis,
+  [low, high]: readonly [number, number],
+  x: (move: number) => number,
+): readonly [number, number] | null {
   const [from, to] = [x(moveTo(axis, low)), x(moveTo(axis, high))];
   return from === to ? null : [place(Math.min(from, to)), place(Math.max(from, to))];
 }

@@ -1,13 +1,65 @@
 /** The objective around a point of a dynamics, by plain runs: along coordinates of the unconstrained space, and over pairs of them. */
 import { must } from "@dualtape/core";
-import { constrain, DivergenceError, type Dynamics, hyperTensors, simulate, unconstrain } from "@dualtape/hyperopt/eager";
+import {
+  constrain,
+  DivergenceError,
+  type Dynamics,
+  hyperTensors,
+  simulate,
+  unconstrain,
+} from "@dualtape/hyperopt/eager";
 import { mapRecord } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import type { Naturals } from "../records.ts";
-import type { Importances, Pair, Slice, SurfaceAxis } from "./extras.ts";
+import type { Importances, Pair, Slice, Surface, SurfaceAxis } from "./extras.ts";
+
+/** Work that pauses, and tells how much of it is done, from 0 to 1. */
+export type Finding<R> = Generator<number, R, void>;
+
+/** What is measured around a point. */
+export interface Measured {
+  /** Of how many coordinates, the first of the importances, or of all where these are not known. */
+  readonly most: number;
+  /** The values of each, an odd number. */
+  readonly points: number;
+  readonly importances: Importances;
+}
+
+/** Measures the objective along some coordinates, and over each pair of them. */
+export function* surroundings<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  at: Naturals,
+  { most, points, importances }: Measured,
+): Finding<Surface> {
+  const around = new Surroundings(dynamics, at);
+  const names = importances.length > 0 ? importances.map(({ name }) => name) : around.names;
+  const axes = names.slice(0, most).map((name) =>
+    around.axis(
+      name,
+      points,
+      importances.find((one) => one.name === name),
+    ),
+  );
+  const planes = axes.flatMap((x, i) => axes.slice(i + 1).map((y) => [x, y] as const));
+  const all = axes.length + points * planes.length;
+  const slices: Slice[] = [];
+  for (const axis of axes) slices.push(yield* told(around.along(axis), slices.length / all));
+  const pairs: Pair[] = [];
+  for (const [x, y] of planes) pairs.push(yield* told(around.over(x, y), (axes.length + points * pairs.length) / all));
+  return { slices, pairs };
+}
+
+/** Tells how much is done wherever work pauses. */
+function* told<R>(work: Generator<unknown, R, void>, done: number): Finding<R> {
+  for (;;) {
+    const next = work.next();
+    if (next.done) return next.value;
+    yield done;
+  }
+}
 
 /** A point, and the lines and planes through it. */
-export class Surroundings<H extends string, K extends string> {
+class Surroundings<H extends string, K extends string> {
   private readonly point: Readonly<Record<H, Tensor>>;
   /** The names of the coordinates, in their order: `learningRate`, `rate[2]`. */
   readonly names: readonly string[];
@@ -18,7 +70,10 @@ export class Surroundings<H extends string, K extends string> {
     private readonly dynamics: Dynamics<H, K>,
     at: Naturals,
   ) {
-    const hyper = hyperTensors(dynamics, mapRecord(dynamics.hyperparameters, (_, name) => must(at[name], "hyperparameter")));
+    const hyper = hyperTensors(
+      dynamics,
+      mapRecord(dynamics.hyperparameters, (_, name) => must(at[name], "hyperparameter")),
+    );
     this.point = unconstrain(dynamics.hyperparameters, hyper);
     this.names = Object.entries<Tensor>(this.point).flatMap(([name, { shape, size }]) =>
       shape.length === 0 ? [name] : Array.from({ length: size }, (_, i) => `${name}[${i}]`),
@@ -49,7 +104,15 @@ export class Surroundings<H extends string, K extends string> {
     const objective: (number | null)[][] = [];
     for (const up of y.moves) {
       const row: (number | null)[] = [];
-      for (const across of x.moves) row.push(yield* this.measure(new Map([[x.name, across], [y.name, up]])));
+      for (const across of x.moves)
+        row.push(
+          yield* this.measure(
+            new Map([
+              [x.name, across],
+              [y.name, up],
+            ]),
+          ),
+        );
       objective.push(row);
     }
     return { x, y, objective };

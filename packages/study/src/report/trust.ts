@@ -35,7 +35,12 @@ export function trust({ audit: found, missing }: ReportExtras): Section {
           { name: "By differences", isNumber: true },
           { name: "Doubt on these", isNumber: true },
         ],
-        differences.map(({ exact, estimate, doubt }, i) => [i + 1, figure(exact, 6), figure(estimate, 6), figure(doubt, 2)]),
+        differences.map(({ exact, estimate, doubt }, i) => [
+          i + 1,
+          figure(exact, 6),
+          figure(estimate, 6),
+          figure(doubt, 2),
+        ]),
       ),
     ],
   };
