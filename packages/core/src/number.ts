@@ -224,9 +224,9 @@ export interface LoopRules {
     duals: LoopDuals<T, S>,
   ): Looped<S>;
   /** The way back is a loop from the last time to the first, which carries cotangents. */
-  reverse<T extends TensorLike<T>, S extends Primal<T> & TensorLike<S>>(
+  reverse<T extends TensorLike<T>, S extends LoopVariable<T, S> & TensorLike<S>, P extends LoopTape<T>>(
     loop: Loop<S>,
-    variables: LoopVariables<T, S>,
+    variables: LoopVariables<T, S, P>,
   ): Looped<S>;
 }
 
@@ -245,27 +245,39 @@ export interface LoopDuals<T, S> {
 /** The way back from results to what they are made of: of a cotangent for each result one for each input, `null` where nothing flows. */
 export type LoopPullback<T> = (cotangents: readonly (T | null)[]) => readonly (T | null)[];
 
-/** What variables lend to the rules of loops. */
-export interface LoopVariables<T, S> {
-  /** Whether cotangents of it are asked for. Throws a `ForeignTapeError` on one of another tape. */
-  isWanted(variable: S): boolean;
-  constant(primal: T): S;
-  /** Writes results down on the tape of the inputs, with the one way back from all of them, and what that holds. */
-  written(results: readonly T[], inputs: readonly S[], pullback: LoopPullback<T>, held: readonly T[]): readonly S[];
-  /** A tape that the body is alone with. */
-  alone(first: T): LoopTape<T, S>;
-}
-
-/** A tape, for a body. */
-export interface LoopTape<T, S> {
-  variable(primal: T): S;
-  constant(primal: T): S;
-  /** The place of a number; `null` for a constant. Throws a `ForeignTapeError` on one of another tape. */
-  placeOf(number: S): number | null;
+/** A tape, as the rules of loops see it. */
+export interface LoopTape<T> {
+  /** Writes down what cotangents are asked for; returns its place. */
+  variable(number: T): number;
+  /** Writes down so many results with one way back, from all of them to the entries `inputs`; returns the place of the first. */
+  pushTogether(
+    results: number,
+    inputs: readonly (number | null)[],
+    pullback: LoopPullback<T>,
+    held: readonly T[],
+  ): number;
+  /** The cotangents of the entries `wanted`, given those of some results. */
   sweep(
     results: readonly { readonly entry: number; readonly cotangent: T }[],
     wanted: readonly number[],
   ): readonly (T | null)[];
+}
+
+/** A variable, as the rules of loops see it. */
+export interface LoopVariable<T, S> extends Primal<T> {
+  /** The place on the tape, or `null` for a constant. */
+  readonly entry: number | null;
+  /** The operand itself; throws a `ForeignTapeError` where it stands on another tape. */
+  own(operand: S): S;
+}
+
+/** What variables lend to the rules of loops. */
+export interface LoopVariables<T, S, P> {
+  readonly tape: P;
+  /** A number on a tape. */
+  variable(primal: T, tape: P, entry: number | null): S;
+  /** A tape that a body is alone with. */
+  alone(): P;
 }
 
 /** The parameters of each linear operation. */

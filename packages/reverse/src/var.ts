@@ -161,24 +161,10 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
 
   /** One way back from all that it makes. Each time has a tape of its own, so that no variable of outside gets in. */
   loop<M extends TensorLike<M>>(this: Var<M>, loop: Loop<Var<M>>): Looped<Var<M>> {
-    return loop.rules.reverse<M, Var<M>>(loop, {
-      isWanted: (input) => this.own(input).entry !== null,
-      constant: (primal) => this.constant(primal),
-      written: (results, inputs, pullback, held) => {
-        const entries = inputs.map(({ entry }) => entry);
-        const first = this.tape.pushTogether(results.length, entries, pullback, held);
-        return results.map((result, i) => new Var(result, this.tape, first + i));
-      },
-      alone(first) {
-        const tape = new Tape<M>(loop.name, loop.remedy);
-        const origin = new Var(first, tape, null);
-        return {
-          variable: (primal) => new Var(primal, tape, tape.variable(primal)),
-          constant: (primal) => origin.constant(primal),
-          placeOf: (number) => origin.own(number).entry,
-          sweep: (results, wanted) => tape.sweep(results, wanted),
-        };
-      },
+    return loop.rules.reverse<M, Var<M>, Tape<M>>(loop, {
+      tape: this.tape,
+      variable: (primal, tape, entry) => new Var(primal, tape, entry),
+      alone: () => new Tape(loop.name, loop.remedy),
     });
   }
 

@@ -1,3 +1,5 @@
+export * from "./journal/index.ts";
+export * from "./problem.ts";
 export * from "./records.ts";
 export type {
   AuditFound,
@@ -11,4 +13,5 @@ export type {
 } from "./report/extras.ts";
 export { gatherExtras, type GatherOptions, type GatherProgress } from "./report/gather.ts";
 export { reportHtml } from "./report/report.ts";
+export * from "./study.ts";
 export * from "./view.ts";

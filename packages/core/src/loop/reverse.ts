@@ -6,7 +6,7 @@
  * them again before it goes back through them (Griewank & Walther 2000, with one level).
  */
 import { must } from "../must.ts";
-import type { Loop, LoopBody, Looped, LoopVariables, Primal, TensorLike } from "../number.ts";
+import type { Loop, LoopBody, Looped, LoopTape, LoopVariable, LoopVariables, TensorLike } from "../number.ts";
 
 /** Numbers of the three kinds that a loop has. */
 interface Parts<T> {
@@ -23,14 +23,16 @@ interface Stage<T> {
 }
 
 /** A loop on variables, as one on their primals there, and one on cotangents back. */
-export function reverse<T extends TensorLike<T>, S extends Primal<T> & TensorLike<S>>(
+export function reverse<T extends TensorLike<T>, S extends LoopVariable<T, S> & TensorLike<S>, P extends LoopTape<T>>(
   loop: Loop<S>,
-  variables: LoopVariables<T, S>,
+  { tape, variable, alone }: LoopVariables<T, S, P>,
 ): Looped<S> {
   const primals = (numbers: readonly S[]): readonly T[] => numbers.map(({ primal }) => primal);
   const at: Parts<T> = { carried: primals(loop.carried), items: primals(loop.items), shared: primals(loop.shared) };
   const inputs = [...loop.carried, ...loop.items, ...loop.shared];
-  const wanted = { items: loop.items.map(variables.isWanted), shared: loop.shared.map(variables.isWanted) };
+  const outside = variable(must(inputs[0], "number").primal, tape, null);
+  const isWanted = (input: S): boolean => outside.own(input).entry !== null;
+  const wanted = { items: loop.items.map(isWanted), shared: loop.shared.map(isWanted) };
   const go = (times: number, backwards: boolean, parts: Parts<T>, body: LoopBody<T>["body"]): Looped<T> => {
     const [first] = [...parts.carried, ...parts.items, ...parts.shared];
     return must(first, "number").loop({ ...loop, times, backwards, checkpoints: times, ...parts, body });
@@ -39,11 +41,12 @@ export function reverse<T extends TensorLike<T>, S extends Primal<T> & TensorLik
   /** The body on variables of a tape of its own, where those that are `asked` for have cotangents. */
   const recorded = ({ carried, items, shared }: Parts<T>, asked: readonly boolean[]) => {
     const given = [...carried, ...items, ...shared];
-    const tape = variables.alone(must(given[0], "number"));
-    const made = given.map((primal, i) => (asked[i] ? tape.variable(primal) : tape.constant(primal)));
-    const next = loop.body(...split(made, carried.length, items.length));
-    const places = both(next).map(tape.placeOf);
-    return { next, places, entries: made.map(tape.placeOf), sweep: tape.sweep };
+    const within = alone();
+    const variables = given.map((primal, i) => variable(primal, within, asked[i] ? within.variable(primal) : null));
+    const next = loop.body(...split(variables, carried.length, items.length));
+    const [origin] = variables;
+    for (const result of both(next)) must(origin, "number").own(result);
+    return { next, within, entries: variables.map(({ entry }) => entry) };
   };
   const once: Stage<T> = {
     there(carried, items, shared) {
@@ -52,14 +55,13 @@ export function reverse<T extends TensorLike<T>, S extends Primal<T> & TensorLik
     },
     back(parts, flowing) {
       const asked = [...parts.carried.map(() => true), ...wanted.items, ...wanted.shared];
-      const { next, places, entries, sweep } = recorded(parts, asked);
+      const { next, within, entries } = recorded(parts, asked);
       const cotangents = both(flowing);
-      const results = both(next).flatMap(({ precision }, i) => {
-        const [entry, cotangent] = [places[i] ?? null, must(cotangents[i], "cotangent")];
-        return entry === null ? [] : [{ entry, cotangent: cotangent.to(precision) }];
-      });
-      const variable = entries.filter((entry) => entry !== null);
-      const found = sweep(results, variable);
+      const results = both(next).flatMap(({ entry, precision }, i) =>
+        entry === null ? [] : [{ entry, cotangent: must(cotangents[i], "cotangent").to(precision) }],
+      );
+      const asking = entries.filter((entry) => entry !== null);
+      const found = within.sweep(results, asking);
       let at = 0;
       const shares = [...parts.carried, ...parts.items, ...parts.shared].map((number, i) =>
         entries[i] === null ? null : (found[at++] ?? number.zeroLike()),
@@ -110,9 +112,10 @@ export function reverse<T extends TensorLike<T>, S extends Primal<T> & TensorLik
     back: (parts, flowing) => goingBack(stage, times, parts, keeping(stage, times, parts).befores, flowing),
   });
 
-  if (!inputs.some(variables.isWanted)) {
-    const made = go(loop.times, loop.backwards, at, once.there);
-    return { carried: made.carried.map(variables.constant), outputs: made.outputs.map(variables.constant) };
+  if (!inputs.some(isWanted)) {
+    const gone = go(loop.times, loop.backwards, at, once.there);
+    const constant = (primal: T): S => variable(primal, tape, null);
+    return { carried: gone.carried.map(constant), outputs: gone.outputs.map(constant) };
   }
   const runs = runsOf(loop, (times) => (times === 1 ? once : many(once, times)));
   // The last times come first where it goes backwards.
@@ -127,10 +130,10 @@ export function reverse<T extends TensorLike<T>, S extends Primal<T> & TensorLik
     carried = made.carried;
     outputs.set(run, made.outputs);
   }
-  const made = { carried, outputs: joined(runs.map((run) => (outputs.get(run) ?? []).map((x) => flat(x, run)))) };
+  const all = { carried, outputs: joined(runs.map((run) => (outputs.get(run) ?? []).map((x) => flat(x, run)))) };
   const pullback = (cotangents: readonly (T | null)[]): readonly (T | null)[] => {
-    const all = both(made).map((value, i) => cotangents[i] ?? value.zeroLike());
-    const flowing = apart(all, at.carried.length);
+    const given = both(all).map((value, i) => cotangents[i] ?? value.zeroLike());
+    const flowing = apart(given, at.carried.length);
     let back: Pick<Parts<T>, "carried" | "shared"> = { carried: flowing.carried, shared: [] };
     const items = new Map<Run<T>, readonly T[]>();
     for (const { run, parts, befores } of [...legs].reverse()) {
@@ -144,7 +147,17 @@ export function reverse<T extends TensorLike<T>, S extends Primal<T> & TensorLik
     return [...back.carried, ...spread(forItems, wanted.items), ...spread(back.shared, wanted.shared)];
   };
   const held = [...legs.flatMap(({ befores }) => befores), ...at.items, ...at.shared];
-  return apart(variables.written(both(made), inputs, pullback, held), at.carried.length);
+  const results = both(all);
+  const first = tape.pushTogether(
+    results.length,
+    inputs.map(({ entry }) => entry),
+    pullback,
+    held,
+  );
+  return apart(
+    results.map((result, i) => variable(result, tape, first + i)),
+    at.carried.length,
+  );
 }
 
 /** So many times of a stage, each of which is `each` times of the loop, from `from` on. */

@@ -7,7 +7,7 @@ import { ArgumentError, ShapeError } from "../errors.ts";
 import { must } from "../must.ts";
 import type { Loop, LoopRules, TensorLike } from "../number.ts";
 import { formatShape, sameShape } from "../shape.ts";
-import { type Flat, flatten, type LeafOf } from "../tree.ts";
+import { type Flat, flatten } from "../tree.ts";
 import { forward } from "./forward.ts";
 import { reverse } from "./reverse.ts";
 import { stepByStep } from "./step-by-step.ts";
@@ -69,8 +69,8 @@ function scanned<S extends TensorLike<S>>(
 ): ScanResult<unknown, unknown> {
   const parts = {
     carried: treeOf<S>(carry, "carry"),
-    items: treeOf<S>(over, "over"),
-    shared: treeOf<S>(shared, "shared"),
+    items: over === undefined ? none<S>() : treeOf<S>(over, "over"),
+    shared: shared === undefined ? none<S>() : treeOf<S>(shared, "shared"),
   };
   const [first] = [...parts.carried.leaves, ...parts.items.leaves, ...parts.shared.leaves];
   if (first === undefined) throw new ArgumentError("scan", "there are no tensors to scan", "Carry one or more");
@@ -92,7 +92,7 @@ function scanned<S extends TensorLike<S>>(
     body(carried, items, all) {
       const made = step(parts.carried.rebuild(carried), parts.items.rebuild(items), parts.shared.rebuild(all));
       checkRecord("scan", "what the step makes", made, ["carry", "output"]);
-      output = treeOf<S>(made.output, "output");
+      output = made.output === undefined ? none<S>() : treeOf<S>(made.output, "output");
       return { carried: keptBy(parts.carried, treeOf<S>(made.carry, "carry"), carried), outputs: output.leaves };
     },
   };
@@ -118,18 +118,22 @@ function never<S extends TensorLike<S>>({
 /** A leaf of a tree, for errors. */
 const named = (tree: string, path = ""): string => (path === "" ? tree : `${tree} ${path}`);
 
-/** A tree of tensors, or none. */
+/** A tree of tensors. */
 function treeOf<S extends TensorLike<S>>(tree: unknown, name: string): Flat<unknown, S> {
-  if (tree === undefined)
-    return { leaves: [], paths: [], rebuild: () => undefined as never, rebuildFrom: () => undefined as never };
   const flat = flatten<unknown, S>(tree, `scan, ${name}`);
   flat.leaves.forEach((leaf, i) => checkTensor("scan", named(name, flat.paths[i]), leaf));
   return flat;
 }
 
+/** In place of a tree that was not given. */
+const none = <S>(): Flat<undefined, S> => {
+  const rebuild = (): never => undefined as never;
+  return { leaves: [], paths: [], rebuild, rebuildFrom: rebuild };
+};
+
 /** How many steps there are. */
 function timesOf<S extends TensorLike<S>>({ leaves, paths }: Flat<unknown, S>, asked: number | undefined): number {
-  const times = asked ?? leaves[0]?.shape[0];
+  const times = asked === undefined ? leaves[0]?.shape[0] : asked;
   if (times === undefined)
     throw new ArgumentError("scan", "it is open how many steps there are", "Give times, or over");
   checkInteger("scan", "times", times);

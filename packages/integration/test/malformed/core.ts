@@ -284,6 +284,32 @@ export const table: Table = {
       argument(() => tensor([1, 2])),
     ),
   ],
+  scan: [
+    call(
+      "scan",
+      core.scan as never,
+      argument(() => (carry: never) => ({ carry })),
+      argument(() => ({ carry: tensor([1, 2]), times: 2 })),
+    ),
+    call(
+      "parts",
+      ((carry: never, over: never, shared: never, times: never, backwards: never, checkpoints: never) =>
+        core.scan((state: never, _item: unknown, _shared: unknown) => ({ carry: state }), {
+          carry,
+          over,
+          shared,
+          times,
+          backwards,
+          checkpoints,
+        })) as never,
+      argument(() => ({ h: tensor([1, 2]) }), trees),
+      optional(() => ({ x: tensor([1, 2]) }), trees),
+      optional(() => ({ w: tensor([1, 2]) }), trees),
+      optional(() => 2),
+      optional(() => false, { "a flag": ["true"] }),
+      optional(() => 1),
+    ),
+  ],
   max: reduction("max", core.max as never),
   min: reduction("min", core.min as never),
   norm: [call("norm", core.norm as never, x)],

@@ -123,11 +123,14 @@ export const table: Table = {
       nn.gru.over as never,
       places,
       argument(() => recurrent(3)),
-      optional(() =>
-        tensor([
-          [1, 2],
-          [3, 4],
-        ]),
+      optional(
+        () => ({
+          start: tensor([
+            [1, 2],
+            [3, 4],
+          ]),
+        }),
+        defaults,
       ),
     ),
   ],
@@ -148,16 +151,21 @@ export const table: Table = {
       nn.lstm.over as never,
       places,
       argument(() => recurrent(4)),
-      optional(() => ({
-        hidden: tensor([
-          [1, 2],
-          [3, 4],
-        ]),
-        cell: tensor([
-          [1, 2],
-          [3, 4],
-        ]),
-      })),
+      optional(
+        () => ({
+          start: {
+            hidden: tensor([
+              [1, 2],
+              [3, 4],
+            ]),
+            cell: tensor([
+              [1, 2],
+              [3, 4],
+            ]),
+          },
+        }),
+        defaults,
+      ),
     ),
   ],
   multiHeadAttention: [

@@ -96,7 +96,7 @@ const doubled: Custom = {
 
 /** How duals, variables and traced numbers are made of others: by the library, never by who computes with them. */
 const internal = new Set(
-  "linear indexed bilinear recorded constant with primalOf own record map through like allocated arranged paste to_ operand lift isOf refuse write known literal shared spread every side".split(
+  "linear indexed bilinear loop recorded constant with primalOf own record map through like allocated arranged paste to_ operand lift isOf refuse write known literal shared spread every side".split(
     " ",
   ),
 );

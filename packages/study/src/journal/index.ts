@@ -1,0 +1,13 @@
+export { AppendError, JournalError, LockError, type LockOwner } from "./errors.ts";
+export {
+  encodeRecord,
+  firstLine,
+  JOURNAL_VERSION,
+  type JournalContent,
+  type JournalLine,
+  readJournal,
+} from "./format.ts";
+export { type Journal, type JournalOptions, openJournal, type SyncPolicy } from "./journal.ts";
+export { type JournalStorage, type MemoryStorage, memoryStorage } from "./storage.ts";
+export { indexedDbStorage } from "./indexed-db.ts";
+export { opfsStorage } from "./opfs.ts";

@@ -1,0 +1,61 @@
+/**
+ * A journal in the origin private file system of a browser, for workers alone: only they get a file that is written in place. A browser gives such a
+ * file to one at a time, which is its lock.
+ */
+import { FileError, refuse } from "@dualtape/core";
+import { LockError } from "./errors.ts";
+import { checkEnd, type JournalStorage } from "./storage.ts";
+
+/** A file in a worker's hands: part of the DOM that the library of types for pages leaves out. */
+interface SyncFile {
+  getSize(): number;
+  read(into: Uint8Array<ArrayBuffer>, options: { readonly at: number }): number;
+  write(bytes: Uint8Array<ArrayBuffer>, options: { readonly at: number }): number;
+  truncate(length: number): void;
+  flush(): void;
+  close(): void;
+}
+interface WorkerFile extends FileSystemFileHandle {
+  createSyncAccessHandle?(): Promise<SyncFile>;
+}
+
+/** Opens the file of a name, or begins one; throws a `LockError` where another worker has it. */
+export async function opfsStorage(name: string): Promise<JournalStorage> {
+  const where = "opfsStorage";
+  if (typeof name !== "string" || name === "") refuse(where, "the name", name, "a text");
+  const { storage } = (typeof navigator === "undefined" ? {} : navigator) as Partial<Navigator>;
+  const folder = await storage?.getDirectory?.();
+  const file: WorkerFile | undefined = await folder?.getFileHandle(name, { create: true });
+  if (file?.createSyncAccessHandle === undefined) {
+    throw new FileError(where, "there is no file to be written in place here", "In pages, use indexedDbStorage");
+  }
+  try {
+    return storageIn(await file.createSyncAccessHandle(), name);
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "NoModificationAllowedError") throw error;
+    throw new LockError(name, "another worker has it open", "Close it there", null);
+  }
+}
+
+const storageIn = (file: SyncFile, name: string): JournalStorage => ({
+  async read() {
+    const bytes = new Uint8Array(file.getSize());
+    return bytes.subarray(0, file.read(bytes, { at: 0 }));
+  },
+  async append(bytes, at) {
+    checkEnd(name, file.getSize(), at);
+    for (let written = 0, more = 0; written < bytes.length; written += more) {
+      more = file.write(bytes.subarray(written), { at: at + written });
+      if (more === 0) throw new FileError(name, "it takes no more bytes", "Make room");
+    }
+  },
+  async truncate(length) {
+    file.truncate(length);
+  },
+  async sync() {
+    file.flush();
+  },
+  async close() {
+    file.close();
+  },
+});

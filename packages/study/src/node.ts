@@ -1,0 +1,1 @@
+export { openJournalFile } from "./journal/node-file.ts";
