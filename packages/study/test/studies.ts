@@ -114,6 +114,9 @@ const record = (name: string, steps: number) => ({
   strategy: null,
   seed: 1,
   starts: 1,
+  folds: 1,
+  seeds: 1,
+  at: {},
   steps,
   created: "2026-11-26T20:00:00.000Z",
   made: { "@dualtape/study": "0.1.0", node: "20.20.2" },
@@ -122,9 +125,9 @@ const record = (name: string, steps: number) => ({
 const COUNT = 40;
 
 /** Invented studies by what is odd about them. */
-export const odd: Readonly<Record<string, Invented>> = {
-  "one hyperparameter": { hyperparameters: { learningRate: 0.1 }, evaluations: 30 },
-  "forty, with lists": {
+export const odd = {
+  single: { hyperparameters: { learningRate: 0.1 }, evaluations: 30 },
+  lists: {
     hyperparameters: Object.fromEntries(
       Array.from({ length: COUNT }, (_, i) => [
         `rate${i}`,
@@ -133,32 +136,32 @@ export const odd: Readonly<Record<string, Invented>> = {
     ),
     evaluations: 60,
   },
-  "runs that diverge": { hyperparameters: { learningRate: 0.1, l2: 1e-4 }, evaluations: 25, divergent: 4 },
-  "runs that all diverge": { hyperparameters: { learningRate: 0.1 }, evaluations: 5, divergent: 1, isEnded: false },
-  "one evaluation": { hyperparameters: { learningRate: 0.1 }, evaluations: 1 },
-  "no evaluation": { hyperparameters: { learningRate: 0.1 }, evaluations: 0, isEnded: false },
-  "curves that are not finite": {
+  diverging: { hyperparameters: { learningRate: 0.1, l2: 1e-4 }, evaluations: 25, divergent: 4 },
+  divergent: { hyperparameters: { learningRate: 0.1 }, evaluations: 5, divergent: 1, isEnded: false },
+  brief: { hyperparameters: { learningRate: 0.1 }, evaluations: 1 },
+  none: { hyperparameters: { learningRate: 0.1 }, evaluations: 0, isEnded: false },
+  broken: {
     hyperparameters: { learningRate: 0.1 },
     evaluations: 12,
     monitored: (iteration, step) => (step % 5 === 0 ? Number.NaN : iteration === 3 ? Infinity : 1 / step),
   },
-  "runs that monitor nothing": { hyperparameters: { learningRate: 0.1 }, evaluations: 12, steps: 0 },
-  "values over many decades": {
+  silent: { hyperparameters: { learningRate: 0.1 }, evaluations: 12, steps: 0 },
+  decades: {
     hyperparameters: { learningRate: 1e-9, scale: 1e12 },
     evaluations: 40,
     value: (iteration) => 10 ** (30 - iteration),
     monitored: (iteration, step) => 10 ** (20 - iteration - step),
   },
-  "values below zero": { hyperparameters: { x: -3 }, evaluations: 20, value: (iteration) => -(10 ** iteration) },
-  "a race of starts": { hyperparameters: { learningRate: 0.1, l2: 1e-3 }, evaluations: 30, starts: 6 },
-};
+  negative: { hyperparameters: { x: -3 }, evaluations: 20, value: (iteration) => -(10 ** iteration) },
+  raced: { hyperparameters: { learningRate: 0.1, l2: 1e-3 }, evaluations: 30, starts: 6 },
+} as const satisfies Readonly<Record<string, Invented>>;
 
 /** A throw whose surroundings take no time: two hyperparameters, tuned. */
 export const throwing = (): Dynamics =>
   dynamics({
     name: "throw",
     engine: "eager",
-    hyperparameters: { angle: between(0, Math.PI / 2, 0.7), speed: positive(10) },
+    hyperparameters: { angle: between(0, Math.PI / 2, 1.1), speed: positive(6).within(3, 20) },
     steps: 12,
     start: ({ angle, speed }, lift) => ({
       x: lift(scalar(0)),
@@ -218,3 +221,23 @@ export function tuned(problem: Dynamics, options: Parameters<typeof tuneSteps>[1
   };
   return JSON.parse(JSON.stringify(view)) as StudyView;
 }
+
+/** Names that somebody may give. */
+export const hostile: Readonly<Record<string, string>> = {
+  "a script": "<script>alert(1)</script>",
+  "the end of a style": "</style><script>alert(1)</script>",
+  "the end of a comment": "--><img src=x onerror=alert(1)>",
+  "an attribute": `"><img src=x onerror=alert(1)>`,
+  quotes: `' " \``,
+  "an entity": "&lt;b&gt;&amp;&#60;",
+  "a template": "${alert(1)} {{alert(1)}} $& $1 $`",
+  "right to left": "קצב הלמידה",
+  "an override": "\u202egnp.exe\u202c\u2066\u2069\u2069",
+  "signs of control": "a\0b\u0007c\u0085",
+  "half a sign": "\ud83d and \ude00",
+  "signs of two halves": "📉".repeat(100),
+  lines: "one\ntwo\r\nthree",
+  "very long": "learningRate".repeat(17),
+  "of every record": "constructor",
+  nothing: "",
+};

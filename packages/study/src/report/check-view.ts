@@ -30,9 +30,9 @@ const isNaturals = (value: unknown): boolean => isRecord(value) && Object.values
 
 const isStudy = (study: Entry): boolean =>
   has(study, "string", ["name", "method", "created"]) &&
-  has(study, "number", ["seed", "starts", "steps"]) &&
-  isRecord(study["problem"]) &&
-  has(study["problem"], "string", ["file", "digest"]) &&
+  has(study, "number", ["seed", "starts", "folds", "seeds", "steps"]) &&
+  isNaturals(study["at"]) &&
+  (study["problem"] === null || (isRecord(study["problem"]) && has(study["problem"], "string", ["file", "digest"]))) &&
   isRecord(study["made"]) &&
   Object.values(study["made"]).every((version) => typeof version === "string") &&
   isRecord(study["hyperparameters"]) &&

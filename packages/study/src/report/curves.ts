@@ -28,8 +28,8 @@ export function curves(of: Reading): Section {
   const lastOf = (run: Finished): string => figure(run.curve.at(-1) ?? null, 3);
   const label = [
     `What ${counted(told.length, "run")} monitored, step by step.`,
-    start ? `That of the start, evaluation ${start.iteration}, ends at ${lastOf(start)}.` : "",
-    best ? `That of the best, evaluation ${best.iteration}, ends at ${lastOf(best)}.` : "",
+    ...(start ? [`That of the start, evaluation ${start.iteration}, ends at ${lastOf(start)}.`] : []),
+    ...(best ? [`That of the best, evaluation ${best.iteration}, ends at ${lastOf(best)}.`] : []),
   ].join(" ");
   const picture = chart({
     label,

@@ -26,9 +26,9 @@ export function evaluations(of: Reading): Section {
   const label = [
     `The objective of ${counted(answers.length, "evaluation")}.`,
     course[0] && last
-      ? `The best so far falls from ${figure(course[0].value)} at evaluation ${course[0].iteration} to ${figure(last.value)}.`
+      ? `The best so far is ${figure(course[0].value)} at evaluation ${course[0].iteration}, and ${figure(last.value)} in the end.`
       : "None is a whole run that stayed finite.",
-    diverged > 0 ? `${counted(diverged, "evaluation")} did not stay finite.` : "",
+    ...(diverged > 0 ? [`${counted(diverged, "evaluation")} did not stay finite.`] : []),
   ].join(" ");
   const picture = chart({
     label,

@@ -142,7 +142,8 @@ export function gatherExtras<H extends string, K extends string, D extends Domai
     const around = (): Finding<Surface> =>
       surroundings(problem, best.hyper, { most, points, importances: found.importance ?? [] });
     await take("surface", around, most === 0 ? "No runs around the best point were asked for." : null);
-    const search = (): Finding<RandomFound> => searched(problem, random, seed);
+    const search = (): Finding<RandomFound> =>
+      searched(problem, { budget: random, seed, at: view.study.at as HyperValues<H> });
     await take("random", search, random === 0 ? "Random search was not asked for." : null);
     return found;
   });
@@ -183,12 +184,12 @@ const audited = ({
 /** Random search for so many plain runs. */
 function* searched<H extends string, K extends string, D extends Domains<H>>(
   problem: Dynamics<H, K, D>,
-  budget: number,
-  seed: number,
+  options: { readonly budget: number; readonly seed: number; readonly at: HyperValues<H> },
 ): Finding<RandomFound> {
+  const { budget } = options;
   const course: { readonly cost: number; readonly value: number }[] = [];
   let cost = 0;
-  const work = tuneSteps(problem, { method: randomSearch(), budget, seed });
+  const work = tuneSteps(problem, { method: randomSearch(), ...options });
   for (;;) {
     const next = work.next();
     if (next.done) {

@@ -8,7 +8,7 @@ import { type Answer, elementsOf, type Reading, valueOf } from "./reading.ts";
 import { extent, type Place, thinned } from "./series.ts";
 
 /** So many hyperparameters are shown, elements of each, and marks and cells of tables in all. */
-const [PANELS, ELEMENTS, MARKS, CELLS] = [48, 8, 12_000, 3000] as const;
+const [PANELS, ELEMENTS, MARKS, CELLS] = [48, 8, 6000, 1500] as const;
 
 /** The section of all. */
 export function hyperparameters(of: Reading): Section {

@@ -42,6 +42,7 @@ export const prose = (sentence: string): readonly Part[] =>
 const SHORT = 60;
 
 const shortened = (name: string): string => {
+  if (name === "") return '""';
   const letters = [...name];
   return letters.length > SHORT ? `${letters.slice(0, SHORT - 1).join("")}…` : name;
 };

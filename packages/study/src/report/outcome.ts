@@ -111,7 +111,7 @@ function sentenceOf(notice: Reading["notices"][number]): Markup {
     case "chaos":
       return markup`The tangents of evaluation ${notice.iteration} exploded by step ${notice.step}, most by ${named(notice.hyperparameter)}. ${prose(notice.remedy)}.`;
     case "flat":
-      return markup`Nothing that has a derivative leads to the objective from ${notice.hyperparameters.map((name, i) => [i > 0 ? ", " : "", named(name)])}. ${prose(notice.remedy)}.`;
+      return markup`Nothing that has a derivative leads to the objective from ${notice.hyperparameters.slice(0, NOTICES).map((name, i) => [i > 0 ? ", " : "", named(name)])}. ${prose(notice.remedy)}.`;
     case "costly":
       return markup`Another strategy was predicted to take less than a third of the time. ${prose(notice.remedy)}.`;
     case "noise":

@@ -22,8 +22,8 @@ import { STYLE } from "./style.ts";
 import { surfaces } from "./surface.ts";
 import { trust } from "./trust.ts";
 
-/** Nothing may be loaded, sent or run; the style stands in the page. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** Nothing may be loaded, sent or run; the style stands in the page, and so does its icon, an empty one, lest a browser ask for another. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /**
  * The report of a study as the text of an HTML file, in UTF-8. What is left out of the extras is left out of the report, which says why.
@@ -55,6 +55,7 @@ export function reportHtml(view: StudyView, extras: ReportExtras = {}): string {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
     <meta name="referrer" content="no-referrer">
+    <link rel="icon" href="data:,">
     <title>${name} · a study by dualtape</title>
     <style>${new Markup(STYLE)}</style>
     </head>
@@ -62,7 +63,7 @@ export function reportHtml(view: StudyView, extras: ReportExtras = {}): string {
     <a class="skip" href="#outcome">Skip to the outcome</a>
     <header>
     <p class="kind">A study of hyperparameters</p>
-    <h1><bdi>${name}</bdi></h1>
+    <h1><bdi>${name === "" ? '""' : name}</bdi></h1>
     <p class="reading">By ${method}, begun ${moment(created)}</p>
     </header>
     <nav aria-label="Sections"><ul>${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>

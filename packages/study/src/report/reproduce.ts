@@ -18,12 +18,13 @@ export const reproduce = ({ study }: Reading, { reproduce: lines }: ReportExtras
       "What the study was made of",
       [{ name: "What" }, { name: "Which" }],
       [
-        ["Problem", study.problem.file],
-        ["Its SHA-256", markup`<code>${study.problem.digest}</code>`],
+        ["Problem", study.problem === null ? "made in a program" : study.problem.file],
+        ...(study.problem === null ? [] : [["Its SHA-256", markup`<code>${study.problem.digest}</code>`]]),
         ["Method", study.method],
         ["Strategy", study.strategy ?? "chosen by the planner"],
         ["Seed", study.seed],
         ["Starts", study.starts],
+        ["Folds, and seeds of each", `${study.folds}, ${study.seeds}`],
         ["Steps of a run", study.steps],
         ["Begun", moment(study.created)],
         ...Object.entries(study.made)

@@ -47,7 +47,7 @@ dd { font-size: 1.375rem; line-height: 1.25; font-weight: 600; font-variant-nume
 .scroll { overflow-x: auto; max-width: 100%; }
 .tall { max-height: 28rem; overflow-y: auto; }
 table { border-collapse: collapse; font: 0.875rem/1.4 var(--sans); font-variant-numeric: tabular-nums; }
-caption { text-align: start; padding-bottom: 0.5rem; color: var(--quiet); }
+caption { overflow-wrap: anywhere; text-align: start; padding-bottom: 0.5rem; color: var(--quiet); }
 th, td { padding: 0.3125rem 1rem 0.3125rem 0; text-align: start; vertical-align: top; border-bottom: 1px solid var(--rule); }
 th { font-weight: 600; }
 thead th { color: var(--quiet); }
@@ -110,6 +110,7 @@ footer { margin-top: 3.5rem; padding-block: 1rem 2.5rem; }
   figure, tr, dl, .contour { break-inside: avoid; }
   .panels { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; }
   pre { white-space: pre-wrap; }
+  .number, th, td { white-space: normal; overflow-wrap: anywhere; }
   details:not([open]) { display: none; }
 }
 @media (forced-colors: active) {
