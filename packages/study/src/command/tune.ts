@@ -1,10 +1,12 @@
 /** `dualtape tune` and `dualtape resume`: a study is begun, or gone on with. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { FileError, type Natural } from "@dualtape/core";
 import type { Limits } from "@dualtape/hyperopt/eager";
 import type { Command } from "commander";
+import { importOptuna } from "../export/index.ts";
 import { openJournalFile } from "../journal/node-file.ts";
+import { dynamicsOf } from "../problem.ts";
 import type { StudyRecord } from "../records.ts";
 import { type StudyOptions, study } from "../study.ts";
 import { definedOf } from "../defined.ts";
@@ -26,6 +28,7 @@ interface Asked {
   readonly method?: keyof typeof methods;
   readonly strategy?: keyof typeof strategies;
   readonly set?: Readonly<Record<string, Natural>>;
+  readonly fromOptuna?: string;
   readonly journal?: string;
   readonly json?: boolean;
 }
@@ -47,6 +50,7 @@ export function addTune(program: Command, surroundings: Surroundings): void {
       readName("--strategy", strategies),
     )
     .option("--set <name=value>", "where a hyperparameter starts; may stand there several times", readValue)
+    .option("--from-optuna <file>", "start from the best trial in a journal of Optuna")
     .option("--journal <path>", "where its journal lies; beside the problem where left out")
     .option("--json", "a line of JSON for each event")
     .addHelpText(
@@ -66,8 +70,18 @@ Examples:
           `Go on with it: dualtape resume ${relative(process.cwd(), path)}; or begin another: --journal other${ENDING}`,
         );
       }
-      await studied(loaded, path, asked, surroundings);
+      const { fromOptuna, ...others } = asked;
+      await studied(loaded, path, { ...others, ...startIn(fromOptuna, loaded, asked) }, surroundings);
     });
+}
+
+/** Where to start: at the best trial of a journal of Optuna, but for what is set beside it. */
+function startIn(optuna: string | undefined, { problem }: Loaded, { set }: Asked): Pick<Asked, "set"> {
+  if (optuna === undefined) return {};
+  if (!existsSync(optuna)) throw new FileError(optuna, "there is no such file", "Give a journal of Optuna");
+  const { hyperparameters } = dynamicsOf("tune", problem);
+  const [best] = importOptuna(readFileSync(optuna, "utf8"), hyperparameters);
+  return { set: { ...best, ...set } };
 }
 
 export function addResume(program: Command, surroundings: Surroundings): void {
