@@ -1,12 +1,11 @@
 /** `dualtape export`: a study for other programs. */
-import { writeFileSync } from "node:fs";
-import { FileError } from "@dualtape/core";
 import type { Command } from "commander";
 import { exportCsv, exportJson, exportOptuna, exportSnippet, exportYaml } from "../export/index.ts";
 import type { StudyView } from "../view.ts";
 import { journalNamed, viewIn } from "./journals.ts";
 import { readName } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { written } from "./written.ts";
 
 const forms = {
   json: exportJson,
@@ -37,13 +36,4 @@ Examples:
       if (file === undefined) output.write(text);
       else written(file, text);
     });
-}
-
-/** Writes a file; throws a `FileError` where that is not possible. */
-export function written(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new FileError(file, `it cannot be written: ${String(cause)}`, "Give a path that can be written", { cause });
-  }
 }

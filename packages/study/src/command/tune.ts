@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { importOptuna } from "../export/index.ts";
 import { openJournalFile } from "../journal/node-file.ts";
 import { dynamicsOf } from "../problem.ts";
+import { reportHtml } from "../report/report.ts";
 import type { StudyRecord } from "../records.ts";
 import { type StudyOptions, study } from "../study.ts";
 import { definedOf } from "../defined.ts";
@@ -15,8 +16,10 @@ import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.t
 import { type Loaded, loadProblem } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { methods, readBudget, readCount, readName, readValue, strategies } from "./settings.ts";
+import { quick, reportOf } from "./report.ts";
 import { humanTeller, machineTeller } from "./terminal.ts";
 import { versions } from "./versions.ts";
+import { written } from "./written.ts";
 
 /** What the command line says of how to tune. */
 interface Asked {
@@ -159,7 +162,12 @@ async function studied(
     for await (const event of run) teller.event(event);
     teller.result(await run);
     const name = relative(process.cwd(), path);
+    const view = viewIn(path);
+    written(reportOf(path), reportHtml(view, quick(view, path)));
     teller.say("");
+    teller.say(
+      `${relative(process.cwd(), reportOf(path))} shows it; \`dualtape report ${name}\` takes runs to say more.`,
+    );
     teller.say(
       `It stands in ${name}. Say \`dualtape show ${name}\` to look at it, or \`dualtape resume ${name} --budget …\` to go on.`,
     );
