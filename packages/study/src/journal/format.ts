@@ -44,8 +44,14 @@ export interface JournalContent {
   readonly length: number;
   /** The checksum of the last whole line; that of a first line where there is none yet. */
   readonly checksum: number;
-  /** What an interruption left behind them: from which byte on, and how many; `null` where it is whole. */
-  readonly torn: { readonly from: number; readonly bytes: number } | null;
+  /** What an interruption left behind them; `null` where it is whole. */
+  readonly torn: Torn | null;
+}
+
+/** What an interruption left behind the last whole line: from which byte on, and how many. */
+export interface Torn {
+  readonly from: number;
+  readonly bytes: number;
 }
 
 /** The first line of a journal. */

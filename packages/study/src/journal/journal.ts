@@ -7,8 +7,8 @@
  */
 import { checkFunction, checkRecord, type DualtapeError, isRecord, refuse } from "@dualtape/core";
 import { AppendError, LockError } from "./errors.ts";
-import { firstLine, type JournalContent, lineOf, readJournal } from "./format.ts";
-import { jsonOf } from "./json.ts";
+import { firstLine, type JournalContent, type JournalLine, lineOf, readJournal, type Torn } from "./format.ts";
+import { jsonOf, recordOf } from "./json.ts";
 import type { JournalStorage } from "./storage.ts";
 
 /**
@@ -24,13 +24,15 @@ export interface JournalOptions {
   /** "always", unless said otherwise. */
   readonly sync?: SyncPolicy;
   /** Hears of a torn tail, which is cut. */
-  readonly onTorn?: (torn: NonNullable<JournalContent["torn"]>) => void;
+  readonly onTorn?: (torn: Torn) => void;
 }
 
 /** A journal that is open for writing. */
 export interface Journal {
-  /** What stood in it when it was opened. */
-  readonly content: JournalContent;
+  /** What stands in it, as it is read: with each record that is written, one more. */
+  readonly records: readonly unknown[];
+  /** What was cut when it was opened; `null` where it was whole. */
+  readonly torn: Torn | null;
   /** Writes a record; returns when it is as durable as the policy says, throws an `AppendError` if it does not stand in the journal. */
   append(record: unknown): Promise<void>;
   /** Returns when all records outlast a loss of power, whatever the policy. */
@@ -54,7 +56,14 @@ export async function openJournal(storage: JournalStorage, options: JournalOptio
     }
     const writer = new Writer(storage, name, sync, content);
     if (content.length === 0) await writer.begin();
-    return writer;
+    const { records } = writer;
+    return {
+      records,
+      torn: content.torn,
+      append: (record) => writer.append(record),
+      sync: () => writer.sync(),
+      close: () => writer.close(),
+    };
   } catch (error) {
     await storage.close().catch(() => {}); // the first error is the one to hear of
     throw error;
@@ -62,7 +71,8 @@ export async function openJournal(storage: JournalStorage, options: JournalOptio
 }
 
 /** What is known of the end of a journal, and the order of what is done to it. */
-class Writer implements Journal {
+class Writer {
+  readonly records: unknown[];
   private length: number;
   private checksum: number;
   /** Whether something may stand behind `length`. */
@@ -78,8 +88,9 @@ class Writer implements Journal {
     private readonly storage: JournalStorage,
     private readonly name: string,
     private readonly policy: SyncPolicy,
-    readonly content: JournalContent,
+    content: JournalContent,
   ) {
+    this.records = [...content.records];
     this.length = content.length;
     this.checksum = content.checksum;
   }
@@ -91,7 +102,10 @@ class Writer implements Journal {
 
   async append(record: unknown): Promise<void> {
     const json = jsonOf(`${this.name}, append`, record); // as it is now
-    await this.next(() => this.write(lineOf(json, this.checksum)));
+    await this.next(async () => {
+      await this.write(lineOf(json, this.checksum));
+      this.records.push(recordOf(json));
+    });
   }
 
   sync(): Promise<void> {
@@ -123,7 +137,7 @@ class Writer implements Journal {
   }
 
   /** Writes a line behind the last one. */
-  private async write({ bytes, checksum }: { bytes: Uint8Array<ArrayBuffer>; checksum: number }): Promise<void> {
+  private async write({ bytes, checksum }: JournalLine): Promise<void> {
     if (this.broken !== undefined) throw this.broken;
     try {
       if (this.isLittered) await this.clean();
