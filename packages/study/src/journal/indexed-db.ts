@@ -18,7 +18,7 @@ export async function indexedDbStorage(name: string): Promise<JournalStorage> {
     request.addEventListener("upgradeneeded", () => request.result.createObjectStore(STORE));
     return storageIn(await resultOf(request), name, unlock);
   } catch (error) {
-    unlock();
+    await unlock();
     throw error;
   }
 }
@@ -29,7 +29,7 @@ interface Pieces {
   readonly pieces: readonly Uint8Array<ArrayBuffer>[];
 }
 
-function storageIn(database: IDBDatabase, name: string, unlock: () => void): JournalStorage {
+function storageIn(database: IDBDatabase, name: string, unlock: () => Promise<void>): JournalStorage {
   /** Does something with the entries, all of it or nothing; returns when it is on the disk. */
   const transact = <T>(mode: IDBTransactionMode, what: (store: IDBObjectStore) => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -67,7 +67,7 @@ function storageIn(database: IDBDatabase, name: string, unlock: () => void): Jou
     async sync() {},
     async close() {
       database.close();
-      unlock();
+      await unlock();
     },
   };
 }
