@@ -9,7 +9,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BrowserName, launch, pathOf, serve, type StaticServer } from "./browser.ts";
 import type { Visit } from "./browser-journal/visit.ts";
 
-const RECORDS = [{ kind: "study", seed: 1 }, [-0, NaN, Infinity, -Infinity, 1e-320], "#é\n\ud83c", { a: { b: [null] } }];
+const RECORDS = [
+  { kind: "study", seed: 1 },
+  [-0, NaN, Infinity, -Infinity, 1e-320],
+  "#é\n\ud83c",
+  { a: { b: [null] } },
+];
 
 const folder = mkdtempSync(join(tmpdir(), "browser-journal-"));
 const path = join(folder, "study.journal");

@@ -10,8 +10,8 @@
  * text. A record that was changed, removed, or moved is thus found.
  *
  * Whoever is interrupted while writing leaves part of a line, or lines that never got to the disk: that is a torn tail, which is told, and cut
- * before the next record. What is wrong with whole records behind it is no torn tail, but damage, and an error: nothing is dropped that
- * was once said to be durable.
+ * before the next record. What is wrong with whole lines of records behind it is no torn tail, but damage, and an error: nothing is dropped
+ * that was once said to be durable.
  */
 import { refuse } from "@dualtape/core";
 import { checksum, digitsOf } from "./checksum.ts";
@@ -87,11 +87,11 @@ export function readJournal(bytes: Uint8Array, where = "readJournal"): JournalCo
   while (length > 0) {
     const end = bytes.indexOf(NEWLINE, length);
     if (end === -1) break;
-    const line = bytes.subarray(length, end);
-    const next = checksum(line.subarray(PREFIX_LENGTH), sum);
-    if (digitsIn(line) !== digitsOf(next)) break;
+    const json = bytes.subarray(Math.min(length + PREFIX_LENGTH, end), end);
+    const next = checksum(json, sum);
+    if (digitsAt(bytes, length) !== digitsOf(next)) break;
     try {
-      records.push(recordOf(textOf(line.subarray(PREFIX_LENGTH))));
+      records.push(recordOf(decoder.decode(json.slice()))); // a copy: what threads share is not decoded
     } catch (cause) {
       const what = "its checksum is right, and what it holds is no record";
       throw new JournalError(where, records.length + 2, length, what, "Read it with what has written it", { cause });
@@ -102,7 +102,7 @@ export function readJournal(bytes: Uint8Array, where = "readJournal"): JournalCo
   if (length === bytes.length) return { records, length, checksum: sum, torn: null };
   const whole = wholeBehind(bytes, length);
   if (whole !== null) {
-    const what = `it was changed, or lines before it are missing: its checksum is wrong, and a whole record stands behind it at byte ${whole}`;
+    const what = `it was changed, or lines before it are missing: its checksum is wrong, and the line of a record stands behind it at byte ${whole}`;
     const remedy = `Take it from a copy; or cut the file to ${length} bytes, which gives up all from there on`;
     throw new JournalError(where, records.length + 2, length, what, remedy);
   }
@@ -133,36 +133,25 @@ function checkFirst(bytes: Uint8Array, where: string): number {
       );
 }
 
-/** Where the first whole record behind a wrong line begins; `null` where there is none. Their checksums go on from what is not known. */
+/** Where the first whole line of a record begins behind a wrong one; `null` where there is none. What it goes on from is not known. */
 function wholeBehind(bytes: Uint8Array, wrong: number): number | null {
   for (let end = bytes.indexOf(NEWLINE, wrong); end !== -1;) {
     const start = end + 1;
     end = bytes.indexOf(NEWLINE, start);
-    if (end !== -1 && isRecordLine(bytes.subarray(start, end))) return start;
+    if (end - start > PREFIX_LENGTH && digitsAt(bytes, start) !== null) return start;
   }
   return null;
 }
 
-function isRecordLine(line: Uint8Array): boolean {
-  if (digitsIn(line) === null) return false;
-  try {
-    recordOf(textOf(line.subarray(PREFIX_LENGTH)));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The checksum that a line says it has. */
-function digitsIn(line: Uint8Array): string | null {
-  const prefix = String.fromCharCode(...line.subarray(0, PREFIX_LENGTH));
+/** The checksum that a line says it has, where it says one. */
+function digitsAt(bytes: Uint8Array, start: number): string | null {
+  let prefix = "";
+  for (let at = start; at < start + PREFIX_LENGTH; at++) prefix += String.fromCharCode(bytes[at] ?? NEWLINE);
   return PREFIX.test(prefix) ? prefix.slice(0, -1) : null;
 }
 
 const startsWith = (whole: Uint8Array, start: Uint8Array): boolean =>
   start.length <= whole.length && start.every((byte, i) => byte === whole[i]);
-
-const textOf = (bytes: Uint8Array): string => decoder.decode(bytes.slice()); // a copy: what threads share is not decoded
 
 function withNewline(line: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(line.length + 1);
