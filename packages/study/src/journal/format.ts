@@ -23,8 +23,9 @@ export const JOURNAL_VERSION = 1;
 
 const MAGIC = "dualtape journal ";
 const NEWLINE = 0x0a;
-/** A checksum and a space. */
-const PREFIX = /^[0-9a-f]{8} $/;
+const SPACE = 0x20;
+const DIGITS = "0123456789abcdef";
+/** The bytes of a checksum and a space. */
 const PREFIX_LENGTH = 9;
 
 const encoder = /* @__PURE__ */ new TextEncoder();
@@ -89,7 +90,7 @@ export function readJournal(bytes: Uint8Array, where = "readJournal"): JournalCo
     if (end === -1) break;
     const json = bytes.subarray(Math.min(length + PREFIX_LENGTH, end), end);
     const next = checksum(json, sum);
-    if (digitsAt(bytes, length) !== digitsOf(next)) break;
+    if (checksumAt(bytes, length) !== next) break;
     try {
       records.push(recordOf(decoder.decode(json.slice()))); // a copy: what threads share is not decoded
     } catch (cause) {
@@ -138,16 +139,20 @@ function wholeBehind(bytes: Uint8Array, wrong: number): number | null {
   for (let end = bytes.indexOf(NEWLINE, wrong); end !== -1;) {
     const start = end + 1;
     end = bytes.indexOf(NEWLINE, start);
-    if (end - start > PREFIX_LENGTH && digitsAt(bytes, start) !== null) return start;
+    if (end - start > PREFIX_LENGTH && checksumAt(bytes, start) !== null) return start;
   }
   return null;
 }
 
 /** The checksum that a line says it has, where it says one. */
-function digitsAt(bytes: Uint8Array, start: number): string | null {
-  let prefix = "";
-  for (let at = start; at < start + PREFIX_LENGTH; at++) prefix += String.fromCharCode(bytes[at] ?? NEWLINE);
-  return PREFIX.test(prefix) ? prefix.slice(0, -1) : null;
+function checksumAt(bytes: Uint8Array, start: number): number | null {
+  let sum = 0;
+  for (let at = start; at < start + PREFIX_LENGTH - 1; at++) {
+    const digit = DIGITS.indexOf(String.fromCharCode(bytes[at] ?? NEWLINE));
+    if (digit === -1) return null;
+    sum = 16 * sum + digit;
+  }
+  return bytes[start + PREFIX_LENGTH - 1] === SPACE ? sum : null;
 }
 
 const startsWith = (whole: Uint8Array, start: Uint8Array): boolean =>
