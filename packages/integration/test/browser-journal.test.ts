@@ -59,8 +59,8 @@ describe.each(browsers)("in %s", (name) => {
         const back = join(folder, `${name}-${storage}.journal`);
         writeFileSync(back, Uint8Array.from(visit.bytes));
         const journal = await openJournalFile(back);
-        expect(journal.torn, storage).toBeNull();
-        expect(journal.records, storage).toEqual([...RECORDS, -0, "#", { from: "a browser" }, "the end"]);
+        expect(journal.content.torn, storage).toBeNull();
+        expect(journal.content.records, storage).toEqual([...RECORDS, -0, "#", { from: "a browser" }, "the end"]);
         await journal.append("in Node again");
         await journal.close();
       }

@@ -22,7 +22,7 @@ export async function visit(open: (name: string) => Promise<JournalStorage>): Pr
 
   const journal = await openJournal(await open("study"));
   const lines = [firstLine()];
-  for (const record of journal.records) lines.push(encodeRecord(record, lines.at(-1)?.checksum ?? 0));
+  for (const record of journal.content.records) lines.push(encodeRecord(record, lines.at(-1)?.checksum ?? 0));
   const second = await open("study").then(
     () => "opened",
     (error: unknown) => (error instanceof LockError ? "refused" : String(error)),
@@ -40,5 +40,5 @@ export async function visit(open: (name: string) => Promise<JournalStorage>): Pr
   const last = await open("study");
   const bytes = Array.from(await last.read());
   await last.close();
-  return { read: lines.flatMap((line) => Array.from(line.bytes)), second, torn: again.torn?.bytes, bytes };
+  return { read: lines.flatMap((line) => Array.from(line.bytes)), second, torn: again.content.torn?.bytes, bytes };
 }

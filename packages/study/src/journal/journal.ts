@@ -8,7 +8,7 @@
 import { checkFunction, checkRecord, type DualtapeError, isRecord, refuse } from "@dualtape/core";
 import { AppendError, LockError } from "./errors.ts";
 import { firstLine, type JournalContent, type JournalLine, lineOf, readJournal, type Torn } from "./format.ts";
-import { jsonOf, recordOf } from "./json.ts";
+import { jsonOf } from "./json.ts";
 import type { JournalStorage } from "./storage.ts";
 
 /**
@@ -29,10 +29,8 @@ export interface JournalOptions {
 
 /** A journal that is open for writing. */
 export interface Journal {
-  /** What stands in it, as it is read: with each record that is written, one more. */
-  readonly records: readonly unknown[];
-  /** What was cut when it was opened; `null` where it was whole. */
-  readonly torn: Torn | null;
+  /** What stood in it when it was opened; a torn tail is cut since. */
+  readonly content: JournalContent;
   /** Writes a record; returns when it is as durable as the policy says, throws an `AppendError` if it does not stand in the journal. */
   append(record: unknown): Promise<void>;
   /** Returns when all records outlast a loss of power, whatever the policy. */
@@ -56,10 +54,8 @@ export async function openJournal(storage: JournalStorage, options: JournalOptio
     }
     const writer = new Writer(storage, name, sync, content);
     if (content.length === 0) await writer.begin();
-    const { records } = writer;
     return {
-      records,
-      torn: content.torn,
+      content,
       append: (record) => writer.append(record),
       sync: () => writer.sync(),
       close: () => writer.close(),
@@ -72,7 +68,6 @@ export async function openJournal(storage: JournalStorage, options: JournalOptio
 
 /** What is known of the end of a journal, and the order of what is done to it. */
 class Writer {
-  readonly records: unknown[];
   private length: number;
   private checksum: number;
   /** Whether something may stand behind `length`. */
@@ -90,7 +85,6 @@ class Writer {
     private readonly policy: SyncPolicy,
     content: JournalContent,
   ) {
-    this.records = [...content.records];
     this.length = content.length;
     this.checksum = content.checksum;
   }
@@ -102,10 +96,7 @@ class Writer {
 
   async append(record: unknown): Promise<void> {
     const json = jsonOf(`${this.name}, append`, record); // as it is now
-    await this.next(async () => {
-      await this.write(lineOf(json, this.checksum));
-      this.records.push(recordOf(json));
-    });
+    await this.next(() => this.write(lineOf(json, this.checksum)));
   }
 
   sync(): Promise<void> {

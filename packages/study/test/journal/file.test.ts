@@ -76,7 +76,7 @@ test("a journal is begun with its folders, and gone on with; its lock goes with 
   writeFileSync(path, "torn", { flag: "a" });
   const torn: unknown[] = [];
   const again = await openJournalFile(path, { sync: { every: 5 }, onTorn: (one) => torn.push(one) });
-  expect(again.records).toEqual([{ n: 1 }]);
+  expect(again.content.records).toEqual([{ n: 1 }]);
   expect(torn).toEqual([{ from: length, bytes: 4 }]);
   await again.append({ n: 2 });
   await again.close();
@@ -120,7 +120,7 @@ test(`a writer that is killed, ${KILLS} times in the midst of it, loses nothing 
     }
     await killed(child);
     const journal = await openJournalFile(path, { onTorn: () => torn++ });
-    const { records } = journal;
+    const { records } = journal.content;
     expect(records).toEqual(records.map((_, i) => ({ n: i, filling: "x".repeat(i % 1000) })));
     const last = Number(told.at(-1));
     const reached = told.length > 1 ? last + 1 : count;

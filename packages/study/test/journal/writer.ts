@@ -12,7 +12,7 @@ const tell = (line: string): void => void writeSync(1, `${line}\n`);
 try {
   const journal = await openJournalFile(path, { sync: sync === "never" ? "never" : "always" });
   tell("open");
-  for (let n = journal.records.length; what === "append"; n++) {
+  for (let n = journal.content.records.length; what === "append"; n++) {
     await journal.append({ n, filling: "x".repeat(n % 1000) });
     tell(String(n));
   }
