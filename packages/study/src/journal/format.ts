@@ -3,8 +3,8 @@
  * eight hexadecimal digits, a space, and its JSON (see json.ts).
  *
  *     dualtape journal 1
- *     3b1f06a9 {"kind":"study","seed":1}
- *     94c0d5e2 {"kind":"answer","value":"#NaN"}
+ *     5e3cb82a {"kind":"study","seed":1}
+ *     999c0238 {"kind":"answer","value":"#NaN"}
  *
  * The checksum is the CRC-32 of the JSON, gone on with from the checksum of the line before; that of the first line is the CRC-32 of its
  * text. A record that was changed, removed, or moved is thus found.
