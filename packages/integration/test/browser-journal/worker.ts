@@ -2,8 +2,6 @@
 import { opfsStorage } from "@dualtape/study";
 import { visit } from "./visit.ts";
 
-const page: { postMessage(told: unknown): void } = Object(self);
-visit(opfsStorage).then(
-  (told) => page.postMessage(told),
-  (error: unknown) => page.postMessage(String(error)),
-);
+const page: { postMessage(told: unknown, transferred: readonly Transferable[]): void } = Object(self);
+const tell = (told: unknown): void => page.postMessage(told, []);
+visit(opfsStorage).then(tell, (error: unknown) => tell(String(error)));

@@ -12,11 +12,13 @@ const tell = (line: string): void => void writeSync(1, `${line}\n`);
 try {
   const journal = await openJournalFile(path, { sync: sync === "never" ? "never" : "always" });
   tell("open");
-  for (let n = journal.content.records.length; what === "append"; n++) {
-    await journal.append({ n, filling: "x".repeat(n % 1000) });
-    tell(String(n));
-  }
   setInterval(() => {}, 1000);
+  if (what === "append") {
+    for (let n = journal.content.records.length; ; n++) {
+      await journal.append({ n, filling: "x".repeat(n % 1000) });
+      tell(String(n));
+    }
+  }
 } catch (error) {
   tell(error instanceof LockError ? "refused" : String(error));
 }
