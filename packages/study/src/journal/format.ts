@@ -32,6 +32,9 @@ const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const FIRST = /* @__PURE__ */ encoder.encode(`${MAGIC}${JOURNAL_VERSION}`);
 
+/** No version has a longer first line. */
+const LONGEST = 32;
+
 /** A line of a journal, with the `\n` at its end, and the checksum that the next one goes on from. */
 export interface JournalLine {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -112,26 +115,19 @@ export function readJournal(bytes: Uint8Array, where = "readJournal"): JournalCo
 
 /** Where the records begin: 0 where not even the first line is whole. */
 function checkFirst(bytes: Uint8Array, where: string): number {
-  const end = bytes.subarray(0, 2 * FIRST.length).indexOf(NEWLINE);
+  const end = bytes.subarray(0, LONGEST).indexOf(NEWLINE);
   const line = bytes.subarray(0, end === -1 ? bytes.length : end);
   if (end === FIRST.length && startsWith(FIRST, line)) return end + 1;
   if (end === -1 && startsWith(FIRST, line)) return 0;
-  const version = end === -1 ? null : /^dualtape journal (\d{1,9})$/.exec(new TextDecoder().decode(line.slice()))?.[1];
-  throw Number(version) > JOURNAL_VERSION
-    ? new JournalError(
-        where,
-        1,
-        0,
-        `it has version ${version}, and this is ${JOURNAL_VERSION}`,
-        "Read it with a newer version",
-      )
-    : new JournalError(
-        where,
-        1,
-        0,
-        `it does not begin with "${MAGIC}${JOURNAL_VERSION}" and a newline`,
-        "Give a journal; one whose line ends were changed must be taken from a copy",
-      );
+  const version = Number(/^dualtape journal (\d{1,9})$/.exec(new TextDecoder().decode(line.slice(0, LONGEST)))?.[1]);
+  const [what, remedy] =
+    end !== -1 && version > JOURNAL_VERSION
+      ? [`it has version ${version}, and this is ${JOURNAL_VERSION}`, "Read it with a newer version"]
+      : [
+          `it does not begin with "${MAGIC}${JOURNAL_VERSION}" and a newline`,
+          "Give a journal; one whose line ends were changed must be taken from a copy",
+        ];
+  throw new JournalError(where, 1, 0, what, remedy);
 }
 
 /** Where the first whole line of a record begins behind a wrong one; `null` where there is none. What it goes on from is not known. */

@@ -5,7 +5,10 @@ import { webLock } from "./web-lock.ts";
 
 const STORE = "bytes";
 
-/** Opens the storage of a name, or begins one; throws a `LockError` where another page or worker has it. All that is appended is durable at once. */
+/**
+ * Opens the storage of a name, or begins one; throws a `LockError` where another page or worker has it, and a `FileError` where there is no
+ * IndexedDB. All that is appended is durable at once.
+ */
 export async function indexedDbStorage(name: string): Promise<JournalStorage> {
   const where = "indexedDbStorage";
   if (typeof name !== "string" || name === "") refuse(where, "the name", name, "a text");
@@ -17,9 +20,9 @@ export async function indexedDbStorage(name: string): Promise<JournalStorage> {
     const request = indexedDB.open(`dualtape journal ${name}`, 1);
     request.addEventListener("upgradeneeded", () => request.result.createObjectStore(STORE));
     return storageIn(await resultOf(request), name, unlock);
-  } catch (error) {
+  } catch (cause) {
     await unlock();
-    throw error;
+    throw new FileError(name, `it cannot be opened: ${String(cause)}`, "Let this page store data", { cause });
   }
 }
 
