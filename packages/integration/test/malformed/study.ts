@@ -143,6 +143,7 @@ export const studyTable: Table = {
         (name === "journal" ? argument : optional)(() => studyOptions()[name], {
           "a text": name === "name" ? ["text"] : [],
           "nothing is set": name === "at" || name === "made" ? ["an empty record"] : [],
+          "any name": name === "made" ? ["a record of an unknown name"] : [],
           "a size": ["budget", "seconds", "tolerance"].includes(name) ? ["fraction", "huge"] : [],
           "whatever is gained is nothing to speak of": name === "tolerance" ? ["infinity"] : [],
           "a function": name === "test" ? ["a function"] : [],
