@@ -37,7 +37,7 @@ export interface Tuned {
   value(name: string): string;
   /** The schedule of the learning rate; `null` where that stays. */
   readonly schedule: TunedSchedule | null;
-  /** How gradients are clipped, and the name of the threshold. */
+  /** How gradients are clipped, and to which threshold; `null` where they are not. */
   readonly clipping: { readonly kind: Clipping; readonly threshold: string } | null;
 }
 
