@@ -2,7 +2,7 @@
  * A study as a journal of Optuna, which its dashboard and `load_study` read: an evaluation is a trial, with the parameters, the value, and as
  * attributes what Optuna has no place for.
  */
-import { refuse } from "@dualtape/core";
+import { must, refuse } from "@dualtape/core";
 import type { StudyView } from "../view.ts";
 import { DIRECTION, OPERATION, STATE } from "./optuna-journal.ts";
 import { type Column, columnsOf, distinct, type EvaluationSummary, initialOf, summaryOf } from "./summary.ts";
@@ -25,7 +25,7 @@ export function exportOptuna(view: StudyView): string {
     columns.map((column) => column.name),
   );
   const distributions = columns.map((column): readonly [string, string] => {
-    const { domain, range } = hyperparameters[column.of] ?? { domain: "real", range: { low: 0, high: 0 } };
+    const { domain, range } = must(hyperparameters[column.of], column.of);
     const tried = evaluations.flatMap(({ hyper }) => column.in(hyper) ?? []);
     const bound = tried.reduce(
       ({ low, high }, value) => ({ low: Math.min(low, value), high: Math.max(high, value) }),

@@ -85,8 +85,18 @@ const lastOf = (
   { length }: readonly EvaluationSummary[],
   { steps }: Pick<StudyRecord, "steps">,
 ): EvaluationSummary => ({
-  ...{ evaluation: length + 1, outcome: "finite", hyper, value, gradient: null, steps, whole: true },
-  ...{ reason: "a run after all that was asked for", start: null, seconds: null, cost: null, divergence: null },
+  evaluation: length + 1,
+  outcome: "finite",
+  hyper,
+  value,
+  gradient: null,
+  steps,
+  whole: true,
+  reason: "a run after all that was asked for",
+  start: null,
+  seconds: null,
+  cost: null,
+  divergence: null,
 });
 
 function evaluationOf(answer: StudyView["answers"][number], wholeSteps: number): EvaluationSummary {

@@ -17,7 +17,9 @@ export const python = (program: string, given: unknown): Promise<Told> =>
     child.stderr.setEncoding("utf8").on("data", (text: string) => error.push(text));
     child.stdin.on("error", () => {}); // it may end before it has read
     child.stdin.end(JSON.stringify(given));
-    child.on("error", () => resolve({ lacking: "there is no Python" }));
+    child.on("error", (failure: NodeJS.ErrnoException) =>
+      failure.code === "ENOENT" ? resolve({ lacking: "there is no Python" }) : reject(failure),
+    );
     child.on("close", (code) => {
       if (code === 0) return resolve({ told: JSON.parse(out.join("")) as unknown });
       const missing = /ModuleNotFoundError: No module named '([\w.]+)'/.exec(error.join(""))?.[1];

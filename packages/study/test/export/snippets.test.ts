@@ -241,6 +241,25 @@ test("what a study does not tell is asked for by name", () => {
     () => exportSnippet(trainedBy({ name: "momentum" }, rate), "pytorch"),
     () => exportSnippet(trainedBy({ name: "sgd" }, { learningRate: [0.1, 0.2] }), "optax"),
     () => exportSnippet(trainedBy({ name: "scheduled(sgd, learningRate)" }, { "learningRate.value": 1 }), "keras"),
+    () =>
+      exportSnippet(
+        trainedBy(
+          { name: "scheduled(sgd, learningRate)", schedules: { learningRate: { name: "cosine" } } },
+          { "learningRate.peak": 1, "learningRate.final": 0.1 },
+        ),
+        "optax",
+      ),
+    () =>
+      exportSnippet(
+        trainedBy(
+          {
+            name: "scheduled(sgd, learningRate)",
+            schedules: { learningRate: { name: "spiral" as "cosine", steps: 3 } },
+          },
+          rate,
+        ),
+        "optax",
+      ),
     () => exportSnippet(trainedBy({ name: "lookahead(sgd)" }, rate), "keras"),
     () => exportSnippet(trainedBy({ name: "toString" }, rate), "keras"),
     () => exportSnippet(trainedBy({ name: "sgd" }, rate), "toString" as Framework),
@@ -260,6 +279,8 @@ test("what a study does not tell is asked for by name", () => {
       "ArgumentError: exportSnippet to PyTorch: the study does not tell the value of momentum. Record with it what is held.",
       "ArgumentError: exportSnippet to optax: learningRate is a list of 2 values, not one. Export to JSON.",
       "ArgumentError: exportSnippet to Keras: the study does not tell the schedule of learningRate. Record it with the study.",
+      "ArgumentError: exportSnippet to optax: the steps of cosine is NaN. Give an integer of 1 or more.",
+      "ArgumentError: exportSnippet to optax: the schedule of learningRate is the text "spiral". Give constant, stepDecay, cosine, piecewiseLinear, piecewiseConstant.",
       "ExportError: exportSnippet to Keras: lookahead(sgd) is more than a rule with one clipping and a schedule of its learning rate. Export to JSON, and build it by hand.",
       "ExportError: exportSnippet to Keras: it has no toString. Export to JSON, or tune an optimizer that both have.",
       "ArgumentError: exportSnippet: the framework is the text "toString". Give pytorch, optax, keras.",

@@ -59,7 +59,7 @@ export const finite = (
 });
 
 /** A run that did not. */
-export const diverged = (iteration: number, hyper: Naturals): Answer => ({
+const diverged = (iteration: number, hyper: Naturals): Answer => ({
   type: "divergence",
   origin: "growth",
   iteration,

@@ -1,6 +1,5 @@
 /** Schedules as Python: a function of the step, from 1, by the equations of `@dualtape/optimizers`. */
-import { elementsOf } from "@dualtape/core";
-import { literal, type TunedSchedule } from "./tuned.ts";
+import type { TunedSchedule } from "./tuned.ts";
 
 /** How a library writes what works on its numbers; those of Python itself may be branched on. */
 export interface Dialect {
@@ -45,7 +44,7 @@ export function scheduleIn(dialect: Dialect, schedule: TunedSchedule): readonly 
   const body = bodyOf(dialect, schedule).map((line) => `    ${line}`);
   const first = "def learning_rate(t):";
   const documented = [first, '    """The rate of step t = 1, 2, …"""'];
-  if (warmUp === undefined) return [...documented, ...body];
+  if (warmUp === null) return [...documented, ...body];
   const { either, atLeastOne } = dialect;
   const rising = `after_warm_up(1) * t / ${warmUp}`;
   const later = `after_warm_up(${atLeastOne(`t - ${warmUp - 1}`)})`;
@@ -59,38 +58,36 @@ export function scheduleIn(dialect: Dialect, schedule: TunedSchedule): readonly 
   ];
 }
 
-function bodyOf(dialect: Dialect, schedule: TunedSchedule): readonly string[] {
-  const { name, steps = 1 } = schedule;
+function bodyOf(dialect: Dialect, { name, steps, value, values }: TunedSchedule): readonly string[] {
   const { least, cosine, sine, taken, between } = dialect;
-  const one = (own: string): string => literal(elementsOf(schedule.value(own))[0] ?? NaN);
   switch (name) {
     case "constant":
-      return [`return ${one("value")}`];
+      return [`return ${value("value")}`];
     case "stepDecay":
-      return [`return ${one("initial")} * ${one("factor")} ** ((t - 1) // ${steps})`];
+      return [`return ${value("initial")} * ${value("factor")} ** ((t - 1) // ${steps})`];
     case "cosine": {
-      if (steps === 1) return [`return ${one("final")}`];
+      if (steps === 1) return [`return ${value("final")}`];
       const quarter = `${Math.PI / 2} * p`;
       return [
         `p = ${least(`(t - 1) / ${steps - 1}`, "1.0")}`,
-        `return ${one("peak")} * ${cosine(quarter)} ** 2 + ${one("final")} * ${sine(quarter)} ** 2`,
+        `return ${value("peak")} * ${cosine(quarter)} ** 2 + ${value("final")} * ${sine(quarter)} ** 2`,
       ];
     }
     case "piecewiseLinear": {
-      const knots = elementsOf(schedule.value("knots"));
+      const knots = values("knots");
       const last = knots.length - 1;
-      if (steps === 1) return [`return ${literal(knots[last] ?? NaN)}`];
+      if (steps === 1) return [`return ${knots[last]}`];
       return [
-        `knots = [${knots.map(literal).join(", ")}]`,
+        `knots = [${knots.join(", ")}]`,
         `position = ${least(`(t - 1) * ${last} / ${steps - 1}`, `${last}.0`)}`,
         `return ${between("knots", "position")}`,
       ];
     }
     case "piecewiseConstant": {
-      const values = elementsOf(schedule.value("values"));
+      const all = values("values");
       return [
-        `values = [${values.map(literal).join(", ")}]`,
-        `return ${taken("values", least(`(t - 1) // ${steps}`, String(values.length - 1)))}`,
+        `values = [${all.join(", ")}]`,
+        `return ${taken("values", least(`(t - 1) // ${steps}`, String(all.length - 1)))}`,
       ];
     }
   }

@@ -2,7 +2,7 @@
  * The optimizer that was tuned, taken apart: its rule, with the values of its hyperparameters, a schedule of the learning rate, and a clipping
  * of the gradients. Its name says how it is made: `scheduled(clipByGlobalNorm(adamw), learningRate)`.
  */
-import { ArgumentError, DualtapeError, elementsOf, isRecord, type Natural } from "@dualtape/core";
+import { ArgumentError, checkInteger, DualtapeError, elementsOf, type Natural, refuse } from "@dualtape/core";
 import type { Naturals, OptimizerRecord, ScheduleRecord } from "../../records.ts";
 import type { StudyView } from "../../view.ts";
 import { summaryOf } from "../summary.ts";
@@ -16,10 +16,17 @@ export class ExportError extends DualtapeError {
 export type Clipping = "clipByValue" | "clipByNorm" | "clipByGlobalNorm";
 const CLIPPINGS: readonly string[] = ["clipByValue", "clipByNorm", "clipByGlobalNorm"] satisfies Clipping[];
 
-/** The values of a schedule, beside what makes it one. */
-export interface TunedSchedule extends ScheduleRecord {
-  /** A value of a hyperparameter of its own: one, or a list. */
-  value(name: string): Natural;
+/** A schedule with the values of its own hyperparameters. */
+export interface TunedSchedule {
+  readonly name: ScheduleRecord["name"];
+  /** The number of its steps; 1 of a constant. */
+  readonly steps: number;
+  /** The steps of a warm-up before it; `null` where there is none. */
+  readonly warmUp: number | null;
+  /** A value, as Python reads it. */
+  value(name: string): string;
+  /** The values of a list. */
+  values(name: string): readonly string[];
 }
 
 /** The optimizer that was tuned. */
@@ -30,12 +37,9 @@ export interface Tuned {
   value(name: string): string;
   /** The schedule of the learning rate; `null` where that stays. */
   readonly schedule: TunedSchedule | null;
-  /** How gradients are clipped, and the name of the threshold. */
+  /** How gradients are clipped, and to which threshold; `null` where they are not. */
   readonly clipping: { readonly kind: Clipping; readonly threshold: string } | null;
 }
-
-/** A number as Python reads it. */
-export const literal = (value: number): string => String(value);
 
 /** Takes the optimizer of a study apart, at the best values that were found. */
 export function tunedOf(where: string, view: StudyView): Tuned {
@@ -49,25 +53,26 @@ export function tunedOf(where: string, view: StudyView): Tuned {
     );
   }
   if (best === null) throw new ArgumentError(where, "no whole run has stayed finite", "Go on with the study first");
-  const values: Naturals = { ...optimizer.held, ...best.hyper };
+  const known: Naturals = { ...optimizer.held, ...best.hyper };
   const natural = (name: string): Natural => {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    const value = Object.hasOwn(known, name) ? known[name] : undefined;
     if (value !== undefined) return value;
     throw new ArgumentError(where, `the study does not tell the value of ${name}`, "Record with it what is held");
   };
-  const scalar = (name: string): string => {
-    const value = natural(name);
-    if (typeof value === "number") return literal(value);
-    throw new ArgumentError(where, `${name} is a list of ${value.length} values, not one`, "Export to JSON");
+  const values = (name: string): readonly string[] => elementsOf(natural(name)).map(String);
+  const value = (name: string): string => {
+    const [one, ...others] = values(name);
+    if (one !== undefined && others.length === 0) return one;
+    throw new ArgumentError(where, `${name} is a list of ${values(name).length} values, not one`, "Export to JSON");
   };
-  return { value: scalar, ...partsOf(where, optimizer, natural) };
+  return { value, ...partsOf(where, optimizer, { value, values }) };
 }
 
 /** What a name is made of, from outside to inside. */
 function partsOf(
   where: string,
   { name, schedules = {} }: OptimizerRecord,
-  natural: (name: string) => Natural,
+  read: Pick<TunedSchedule, "value" | "values">,
 ): Omit<Tuned, "value"> {
   let rule = name;
   let schedule: Tuned["schedule"] = null;
@@ -75,13 +80,9 @@ function partsOf(
   for (let made = WRAPPED.exec(rule); made !== null; made = WRAPPED.exec(rule)) {
     const { wrapper = "", inside = "", of } = made.groups ?? {};
     if (wrapper === "scheduled" && of === RATE && schedule === null) {
-      const record = Object.hasOwn(schedules, RATE) ? schedules[RATE] : undefined;
-      if (!isRecord(record)) {
-        throw new ArgumentError(where, `the study does not tell the schedule of ${RATE}`, "Record it with the study");
-      }
-      schedule = { ...record, value: (own) => natural(`${RATE}.${own}`) };
+      schedule = scheduleOf(where, Object.hasOwn(schedules, RATE) ? schedules[RATE] : undefined, read);
     } else if (isClipping(wrapper) && of === undefined && clipping === null) {
-      clipping = { kind: wrapper, threshold: literal(elementsOf(natural("clip"))[0] ?? NaN) };
+      clipping = { kind: wrapper, threshold: read.value("clip") };
     } else {
       throw new ExportError(
         where,
@@ -95,6 +96,34 @@ function partsOf(
 }
 
 const RATE = "learningRate";
+
+const SCHEDULES: readonly string[] = [
+  "constant",
+  "stepDecay",
+  "cosine",
+  "piecewiseLinear",
+  "piecewiseConstant",
+] satisfies ScheduleRecord["name"][];
+
+/** The schedule of the rate, as it was recorded. */
+function scheduleOf(
+  where: string,
+  record: ScheduleRecord | undefined,
+  { value, values }: Pick<TunedSchedule, "value" | "values">,
+): TunedSchedule {
+  if (record === undefined) {
+    throw new ArgumentError(where, `the study does not tell the schedule of ${RATE}`, "Record it with the study");
+  }
+  const { name, warmUp } = record;
+  if (!SCHEDULES.includes(name)) refuse(where, `the schedule of ${RATE}`, name, SCHEDULES.join(", "));
+  return {
+    name,
+    steps: name === "constant" ? 1 : checkInteger(where, `the steps of ${name}`, record.steps ?? NaN, 1),
+    warmUp: warmUp === undefined ? null : checkInteger(where, "the steps of the warm-up", warmUp, 1),
+    value: (own) => value(`${RATE}.${own}`),
+    values: (own) => values(`${RATE}.${own}`),
+  };
+}
 
 /** A wrapper around an optimizer, and the hyperparameter that it is about. */
 const WRAPPED = /^(?<wrapper>\w+)\((?<inside>.*?)(?:, (?<of>\w+))?\)$/;
