@@ -6,7 +6,7 @@
 import { impossible, type IndexedName, type IndexedWalk, indexedWalk, must, never, sizeOf } from "@dualtape/core";
 import { type Lowered, lower } from "./graph/lowering.ts";
 import { type Data, type Graph, type Node, nodesOf, type Precision } from "./graph/node.ts";
-import { denseStrides, stretch, type View, viewOf } from "./graph/view.ts";
+import { denseStrides, reductionOf, stretch, type View, viewOf } from "./graph/view.ts";
 import { type Carry, carriedTo } from "./passes/schedule.ts";
 import { NO_ROWS, type Program } from "./back-end.ts";
 
@@ -123,9 +123,8 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
 
 /** Joins the elements of the input that belong to one of the result. */
 function reduce(node: Node, join: (a: number, b: number) => number, out: Data, dataOf: (view: View) => Data): void {
-  const { inputs, shape } = node;
-  const view = viewOf(must(inputs[0], "input"));
-  const target = stretch({ base: node, offset: 0, shape, strides: denseStrides(shape) }, view.shape);
+  const view = viewOf(must(node.inputs[0], "input"));
+  const target = reductionOf(node);
   const from = dataOf(view);
   walk(view.shape, [target, view], (_at, to = 0, i = 0) => {
     out[to] = join(must(out[to], "sum"), must(from[i], "element"));

@@ -36,6 +36,13 @@ export const kernels: { readonly [N in LinearName]: Kernel<LinearParameters[N]> 
       input,
       padding.map(([before]) => before),
     ),
+  windows: (result, [{ data, shape }], parameters) =>
+    copyAll(result, { data, offset: 0, strides: windowStrides(shape, parameters) }),
+  overlapAdd: (result, [{ data, shape }], parameters) =>
+    summed(result, (total) => {
+      const strides = windowStrides(result.shape, parameters);
+      walk(shape, accumulate, { data: total.data, offset: 0, strides }, dense(data, shape));
+    }),
   concat(result, inputs, { axis }) {
     let start = 0;
     for (const input of inputs) {
@@ -61,6 +68,18 @@ export function summed(result: Elements, add: (total: Elements) => void): void {
 function boxIn(data: Data, shape: Shape, corner: readonly number[]): Strided {
   const strides = denseStrides(shape);
   return { data, offset: strides.reduce((sum, stride, axis) => sum + stride * must(corner[axis], "axis"), 0), strides };
+}
+
+/** How windows walk over a dense array: from place to place, and from element to element. */
+function windowStrides(shape: Shape, { axis, windows }: LinearParameters["windows"]): readonly number[] {
+  const strides = denseStrides(shape);
+  const own = windows.map((_, i) => must(strides[axis + i], "axis"));
+  return [
+    ...strides.slice(0, axis),
+    ...windows.map(([, stride], i) => must(own[i], "axis") * stride),
+    ...windows.map(([, , dilation], i) => must(own[i], "axis") * dilation),
+    ...strides.slice(axis + windows.length),
+  ];
 }
 
 const copyAll = (result: Elements, from: Strided): void =>

@@ -72,14 +72,44 @@ const float64: Lanes = {
 /** The lanes of a precision. */
 export const lanesOf = (precision: Precision): Lanes => (precision === "float32" ? float32 : float64);
 
-/** Stores the first lanes of the vector on the stack: together, or one at a time where they do not fill it. */
-export function storeFirst(lanes: Lanes, count: number, index: Local<"i32">, address: number, fresh: Fresh): void {
+/** Pushes a vector of the elements that lie `step` bytes apart, as many as `count` says and zeros behind them. */
+export function loadApart(
+  lanes: Lanes,
+  count: number,
+  index: Local<"i32">,
+  address: number,
+  step: number,
+  fresh: Fresh,
+): void {
+  lanes.constant(0);
   const vector = keep("v128", fresh);
-  if (count >= lanes.count) return void v128.store({ offset: address }, index, vector);
   for (let lane = 0; lane < count; lane++) {
     local.get(index);
     local.get(vector);
-    lanes.storeLane(address + lane * lanes.bytes, lane);
+    lanes.loadLane(address + lane * step, lane);
+    local.set(vector);
+  }
+  local.get(vector);
+}
+
+/**
+ * Stores the first lanes of the vector on the stack, `step` bytes apart: together, or one at a time where they do not fill it or lie in
+ * no row.
+ */
+export function storeFirst(
+  lanes: Lanes,
+  count: number,
+  index: Local<"i32">,
+  address: number,
+  fresh: Fresh,
+  step = lanes.bytes,
+): void {
+  const vector = keep("v128", fresh);
+  if (count >= lanes.count && step === lanes.bytes) return void v128.store({ offset: address }, index, vector);
+  for (let lane = 0; lane < Math.min(count, lanes.count); lane++) {
+    local.get(index);
+    local.get(vector);
+    lanes.storeLane(address + lane * step, lane);
   }
 }
 
