@@ -3,7 +3,7 @@
  *
  * | pass        | file                                   | what it does                                            |
  * |-------------|----------------------------------------|---------------------------------------------------------|
- * | simplify    | `passes/{constants,identities,transposes}.ts` | rules, tried on every node as it is made anew     |
+ * | simplify    | `passes/{constants,identities,transposes,folds}.ts` | rules, tried on every node as it is made anew     |
  * | lay out     | `passes/layout.ts`                     | dense copies for those who cannot read a view           |
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
@@ -15,6 +15,7 @@ import { type Rule, rebuild, rebuilding } from "./graph/builder.ts";
 import { bytesOf, checkGraph, type Data, type Graph, type Node, type Precision } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
 import { foldConstants } from "./passes/constants.ts";
+import { absorbPatches } from "./passes/folds.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layingOut } from "./passes/layout.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
@@ -29,7 +30,15 @@ import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
 import { scratchOf } from "./wasm/scratch.ts";
 
-const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, lateBroadcasts, absorbTransposes];
+const RULES: readonly Rule[] = [
+  foldConstants,
+  neutral,
+  views,
+  stretchedSums,
+  lateBroadcasts,
+  absorbTransposes,
+  absorbPatches,
+];
 
 /** The simplest graph that computes the same. */
 export function simplify(graph: Graph): Graph {
