@@ -11,13 +11,14 @@
 import { checkInteger, checkRecord, isList, must, refuse, sizeOf } from "@dualtape/core";
 import { type BackEnd, checkBackEnd, NO_ROWS, type Program, type Rows } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
-import { type Rule, rebuild, rebuilding } from "./graph/builder.ts";
-import { bytesOf, checkGraph, type Data, type Graph, type Node, type Precision } from "./graph/node.ts";
+import { type Rule, rebuilding } from "./graph/builder.ts";
+import { bytesOf, checkGraph, type Data, type Graph, type Node, ordering, type Precision } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
 import { foldConstants } from "./passes/constants.ts";
 import { absorbPatches } from "./passes/folds.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layingOut } from "./passes/layout.ts";
+import { convolveCropped, convolveOverlaps, hasOverlaps } from "./passes/overlaps.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
 import { placing, type RowPlaces } from "./passes/place.ts";
 import { type Carry, carriedTo, scheduling } from "./passes/schedule.ts";
@@ -43,7 +44,15 @@ const RULES: readonly Rule[] = [
 /** The simplest graph that computes the same. */
 export function simplify(graph: Graph): Graph {
   checkGraph("simplify", graph);
-  return rebuild(graph, RULES);
+  return finished(simplifying(graph));
+}
+
+/** The same in slices. */
+function* simplifying(graph: Graph): Slices<Graph> {
+  const simple = yield* rebuilding(graph, RULES);
+  if (!hasOverlaps(yield* ordering(simple.results))) return simple;
+  const cropped = yield* rebuilding(simple, [...RULES, convolveCropped]);
+  return yield* rebuilding(cropped, [...RULES, convolveOverlaps]);
 }
 
 /**
@@ -67,7 +76,7 @@ export function* programInSlices(
   if (!Array.isArray(carry) || carry.findIndex((place) => !isPlace(place)) >= 0)
     refuse("programOf", "the list of what is carried", carry, "a place or null for each result");
   checkRows(graph, carry, rows);
-  const laid = yield* layingOut(yield* rebuilding(graph, RULES));
+  const laid = yield* layingOut(yield* simplifying(graph));
   if (wanted === "interpreter") return guarded(graph, rows, interpreted(laid, carry, rows));
   try {
     return guarded(graph, rows, yield* assembled(laid, carry, rows, compiles));

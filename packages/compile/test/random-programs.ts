@@ -54,9 +54,9 @@ function windowOf(a: { readonly shape: Shape }, amount: number) {
   const at = axisOf(a, amount);
   if (at === null || at[1] === 0) return null;
   const [axis, length] = at;
-  const [dilation, stride] = [1 + ((amount >> 2) % 2), 1 + ((amount >> 3) % 3)];
-  const size = 1 + ((amount >> 5) % Math.ceil(length / dilation));
-  return { axis, length, window: [size, stride, dilation] as const };
+  const [apart, stride] = [1 + ((amount >> 2) % 2), 1 + ((amount >> 3) % 3)];
+  const size = 1 + ((amount >> 5) % Math.ceil(length / apart));
+  return { axis, length, window: [size, stride, amount % 7 === 0 ? -apart : apart] as const };
 }
 
 const rotated = ({ shape }: { readonly shape: Shape }, amount: number): readonly number[] =>

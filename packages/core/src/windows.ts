@@ -6,7 +6,10 @@ import { describe, refuse } from "./checks.ts";
 import { ShapeError } from "./errors.ts";
 import { checkShape, formatShape, sameShape, type Shape } from "./shape.ts";
 
-/** A window along an axis: how many elements it has, how far it moves from place to place, and how far apart its elements are; 1 by default. */
+/**
+ * A window along an axis: how many elements it has, how far it moves from place to place, and how far apart its elements are, 1 by default; less
+ * than 0 where it is read backwards.
+ */
 export type Window = readonly [size: number, stride?: number, dilation?: number];
 
 /** Windows along successive axes, with nothing left out. */
@@ -18,12 +21,12 @@ export function normalizeWindows(operation: string, windows: readonly Window[]):
   return windows.map((window: Window, i) => {
     if (!Array.isArray(window)) refuse(operation, `window ${i}`, window, "a [size, stride, dilation]");
     const [size, stride = 1, dilation = 1] = window;
-    if (window.length <= 3 && [size, stride, dilation].every((n) => Number.isSafeInteger(n) && n >= 1))
+    if (window.length <= 3 && [size, stride, Math.abs(dilation)].every((n) => Number.isSafeInteger(n) && n >= 1))
       return [size, stride, dilation];
     throw new ShapeError(
       operation,
       `window ${i} is [${window.map(describe).join(", ")}]`,
-      "Give [size, stride, dilation], integers of 1 or more",
+      "Give [size, stride, dilation], integers of 1 or more; the last may have a sign",
     );
   });
 }
@@ -58,7 +61,7 @@ export function overlapShape(shape: Shape, axis: number, windows: Windows, lengt
 /** The places of windows along axes of some lengths, and their elements. */
 const boxes = (operation: string, lengths: Shape, windows: Windows): Shape => [
   ...windows.map(([size, stride, dilation], i) => {
-    const [length = 0, extent] = [lengths[i], (size - 1) * dilation + 1];
+    const [length = 0, extent] = [lengths[i], (size - 1) * Math.abs(dilation) + 1];
     if (length >= extent) return Math.floor((length - extent) / stride) + 1;
     throw new ShapeError(
       operation,

@@ -37,11 +37,10 @@ export const kernels: { readonly [N in LinearName]: Kernel<LinearParameters[N]> 
       padding.map(([before]) => before),
     ),
   windows: (result, [{ data, shape }], parameters) =>
-    copyAll(result, { data, offset: 0, strides: windowStrides(shape, parameters) }),
+    copyAll(result, { data, ...windowWalk(shape, parameters) }),
   overlapAdd: (result, [{ data, shape }], parameters) =>
     summed(result, (total) => {
-      const strides = windowStrides(result.shape, parameters);
-      walk(shape, accumulate, { data: total.data, offset: 0, strides }, dense(data, shape));
+      walk(shape, accumulate, { data: total.data, ...windowWalk(result.shape, parameters) }, dense(data, shape));
     }),
   concat(result, inputs, { axis }) {
     let start = 0;
@@ -71,15 +70,18 @@ function boxIn(data: Data, shape: Shape, corner: readonly number[]): Strided {
 }
 
 /** How windows walk over a dense array: from place to place, and from element to element. */
-function windowStrides(shape: Shape, { axis, windows }: LinearParameters["windows"]): readonly number[] {
+function windowWalk(shape: Shape, { axis, windows }: LinearParameters["windows"]): Omit<Strided, "data"> {
   const strides = denseStrides(shape);
-  const own = windows.map((_, i) => must(strides[axis + i], "axis"));
-  return [
-    ...strides.slice(0, axis),
-    ...windows.map(([, stride], i) => must(own[i], "axis") * stride),
-    ...windows.map(([, , dilation], i) => must(own[i], "axis") * dilation),
-    ...strides.slice(axis + windows.length),
-  ];
+  const along = (i: number, steps: number): number => must(strides[axis + i], "axis") * steps;
+  return {
+    offset: windows.reduce((sum, [size, , dilation], i) => sum + along(i, Math.max(0, -dilation) * (size - 1)), 0),
+    strides: [
+      ...strides.slice(0, axis),
+      ...windows.map(([, stride], i) => along(i, stride)),
+      ...windows.map(([, , dilation], i) => along(i, dilation)),
+      ...strides.slice(axis + windows.length),
+    ],
+  };
 }
 
 const copyAll = (result: Elements, from: Strided): void =>

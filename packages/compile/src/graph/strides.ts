@@ -44,15 +44,18 @@ export function stretch(view: View, shape: Shape): View {
 
 /** The windows along axes of a view, of a shape: from place to place, then from element to element. */
 export function slide(view: View, axis: number, windows: Windows, shape: Shape): View {
-  const own = windows.map((_, i) => must(view.strides[axis + i], "stride"));
-  const along = (i: number, steps: number): number => must(own[i], "stride") * steps;
+  const along = (i: number, steps: number): number => must(view.strides[axis + i], "stride") * steps;
+  const offset = windows.reduce(
+    (sum, [size, , dilation], i) => sum + along(i, Math.max(0, -dilation) * (size - 1)),
+    view.offset,
+  );
   const strides = [
     ...view.strides.slice(0, axis),
     ...windows.map(([, stride], i) => along(i, stride)),
     ...windows.map(([, , dilation], i) => along(i, dilation)),
     ...view.strides.slice(axis + windows.length),
   ];
-  return { ...view, shape, strides: strides.map((stride, i) => (shape[i] === 1 ? 0 : stride)) };
+  return { ...view, offset, shape, strides: strides.map((stride, i) => (shape[i] === 1 ? 0 : stride)) };
 }
 
 /**

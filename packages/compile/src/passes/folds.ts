@@ -44,5 +44,16 @@ function foldsIn(matrix: Node): Folded | null {
   if (strides.some((stride, axis) => axis >= batch && stride === 0 && must(array.shape[axis], "axis") > 1)) return null;
   const rows = must(shape[batch], "rows");
   const end = array.shape.findIndex((_, axis) => axis >= batch && sizeOf(array.shape.slice(batch, axis)) === rows);
-  return end < 0 ? null : [end - batch, array.shape.length - end];
+  if (end < 0 || !goesForward(batch, end) || !goesForward(end, array.shape.length)) return null;
+  return [end - batch, array.shape.length - end];
+
+  /** Whether the innermost step along some axes is not backwards: rows are found at offsets, which have no sign. */
+  function goesForward(from: number, to: number): boolean {
+    return (
+      (strides
+        .slice(from, to)
+        .filter((stride) => stride !== 0)
+        .at(-1) ?? 0) >= 0
+    );
+  }
 }

@@ -8,7 +8,7 @@ import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/units.ts";
 import type { Strips } from "../passes/item.ts";
 import { gatheredIn } from "../passes/sums.ts";
-import { collapse, type Nest, type Walked } from "./loops.ts";
+import { backOf, collapse, type Nest, type Walked } from "./loops.ts";
 
 /** An array that a region reads or writes: where it starts, behind its shift where it has one, and its walk. */
 export interface Place extends Walked {
@@ -92,7 +92,11 @@ export function placesOf({ shape, nodes }: Region, addresses: Addresses, strips:
   const overwritten = new Set(operands.filter((operand) => sources.has(operand) && isWritten(viewOf(operand).base)));
   let next = 0;
   for (const places of [sources, targets, gathered]) {
-    for (const [key, place] of places) places.set(key, { ...place, walk: must(nest.walks[next++], "walk") });
+    for (const [key, place] of places) {
+      const walk = must(nest.walks[next++], "walk");
+      const back = backOf(walk, nest.lengths);
+      places.set(key, { ...place, walk, ...(back > 0 && { address: place.address - back, back }) });
+    }
   }
   const reductions = [...gathered].map(([node, place]): Gathered => {
     const target = must(targets.get(node), "target");

@@ -87,11 +87,11 @@ export class Reduction {
         local.set(total);
       } else if (left > 0) {
         const step = must(at.walk.at(-1), "axis");
-        const offset = at.address + part * count * step;
-        if (step === bytes) v128.load({ offset }, this.index);
-        else loadApart(this.lanes, Math.min(left, count), this.index, offset, step, this.fresh);
+        const further = part * count * step;
+        if (step === bytes) v128.load({ offset: at.address + further }, this.index);
+        else loadApart(this.lanes, Math.min(left, count), this.index, at.address, step, this.fresh, further);
         join();
-        storeFirst(this.lanes, left, this.index, offset, this.fresh, step);
+        storeFirst(this.lanes, left, this.index, at.address, this.fresh, step, further);
       }
     }
   }
