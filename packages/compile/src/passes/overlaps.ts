@@ -4,7 +4,16 @@
  *
  *   X̄[i] = Σₖ Ȳ[i − k·d] W[k]ᵀ
  */
-import { must, type Padding, type Range, type Shape, sizeOf } from "@dualtape/core";
+import {
+  elementwise as rows,
+  type LinearParameters,
+  must,
+  type Padding,
+  type Range,
+  sameShape,
+  type Shape,
+  sizeOf,
+} from "@dualtape/core";
 import type { Builder, Rule } from "../graph/builder.ts";
 import type { LinearOperation, Node } from "../graph/node.ts";
 
@@ -29,65 +38,85 @@ export const hasOverlaps = (nodes: readonly Node[]): boolean =>
 /** So many times as many places may be computed as there are, because of the padding of the cotangent. */
 const MORE = 1.5;
 
-/** A box of the overlaps of a product, as another product; `null` where that would be no less. */
+/** A box of the overlaps of products, as products of their own; `null` where that would be no less. */
 function convolved(node: Node, ranges: readonly Range[], builder: Builder): Node | null {
-  const found = productIn(node);
-  if (found === null) return null;
-  const { product, parameters, batch, places, rest } = found;
-  const { axis, windows, lengths } = parameters;
-  const whole = (at: number): boolean => ranges[at]?.[0] === 0 && ranges[at][1] === node.shape[at];
-  if (!node.shape.every((_, at) => (at >= axis && at < axis + windows.length) || whole(at))) return null;
+  const { operation, inputs } = node;
+  if (operation.kind !== "linear" || operation.name !== "overlapAdd") return null;
+  const { parameters }: LinearOperation<"overlapAdd"> = operation;
+  const added = must(inputs[0], "input");
+  const box = boxOf(node, added, parameters, ranges);
+  const products = box === null ? null : productsIn(added);
+  if (box === null || products === null || !products.every(({ shape }) => sizeOf(box.before) === shape[0])) return null;
+  const [first, ...others] = products.map((product) => turned(product, box, parameters, builder));
+  const sum = others.reduce((total, one) => builder.elementwise(total, rows.add, total, one), must(first, "product"));
+  return builder.linear("reshape", [sum], { shape: [...box.after, ...box.rest] });
+}
+
+/** What is computed: the places before, and those after with the cotangent padded so that there are none but these. */
+interface Box {
+  readonly before: Shape;
+  readonly after: Shape;
+  readonly padding: readonly Padding[];
+  /** The axes behind the windows. */
+  readonly rest: Shape;
+}
+
+function boxOf(
+  node: Node,
+  { shape }: Node,
+  { axis, windows, lengths }: LinearParameters["overlapAdd"],
+  ranges: readonly Range[],
+): Box | null {
+  const behind = axis + windows.length;
+  const isWhole = (at: number): boolean => ranges[at]?.[0] === 0 && ranges[at][1] === node.shape[at];
+  if (windows.some(([, stride]) => stride > 1)) return null;
+  if (!node.shape.every((_, at) => (at >= axis && at < behind) || isWhole(at))) return null;
   const padding = windows.map(([size, , dilation], i): Padding => {
     const [beyond, [start, stop]] = [(size - 1) * Math.abs(dilation), must(ranges[axis + i], "range")];
     return [beyond - start, beyond - (must(lengths[i], "length") - stop)];
   });
-  const kept = ranges.slice(axis, axis + windows.length).map(([start, stop]) => stop - start);
-  if (padding.flat().some((count) => count < 0) || sizeOf(kept) > MORE * sizeOf(places)) return null;
-
-  const [cotangent, kernel] = [must(product.inputs[0], "operand"), must(product.inputs[1], "operand")];
-  const outputs = must(cotangent.shape[1], "outputs");
-  const shaped = builder.linear("reshape", [cotangent], { shape: [...batch, ...places, outputs] });
-  const none = batch.map((): Padding => [0, 0]);
-  const padded = builder.linear("pad", [shaped], { padding: [...none, ...padding, [0, 0]] });
-  const backwards = windows.map(([size, , dilation]) => [size, 1, -dilation] as const);
-  const seen = builder.linear("windows", [padded], { axis, windows: backwards });
-  const [rows, size] = [sizeOf(batch) * sizeOf(kept), sizeOf(windows.map(([own]) => own))];
-  const patches = builder.linear("reshape", [seen], { shape: [rows, size * outputs] });
-  const turned = kernelOf(kernel, isTransposed(product), [size, sizeOf(rest), outputs], builder);
-  const operation = { kind: "matmul", transposed: [false, false] } as const;
-  const result = builder.node(operation, [patches, turned], [rows, sizeOf(rest)], node.precision);
-  return builder.linear("reshape", [result], { shape: [...batch, ...kept, ...rest] });
+  const batch = shape.slice(0, axis);
+  const before = shape.slice(0, behind);
+  const after = [...batch, ...ranges.slice(axis, behind).map(([start, stop]) => stop - start)];
+  const rest = shape.slice(behind + windows.length);
+  const isMore = sizeOf(after) > MORE * sizeOf(before) || sizeOf(rest) === 1;
+  if (padding.flat().some((count) => count < 0) || isMore) return null;
+  return { before, after, rest, padding: [...batch.map((): Padding => [0, 0]), ...padding, [0, 0]] };
 }
 
-/** A product whose rows are places and whose columns are windows, which a node adds up; `null` where there is none. */
-function productIn({ operation, inputs }: Node) {
-  if (operation.kind !== "linear" || operation.name !== "overlapAdd") return null;
-  const { parameters }: LinearOperation<"overlapAdd"> = operation;
-  const { axis, windows } = parameters;
-  const added = must(inputs[0], "input");
-  const isReshape = added.operation.kind === "linear" && added.operation.name === "reshape";
-  const product = isReshape ? must(added.inputs[0], "input") : added;
-  const { operation: multiplies, shape } = product;
-  if (multiplies.kind !== "matmul" || multiplies.folded !== undefined || multiplies.transposed[0]) return null;
-  const cut = (from: number, to?: number): Shape => added.shape.slice(from, to);
-  const [batch, places, rest] = [cut(0, axis), cut(axis, axis + windows.length), cut(axis + 2 * windows.length)];
-  const isSmall = windows.every(([, stride]) => stride === 1) && sizeOf(rest) > 1;
-  if (shape.length !== 2 || shape[0] !== sizeOf(batch) * sizeOf(places) || !isSmall) return null;
-  return { product, parameters, batch, places, rest };
+/** The products that a node is the sum of, each with a row for each place; `null` where it is something else. */
+function productsIn(node: Node): readonly Node[] | null {
+  const { operation, inputs, shape } = node;
+  const within = (): (readonly Node[] | null)[] => inputs.map(productsIn);
+  if (operation.kind === "linear" && operation.name === "reshape") return within()[0] ?? null;
+  if (operation.kind === "elementwise" && operation.row === rows.add) {
+    const terms = inputs.every((input) => sameShape(input.shape, shape)) ? within() : [];
+    return terms.length > 0 && !terms.includes(null) ? terms.flatMap((own) => own ?? []) : null;
+  }
+  const isPlain = operation.kind === "matmul" && operation.folded === undefined && !operation.transposed[0];
+  return isPlain && shape.length === 2 ? [node] : null;
 }
 
-const isTransposed = ({ operation }: Node): boolean => operation.kind === "matmul" && operation.transposed[1];
-
-/** The right operand of such a product, with inputs and outputs exchanged. */
-function kernelOf(
-  kernel: Node,
-  isStored: boolean,
-  [size, inputs, outputs]: readonly [number, number, number],
+/** A product whose columns are windows that would be added up, as the one that gives what they are added to. */
+function turned(
+  { operation, inputs, precision }: Node,
+  { before, after, padding, rest }: Box,
+  { axis, windows }: LinearParameters["overlapAdd"],
   builder: Builder,
-) {
-  const shaped = builder.linear("reshape", [kernel], {
-    shape: isStored ? [size, inputs, outputs] : [outputs, size, inputs],
-  });
-  const turned = builder.linear("transpose", [shaped], { permutation: isStored ? [0, 2, 1] : [1, 0, 2] });
-  return builder.linear("reshape", [turned], { shape: [size * outputs, inputs] });
+): Node {
+  const [cotangent, kernel] = [must(inputs[0], "operand"), must(inputs[1], "operand")];
+  const outputs = must(cotangent.shape[1], "outputs");
+  const [size, own] = [windows.reduce((product, [count]) => product * count, 1), sizeOf(rest)];
+  const shaped = builder.linear("reshape", [cotangent], { shape: [...before, outputs] });
+  const padded = builder.linear("pad", [shaped], { padding });
+  const backwards = windows.map(([count, , dilation]) => [count, 1, -dilation] as const);
+  const seen = builder.linear("windows", [padded], { axis, windows: backwards });
+  const patches = builder.linear("reshape", [seen], { shape: [sizeOf(after), size * outputs] });
+
+  const isStored = operation.kind === "matmul" && operation.transposed[1];
+  const parts = builder.linear("reshape", [kernel], { shape: isStored ? [size, own, outputs] : [outputs, size, own] });
+  const exchanged = builder.linear("transpose", [parts], { permutation: isStored ? [0, 2, 1] : [1, 0, 2] });
+  const weights = builder.linear("reshape", [exchanged], { shape: [size * outputs, own] });
+  const multiplies = { kind: "matmul", transposed: [false, false] } as const;
+  return builder.node(multiplies, [patches, weights], [sizeOf(after), own], precision);
 }
