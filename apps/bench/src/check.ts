@@ -56,7 +56,12 @@ function referenceRun(run: Run, hyper: readonly number[], steps: number): Elemen
     mapRecord(fields, ({ shape, data: elements }) => new Tensor(elements, shape)),
   ) as [Readonly<Record<string, Tensor>>, Readonly<Record<string, Tensor>>];
   let state = start;
-  for (let t = 0; t < steps; t++) state = run.step(state, hyper.map((value) => scalar(value)), data);
+  for (let t = 0; t < steps; t++)
+    state = run.step(
+      state,
+      hyper.map((value) => scalar(value)),
+      data,
+    );
   return mapRecord(state, ({ data: elements }) => elements);
 }
 

@@ -3,7 +3,7 @@
  *
  * | pass        | file                                   | what it does                                            |
  * |-------------|----------------------------------------|---------------------------------------------------------|
- * | simplify    | `passes/{constants,identities,transposes,folds}.ts` | rules, tried on every node as it is made anew     |
+ * | simplify    | `passes/{constants,identities,transposes,patches}.ts` | rules, tried on every node as it is made anew     |
  * | lay out     | `passes/layout.ts`                     | dense copies for those who cannot read a view           |
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
@@ -15,7 +15,7 @@ import { type Rule, rebuilding } from "./graph/builder.ts";
 import { bytesOf, checkGraph, type Data, type Graph, type Node, ordering, type Precision } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
 import { foldConstants } from "./passes/constants.ts";
-import { absorbPatches } from "./passes/folds.ts";
+import { absorbPatches } from "./passes/patches.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layingOut } from "./passes/layout.ts";
 import { convolveCropped, convolveOverlaps, hasOverlaps } from "./passes/overlaps.ts";

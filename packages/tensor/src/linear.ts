@@ -36,8 +36,7 @@ export const kernels: { readonly [N in LinearName]: Kernel<LinearParameters[N]> 
       input,
       padding.map(([before]) => before),
     ),
-  windows: (result, [{ data, shape }], parameters) =>
-    copyAll(result, { data, ...windowWalk(shape, parameters) }),
+  windows: (result, [{ data, shape }], parameters) => copyAll(result, { data, ...windowWalk(shape, parameters) }),
   overlapAdd: (result, [{ data, shape }], parameters) =>
     summed(result, (total) => {
       walk(shape, accumulate, { data: total.data, ...windowWalk(result.shape, parameters) }, dense(data, shape));

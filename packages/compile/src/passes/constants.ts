@@ -3,7 +3,6 @@ import { indexed, linear, must, never, sizeOf } from "@dualtape/core";
 import type { Rule } from "../graph/builder.ts";
 import { areKnown } from "../graph/indexed.ts";
 import { numberIn } from "../graph/literal.ts";
-import { lower } from "../graph/lowering.ts";
 import type { Node, Precision } from "../graph/node.ts";
 
 /** An elementwise operation on numbers is a number; so is the sum of equal ones, and of none. */
