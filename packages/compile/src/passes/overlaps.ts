@@ -3,6 +3,8 @@
  * stride of 1 it is a convolution itself, of the padded cotangent, whose windows are read backwards; so no patches are made.
  *
  *   X̄[i] = Σₖ Ȳ[i − k·d] W[k]ᵀ
+ *
+ * At the borders, zeros then meet weights: one that is not finite spoils these elements, too.
  */
 import {
   elementwise as rows,
@@ -38,6 +40,9 @@ export const hasOverlaps = (nodes: readonly Node[]): boolean =>
 /** So many times as many places may be computed as there are, because of the padding of the cotangent. */
 const MORE = 1.5;
 
+/** So many products at most are taken for a sum of some. */
+const MANY = 32;
+
 /** A box of the overlaps of products, as products of their own; `null` where that would be no less. */
 function convolved(node: Node, ranges: readonly Range[], builder: Builder): Node | null {
   const { operation, inputs } = node;
@@ -46,10 +51,9 @@ function convolved(node: Node, ranges: readonly Range[], builder: Builder): Node
   const added = must(inputs[0], "input");
   const box = boxOf(node, added, parameters, ranges);
   const products = box === null ? null : productsIn(added);
-  if (box === null || products === null || !products.every(({ shape }) => sizeOf(box.before) === shape[0])) return null;
+  if (box === null || products === null || !products.every((product) => hasRows(product, box, parameters))) return null;
   const [first, ...others] = products.map((product) => turned(product, box, parameters, builder));
-  const sum = others.reduce((total, one) => builder.elementwise(total, rows.add, total, one), must(first, "product"));
-  return builder.linear("reshape", [sum], { shape: [...box.after, ...box.rest] });
+  return others.reduce((total, one) => builder.elementwise(total, rows.add, total, one), must(first, "product"));
 }
 
 /** What is computed: the places before, and those after with the cotangent padded so that there are none but these. */
@@ -84,39 +88,66 @@ function boxOf(
   return { before, after, rest, padding: [...batch.map((): Padding => [0, 0]), ...padding, [0, 0]] };
 }
 
-/** The products that a node is the sum of, each with a row for each place; `null` where it is something else. */
+/** The products that a node is the sum of; `null` where it is the sum of something else, or of many. */
 function productsIn(node: Node): readonly Node[] | null {
-  const { operation, inputs, shape } = node;
-  const within = (): (readonly Node[] | null)[] => inputs.map(productsIn);
-  if (operation.kind === "linear" && operation.name === "reshape") return within()[0] ?? null;
-  if (operation.kind === "elementwise" && operation.row === rows.add) {
-    const terms = inputs.every((input) => sameShape(input.shape, shape)) ? within() : [];
-    return terms.length > 0 && !terms.includes(null) ? terms.flatMap((own) => own ?? []) : null;
+  const found: Node[] = [];
+  const pending = [node];
+  for (let one = pending.pop(); one !== undefined; one = pending.pop()) {
+    const { operation, inputs, shape } = one;
+    const isReshape = operation.kind === "linear" && operation.name === "reshape";
+    const isSum = operation.kind === "elementwise" && operation.row === rows.add;
+    if (isReshape || (isSum && inputs.every((input) => sameShape(input.shape, shape)))) {
+      pending.push(...[...inputs].reverse());
+    } else if (operation.kind === "matmul" && operation.folded === undefined && !operation.transposed[0]) {
+      found.push(one);
+    } else return null;
+    if (pending.length + found.length > MANY) return null;
   }
-  const isPlain = operation.kind === "matmul" && operation.folded === undefined && !operation.transposed[0];
-  return isPlain && shape.length === 2 ? [node] : null;
+  return found;
+}
+
+/** Whether the rows of a product are the places of a box, and its batches are the first axes of that, or none. */
+function hasRows({ shape, inputs }: Node, { before }: Box, { axis }: LinearParameters["overlapAdd"]): boolean {
+  const lead = shape.slice(0, -2);
+  const isOne = (own: Shape): boolean => own.length === 0 || sameShape(own, lead);
+  return (
+    lead.length <= axis &&
+    sameShape(before.slice(0, lead.length), lead) &&
+    sizeOf(shape.slice(0, -1)) === sizeOf(before) &&
+    inputs.every((input) => isOne(input.shape.slice(0, -2)))
+  );
 }
 
 /** A product whose columns are windows that would be added up, as the one that gives what they are added to. */
 function turned(
-  { operation, inputs, precision }: Node,
+  { operation, inputs, shape, precision }: Node,
   { before, after, padding, rest }: Box,
   { axis, windows }: LinearParameters["overlapAdd"],
   builder: Builder,
 ): Node {
   const [cotangent, kernel] = [must(inputs[0], "operand"), must(inputs[1], "operand")];
-  const outputs = must(cotangent.shape[1], "outputs");
+  const outputs = must(cotangent.shape.at(-1), "outputs");
   const [size, own] = [windows.reduce((product, [count]) => product * count, 1), sizeOf(rest)];
-  const shaped = builder.linear("reshape", [cotangent], { shape: [...before, outputs] });
-  const padded = builder.linear("pad", [shaped], { padding });
+  // The axes that batches of the product are, in each operand; what all of a batch share has none.
+  const lead = shape.slice(0, -2);
+  const [mine, others] = [cotangent.shape.slice(0, -2), kernel.shape.slice(0, -2)];
+  const left = lead.length - mine.length;
+  const shaped = builder.linear("reshape", [cotangent], { shape: [...before.slice(left), outputs] });
+  const padded = builder.linear("pad", [shaped], { padding: padding.slice(left) });
   const backwards = windows.map(([count, , dilation]) => [count, 1, -dilation] as const);
-  const seen = builder.linear("windows", [padded], { axis, windows: backwards });
-  const patches = builder.linear("reshape", [seen], { shape: [sizeOf(after), size * outputs] });
+  const seen = builder.linear("windows", [padded], { axis: axis - left, windows: backwards });
+  const places = sizeOf(after.slice(lead.length));
+  const patches = builder.linear("reshape", [seen], { shape: [...mine, places, size * outputs] });
 
   const isStored = operation.kind === "matmul" && operation.transposed[1];
-  const parts = builder.linear("reshape", [kernel], { shape: isStored ? [size, own, outputs] : [outputs, size, own] });
-  const exchanged = builder.linear("transpose", [parts], { permutation: isStored ? [0, 2, 1] : [1, 0, 2] });
-  const weights = builder.linear("reshape", [exchanged], { shape: [size * outputs, own] });
+  const parts = isStored ? [size, own, outputs] : [outputs, size, own];
+  const exchanged = builder.linear(
+    "transpose",
+    [builder.linear("reshape", [kernel], { shape: [...others, ...parts] })],
+    { permutation: [...others.keys(), ...(isStored ? [0, 2, 1] : [1, 0, 2]).map((at) => at + others.length)] },
+  );
+  const weights = builder.linear("reshape", [exchanged], { shape: [...others, size * outputs, own] });
   const multiplies = { kind: "matmul", transposed: [false, false] } as const;
-  return builder.node(multiplies, [patches, weights], [sizeOf(after), own], precision);
+  const product = builder.node(multiplies, [patches, weights], [...lead, places, own], precision);
+  return builder.linear("reshape", [product], { shape: [...after, ...rest] });
 }
