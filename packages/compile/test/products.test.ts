@@ -64,6 +64,17 @@ const cases: readonly (readonly [string, Shape, Shape, Products])[] = [
   ],
   ["patches and a column", [2, 7, 6, 3], [27, 1], (a, b) => [patches(a).matmul(b)]],
   [
+    "patches of more axes than are walked over",
+    [1, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+    [1024, 3],
+    (a, b) => [
+      a
+        .windows(Array<[number]>(9).fill([2]), 1)
+        .reshape([2, 1024])
+        .matmul(b),
+    ],
+  ],
+  [
     "patches of each of a batch",
     [2, 3, 7, 6, 2],
     [18, 4],

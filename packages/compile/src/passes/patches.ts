@@ -7,6 +7,9 @@ import type { Builder, Rule } from "../graph/builder.ts";
 import type { Folded, Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 
+/** So many axes at most are walked over for the rows of a matrix, and for its columns: each is a loop with a register of its own. */
+const AXES = 8;
+
 /** A product takes the array of more axes that its left operand is a matrix of; that of its right one, as the product Cᵀ = Bᵀ·Aᵀ. */
 export const absorbPatches: Rule = (node, builder) => {
   const { operation, inputs, shape, precision } = node;
@@ -44,7 +47,8 @@ function foldsIn(matrix: Node): Folded | null {
   if (strides.some((stride, axis) => axis >= batch && stride === 0 && must(array.shape[axis], "axis") > 1)) return null;
   const rows = must(shape[batch], "rows");
   const end = array.shape.findIndex((_, axis) => axis >= batch && sizeOf(array.shape.slice(batch, axis)) === rows);
-  if (end < 0 || !goesForward(batch, end) || !goesForward(end, array.shape.length)) return null;
+  if (end < 0 || end - batch > AXES || array.shape.length - end > AXES) return null;
+  if (!goesForward(batch, end) || !goesForward(end, array.shape.length)) return null;
   return [end - batch, array.shape.length - end];
 
   /** Whether the innermost step along some axes is not backwards: rows are found at offsets, which have no sign. */
