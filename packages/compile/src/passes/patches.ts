@@ -8,7 +8,7 @@ import type { Folded, Node } from "../graph/node.ts";
 import { viewOf } from "../graph/view.ts";
 
 /** So many axes at most are walked over for the rows of a matrix, and for its columns: each is a loop with a register of its own. */
-const AXES = 8;
+const AXES = 5;
 
 /** A product takes the array of more axes that its left operand is a matrix of; that of its right one, as the product Cᵀ = Bᵀ·Aᵀ. */
 export const absorbPatches: Rule = (node, builder) => {

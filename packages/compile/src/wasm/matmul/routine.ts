@@ -12,7 +12,7 @@ export type Address = Local<"i32">;
 export type Vector = Local<"v128">;
 export type Routine = Func<["i32", ..."i32"[]], []>;
 
-const addressesAtHand = 24;
+const addressesAtHand = 16;
 const vectorsAtHand = 24;
 
 /** The registers of a routine, each given out once; one too many is an error. */
