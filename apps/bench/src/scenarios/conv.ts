@@ -76,7 +76,7 @@ export function convolutional({ dtype, batch, k, steps = 10 }: ConvolutionalOpti
     hyper: [...field(dtype, [values.length], (i) => values[i] ?? 0).data],
     steps,
     checkedSteps: 3,
-    patchBytes: patchBytes(batch) * (dtype === "float32" ? 4 : 8),
+    patchBytes: patchElements(batch) * (dtype === "float32" ? 4 : 8),
     step,
     objective(state) {
       const parameters = NAMES.map((name) =>
@@ -88,7 +88,7 @@ export function convolutional({ dtype, batch, k, steps = 10 }: ConvolutionalOpti
 }
 
 /** The elements of all patches of the two convolutions. */
-const patchBytes = (batch: number): number => batch * 9 * (SIDE ** 2 + (SIDE / 2) ** 2 * CHANNELS[0]);
+const patchElements = (batch: number): number => batch * 9 * (SIDE ** 2 + (SIDE / 2) ** 2 * CHANNELS[0]);
 
 /** The loss on a batch; parameters in the order of their names. */
 function lossOf<S extends TensorLike<S>>(x: S, y: S, parameters: readonly S[]): S {

@@ -1,6 +1,6 @@
 /**
- * Sums of float32 are gathered in float64, unless they are short, and rounded once when all of it is there. In float32 a long sum would drift, since its
- * running total is rounded with every term (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 4.2).
+ * Sums of float32 are gathered in float64, unless they are short, and rounded once when all of it is there. In float32 a long sum would
+ * drift, since its running total is rounded with every term (Higham, Accuracy and Stability of Numerical Algorithms, 2002, 4.2).
  */
 import { must, sizeOf } from "@dualtape/core";
 import { lower } from "../graph/lowering.ts";
