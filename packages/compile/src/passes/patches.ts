@@ -10,6 +10,9 @@ import { viewOf } from "../graph/view.ts";
 /** So many axes at most are walked over for the rows of a matrix, and for its columns: each is a loop with a register of its own. */
 const AXES = 5;
 
+/** Where patches meet a single column, copies of more elements than these pay. */
+const SHORT = 32;
+
 /** A product takes the array of more axes that its left operand is a matrix of; that of its right one, as the product Cᵀ = Bᵀ·Aᵀ. */
 export const absorbPatches: Rule = (node, builder) => {
   const { operation, inputs, shape, precision } = node;
@@ -19,10 +22,12 @@ export const absorbPatches: Rule = (node, builder) => {
   const [m, n] = [must(shape.at(-2), "rows"), must(shape.at(-1), "columns")];
   const product = (one: Node, other: Node, folded: Folded, transposed: readonly [boolean, boolean], own = shape) =>
     builder.node({ kind: "matmul", transposed, folded }, [must(one.inputs[0], "array"), other], own, precision);
-  // A column is a row of dot products, which take their operands in order.
-  const rows = n > 1 ? foldsIn(left) : null;
+  // Long dot products take their operands in order.
+  const goes = (matrix: Node, columns: number): boolean =>
+    columns > 1 || must(matrix.shape.at(-1), "elements") <= SHORT;
+  const rows = goes(left, n) ? foldsIn(left) : null;
   if (rows !== null) return product(left, right, rows, [a, b]);
-  const columns = m > 1 ? foldsIn(right) : null;
+  const columns = goes(right, m) ? foldsIn(right) : null;
   if (columns === null) return null;
   return swapped(product(right, left, columns, [!b, !a], [...shape.slice(0, -2), n, m]), builder);
 };
