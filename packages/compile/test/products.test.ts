@@ -69,7 +69,7 @@ const cases: readonly (readonly [string, Shape, Shape, Products])[] = [
     [128, 3],
     (a, b) => [
       a
-        .windows(Array<[number]>(7).fill([2]))
+        .windows(a.shape.map(() => [2]))
         .reshape([128, 128])
         .matmul(b),
     ],
