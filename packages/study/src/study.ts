@@ -2,7 +2,7 @@
  * A study: a tuning whose answers stand in a journal before they are told. What was answered is all that tuning goes on from, so whatever
  * ends it, a study goes on where it was, to the same bits.
  */
-import { checkRecord, isRecord, refuse } from "@dualtape/core";
+import { checkInteger, checkRecord, isRecord, refuse } from "@dualtape/core";
 import {
   guided,
   type Limits,
@@ -25,11 +25,13 @@ import {
   type Hyperparameter,
   type Naturals,
   type Notice,
+  type OptimizerRecord,
   type PointRecord,
   type StudyRecord,
   VERSION,
 } from "./records.ts";
-import { StudyError, type StudyView, viewOf } from "./view.ts";
+import { sameStudy } from "./same-study.ts";
+import { viewOf } from "./view.ts";
 import { checkPool, type Pool } from "./workers/pool.ts";
 import { settled } from "./workers/settled.ts";
 
@@ -106,6 +108,7 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   const { journal, folds, seeds, workers, signal, test, ...rest } = options;
   checkJournal(journal);
   if (workers !== undefined) checkPool("study", workers);
+  checkNamed(options);
   const { content } = journal;
   const { iterations, budget, seconds, patience, tolerance } = options;
   const limits: Limits = definedOf({ iterations, budget, seconds, patience, tolerance });
@@ -114,19 +117,22 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   const before = content.records.length === 0 ? null : sameStudy(viewOf("study", content.records), begun);
   const { method, strategy, at, starts, seed } = rest;
 
+  const answered = before?.answers ?? [];
+  const settings = { ...limits, ...definedOf({ method, strategy, at, starts, seed, test }), from: answered };
+  const stopping = new AbortController();
+  // Checks all that is left, before anything is written.
+  const tuning: Generator<TuneEvent<Naturals> | Pause, TuneResult<Naturals>, void> = workers === undefined
+    ? tuneSteps(dynamics, { ...settings, told: "together" })
+    : tunePieces(dynamics, { ...settings, hands: workers, signal: stopping.signal });
+
   return new Run(async (report, left) => {
-    const answered = before?.answers ?? [];
+    const better = betterOf(dynamics.steps);
     let best = answered.reduce(better, null);
     if (before === null) await journal.append(begun);
     await journal.append({ kind: "session", started: now(), limits, answered: answered.length });
     if (before !== null) report({ type: "resumed", answered: answered.length });
     const turn = cooperative("study", { signal, left }, () => best);
-    const settings = { ...limits, ...definedOf({ method, strategy, at, starts, seed, test }), from: answered };
-    const stopping = new AbortController();
-    const tuning: Generator<TuneEvent<Naturals> | Pause, TuneResult<Naturals>, void> =
-      workers === undefined
-        ? tuneSteps(dynamics, { ...settings, told: "together" })
-        : tunePieces(dynamics, { ...settings, hands: workers, signal: stopping.signal });
+    const stops = [left, ...(signal ? [signal] : [])];
     try {
       await turn(true);
       for (;;) {
@@ -137,7 +143,7 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
         }
         const event = next.value;
         if (event.type === "pause") {
-          await settled(event.meanwhile, [left, ...(signal ? [signal] : [])]);
+          await settled(event.meanwhile, stops);
           await turn();
           continue;
         }
@@ -157,6 +163,30 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   });
 }
 
+/** Refuses what stands in the first record, and is read by people alone, where it is something else than it is said to be. */
+function checkNamed({ name, source, made = {}, signal, method, strategy, starts = 1 }: StudyOptions): void {
+  if (name !== undefined && typeof name !== "string") refuse("study", "the name", name, "a text");
+  checkRecord("study", "made", made);
+  for (const [part, text] of Object.entries(made)) {
+    if (typeof text !== "string") refuse("study", `made, ${part}`, text, "a text, such as a version");
+  }
+  if (source !== undefined) {
+    checkRecord("study", "the source", source, ["file", "digest"]);
+    const { file, digest } = source;
+    for (const [part, text] of Object.entries({ file, digest })) {
+      if (typeof text !== "string") refuse("study", `the ${part} of the source`, text, "a text");
+    }
+  }
+  for (const [part, given] of Object.entries({ method, strategy })) {
+    if (given === undefined || (typeof given === "object" && typeof given?.name === "string")) continue;
+    refuse("study", `the ${part}`, given, `a ${part}, such as ${part === "method" ? "guided()" : "hybrid"}`);
+  }
+  checkInteger("study", "starts", starts, 1);
+  if (signal !== undefined && typeof signal?.aborted !== "boolean") {
+    refuse("study", "the signal", signal, "that of an AbortController");
+  }
+}
+
 function checkJournal(journal: unknown): void {
   const isOne =
     typeof journal === "object" &&
@@ -171,11 +201,13 @@ function checkJournal(journal: unknown): void {
 
 const now = (): string => new Date().toISOString();
 
-/** The better of two points; one that did not stay finite is none. */
-const better = (best: PointRecord | null, answer: Answer): PointRecord | null =>
-  answer.type === "iteration" && answer.value < (best?.value ?? Infinity)
-    ? { hyper: answer.hyper, value: answer.value }
-    : best;
+/** The better of two points, in whole runs of so many steps; one that did not stay finite is none. */
+const betterOf =
+  (steps: number) =>
+  (best: PointRecord | null, answer: Answer): PointRecord | null =>
+    answer.type === "iteration" && answer.steps === steps && answer.value < (best?.value ?? Infinity)
+      ? { hyper: answer.hyper, value: answer.value }
+      : best;
 
 /** Whether an event is what came of a question: a run after all that the method has asked for is none. */
 const isAnswer = (event: TuneEvent<Naturals>): event is Answer =>
@@ -221,43 +253,19 @@ function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {
     folds,
     seeds,
     steps: dynamics.steps,
+    ...optimizerOf(dynamics),
     ...(options.workers && { byPieces: true }),
     created: new Date().toISOString(),
     made,
   };
 }
 
-/** What must be the same for a study to go on, and what to do where it is not. */
-const SAME = {
-  problem: "Go on with the problem as it was, or begin another study",
-  hyperparameters: "Go on with the hyperparameters as they were, or begin another study",
-  at: "Start from the same values",
-  method: "Go on with the same method",
-  strategy: "Go on with the same strategy",
-  seed: "Go on with the same seed",
-  starts: "Go on with as many starts",
-  folds: "Go on with as many folds",
-  seeds: "Go on with as many seeds",
-  steps: "Go on with runs of as many steps",
-} as const satisfies Partial<Record<keyof StudyRecord, string>>;
-
-/** Refuses to go on with another study than the one that stands in a journal. */
-function sameStudy(view: StudyView, now: StudyRecord): StudyView {
-  for (const [name, remedy] of Object.entries(SAME) as [keyof typeof SAME, string][]) {
-    const [before, after] = [view.study[name], now[name]].map((part) => JSON.stringify(part));
-    if (before === after) continue;
-    // Of what was read from elsewhere no digest is known.
-    if (name === "problem" && (view.study.problem === null || now.problem === null)) continue;
-    throw new StudyError("study", `the journal is of a study with another ${name}: ${before}, not ${after}`, remedy);
-  }
-  if (view.study.byPieces !== now.byPieces) {
-    throw new StudyError(
-      "study",
-      `it was begun ${now.byPieces ? "without" : "with"} workers`,
-      `Go on ${now.byPieces ? "without them" : "with some, as many as you like: onThisThread(problem) is one that needs no other"}`,
-    );
-  }
-  return view;
+/** What the steps of a training are made by, or those of the first of several. */
+function optimizerOf(dynamics: object): Pick<StudyRecord, "optimizer"> {
+  if ("optimizer" in dynamics && isRecord(dynamics.optimizer))
+    return { optimizer: dynamics.optimizer as unknown as OptimizerRecord };
+  const first: unknown = "members" in dynamics && Array.isArray(dynamics.members) ? dynamics.members[0] : null;
+  return isRecord(first) && isRecord(first["dynamics"]) ? optimizerOf(first["dynamics"]) : {};
 }
 
 /** The last record of a study that has come to its end. */

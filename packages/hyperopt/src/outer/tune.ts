@@ -141,23 +141,16 @@ export interface TuneStepsOptions<H extends string = string, V = unknown, R = La
  */
 export function tuneSteps<H extends string, K extends string, D extends Domains<H>>(
   problem: Dynamics<H, K, D>,
-  { told = "each", ...options }: TuneStepsOptions<NoInfer<H>, NaturalsOf<D>, LastState<NoInfer<K>>> = {},
+  options: TuneStepsOptions<NoInfer<H>, NaturalsOf<D>, LastState<NoInfer<K>>> = {},
 ): Generator<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>, void> {
-  checkRecord(
-    "tuneSteps",
-    "the options",
-    options,
-    TUNE_OPTIONS.filter((name) => name !== "signal"),
-  );
+  checkRecord("tuneSteps", "the options", options, [...TUNE_OPTIONS.filter((name) => name !== "signal"), "told"]);
+  const { told = "each", ...others } = options;
   if (told !== "each" && told !== "together") refuse("tuneSteps", "told", told, '"each" or "together"');
-  return pulled(tuningOf("tuneSteps", problem, options, (state) => ({ state }), { told }));
+  return pulled(tuningOf("tuneSteps", problem, others, (state) => ({ state }), { told }));
 }
 
 /** How to tune by pieces. */
-export interface TunePiecesOptions<H extends string = string, V = unknown> extends Omit<
-  TuneOptions<H, V>,
-  "engine"
-> {
+export interface TunePiecesOptions<H extends string = string, V = unknown> extends Omit<TuneOptions<H, V>, "engine"> {
   /** Those who compute the pieces of the same problem. */
   readonly hands: Hands;
 }

@@ -4,10 +4,13 @@ import { AbortedError } from "@dualtape/runs/eager";
 import { Command, CommanderError } from "commander";
 import { addAudit } from "./audit.ts";
 import { addCompletion } from "./completion.ts";
+import { addExport } from "./export.ts";
 import { addInit } from "./init.ts";
 import { addPlan } from "./plan.ts";
+import { addReport } from "./report.ts";
 import { addShow } from "./show.ts";
 import { addResume, addTune } from "./tune.ts";
+import { addWatch } from "./watch.ts";
 import { EXIT, type Surroundings } from "./surroundings.ts";
 
 /** Runs the command; returns how it ended. */
@@ -25,9 +28,22 @@ Examples:
   dualtape init                              writes problem.ts, to begin with
   dualtape tune problem.ts --budget 60s      tunes it for a minute of runs
   dualtape resume problem                    goes on where it was stopped
-  dualtape show problem                      says how it stands`,
+  dualtape show problem                      says how it stands
+  dualtape report problem --open             shows it as a page
+  dualtape export problem --to pytorch       the tuned optimizer, for other programs`,
     );
-  for (const add of [addInit, addTune, addResume, addShow, addPlan, addAudit, addCompletion])
+  for (const add of [
+    addInit,
+    addTune,
+    addResume,
+    addShow,
+    addReport,
+    addWatch,
+    addExport,
+    addPlan,
+    addAudit,
+    addCompletion,
+  ])
     add(program, surroundings);
   try {
     await program.parseAsync(parameters, { from: "user" });

@@ -17,6 +17,8 @@ export interface Teller {
   event(event: StudyEvent): void;
   /** What is not an event: a hint, a result. Nothing of it where machines read. */
   say(text: string): void;
+  /** A line that the next one takes the place of, at a terminal; elsewhere nothing. */
+  transient(text: string): void;
   result(result: TuneResult<Naturals>): void;
 }
 
@@ -49,6 +51,7 @@ export function machineTeller(output: Output): Teller {
       line(others);
     },
     say: () => {},
+    transient: () => {},
     result: ({ reason, value, hyper, start }) => line({ type: "result", reason, value, hyper, start: start.value }),
   };
 }
@@ -65,8 +68,16 @@ export function humanTeller(output: Output & NodeJS.WritableStream): Teller {
     }
     output.write(`${text}\n`);
   };
+  const transient = (text: string): void => {
+    if (output.isTTY !== true) return;
+    clearLine(output, 0);
+    cursorTo(output, 0);
+    output.write(text.slice(0, (output.columns ?? 80) - 1));
+    isTransient = text !== "";
+  };
   return {
     say,
+    transient,
     event(event) {
       switch (event.type) {
         case "resumed":
@@ -85,16 +96,10 @@ export function humanTeller(output: Output & NodeJS.WritableStream): Teller {
             `${String(event.iteration).padStart(4)}   diverged    ${listed(event.hyper)}  (${event.reason}; ${event.remedy})`,
           );
         case "progress": {
-          if (output.isTTY !== true) return;
           const part = event.step / event.steps;
           const bar = "█".repeat(Math.round(part * 20)).padEnd(20, "·");
           const loss = event.monitored === null ? "" : `  loss ${figure(event.monitored)}`;
-          const text = `${String(event.iteration).padStart(4)}   ${bar} ${Math.round(100 * part)} %${loss}`;
-          clearLine(output, 0);
-          cursorTo(output, 0);
-          output.write(text.slice(0, (output.columns ?? 80) - 1));
-          isTransient = true;
-          return;
+          return transient(`${String(event.iteration).padStart(4)}   ${bar} ${Math.round(100 * part)} %${loss}`);
         }
         case "chaos":
           return say(`       its tangents explode by ${event.hyperparameter}: ${event.remedy}`);

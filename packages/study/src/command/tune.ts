@@ -1,10 +1,13 @@
 /** `dualtape tune` and `dualtape resume`: a study is begun, or gone on with. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { FileError, type Natural } from "@dualtape/core";
 import type { Limits } from "@dualtape/hyperopt/eager";
 import type { Command } from "commander";
+import { importOptuna } from "../export/index.ts";
 import { openJournalFile } from "../journal/node-file.ts";
+import { dynamicsOf } from "../problem.ts";
+import { reportHtml } from "../report/report.ts";
 import type { StudyRecord } from "../records.ts";
 import { type StudyOptions, study } from "../study.ts";
 import { definedOf } from "../defined.ts";
@@ -13,8 +16,10 @@ import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.t
 import { type Loaded, loadProblem } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { methods, readBudget, readCount, readName, readValue, strategies } from "./settings.ts";
+import { quick, reportOf } from "./report.ts";
 import { humanTeller, machineTeller } from "./terminal.ts";
 import { versions } from "./versions.ts";
+import { written } from "./written.ts";
 
 /** What the command line says of how to tune. */
 interface Asked {
@@ -26,6 +31,7 @@ interface Asked {
   readonly method?: keyof typeof methods;
   readonly strategy?: keyof typeof strategies;
   readonly set?: Readonly<Record<string, Natural>>;
+  readonly fromOptuna?: string;
   readonly journal?: string;
   readonly json?: boolean;
 }
@@ -47,6 +53,7 @@ export function addTune(program: Command, surroundings: Surroundings): void {
       readName("--strategy", strategies),
     )
     .option("--set <name=value>", "where a hyperparameter starts; may stand there several times", readValue)
+    .option("--from-optuna <file>", "start from the best trial in a journal of Optuna")
     .option("--journal <path>", "where its journal lies; beside the problem where left out")
     .option("--json", "a line of JSON for each event")
     .addHelpText(
@@ -66,8 +73,18 @@ Examples:
           `Go on with it: dualtape resume ${relative(process.cwd(), path)}; or begin another: --journal other${ENDING}`,
         );
       }
-      await studied(loaded, path, asked, surroundings);
+      const { fromOptuna, ...others } = asked;
+      await studied(loaded, path, { ...others, ...startIn(fromOptuna, loaded, asked) }, surroundings);
     });
+}
+
+/** Where to start: at the best trial of a journal of Optuna, but for what is set beside it. */
+function startIn(optuna: string | undefined, { problem }: Loaded, { set }: Asked): Pick<Asked, "set"> {
+  if (optuna === undefined) return {};
+  if (!existsSync(optuna)) throw new FileError(optuna, "there is no such file", "Give a journal of Optuna");
+  const { hyperparameters } = dynamicsOf("tune", problem);
+  const [best] = importOptuna(readFileSync(optuna, "utf8"), hyperparameters);
+  return { set: { ...best, ...set } };
 }
 
 export function addResume(program: Command, surroundings: Surroundings): void {
@@ -145,7 +162,12 @@ async function studied(
     for await (const event of run) teller.event(event);
     teller.result(await run);
     const name = relative(process.cwd(), path);
+    const view = viewIn(path);
+    written(reportOf(path), reportHtml(view, quick(view, path)));
     teller.say("");
+    teller.say(
+      `${relative(process.cwd(), reportOf(path))} shows it; \`dualtape report ${name}\` takes runs to say more.`,
+    );
     teller.say(
       `It stands in ${name}. Say \`dualtape show ${name}\` to look at it, or \`dualtape resume ${name} --budget …\` to go on.`,
     );

@@ -48,12 +48,17 @@ export class Persistence {
     let died: unknown = null;
     for (let life = 1; life <= LIVES; life++) {
       signal.throwIfAborted();
-      if (this.isClosed) throw new WorkerError("a worker", "its pool is closed", "Close it when its studies have ended");
+      if (this.isClosed)
+        throw new WorkerError("a worker", "its pool is closed", "Close it when its studies have ended");
       try {
         const answer = await this.attempt(piece, signal);
         this.isProven = true;
         if (answer.type !== "failed") return answer;
-        throw new WorkerError("a worker", answer.message.replace(/\.$/, ""), "Run the problem without workers to see where it comes from");
+        throw new WorkerError(
+          "a worker",
+          answer.message.replace(/\.$/, ""),
+          "Run the problem without workers to see where it comes from",
+        );
       } catch (error) {
         if (signal.aborted || error instanceof WorkerError) throw error;
         died = error;

@@ -38,7 +38,10 @@ export function serveProblem(problem: Problem, options: ServeOptions = {}, scope
     scope.addEventListener("message", ({ data }) => {
       const found = answer(data as Piece);
       const state = found.type === "ended" ? Object.values(found.state) : [];
-      scope.postMessage(found, state.map(({ data: { buffer } }) => buffer));
+      scope.postMessage(
+        found,
+        state.map(({ data: { buffer } }) => buffer),
+      );
     });
   }
   return answer;

@@ -73,7 +73,10 @@ test("1, 2, 4 and 8 workers, and none, find the same bits", async () => {
     { folds, budget: 9, method: rprop() },
   ];
   const found: string[][] = [];
-  for (const workers of [onThisThread(problem, { folds }), ...[1, 2, 4, 8].map((size) => pool(size, { folds, late: 6 }))]) {
+  for (const workers of [
+    onThisThread(problem, { folds }),
+    ...[1, 2, 4, 8].map((size) => pool(size, { folds, late: 6 })),
+  ]) {
     const answers: string[] = [];
     for (const settings of cases) answers.push(await writtenBy(workers, settings));
     await workers.close();
@@ -147,7 +150,9 @@ test("workers of a browser find the same, and are replaced where they fail", asy
 /** A worker of Node with the interface of those that browsers have. */
 const asInBrowsers = (worker: Worker): WebWorker => ({
   addEventListener: (type: string, listener: (event: { readonly data: unknown; readonly message?: string }) => void) =>
-    worker.on(type, (what: unknown) => listener({ data: what, ...(what instanceof Error && { message: what.message }) })),
+    worker.on(type, (what: unknown) =>
+      listener({ data: what, ...(what instanceof Error && { message: what.message }) }),
+    ),
   postMessage: (message) => worker.postMessage(message),
   terminate: () => void worker.terminate(),
 });

@@ -1,0 +1,102 @@
+/** What is found beside a study: right values, by no more runs than are told, with progress, and stopped when asked to. */
+import { drain, type Dynamics, hyperHessian, importance, simulate } from "@dualtape/hyperopt/eager";
+import { describe, expect, it } from "vitest";
+import { gatherExtras, type GatherProgress, reportHtml, StudyError } from "../src/index.ts";
+import { invented, narrow, throwing, tuned } from "./studies.ts";
+
+const problem = throwing();
+const view = tuned(problem, { iterations: 12 });
+const best = view.end?.best ?? { hyper: {}, value: Number.NaN };
+const valueAt = (hyper: Readonly<Record<string, unknown>>): number =>
+  drain(simulate(problem, hyper as never)).value.item();
+
+/** A dynamics, and how often it was begun on tensors. */
+function counting(of: Dynamics) {
+  const counted = { runs: 0 };
+  const start: Dynamics["start"] = (hyper, lift) => {
+    counted.runs += 1;
+    return of.start(hyper, lift);
+  };
+  return { counted, problem: { ...of, start } as Dynamics };
+}
+
+describe("gatherExtras", () => {
+  it("finds what the report tells", async () => {
+    const run = gatherExtras(problem, view, { points: 5, random: 10, reproduce: ["dualtape report"] });
+    const told: GatherProgress[] = [];
+    for await (const event of run) told.push(event);
+    const extras = await run;
+    expect([...new Set(told.map(({ part }) => part))]).toEqual(["importance", "audit", "surface", "random"]);
+    expect(told.every(({ done }) => done >= 0 && done <= 1)).toBe(true);
+    expect(structuredClone(JSON.parse(JSON.stringify(extras)))).toEqual(extras);
+
+    expect(extras.importance).toEqual(importance(hyperHessian(problem, { at: best.hyper })));
+    expect(extras.audit?.differences).toHaveLength(3);
+    const { slices, pairs } = extras.surface ?? { slices: [], pairs: [] };
+    expect(slices.map(({ axis }) => axis.name)).toEqual(extras.importance?.map(({ name }) => name));
+    for (const { axis, objective } of slices) {
+      expect(axis.values).toEqual([...axis.values].sort((a, b) => a - b));
+      expect(objective[2]).toBeCloseTo(best.value, 9);
+      for (const [i, value] of axis.values.entries()) {
+        expect(objective[i]).toBeCloseTo(valueAt({ ...best.hyper, [axis.name]: value }), 9);
+      }
+    }
+    const { x, y, objective } = pairs[0] ?? expect.fail("there is no pair");
+    for (const [j, up] of y.values.entries()) {
+      for (const [i, across] of x.values.entries()) {
+        expect(objective[j]?.[i]).toBeCloseTo(valueAt({ [y.name]: up, [x.name]: across }), 9);
+      }
+    }
+    const course = extras.random?.course ?? [];
+    expect(course.map(({ cost }) => cost)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(course.at(-1)?.value).toBe(extras.random?.best.value);
+    expect(course.every(({ value }, i) => value <= (course[i - 1]?.value ?? Infinity))).toBe(true);
+    expect(reportHtml(view, extras).includes("gatherExtras")).toBe(false);
+  });
+
+  it("takes as many runs as it says, and none twice", async () => {
+    const { counted, problem: watched } = counting(problem);
+    const extras = await gatherExtras(watched, view, { most: 2, points: 3, random: 5, coordinates: 0 });
+    expect(counted.runs).toBe(1 + 2 * 2 + 2 * 2 + 5);
+    expect(extras.missing?.importance).toContain("2 coordinates");
+    expect(extras.missing?.audit).toContain("2 coordinates");
+    const none = await gatherExtras(problem, view, { most: 0, random: 0, coordinates: 0 });
+    expect(Object.keys(none)).toEqual(["missing"]);
+    expect(Object.keys(none.missing ?? {}).sort()).toEqual(["audit", "importance", "random", "surface"]);
+  });
+
+  it("gives random search what the study has spent", async () => {
+    const { answers } = view;
+    const gradients = answers.filter((answer) => answer.type === "iteration" && answer.gradient !== null).length;
+    const { random } = await gatherExtras(problem, view, { most: 0, coordinates: 0 });
+    expect(random?.budget).toBeGreaterThanOrEqual(answers.length + gradients * 0);
+    expect(random?.course.length).toBe(Math.floor(random?.budget ?? 0));
+  });
+
+  it("tells of runs that do not stay finite", async () => {
+    const edge = narrow();
+    const extras = await gatherExtras(edge, tuned(edge, { iterations: 3 }), { random: 6 });
+    expect(extras.surface?.slices[0]?.objective).toContain(null);
+    expect(reportHtml(tuned(edge, { iterations: 3 }), extras).includes("not finite")).toBe(true);
+  });
+
+  it("stops when asked to, with what was found until then", async () => {
+    const controller = new AbortController();
+    const run = gatherExtras(problem, view, { signal: controller.signal, random: 5 });
+    let error: unknown;
+    try {
+      for await (const { part } of run) if (part === "surface") controller.abort();
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(run.isAborted(error) && Object.keys(error.result ?? {})).toEqual(["importance", "audit"]);
+  });
+
+  it("refuses a study of something else, and one without a whole run", () => {
+    expect(() => gatherExtras(problem, invented({ hyperparameters: { angle: 1 }, evaluations: 3 }))).toThrow(
+      StudyError,
+    );
+    const none = invented({ hyperparameters: { angle: 1, speed: 1 }, evaluations: 3, divergent: 1, isEnded: false });
+    expect(() => gatherExtras(problem, none)).toThrow("Let it go on first");
+  });
+});
