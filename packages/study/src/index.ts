@@ -18,3 +18,4 @@ export * from "./study.ts";
 export * from "./view.ts";
 export { type Pool, WorkerError } from "./workers/pool.ts";
 export { onThisThread, serveProblem, type ServeOptions } from "./workers/serve.ts";
+export { type WebWorker, webWorkers, type WebWorkersOptions } from "./workers/web.ts";

@@ -30,7 +30,8 @@ import {
   type StudyRecord,
   VERSION,
 } from "./records.ts";
-import { StudyError, type StudyView, viewOf } from "./view.ts";
+import { sameStudy } from "./same-study.ts";
+import { viewOf } from "./view.ts";
 import { checkPool, type Pool } from "./workers/pool.ts";
 import { settled } from "./workers/settled.ts";
 
@@ -117,13 +118,12 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   const { method, strategy, at, starts, seed } = rest;
 
   const answered = before?.answers ?? [];
-  // Checks all that is left, before anything is written.
   const settings = { ...limits, ...definedOf({ method, strategy, at, starts, seed, test }), from: answered };
   const stopping = new AbortController();
-  const tuning: Generator<TuneEvent<Naturals> | Pause, TuneResult<Naturals>, void> =
-    workers === undefined
-      ? tuneSteps(dynamics, { ...settings, told: "together" })
-      : tunePieces(dynamics, { ...settings, hands: workers, signal: stopping.signal });
+  // Checks all that is left, before anything is written.
+  const tuning: Generator<TuneEvent<Naturals> | Pause, TuneResult<Naturals>, void> = workers === undefined
+    ? tuneSteps(dynamics, { ...settings, told: "together" })
+    : tunePieces(dynamics, { ...settings, hands: workers, signal: stopping.signal });
 
   return new Run(async (report, left) => {
     const better = betterOf(dynamics.steps);
@@ -132,6 +132,7 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
     await journal.append({ kind: "session", started: now(), limits, answered: answered.length });
     if (before !== null) report({ type: "resumed", answered: answered.length });
     const turn = cooperative("study", { signal, left }, () => best);
+    const stops = [left, ...(signal ? [signal] : [])];
     try {
       await turn(true);
       for (;;) {
@@ -142,7 +143,7 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
         }
         const event = next.value;
         if (event.type === "pause") {
-          await settled(event.meanwhile, [left, ...(signal ? [signal] : [])]);
+          await settled(event.meanwhile, stops);
           await turn();
           continue;
         }
@@ -252,8 +253,8 @@ function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {
     folds,
     seeds,
     steps: dynamics.steps,
-    ...(options.workers && { byPieces: true }),
     ...optimizerOf(dynamics),
+    ...(options.workers && { byPieces: true }),
     created: new Date().toISOString(),
     made,
   };
@@ -265,39 +266,6 @@ function optimizerOf(dynamics: object): Pick<StudyRecord, "optimizer"> {
     return { optimizer: dynamics.optimizer as unknown as OptimizerRecord };
   const first: unknown = "members" in dynamics && Array.isArray(dynamics.members) ? dynamics.members[0] : null;
   return isRecord(first) && isRecord(first["dynamics"]) ? optimizerOf(first["dynamics"]) : {};
-}
-
-/** What must be the same for a study to go on, and what to do where it is not. */
-const SAME = {
-  problem: "Go on with the problem as it was, or begin another study",
-  hyperparameters: "Go on with the hyperparameters as they were, or begin another study",
-  at: "Start from the same values",
-  method: "Go on with the same method",
-  strategy: "Go on with the same strategy",
-  seed: "Go on with the same seed",
-  starts: "Go on with as many starts",
-  folds: "Go on with as many folds",
-  seeds: "Go on with as many seeds",
-  steps: "Go on with runs of as many steps",
-} as const satisfies Partial<Record<keyof StudyRecord, string>>;
-
-/** Refuses to go on with another study than the one that stands in a journal. */
-function sameStudy(view: StudyView, now: StudyRecord): StudyView {
-  for (const [name, remedy] of Object.entries(SAME) as [keyof typeof SAME, string][]) {
-    const [before, after] = [view.study[name], now[name]].map((part) => JSON.stringify(part));
-    if (before === after) continue;
-    // Of what was read from elsewhere no digest is known.
-    if (name === "problem" && (view.study.problem === null || now.problem === null)) continue;
-    throw new StudyError("study", `the journal is of a study with another ${name}: ${before}, not ${after}`, remedy);
-  }
-  if (view.study.byPieces !== now.byPieces) {
-    throw new StudyError(
-      "study",
-      `it was begun ${now.byPieces ? "without" : "with"} workers`,
-      `Go on ${now.byPieces ? "without them" : "with some, as many as you like: onThisThread(problem) is one that needs no other"}`,
-    );
-  }
-  return view;
 }
 
 /** The last record of a study that has come to its end. */

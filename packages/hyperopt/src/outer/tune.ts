@@ -150,10 +150,7 @@ export function tuneSteps<H extends string, K extends string, D extends Domains<
 }
 
 /** How to tune by pieces. */
-export interface TunePiecesOptions<H extends string = string, V = unknown> extends Omit<
-  TuneOptions<H, V>,
-  "engine"
-> {
+export interface TunePiecesOptions<H extends string = string, V = unknown> extends Omit<TuneOptions<H, V>, "engine"> {
   /** Those who compute the pieces of the same problem. */
   readonly hands: Hands;
 }

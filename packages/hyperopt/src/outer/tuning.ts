@@ -49,11 +49,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   /** The plain runs after all that the method has asked for. */
   private readonly after: Closing<V>[] = [];
 
-  /**
-   * Checks everything before the first step.
-   *
-   * @param answering makes what answers its questions; runs on this thread do where it is left out
-   */
+  /** Checks everything before the first step. @param answering makes what answers its questions; runs on this thread do by default */
   constructor(
     private readonly where: string,
     readonly dynamics: Dynamics<H, K, D>,

@@ -1,4 +1,5 @@
 /** Workers of Node, in a pool of piscina's. */
+import { setMaxListeners } from "node:events";
 import { availableParallelism } from "node:os";
 import { checkInteger, checkRecord, refuse } from "@dualtape/core";
 import { Piscina } from "piscina";
@@ -36,7 +37,10 @@ export function nodeWorkers(module: URL | string, options: NodeWorkersOptions = 
   const persistence = new Persistence((piece, signal): Promise<Answer> => pool.run(piece, { signal }));
   return {
     size,
-    evaluate: (piece, signal) => persistence.evaluate(piece, signal),
+    evaluate(piece, signal) {
+      setMaxListeners(0, signal); // one for each piece that is on its way
+      return persistence.evaluate(piece, signal);
+    },
     close: () => {
       persistence.close();
       return pool.destroy();

@@ -3,7 +3,7 @@
  * may be done in any order, and may die: one that does is replaced, and its piece is done again. A piece that three have died of is left out,
  * as a run that diverges is, and told.
  */
-import { checkInteger, DualtapeError, isRecord, refuse } from "@dualtape/core";
+import { checkInteger, DualtapeError, refuse } from "@dualtape/core";
 import type { Found, Hands, Lost, Piece } from "@dualtape/hyperopt/eager";
 
 /** Workers, until they are closed. */
@@ -48,18 +48,23 @@ export class Persistence {
     let died: unknown = null;
     for (let life = 1; life <= LIVES; life++) {
       signal.throwIfAborted();
-      if (this.isClosed) throw new WorkerError("a worker", "its pool is closed", "Close it when its studies have ended");
+      if (this.isClosed)
+        throw new WorkerError("a worker", "its pool is closed", "Close it when its studies have ended");
       try {
         const answer = await this.attempt(piece, signal);
         this.isProven = true;
         if (answer.type !== "failed") return answer;
-        throw new WorkerError("a worker", answer.message, "Run the problem without workers to see where it comes from");
+        throw new WorkerError(
+          "a worker",
+          answer.message.replace(/\.$/, ""),
+          "Run the problem without workers to see where it comes from",
+        );
       } catch (error) {
         if (signal.aborted || error instanceof WorkerError) throw error;
         died = error;
       }
     }
-    const last = died instanceof Error ? died.message : String(died);
+    const last = (died instanceof Error ? died.message : String(died)).replace(/\.$/, "");
     if (!this.isProven) {
       const remedy = "Look whether their module can be loaded, and serves the problem with serveProblem";
       throw new WorkerError("a worker", `${LIVES} of them died before any has answered: ${last}`, remedy);
@@ -71,7 +76,9 @@ export class Persistence {
 
 /** Refuses what is no pool. */
 export function checkPool(where: string, pool: unknown): asserts pool is Pool {
-  const isPool = isRecord(pool) && typeof pool["evaluate"] === "function" && typeof pool["close"] === "function";
-  if (!isPool) refuse(where, "the workers", pool, "a pool of them, such as nodeWorkers(…) makes");
-  checkInteger(where, "size of the workers", Number(pool["size"]), 1);
+  const { evaluate, close, size } = Object(pool) as Partial<Record<keyof Pool, unknown>>;
+  if (typeof evaluate !== "function" || typeof close !== "function" || typeof size !== "number") {
+    refuse(where, "the workers", pool, "a pool of them, such as nodeWorkers(…) makes");
+  }
+  checkInteger(where, "size of the workers", size, 1);
 }

@@ -1,5 +1,5 @@
 /** The problem of a study, served by a worker, or by the thread that studies it. */
-import { checkFunction, checkRecord } from "@dualtape/core";
+import { checkRecord, refuse } from "@dualtape/core";
 import { evaluatingPieces, type Piece, type Strategy } from "@dualtape/hyperopt/eager";
 import { dynamicsOf, type Members, type Problem } from "../problem.ts";
 import { type Answer, Persistence, type Pool } from "./pool.ts";
@@ -32,12 +32,16 @@ export function serveProblem(problem: Problem, options: ServeOptions = {}, scope
     }
   };
   if (scope !== undefined) {
-    checkRecord("serveProblem", "the scope", scope);
-    checkFunction("serveProblem", "addEventListener of the scope", scope.addEventListener);
+    if (typeof scope?.addEventListener !== "function" || typeof scope.postMessage !== "function") {
+      refuse("serveProblem", "the scope", scope, "`self` of a browser's worker");
+    }
     scope.addEventListener("message", ({ data }) => {
       const found = answer(data as Piece);
       const state = found.type === "ended" ? Object.values(found.state) : [];
-      scope.postMessage(found, state.map(({ data: { buffer } }) => buffer));
+      scope.postMessage(
+        found,
+        state.map(({ data: { buffer } }) => buffer),
+      );
     });
   }
   return answer;

@@ -3,11 +3,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
 import { guided, randomSearch, rprop } from "@dualtape/hyperopt/eager";
 import { AbortedError } from "@dualtape/runs/eager";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { onThisThread, type Pool, study, type StudyOptions, viewOf, WorkerError } from "../../src/index.ts";
+import {
+  onThisThread,
+  type Pool,
+  study,
+  type StudyOptions,
+  viewOf,
+  type WebWorker,
+  webWorkers,
+  WorkerError,
+} from "../../src/index.ts";
 import { nodeWorkers } from "../../src/node.ts";
 import { inMemory, valley } from "../problems.ts";
 import type { Behaviour } from "./worker.ts";
@@ -15,16 +25,22 @@ import type { Behaviour } from "./worker.ts";
 type Settings = Omit<StudyOptions, "journal" | "workers">;
 
 const folder = mkdtempSync(join(tmpdir(), "dualtape-workers-"));
-const module = pathToFileURL(join(folder, "worker.mjs"));
+const moduleOf = (name: string): URL => pathToFileURL(join(folder, `${name}.mjs`));
 beforeAll(async () => {
-  const entry = fileURLToPath(new URL("./worker.ts", import.meta.url));
-  const shared = { bundle: true, platform: "node", format: "esm", conditions: ["@dualtape/source"] } as const;
-  await build({ ...shared, entryPoints: [entry], outfile: fileURLToPath(module), logLevel: "error" });
+  await build({
+    entryPoints: ["worker", "web-worker"].map((name) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    conditions: ["@dualtape/source"],
+  });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const problem = ({ fold }: { readonly fold: number }) => valley(20, fold);
-const pool = (size: number, behaviour: Behaviour) => nodeWorkers(module, { size, data: behaviour });
+const pool = (size: number, behaviour: Behaviour) => nodeWorkers(moduleOf("worker"), { size, data: behaviour });
 
 /** What a study has written down, without what a clock says. */
 async function writtenBy(workers: Pool, settings: Settings, records: readonly unknown[] = []): Promise<string> {
@@ -57,7 +73,10 @@ test("1, 2, 4 and 8 workers, and none, find the same bits", async () => {
     { folds, budget: 9, method: rprop() },
   ];
   const found: string[][] = [];
-  for (const workers of [onThisThread(problem, { folds }), ...[1, 2, 4, 8].map((size) => pool(size, { folds, late: 6 }))]) {
+  for (const workers of [
+    onThisThread(problem, { folds }),
+    ...[1, 2, 4, 8].map((size) => pool(size, { folds, late: 6 })),
+  ]) {
     const answers: string[] = [];
     for (const settings of cases) answers.push(await writtenBy(workers, settings));
     await workers.close();
@@ -109,4 +128,31 @@ test("it is stopped at once, whatever its workers do, and goes on with more of t
   await expect(run).rejects.toThrow(AbortedError);
   await workers.close();
   expect(await written(pool(4, { folds }), settings, await journal.read())).toBe(expected);
+});
+
+test("workers of a browser find the same, and are replaced where they fail", async () => {
+  const settings = { folds, iterations: 8, method: randomSearch() };
+  const expected = await written(onThisThread(problem, { folds }), settings);
+  const taken = new Int32Array(new SharedArrayBuffer(4));
+  const made: Worker[] = [];
+  const workers = webWorkers(
+    () => {
+      const worker = new Worker(moduleOf("web-worker"), { workerData: taken });
+      made.push(worker);
+      return asInBrowsers(worker);
+    },
+    { size: 2 },
+  );
+  expect(await written(workers, settings)).toBe(expected);
+  expect(made.length).toBeGreaterThan(3);
+});
+
+/** A worker of Node with the interface of those that browsers have. */
+const asInBrowsers = (worker: Worker): WebWorker => ({
+  addEventListener: (type: string, listener: (event: { readonly data: unknown; readonly message?: string }) => void) =>
+    worker.on(type, (what: unknown) =>
+      listener({ data: what, ...(what instanceof Error && { message: what.message }) }),
+    ),
+  postMessage: (message) => worker.postMessage(message),
+  terminate: () => void worker.terminate(),
 });

@@ -27,7 +27,8 @@ export function* searchLine(
   const ahead = (length: number, nearer: boolean): Expected => {
     const lengths = [...(nearer ? [] : [2 * length]), ...(length <= 1 ? [NEARER * length] : [])];
     const reached = lengths.filter((one) => one <= FARTHEST && one >= NEAREST);
-    return (count) => reached.slice(0, count).map((one) => ({ u: at(one), wanted: "value", reason: "along the gradient" }));
+    return (count) =>
+      reached.slice(0, count).map((one) => ({ u: at(one), wanted: "value", reason: "along the gradient" }));
   };
   for (let length = 1; length <= FARTHEST; length *= 2) {
     const there = at(length);

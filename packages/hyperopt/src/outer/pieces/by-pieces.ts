@@ -106,7 +106,10 @@ export class ByPieces<H extends string, K extends string, D extends Domains<H>, 
     const { u, wanted, together = [], expected } = question;
     const fellows = wanted === "value" ? together.slice(together.indexOf(u) + 1) : [];
     const order = this.take(question);
-    const coming = [...fellows.map((fellow) => ({ ...question, u: fellow })), ...(expected?.(this.hands.size - 1) ?? [])];
+    const coming = [
+      ...fellows.map((fellow) => ({ ...question, u: fellow })),
+      ...(expected?.(this.hands.size - 1) ?? []),
+    ];
     const names = new Set([question, ...coming].map((one) => this.nameOf(one)));
     for (const name of this.orders.keys()) if (!names.has(name)) this.orders.delete(name);
     for (const [i, next] of coming.entries()) if (i < fellows.length || this.isIdle) this.take(next);
@@ -144,7 +147,8 @@ export class ByPieces<H extends string, K extends string, D extends Domains<H>, 
 /** What says the same as a run that gave nothing. */
 function errorOf(found: Diverged | Lost): DivergenceError | ConvergenceError | LostError {
   if (found.type === "lost") {
-    const remedy = "Look whether it asks for more memory than there is, or ends its thread; it counts as a run that diverges";
+    const remedy =
+      "Look whether it asks for more memory than there is, or ends its thread; it counts as a run that diverges";
     return new LostError("a piece", found.what, remedy);
   }
   const { where, what, remedy, step, hyperparameter, origin, residual } = found;

@@ -80,7 +80,11 @@ function memberOf(problem: Problem, member: number | null): Problem {
   if (member === null) return problem;
   const found = isCrossValidation(problem) ? problem.members[member] : undefined;
   if (found !== undefined) return found.dynamics;
-  throw new ArgumentError(WHERE, `its problem has no member ${member}`, "Serve the problem that is tuned, folds and all");
+  throw new ArgumentError(
+    WHERE,
+    `its problem has no member ${member}`,
+    "Serve the problem that is tuned, folds and all",
+  );
 }
 
 function namedOf(known: ReadonlyMap<string, Strategy>, name: string): Strategy {

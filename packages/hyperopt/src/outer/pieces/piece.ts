@@ -2,7 +2,7 @@
  * Pieces: what tuning is made of where several work at it. A piece is one run at one point, asked for and answered by plain values, which
  * `postMessage` carries. It is computed alone and knows of no other, so its bits do not depend on who computes it, nor on when.
  */
-import { checkInteger, checkRecord, type Natural, refuse } from "@dualtape/core";
+import { checkInteger, type Natural, refuse } from "@dualtape/core";
 import type { Cost } from "@dualtape/runs/eager";
 import type { Chaos } from "../../derivatives/growth.ts";
 import type { Divergence } from "../events.ts";
@@ -77,7 +77,6 @@ export interface Hands {
 
 /** Refuses what are no hands. */
 export function checkHands(where: string, hands: Hands): void {
-  checkRecord(where, "the hands", hands);
+  if (typeof hands?.evaluate !== "function") refuse(where, "the hands", hands, "those that `evaluate` pieces");
   checkInteger(where, "size of the hands", hands.size, 1);
-  if (typeof hands.evaluate !== "function") refuse(where, "evaluate of the hands", hands.evaluate, "a function");
 }
