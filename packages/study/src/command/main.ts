@@ -12,6 +12,7 @@ import { addShow } from "./show.ts";
 import { addResume, addTune } from "./tune.ts";
 import { addWatch } from "./watch.ts";
 import { EXIT, type Surroundings } from "./surroundings.ts";
+import { addWorker } from "./worker.ts";
 
 /** Runs the command; returns how it ended. */
 export async function main(parameters: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -36,6 +37,7 @@ Examples:
     addInit,
     addTune,
     addResume,
+    addWorker,
     addShow,
     addReport,
     addWatch,

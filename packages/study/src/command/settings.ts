@@ -90,6 +90,15 @@ export const readCount =
     throw new ArgumentError(option, `"${text}" is no whole number of ${least} or more`, `Write ${option} ${least + 1}`);
   };
 
+/** A number above 0. */
+export const readAmount =
+  (option: string) =>
+  (text: string): number => {
+    const amount = text.trim() === "" ? Number.NaN : Number(text);
+    if (Number.isFinite(amount) && amount > 0) return amount;
+    throw new ArgumentError(option, `"${text}" is no number above 0`, `Write ${option} 30`);
+  };
+
 /** One of the names of a table. */
 export const readName =
   <T extends object>(option: string, table: T) =>

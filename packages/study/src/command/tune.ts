@@ -12,10 +12,13 @@ import type { StudyRecord } from "../records.ts";
 import { type StudyOptions, study } from "../study.ts";
 import { definedOf } from "../defined.ts";
 import { StudyError } from "../view.ts";
+import type { Pool } from "../workers/pool.ts";
+import { onThisThread } from "../workers/serve.ts";
 import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.ts";
 import { type Loaded, loadProblem } from "./load.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { membersOf, REDIS, type Redis, workersBy } from "./redis.ts";
 import { methods, readBudget, readCount, readName, readValue, strategies } from "./settings.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { quick, reportOf } from "./report.ts";
 import { humanTeller, machineTeller } from "./terminal.ts";
 import { versions } from "./versions.ts";
@@ -33,6 +36,9 @@ interface Asked {
   readonly set?: Readonly<Record<string, Natural>>;
   readonly fromOptuna?: string;
   readonly journal?: string;
+  readonly redis?: Redis;
+  /** Whether its runs are pieces: without a queue, this thread computes them. */
+  readonly byPieces?: boolean;
   readonly json?: boolean;
 }
 
@@ -55,6 +61,7 @@ export function addTune(program: Command, surroundings: Surroundings): void {
     .option("--set <name=value>", "where a hyperparameter starts; may stand there several times", readValue)
     .option("--from-optuna <file>", "start from the best trial in a journal of Optuna")
     .option("--journal <path>", "where its journal lies; beside the problem where left out")
+    .option(...REDIS)
     .option("--json", "a line of JSON for each event")
     .addHelpText(
       "after",
@@ -93,9 +100,10 @@ export function addResume(program: Command, surroundings: Surroundings): void {
     .description("go on with a study, to the same bits as if it had never been stopped")
     .argument("<study>", "its journal, or the problem")
     .option("--budget <amount>", "where it ends, what was spent before counted in", readBudget)
+    .option(...REDIS)
     .option("--json", "a line of JSON for each event")
     .addHelpText("after", "\nExamples:\n  dualtape resume problem\n  dualtape resume problem.study --budget 400runs")
-    .action(async (name: string, asked: Pick<Asked, "budget" | "json">) => {
+    .action(async (name: string, asked: Pick<Asked, "budget" | "redis" | "json">) => {
       const path = journalNamed(name);
       const { study: begun, sessions } = viewIn(path);
       if (begun.problem === null) {
@@ -112,7 +120,8 @@ export function addResume(program: Command, surroundings: Surroundings): void {
 }
 
 /** What a study was begun with, as the command line says it. */
-const settingsOf = ({ seed, starts, folds, seeds, at, method, strategy }: StudyRecord): Asked => ({
+const settingsOf = ({ seed, starts, folds, seeds, at, byPieces, method, strategy }: StudyRecord): Asked => ({
+  byPieces: byPieces ?? false,
   seed,
   starts,
   folds,
@@ -133,22 +142,23 @@ function named<K extends string, N extends string>(
 }
 
 /** Tunes until the end, and tells of it. */
-async function studied(
-  { problem, options, source }: Loaded,
-  path: string,
-  asked: Asked,
-  { output, signal }: Surroundings,
-): Promise<void> {
-  const { budget, set, method, strategy, json, journal: _journal, ...counts } = asked;
+async function studied(loaded: Loaded, path: string, asked: Asked, { output, signal }: Surroundings): Promise<void> {
+  const { problem, options, source } = loaded;
+  const { budget, set, method, strategy, json, journal: _journal, redis, byPieces, ...counts } = asked;
   const { iterations, budget: runs, seconds, ...others } = options;
   const teller = json ? machineTeller(output) : humanTeller(output);
   const journal = await openJournalFile(path, {
     onTorn: ({ bytes }) => teller.say(`The journal ended within a record: ${bytes} bytes were cut.`),
   });
+  let workers: Pool | undefined;
   try {
+    const members = membersOf(loaded, counts);
+    if (redis !== undefined) workers = await workersBy(redis, loaded, members, teller.say);
+    else if (byPieces) workers = onThisThread(problem, members);
     const settings: StudyOptions = {
       ...others,
       ...counts,
+      ...definedOf({ workers }),
       ...(budget ?? definedOf({ iterations, budget: runs, seconds })),
       ...(set && { at: { ...options.at, ...set } }),
       ...(method && { method: methods[method]() }),
@@ -172,6 +182,7 @@ async function studied(
       `It stands in ${name}. Say \`dualtape show ${name}\` to look at it, or \`dualtape resume ${name} --budget …\` to go on.`,
     );
   } finally {
+    await workers?.close();
     await journal.close();
   }
 }
