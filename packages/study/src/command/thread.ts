@@ -3,7 +3,7 @@ import { workerData } from "node:worker_threads";
 import { FileError } from "@dualtape/core";
 import { serveProblem } from "../workers/serve.ts";
 import { loadProblem } from "./load.ts";
-import { strategies } from "./settings.ts";
+import { strategiesOf } from "./settings.ts";
 
 /** What a thread is given. */
 export interface Served {
@@ -18,10 +18,5 @@ const { file, digest, folds, seeds } = workerData as Served;
 const { problem, options, source } = await loadProblem(file);
 if (source.digest !== digest)
   throw new FileError(file, "it has changed since the worker began", "Start the worker anew");
-const own = options.strategy === undefined ? [] : [options.strategy];
 
-export default serveProblem(problem, {
-  folds,
-  seeds,
-  strategies: [...Object.values(strategies).map((make) => make()), ...own],
-});
+export default serveProblem(problem, { folds, seeds, strategies: strategiesOf(options.strategy) });

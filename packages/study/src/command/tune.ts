@@ -17,7 +17,7 @@ import { onThisThread } from "../workers/serve.ts";
 import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.ts";
 import { type Loaded, loadProblem } from "./load.ts";
 import { membersOf, REDIS, type Redis, workersBy } from "./redis.ts";
-import { methods, readBudget, readCount, readName, readValue, strategies } from "./settings.ts";
+import { methods, readBudget, readCount, readName, readValue, strategies, strategiesOf } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { quick, reportOf } from "./report.ts";
 import { humanTeller, machineTeller } from "./terminal.ts";
@@ -154,7 +154,7 @@ async function studied(loaded: Loaded, path: string, asked: Asked, { output, sig
   try {
     const members = membersOf(loaded, counts);
     if (redis !== undefined) workers = await workersBy(redis, loaded, members, teller.say);
-    else if (byPieces) workers = onThisThread(problem, members);
+    else if (byPieces) workers = onThisThread(problem, { ...members, strategies: strategiesOf(options.strategy) });
     const settings: StudyOptions = {
       ...others,
       ...counts,

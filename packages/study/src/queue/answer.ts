@@ -103,10 +103,10 @@ function costOf(it: Reader, found: unknown): Ended["cost"] {
     ...["engine", "why", "steps", "bytes", "seconds"],
   ]);
   return {
-    engine: it.oneOf("engine of the cost", engine, ["compiled", "eager"]),
-    why: it.text("why of the cost", why),
     steps: it.amount("steps of the cost", steps),
     bytes: it.amount("bytes of the cost", bytes),
+    engine: it.oneOf("engine of the cost", engine, ["compiled", "eager"]),
+    why: it.text("why of the cost", why),
     seconds: it.amount("seconds of the cost", seconds),
   };
 }

@@ -11,7 +11,7 @@ import { checkedAnswer } from "./answer.ts";
 import { type Common, idOf, type Job, NAME, plainOf, queueOf } from "./job.ts";
 import { commonOf, millisecondsOf, QUEUE_OPTIONS, type QueueOptions } from "./common.ts";
 import { openQueue, serverAt } from "./server.ts";
-import { sizeIn } from "./worker-name.ts";
+import { sizeIn, workersOf } from "./worker-name.ts";
 
 /** What those who look after a study should know. */
 export type QueueNotice =
@@ -164,10 +164,10 @@ class Asking {
   /** Counts the workers, and tells where there are none. */
   async count(): Promise<void> {
     try {
-      const workers = await this.queue.getWorkers();
+      const workers = await workersOf(this.queue);
       this.size = Math.max(
         1,
-        workers.reduce((sum, { name = "" }) => sum + sizeIn(name), 0),
+        workers.reduce((sum, name) => sum + sizeIn(name), 0),
       );
       if (this.told === "away") this.tell("back");
       if (workers.length > 0) this.told = null;
@@ -240,16 +240,19 @@ function outcomeOf(end: End, job: Job, id: string): { readonly found: Found | Lo
   if ("failure" in end) {
     // BullMQ says so of a job whose workers were not heard of any more, time and again.
     const isLost = /stalled more than allowable/.test(end.failure);
-    return {
-      found: isLost ? { type: "lost", what: "its workers were lost time and again", seconds: 0 } : null,
-      what: end.failure,
-    };
+    const what = isLost ? "those who began with it were not heard of any more, time and again" : unended(end.failure);
+    return { found: isLost ? { type: "lost", what, seconds: 0 } : null, what };
   }
   try {
     const found = checkedAnswer(end.answer, job, id);
     return { found, what: found.type === "lost" ? found.what : "" };
   } catch (error) {
-    if (error instanceof DualtapeError) return { found: null, what: error.what };
-    return { found: null, what: String(error) };
+    return {
+      found: null,
+      what: error instanceof DualtapeError ? unended(`${error.what}. ${error.remedy}`) : String(error),
+    };
   }
 }
+
+/** A sentence without its full stop, to be gone on with. */
+const unended = (sentence: string): string => sentence.replace(/\.$/, "");

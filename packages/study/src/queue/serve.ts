@@ -2,6 +2,7 @@
  * The side that answers. A worker takes jobs of the one problem that it was started for, has its pool do them, and renews its claim to each
  * meanwhile: who is not heard of for a while loses it to another. What is no such job is refused, and told; nothing of it is run.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { checkFunction, checkRecord, refuse } from "@dualtape/core";
 import type { Job as QueueJob, Worker } from "bullmq";
 import { checkPool, type Pool, WorkerError } from "../workers/pool.ts";
@@ -9,7 +10,7 @@ import { answerData } from "./answer.ts";
 import { commonOf, millisecondsOf, QUEUE_OPTIONS, type QueueOptions } from "./common.ts";
 import { checkedJob, queueOf } from "./job.ts";
 import { openQueue, serverAt } from "./server.ts";
-import { workerName } from "./worker-name.ts";
+import { workerName, workersOf } from "./worker-name.ts";
 
 /** What a worker tells of. */
 export type ServingNotice =
@@ -29,8 +30,8 @@ export interface ServeQueueOptions extends QueueOptions {
 
 /** So often may those who do a job fall silent: machines go, and servers are started anew. */
 const LIVES = 10;
-/** So often is a job given back by those whose answer to it was refused, and for so many milliseconds at first. */
-const RETURNS = { most: 8, first: 50 } as const;
+/** Milliseconds for which who gives a job back takes no other, at first and at last. */
+const RETURNS = { first: 50, last: 2000 } as const;
 /** Milliseconds that a server is waited for at the end. */
 const PATIENCE = 2000;
 
@@ -49,28 +50,29 @@ export async function serveQueue(pool: Pool, options: ServeQueueOptions): Promis
   checkFunction(where, "onNotice", onNotice);
   if (!(signal instanceof AbortSignal)) refuse(where, "the signal", signal, "an AbortSignal, which ends it");
   const connection = serverAt(where, url);
-  const { DelayedError, Queue, UnrecoverableError, WaitingError, Worker } = await openQueue(where, connection);
+  const { Queue, UnrecoverableError, WaitingError, Worker } = await openQueue(where, connection);
   const name = workerName(pool.size);
   const queue = new Queue(queueOf(common.problem), { connection });
 
-  /** Whether others are there who may do better than one whose answer was refused. */
-  const isForOthers = async (refused: readonly string[], started: number): Promise<boolean> =>
-    refused.includes(name) && started <= RETURNS.most && (await queue.getWorkersCount()) > new Set(refused).size;
+  /** Whether there are others, who may do better than one whose answer was refused. */
+  const isForOthers = async (refused: readonly string[]): Promise<boolean> =>
+    refused.includes(name) && (await workersOf(queue)).some((other) => !refused.includes(other));
 
   const answer = async (found: QueueJob, token: string | undefined): Promise<unknown> => {
     const { id = "" } = found;
     try {
       const job = checkedJob(found.name, id, found.data, common);
-      const { attemptsStarted } = found;
-      if (await isForOthers(job.refused, attemptsStarted)) {
-        await found.moveToDelayed(Date.now() + RETURNS.first * 2 ** attemptsStarted, token);
-        throw new DelayedError();
+      if (await isForOthers(job.refused)) {
+        await found.moveToWait(token);
+        const pause = Math.min(RETURNS.first * 2 ** found.attemptsStarted, RETURNS.last);
+        await wait(pause, undefined, { signal }).catch(() => {});
+        throw new WaitingError();
       }
       const data = answerData(job, id, await pool.evaluate(job.piece, signal));
       onNotice({ type: "done", job: id });
       return data;
     } catch (error) {
-      if (error instanceof DelayedError) throw error;
+      if (error instanceof WaitingError) throw error;
       if (signal.aborted) {
         await found.moveToWait(token);
         onNotice({ type: "returned", job: id });
