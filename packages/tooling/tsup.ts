@@ -39,5 +39,6 @@ const licenses = carried.map((name) => {
 
 export default defineConfig([
   { ...common, format: "esm", entry: ["src/**/*.ts"] },
-  { ...common, format: "cjs", entry: entries, noExternal: carried, banner: { js: licenses.join("\n") } },
+  // Shims: where a file is, as `import.meta.url` says it.
+  { ...common, format: "cjs", shims: true, entry: entries, noExternal: carried, banner: { js: licenses.join("\n") } },
 ]);

@@ -10,7 +10,7 @@ import { type Pool, WorkerError } from "../workers/pool.ts";
 import { checkedAnswer } from "./answer.ts";
 import { type Common, idOf, type Job, NAME, plainOf, queueOf } from "./job.ts";
 import { commonOf, millisecondsOf, QUEUE_OPTIONS, type QueueOptions } from "./common.ts";
-import { openQueue, serverAt } from "./server.ts";
+import { openQueue, serverAt, within } from "./server.ts";
 import { sizeIn, workersOf } from "./worker-name.ts";
 
 /** What those who look after a study should know. */
@@ -77,17 +77,11 @@ export async function queueWorkers(options: QueueWorkersOptions): Promise<Pool> 
     async close() {
       clearInterval(timer);
       await within(PATIENCE, asking.close());
-      await within(PATIENCE, Promise.all([queue.disconnect(), events.disconnect()]));
+      await within(PATIENCE, Promise.all([queue.close(), events.close()]));
+      await within(PATIENCE, queue.disconnect());
     },
   };
 }
-
-/** Waits for work, but no longer than some milliseconds; how it ends is nobody's concern. */
-const within = (milliseconds: number, work: Promise<unknown>): Promise<unknown> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)));
-  return Promise.race([work.catch(() => {}), late]).finally(() => clearTimeout(timer));
-};
 
 /** A job that someone waits for. */
 interface Waiting {

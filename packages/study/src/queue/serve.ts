@@ -9,7 +9,7 @@ import { checkPool, type Pool, WorkerError } from "../workers/pool.ts";
 import { answerData } from "./answer.ts";
 import { commonOf, millisecondsOf, QUEUE_OPTIONS, type QueueOptions } from "./common.ts";
 import { checkedJob, queueOf } from "./job.ts";
-import { openQueue, serverAt } from "./server.ts";
+import { openQueue, serverAt, within } from "./server.ts";
 import { workerName, workersOf } from "./worker-name.ts";
 
 /** What a worker tells of. */
@@ -33,7 +33,7 @@ const LIVES = 10;
 /** Milliseconds for which who gives a job back takes no other, at first and at last. */
 const RETURNS = { first: 50, last: 2000 } as const;
 /** Milliseconds that a server is waited for at the end. */
-const PATIENCE = 2000;
+const PATIENCE = 1000;
 
 /**
  * Serves the problem of a pool until the signal: `problem`, `folds` and `seeds` are to be those of the pool. A pool of this very thread cannot
@@ -99,8 +99,9 @@ export async function serveQueue(pool: Pool, options: ServeQueueOptions): Promis
   await worker.waitUntilReady();
   onNotice({ type: "serving", worker: name });
   await aborted(signal);
-  await Promise.race([worker.close(), late(PATIENCE)]);
-  await Promise.race([Promise.all([worker.disconnect(), queue.disconnect()]), late(PATIENCE)]);
+  const isThere = (await within(PATIENCE, workersOf(queue))) !== undefined;
+  await within(PATIENCE, worker.close(!isThere));
+  await within(PATIENCE, isThere ? queue.close() : queue.disconnect());
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -108,6 +109,3 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
-
-const late = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => void setTimeout(resolve, milliseconds).unref());

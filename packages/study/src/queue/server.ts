@@ -2,6 +2,7 @@
  * The server of a queue, and the packages that talk to it. Both are looked for only when a queue is asked for. What opens the server, its
  * password, is read from the environment alone: command lines are seen by everyone on a machine.
  */
+import { setTimeout as wait } from "node:timers/promises";
 import { ArgumentError, refuse } from "@dualtape/core";
 import { WorkerError } from "../workers/pool.ts";
 
@@ -102,3 +103,12 @@ const isMissing = (error: unknown): boolean =>
   error instanceof Error &&
   "code" in error &&
   ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"].includes(String(error.code));
+
+/** What comes of work; `undefined` where it fails, or takes longer than some milliseconds. */
+export function within<T>(milliseconds: number, work: Promise<T>): Promise<T | undefined> {
+  const ended = new AbortController();
+  const late = wait(milliseconds, undefined, { signal: ended.signal });
+  return Promise.race([work, late])
+    .catch(() => undefined)
+    .finally(() => ended.abort());
+}

@@ -4,8 +4,6 @@ import { isRecord } from "@dualtape/core";
 
 /** As the manifest of this package has it; found by its name, since bundles move the files of a program. */
 export function libraryVersion(): string {
-  const manifest: unknown = createRequire(typeof __filename === "string" ? __filename : import.meta.url)(
-    "@dualtape/study/package.json",
-  );
+  const manifest: unknown = createRequire(import.meta.url)("@dualtape/study/package.json");
   return isRecord(manifest) ? String(manifest["version"]) : "";
 }
