@@ -22,6 +22,7 @@ import * as runs from "@dualtape/runs";
 import * as data from "@dualtape/runs/data";
 import * as study from "@dualtape/study";
 import * as studyNode from "@dualtape/study/node";
+import * as studyQueue from "@dualtape/study/queue";
 import * as tensor from "@dualtape/tensor";
 import * as testing from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
@@ -38,6 +39,7 @@ import { methodCalls } from "./malformed/numbers.ts";
 import { table as optimizersTable } from "./malformed/optimizers.ts";
 import { table as runsTable } from "./malformed/runs.ts";
 import { studyNodeTable, studyTable } from "./malformed/study.ts";
+import { studyQueueTable } from "./malformed/study-queue.ts";
 import { table as tensorTable } from "./malformed/tensor.ts";
 import { table as testingTable } from "./malformed/testing.ts";
 import { everything, type Wrong, wrong } from "./malformed/wrong.ts";
@@ -64,6 +66,7 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["hyperopt", hyperopt, hyperoptTable],
   ["study", study, studyTable],
   ["study/node", studyNode, studyNodeTable],
+  ["study/queue", studyQueue, studyQueueTable],
   ["testing", testing, testingTable],
 ];
 

@@ -25,8 +25,11 @@ export function commonOf(where: string, { problem, folds = 1, seeds = 1 }: Queue
   return { version: libraryVersion(), problem, folds, seeds };
 }
 
+/** So many seconds may be waited for: some weeks, which timers can. */
+const LONGEST = 2_000_000;
+
 /** Seconds as milliseconds, where they are some. */
 export function millisecondsOf(where: string, name: string, seconds: number): number {
-  if (Number.isFinite(seconds) && seconds > 0) return Math.max(1, Math.round(seconds * 1000));
-  return refuse(where, name, seconds, "a number of seconds above 0");
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST) return Math.max(1, Math.round(seconds * 1000));
+  return refuse(where, name, seconds, `a number of seconds above 0, and at most ${LONGEST}`);
 }
