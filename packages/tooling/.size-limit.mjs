@@ -9,7 +9,7 @@ const own = {
   batch: "4.2 kB",
   compile: "60.2 kB",
   optimizers: "9.2 kB",
-  nn: "9.5 kB",
+  nn: "12.6 kB",
   testing: "7 kB",
   files: "4.3 kB",
   "files/csv": "16.8 kB",

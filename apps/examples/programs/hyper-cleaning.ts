@@ -21,11 +21,7 @@ const noisy = { x, y: right.notEqual(wrong) };
 /** Logistic regression on the noisy examples by their weights, judged by the clean ones. */
 const run = training({
   parameters: { w: zeros([8, 1]) },
-  loss({ w }, { x, y }, { weights }) {
-    const logits = x.matmul(w).reshape([COUNT]);
-    const losses = logits.softplus().sub(logits.mul(y.reshape([COUNT])));
-    return losses.mul(weights).sum().div(weights.sum());
-  },
+  loss: ({ w }, { x, y }, { weights }) => binaryCrossEntropy(x.matmul(w), y, { weights }),
   validationLoss: ({ w }, { x, y }) => binaryCrossEntropy(x.matmul(w), y),
   batches: [noisy],
   validation: clean,

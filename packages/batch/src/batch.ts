@@ -181,7 +181,7 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
   loop(loop: Loop<Batch<T>>): Looped<Batch<T>> {
     for (const input of [...loop.carried, ...loop.items, ...loop.shared]) this.own(input, "an operand", loop.name);
     const within = new Batch(this.held, this.mapped, { ...this.axis, remedy: loop.remedy });
-    return loopOfBatches(loop, {
+    return loopOfBatches<T, Batch<T>>(loop, {
       outside: (held, mapped) => new Batch(held, mapped, this.axis),
       inside: (held, mapped) => new Batch(held, mapped, within.axis),
       checked: (batch) => within.own(batch, "what a step makes", loop.name),

@@ -5,29 +5,36 @@
  * with those that have it at the start, again with those that get it, until none does.
  */
 import { type Loop, type LoopBody, type Looped, must, type TensorLike } from "@dualtape/core";
-import type { Batch } from "./batch.ts";
 
-/** The batches that a loop stands among, and those that its body sees. */
-interface Batches<T extends TensorLike<T>> {
-  outside(held: T, mapped: boolean): Batch<T>;
-  inside(held: T, mapped: boolean): Batch<T>;
-  /** Throws a `BatchError` where it is none that the body may see. */
-  checked(batch: Batch<T>): Batch<T>;
+/** A batch, as its loops see it. */
+interface Held<T, S> {
+  readonly held: T;
+  readonly mapped: boolean;
+  spread(): S;
 }
 
-export function loopOfBatches<T extends TensorLike<T>>(
-  loop: Loop<Batch<T>>,
-  { outside, inside, checked }: Batches<T>,
-): Looped<Batch<T>> {
+/** The batches that a loop stands among, and those that its body sees. */
+interface Batches<T, S> {
+  outside(held: T, mapped: boolean): S;
+  inside(held: T, mapped: boolean): S;
+  /** Throws a `BatchError` where it is none that the body may see. */
+  checked(batch: S): S;
+}
+
+/** A loop on batches, as one on what they hold. */
+export function loopOfBatches<T extends TensorLike<T>, S extends Held<T, S> & TensorLike<S>>(
+  loop: Loop<S>,
+  { outside, inside, checked }: Batches<T, S>,
+): Looped<S> {
   const { items, shared, body } = loop;
   const timesFirst = items.map(({ held, mapped }) => (mapped ? swapped(held) : held));
-  const within = (held: readonly T[], mapped: readonly boolean[]): readonly Batch<T>[] =>
+  const within = (held: readonly T[], mapped: readonly boolean[]): readonly S[] =>
     held.map((number, i) => inside(number, must(mapped[i], "place")));
   const take = (carried: readonly T[], mapped: readonly boolean[], row: readonly T[], all: readonly T[]) => {
     const made = body(within(carried, mapped), within(row, items.map(has)), within(all, shared.map(has)));
     return { carried: made.carried.map(checked), outputs: made.outputs.map(checked) };
   };
-  const heldIn = (batches: readonly Batch<T>[], mapped: readonly boolean[]): readonly T[] =>
+  const heldIn = (batches: readonly S[], mapped: readonly boolean[]): readonly T[] =>
     batches.map((batch, i) => (mapped[i] ? batch.spread() : batch).held);
 
   const all = shared.map(({ held }) => held);

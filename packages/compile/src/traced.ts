@@ -234,7 +234,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   /** Its body is a program of its own. */
   loop(loop: Loop<Traced>): Looped<Traced> {
     for (const input of [...loop.carried, ...loop.items, ...loop.shared]) this.own(loop.name, input);
-    return writeLoop(this.trace, loop);
+    return writeLoop<Traced>(this.trace, loop);
   }
 
   override toString(): string {

@@ -80,7 +80,7 @@ export { tpe } from "./outer/methods/tpe.ts";
 export { trustRegion } from "./outer/methods/trust-region.ts";
 
 export { hyperDescent, outerLoop } from "./outer/outer.ts";
-export { tuneDynamics, type TuneOptions, tuneSteps } from "./outer/tune.ts";
+export { tuneDynamics, type TuneOptions, tuneSteps, type TuneStepsOptions } from "./outer/tune.ts";
 
 export type { Adaptation } from "./online/adaptation.ts";
 export { oneStep } from "./online/one-step.ts";

@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { seeded } from "@dualtape/tensor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BrowserName, launch, pathOf } from "./browser.ts";
 import type { Told } from "./browser-training/worker.ts";
+import { browsers, endedIn, isMissing } from "./browser-workers.ts";
 
 /** Sentences of a few words, over and over: what comes next can be known from what came before. */
 const WORDS = ["the cat sat on the mat", "a dog ran in the park", "we go home at night"];
@@ -68,42 +68,16 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-interface Ended {
-  readonly told: readonly Told[];
-  readonly drawn: readonly number[];
-}
-
-const browsers: readonly BrowserName[] = ["chromium", "firefox"];
 describe.each(browsers)("in %s", (name) => {
-  // In continuous integration a missing browser is a failure.
-  const isMissing = pathOf(name) === undefined && process.env["CI"] === undefined;
-  test.skipIf(isMissing).for(["text", "table"])("a worker trains on a %s that streams in", async (worker) => {
-    const browser = await launch(name);
-    try {
-      const page = await browser.newPage();
-      const complaints: string[] = [];
-      page.on("console", (message) => complaints.push(message.text()));
-      page.on("pageerror", (error) => complaints.push(String(error)));
-      await page.goto(`${address}?worker=${worker}`);
-      const handle = await page.waitForFunction(
-        () => Reflect.get(globalThis, "ended") as Ended | undefined,
-        undefined,
-        {
-          timeout: 240_000,
-        },
-      );
-      const { told, drawn } = (await handle.jsonValue()) as Ended;
-      const last = told.at(-1);
-      if (last?.type !== "end") throw new Error(JSON.stringify(last));
-      expect(complaints).toEqual([]);
-      // How many of the pieces a browser puts together is its own business.
-      expect(told.filter(({ type }) => type === "piece").length).toBeGreaterThan(1);
-      expect(told.filter(({ type }) => type === "progress").length).toBeGreaterThan(5);
-      expect(drawn.at(-1), "frames since the first piece came").toBeGreaterThan(drawn[0] ?? Infinity);
-      // From no better than chance to far below it.
-      expect(last.best).toBeLessThan(worker === "text" ? 0.7 * last.first : 0.1);
-    } finally {
-      await browser.close();
-    }
+  test.skipIf(isMissing(name)).for(["text", "table"])("a worker trains on a %s that streams in", async (worker) => {
+    const { told, drawn } = await endedIn<Told>(name, `${address}?worker=${worker}`);
+    const last = told.at(-1);
+    if (last?.type !== "end") throw new Error(JSON.stringify(last));
+    // How many of the pieces a browser puts together is its own business.
+    expect(told.filter(({ type }) => type === "piece").length).toBeGreaterThan(1);
+    expect(told.filter(({ type }) => type === "progress").length).toBeGreaterThan(5);
+    expect(drawn.at(-1), "frames since the first piece came").toBeGreaterThan(drawn[0] ?? Infinity);
+    // From no better than chance to far below it.
+    expect(last.best).toBeLessThan(worker === "text" ? 0.7 * last.first : 0.1);
   });
 });

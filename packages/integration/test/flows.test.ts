@@ -173,6 +173,35 @@ describe.for(methods)("%s of order %i", ([method, order]) => {
   });
 });
 
+it.for([
+  [2, 1],
+  [4, 3],
+] as const)("a symplectic step of order %i takes %i of the force, which costs most", ([order, looks]) => {
+  const looksOf = (steps: number): number => {
+    let count = 0;
+    const flow = symplectic({
+      name: "spring",
+      hyperparameters: { stiffness: positive(1) },
+      steps,
+      timeStep: 0.1,
+      engine: "eager",
+      order,
+      start: ({ stiffness }) => ({ q: stiffness, p: stiffness }),
+      positions: ["q"],
+      momenta: ["p"],
+      velocity: ({ p }) => ({ q: p }),
+      force: ({ q }) => {
+        count += 1;
+        return { p: q.neg() };
+      },
+      objective: ({ q }) => q,
+    });
+    endOf(flow);
+    return count;
+  };
+  expect(looksOf(20) - looksOf(10)).toBe(10 * looks);
+});
+
 describe("what symplectic steps keep", () => {
   const spring = (method: "rungeKutta4" | "symplectic", order: 2 | 4): Dynamics => {
     const flow = {

@@ -26,12 +26,18 @@ export function checkTargets<T extends TensorLike<T>>(loss: string, predictions:
       remedy,
     );
   }
-  if (predictions.shape.includes(0)) throw new ArgumentError(loss, "there are no predictions", "Give one or more");
+  checkSome(loss, predictions.shape);
 }
 
-/** Refuses rows of a single class, of which each is right. */
-export function checkClasses<T extends TensorLike<T>>(loss: string, { shape }: T): void {
-  if ((shape.at(-1) ?? 1) > 1) return;
+/** Refuses a loss of none. */
+export function checkSome(loss: string, shape: Shape): void {
+  if (shape.includes(0)) throw new ArgumentError(loss, "there are no predictions", "Give one or more");
+}
+
+/** Refuses rows of a single class, of which each is right; returns how many classes there are. */
+export function checkClasses<T extends TensorLike<T>>(loss: string, { shape }: T): number {
+  const classes = shape.at(-1) ?? 1;
+  if (classes > 1) return classes;
   throw new ArgumentError(
     loss,
     `logits of shape ${formatShape(shape)} have a single class, which is always right`,

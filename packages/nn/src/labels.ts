@@ -2,8 +2,19 @@
  * Labels as integers: one for each row, in a number of the kind, such as the `Int32Array` of a batch becomes. Nothing has a derivative by a
  * label. Where one names no class, tensors throw an `ArgumentError`, and a program, which cannot throw, has NaN.
  */
-import { checkInteger, checkTensor, formatShape, mean, sameShape, ShapeError, type TensorLike } from "@dualtape/core";
-import { checkClasses } from "./checks.ts";
+import {
+  checkInteger,
+  checkTensor,
+  formatShape,
+  refuse,
+  sameShape,
+  ShapeError,
+  type TensorLike,
+  through,
+} from "@dualtape/core";
+import { checkClasses, checkSome } from "./checks.ts";
+import { crossEntropy } from "./cross-entropy.ts";
+import { alongRows, checkClassificationOptions, type ClassificationOptions, weightedMean } from "./loss-options.ts";
 import { logSoftmax } from "./softmax.ts";
 
 /** Of each row of `x`, of shape `[…, n]`, the element at its label, of shape `[…]`. Throws a `ShapeError` on labels of another shape. */
@@ -22,15 +33,47 @@ export function oneHotOf<T extends TensorLike<T>>(labels: T, classes: number): T
   return labels.zeroLike().add(1).indexed("scatterAdd", labels, { axis, batch: axis, size: classes });
 }
 
+/** What a loss of labels can be told: what all losses of classification can, and which label stands for none. */
+export interface LabelOptions<T> extends ClassificationOptions<T> {
+  /** An integer, −100 say: rows of this label do not count. None by default. */
+  readonly ignored?: number;
+}
+
 /**
- * −log softmax(x)ₖ at the label k of each row, the mean over all rows: `crossEntropy` with one-hot rows, without these. Throws a `ShapeError`
- * on labels that are not one for each row, and an `ArgumentError` on a single class, whose loss is always 0.
+ * −log softmax(x)ₖ at the label k of each row, the mean over all rows: `crossEntropy` with one-hot rows, without these. A label that is ignored
+ * or masked need not name a class. Throws a `ShapeError` on labels that are not one for each row, and an `ArgumentError` on a single class,
+ * whose loss is always 0.
  */
-export function labelCrossEntropy<T extends TensorLike<T>>(logits: T, labels: T): T {
-  checkTensor("labelCrossEntropy", "the tensor of logits", logits);
-  checkLabels("labelCrossEntropy", logits, labels);
-  checkClasses("labelCrossEntropy", logits);
-  return mean(pick(logSoftmax(logits), labels)).neg();
+export function labelCrossEntropy<T extends TensorLike<T>>(logits: T, labels: T, options: LabelOptions<T> = {}): T {
+  const loss = "labelCrossEntropy";
+  checkTensor(loss, "the tensor of logits", logits);
+  checkLabels(loss, logits, labels);
+  checkSome(loss, logits.shape);
+  const classes = checkClasses(loss, logits);
+  checkClassificationOptions(loss, options, labels.shape, classes, ["ignored"]);
+  const { ignored, ...others } = options;
+  const mask = countedRows(labels, ignored, options.mask);
+  const named = mask === undefined ? labels : mask.where(labels, 0);
+  const counting = mask === undefined ? others : { ...others, mask };
+  if ((options.smoothing ?? 0) !== 0) {
+    return crossEntropy(logits, oneHotOf(named, classes).to(logits.precision), counting);
+  }
+  const logarithms = pick(logSoftmax(logits), named);
+  if (options.classWeights === undefined) return weightedMean(logarithms, counting, -1);
+  const weights = options.classWeights.take(named);
+  return weightedMean(through(logarithms)(weights), counting, -1, weights);
+}
+
+/** Not 0 for the rows that count: those of another label than the ignored one, where the mask is not 0. */
+function countedRows<T extends TensorLike<T>>(
+  labels: T,
+  ignored: number | undefined,
+  mask: T | undefined,
+): T | undefined {
+  if (ignored === undefined) return mask && alongRows(mask, labels);
+  if (!Number.isSafeInteger(ignored)) refuse("labelCrossEntropy", "options.ignored", ignored, "an integer");
+  const named = labels.notEqual(ignored);
+  return mask === undefined ? named : alongRows(mask, labels).where(named, 0);
 }
 
 /** Refuses labels that are not one for each row. */

@@ -25,14 +25,19 @@ export interface StudyRecord {
   readonly kind: "study";
   readonly version: number;
   readonly name: string;
-  /** SHA-256 of the source of the problem, in hexadecimal digits. */
-  readonly problem: { readonly file: string; readonly digest: string };
+  /** The file that the problem was read from, and the SHA-256 of its text in hexadecimal digits; `null` where it was made in a program. */
+  readonly problem: { readonly file: string; readonly digest: string } | null;
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
+  /** Where it starts, as far as that is not the initial values. */
+  readonly at: Naturals;
   readonly method: string;
   /** The strategy, where one was asked for by name. */
   readonly strategy: string | null;
   readonly seed: number;
   readonly starts: number;
+  /** How many members a run has, where the problem is one of several. */
+  readonly folds: number;
+  readonly seeds: number;
   /** The steps of a whole run. */
   readonly steps: number;
   /** In ISO 8601. */
@@ -51,14 +56,17 @@ export interface SessionRecord {
 }
 
 /** What came of a question of the method. */
+export type Answer = Answered<Naturals>;
+
+/** The same, and when. */
 export interface AnswerRecord {
   readonly kind: "answer";
   readonly at: string;
-  readonly answer: Answered<Naturals>;
+  readonly answer: Answer;
 }
 
 /** What is told beside answers and signs of life: chaos, say, or that a hyperparameter is flat. */
-export type Notice = Exclude<TuneEvent<Naturals>, Answered<Naturals> | { readonly type: "progress" }>;
+export type Notice = Exclude<TuneEvent<Naturals>, Answer | { readonly type: "progress" }>;
 
 /** What was told beside. */
 export interface NoticeRecord {

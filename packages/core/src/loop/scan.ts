@@ -7,7 +7,7 @@ import { ArgumentError, ShapeError } from "../errors.ts";
 import { must } from "../must.ts";
 import type { Loop, LoopRules, TensorLike } from "../number.ts";
 import { formatShape, sameShape } from "../shape.ts";
-import { type Flat, flatten, type LeafOf } from "../tree.ts";
+import { type Flat, flatten } from "../tree.ts";
 import { forward } from "./forward.ts";
 import { reverse } from "./reverse.ts";
 import { stepByStep } from "./step-by-step.ts";

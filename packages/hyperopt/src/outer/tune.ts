@@ -1,5 +1,5 @@
 /** Tuning as people use it: the outer loop, driven so that it never holds its thread for long, with progress and cancellation. */
-import { checkFunction, checkRecord, type Mapped, type NaturalsOf } from "@dualtape/core";
+import { checkFunction, checkRecord, type Mapped, type NaturalsOf, refuse } from "@dualtape/core";
 import {
   checkDynamics,
   cooperative,
@@ -121,13 +121,22 @@ export const tuneDynamics = <H extends string, K extends string, D extends Domai
   return driven(problem, options, (state) => ({ state }));
 };
 
+/** How to tune step by step. */
+export interface TuneStepsOptions<H extends string = string, V = unknown, R = LastState> extends Omit<
+  TuneOptions<H, V, R>,
+  "signal"
+> {
+  /** Whether a sign of life comes after each step of each run, as by default, or after those that are taken together. */
+  readonly told?: Told;
+}
+
 /**
- * The outer loop of `tuneDynamics`, pulled: it goes on only when the next event is asked for, and is held meanwhile; `return()` ends it. A
- * sign of life comes after each step of each run. Programs are compiled when they are needed, on this thread.
+ * The outer loop of `tuneDynamics`, pulled: it goes on only when the next event is asked for, and is held meanwhile; `return()` ends it.
+ * Programs are compiled when they are needed, on this thread.
  */
 export function tuneSteps<H extends string, K extends string, D extends Domains<H>>(
   problem: Dynamics<H, K, D>,
-  options: Omit<TuneOptions<NoInfer<H>, NaturalsOf<D>, LastState<NoInfer<K>>>, "signal"> = {},
+  { told = "each", ...options }: TuneStepsOptions<NoInfer<H>, NaturalsOf<D>, LastState<NoInfer<K>>> = {},
 ): Generator<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>, void> {
   checkRecord(
     "tuneSteps",
@@ -135,7 +144,8 @@ export function tuneSteps<H extends string, K extends string, D extends Domains<
     options,
     TUNE_OPTIONS.filter((name) => name !== "signal"),
   );
-  return pulled(tuningOf("tuneSteps", problem, options, (state) => ({ state }), "each"));
+  if (told !== "each" && told !== "together") refuse("tuneSteps", "told", told, '"each" or "together"');
+  return pulled(tuningOf("tuneSteps", problem, options, (state) => ({ state }), told));
 }
 
 /** What a run has come to, from its last state. */

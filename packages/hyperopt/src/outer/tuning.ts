@@ -22,7 +22,7 @@ import { Evaluator } from "./evaluator.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
-import type { Answer, Coordinates, Ending, Question } from "./method.ts";
+import type { Answer, Ending, Question } from "./method.ts";
 import { Journal } from "./journal.ts";
 import { type Chart, chartOf, unsigned } from "./space.ts";
 import { checkTuning, type TuningOptions } from "./tuning-options.ts";

@@ -1,10 +1,23 @@
-/** A page that has a worker train, shows how far it is, and goes on drawing meanwhile. */
+/** A page that has a worker train, or fit, shows how far it is, and goes on drawing meanwhile. */
 /// <reference lib="dom" />
-import type { Told } from "./worker.ts";
+
+/** What a worker tells: how far it is, and that it has ended, among others. */
+interface Told {
+  readonly type: string;
+  readonly t?: number;
+  readonly text?: string;
+}
+
+/** What is left in `window.ended`. */
+export interface Ended<T = Told> {
+  readonly told: readonly T[];
+  /** How many frames were drawn by the time that each was told. */
+  readonly drawn: readonly number[];
+}
 
 const told: Told[] = [];
-/** How many frames were drawn by the time that each was told. */
 const drawn: number[] = [];
+const end = (ended: Ended): void => void Object.assign(window, { ended });
 let frames = 0;
 const draw = (): void => {
   frames += 1;
@@ -19,10 +32,9 @@ document.body.append(progress);
 worker.addEventListener("message", ({ data }: MessageEvent<Told>) => {
   told.push(data);
   drawn.push(frames);
-  if (data.type === "progress") progress.value = data.t;
-  if (data.type !== "end" && data.type !== "error") return;
-  Object.assign(window, { ended: { told, drawn } });
+  if (data.type === "progress") progress.value = data.t ?? 0;
+  if (data.type === "end" || data.type === "error") end({ told, drawn });
 });
 worker.addEventListener("error", ({ message }) => {
-  Object.assign(window, { ended: { told: [...told, { type: "error", text: message }], drawn } });
+  end({ told: [...told, { type: "error", text: message }], drawn });
 });

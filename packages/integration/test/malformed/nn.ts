@@ -1,7 +1,8 @@
 /** Calls of `@dualtape/nn`. */
 import * as nn from "@dualtape/nn";
-import { oneHot, seeded, tensor } from "@dualtape/tensor";
+import { seeded, tensor } from "@dualtape/tensor";
 import { table as layers } from "./nn-layers.ts";
+import { table as lossesAndMetrics } from "./nn-losses.ts";
 import { type Argument, argument, call, optional, type Table } from "./call.ts";
 import type { Wrong } from "./wrong.ts";
 
@@ -29,9 +30,6 @@ const coefficient = optional(() => 0.1, { "any finite number": ["negative", "fra
 const shape = argument(() => [3, 2], { "a scalar": ["an empty array"] });
 const random = argument(() => seeded(1));
 const size = argument(() => 3);
-const loss = (f: (...values: never[]) => unknown, ...more: readonly Argument[]) => [
-  call("loss", f, logits, logits, ...more),
-];
 const initializer = (f: (...values: never[]) => unknown, of = shape) => [call("initializer", f, of, random)];
 const part = (valid: () => unknown): Argument => argument(valid);
 
@@ -40,16 +38,8 @@ const signals = argument(() => seeded(1).normal([2, 4, 2]), { "any number of axe
 
 export const table: Table = {
   ...layers,
-  accuracy: [
-    call(
-      "accuracy",
-      nn.accuracy as never,
-      logits,
-      argument(() => oneHot([0, 2], 3)),
-    ),
-  ],
+  ...lossesAndMetrics,
   allZeros: initializer(nn.allZeros as never),
-  binaryCrossEntropy: loss(nn.binaryCrossEntropy as never),
   ...Object.fromEntries(
     Object.entries({ convolution: nn.convolution, transposedConvolution: nn.transposedConvolution }).map(
       ([name, layer]) => [
@@ -120,8 +110,6 @@ export const table: Table = {
       ],
     ),
   ),
-  klDivergence: loss(nn.klDivergence as never),
-  poisson: loss(nn.poisson as never),
   summary: [
     call(
       "summary",
@@ -134,7 +122,6 @@ export const table: Table = {
   ],
   globalMaxPool: [call("globalMaxPool", nn.globalMaxPool as never, signals)],
   globalAveragePool: [call("globalAveragePool", nn.globalAveragePool as never, signals)],
-  crossEntropy: loss(nn.crossEntropy as never),
   dense: [
     call(
       "dense",
@@ -189,21 +176,8 @@ export const table: Table = {
   glorotUniform: initializer(nn.glorotUniform as never),
   heNormal: initializer(nn.heNormal as never),
   heUniform: initializer(nn.heUniform as never),
-  hinge: loss(nn.hinge as never),
-  huber: loss(
-    nn.huber as never,
-    optional(() => 1, { "greater than 0": ["infinity", "fraction", "huge"] }),
-  ),
   l1: [call("l1", nn.l1 as never, vector, another)],
   l2: [call("l2", nn.l2 as never, vector, another)],
-  labelCrossEntropy: [
-    call(
-      "labelCrossEntropy",
-      nn.labelCrossEntropy as never,
-      logits,
-      argument(() => tensor([0, 2])),
-    ),
-  ],
   oneHotOf: [
     call(
       "oneHotOf",
@@ -237,8 +211,6 @@ export const table: Table = {
   lecunNormal: initializer(nn.lecunNormal as never),
   logSoftmax: [call("logSoftmax", nn.logSoftmax as never, vector, axis)],
   logSumExp: [call("logSumExp", nn.logSumExp as never, vector, axis, flag)],
-  meanAbsoluteError: loss(nn.meanAbsoluteError as never),
-  meanSquaredError: loss(nn.meanSquaredError as never),
   orthogonal: initializer(
     nn.orthogonal as never,
     argument(() => [3, 2]),

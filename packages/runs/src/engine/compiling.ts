@@ -43,8 +43,9 @@ export const rungeKutta4 = <
 
 /**
  * Makes a dynamics of a separable system, whose `positions` move by the `velocity` that momenta decide, and whose `momenta` move by the
- * `force` that positions and the time decide, and compiles its long runs on tensors: by leapfrog (Störmer–Verlet, kick–drift–kick), of
- * second order, or of fourth by Yoshida's composition. Both are symplectic, and the same backwards. Throws as `rungeKutta4` does.
+ * `force` that positions and the time decide, and compiles its long runs on tensors: by leapfrog (Störmer–Verlet, drift–kick–drift), of
+ * second order, with one look at the force a step, or of fourth, with three, by Yoshida's composition. Both are symplectic, and the same
+ * backwards. Throws as `rungeKutta4` does.
  */
 export const symplectic = <
   H extends string,
