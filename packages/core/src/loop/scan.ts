@@ -66,7 +66,7 @@ export function scan<C, X = undefined, P = undefined, Y = undefined>(
 function scanned<S extends TensorLike<S>>(
   step: (carry: unknown, item: unknown, shared: unknown) => Scanned<unknown, unknown>,
   { carry, over, shared, backwards = false, ...options }: ScanOptions<unknown, unknown, unknown>,
-): ScanResult<unknown, unknown> {
+): Partial<ScanResult<unknown, unknown>> {
   const parts = {
     carried: treeOf<S>(carry, "carry"),
     items: over === undefined ? none<S>() : treeOf<S>(over, "over"),
@@ -78,7 +78,7 @@ function scanned<S extends TensorLike<S>>(
   const { checkpoints = Math.max(1, times) } = options;
   checkFlag("scan", "backwards", backwards);
   checkInteger("scan", "the number of checkpoints", checkpoints, 1);
-  let output: Flat<unknown, S> | null = null;
+  const told: { output: Flat<unknown, S> | null } = { output: null };
   const loop: Loop<S> = {
     name: "scan",
     remedy: "Give what a step uses from outside to scan as `shared`",
@@ -92,12 +92,14 @@ function scanned<S extends TensorLike<S>>(
     body(carried, items, all) {
       const made = step(parts.carried.rebuild(carried), parts.items.rebuild(items), parts.shared.rebuild(all));
       checkRecord("scan", "what the step makes", made, ["carry", "output"]);
-      output = made.output === undefined ? none<S>() : treeOf<S>(made.output, "output");
-      return { carried: keptBy(parts.carried, treeOf<S>(made.carry, "carry"), carried), outputs: output.leaves };
+      told.output = made.output === undefined ? null : treeOf<S>(made.output, "output");
+      const outputs = told.output?.leaves ?? [];
+      return { carried: keptBy(parts.carried, treeOf<S>(made.carry, "carry"), carried), outputs };
     },
   };
   const { carried, outputs } = times === 0 ? never(loop) : first.loop(loop);
-  return { carry: parts.carried.rebuild(carried), outputs: must<Flat<unknown, S>>(output, "output").rebuild(outputs) };
+  const last = parts.carried.rebuild(carried);
+  return told.output === null ? { carry: last } : { carry: last, outputs: told.output.rebuild(outputs) };
 }
 
 /** No step at all: what outputs would look like, a step of zeros shows. */
