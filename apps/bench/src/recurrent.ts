@@ -30,6 +30,8 @@ interface Computation {
   /** Milliseconds of so many runs. */
   run(times: number): number | Promise<number>;
   outcome(): Outcome | Promise<Outcome>;
+  /** Those of its program, once that is made. */
+  readonly bytes?: number;
 }
 
 /** All tables of recurrence, by their titles. */
@@ -51,7 +53,9 @@ export async function recurrentRows(effort: Effort): Promise<Readonly<Record<str
       const first = await computation.run(1);
       const verdict = await checked(engine, labels.scenario, computation, (found) => judge(found, expected, dtype));
       contenders.push({ engine, prepared: computation, verdict });
-      firsts.push({ ...labels, scenario: "recurrent, first call", engine, medianMs: first, ...verdict, rounds: 1 });
+      const { bytes } = computation;
+      const row = { ...labels, scenario: "recurrent, first call", engine, medianMs: first, ...verdict, rounds: 1 };
+      firsts.push(bytes === undefined ? row : { ...row, bytes });
     }
     rows.push(...(await compare(labels, contenders, effort)));
   }
@@ -73,11 +77,17 @@ function trainingRows(effort: Effort): Promise<readonly Row[]> {
 
 function byGradient(engine: string, dtype: Precision, checkpoints?: number): Computation {
   const { unit, x } = material(dtype);
-  const computed = compile((at: Gru<Traced>, rows: Traced) =>
-    valueAndGrad((parameters, lift) => loss(parameters, lift(rows), checkpoints), at),
+  let made = 0;
+  const computed = compile(
+    (at: Gru<Traced>, rows: Traced) =>
+      valueAndGrad((parameters, lift) => loss(parameters, lift(rows), checkpoints), at),
+    { onCompile: ({ bytes }) => (made = bytes) },
   );
   return {
     engine,
+    get bytes() {
+      return made;
+    },
     run: timing(() => void computed(unit, x)),
     outcome() {
       const { value, gradient } = computed(unit, x);
