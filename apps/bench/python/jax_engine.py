@@ -14,10 +14,10 @@ def prepare(scenario):
         left, right = jnp.asarray(scenario["left"]), jnp.asarray(scenario["right"])
         multiply = jax.jit(jnp.matmul)
         return lambda: multiply(left, right).block_until_ready(), lambda: {"product": [multiply(left, right)]}
-    if scenario["kind"] == "digits":
-        return job(scenario)
     if scenario["kind"] == "recurrent":
         return recurrent(scenario)
+    if scenario["kind"] == "digits":
+        return job(scenario)
     step = {"mlp": training, "rosenbrock": rosenbrock, "projectile": projectile}[scenario["kind"]](scenario)
     return simulation(scenario, step)
 
