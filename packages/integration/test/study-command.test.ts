@@ -9,6 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readJournal, viewOf } from "@dualtape/study";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch } from "./browser.ts";
+import { browsers, isMissing } from "./browser-workers.ts";
 import { installPublished } from "./packed.ts";
 
 /** How often a study is killed; 200 were taken once. */
@@ -167,6 +169,29 @@ describe("a study is watched on a page of this machine", () => {
     }
   });
 
+  test.each(browsers.filter((name) => !isMissing(name)))(
+    "in %s the page follows the journal, and asks for nothing else",
+    async (name) => {
+      const browser = await launch(name);
+      try {
+        const page = await browser.newPage();
+        const [complaints, asked]: [string[], string[]] = [[], []];
+        page.on("console", (message) => complaints.push(message.text()));
+        page.on("pageerror", (error) => complaints.push(String(error)));
+        page.on("request", (sent) => asked.push(new URL(sent.url()).origin));
+        await page.goto(address.href);
+        const before = viewIn("watched.study").answers.length;
+        await page.waitForFunction((count) => document.body.textContent?.includes(`${count} evaluations`), before);
+        dualtape("resume", "watched.study", "--budget", `${before + 3}evaluations`);
+        await page.waitForFunction((count) => document.body.textContent?.includes(`${count} evaluations`), before + 3);
+        expect(complaints).toEqual([]);
+        expect([...new Set(asked)]).toEqual([address.origin]);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+
   test("it is told when the journal grows, and ends when it is asked to", async () => {
     const told = new Promise<string>((resolve, reject) => {
       const sent = request({ host: "127.0.0.1", port: address.port, path: `/changes${address.search}` }, (response) => {
@@ -175,7 +200,7 @@ describe("a study is watched on a page of this machine", () => {
           text += String(part);
           if (text.includes("data:")) resolve(text);
         });
-        dualtape("resume", "watched.study", "--budget", "6evaluations");
+        dualtape("resume", "watched.study", "--budget", "20evaluations");
       });
       sent.on("error", reject);
       sent.end();
