@@ -12,6 +12,7 @@ import { type Effort, measure, quick, type Row, thorough } from "./measure.ts";
 import { heldRows } from "./held.ts";
 import { showOutcome } from "./outcome/show.ts";
 import { digitsRows, memoryRows, runsRows } from "./own.ts";
+import { recurrentRows } from "./recurrent.ts";
 import { startsRows } from "./starts.ts";
 import { installPeers, peers } from "./peers.ts";
 import { curve, memoryTable, programsIn, ratioTable, timesTable, written } from "./report.ts";
@@ -75,7 +76,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const effort: Effort = values.quick ? quick : thorough;
-const names = [...Object.keys(compared), "digits", "runs", "starts", "workers", "held", "memory", "cost", "outcome"];
+
+const names = [...Object.keys(compared), "digits", "runs", "recurrent", "starts", "workers", "held", "memory", "cost", "outcome"];
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no scenario ${unknown}; there are ${names.join(", ")}.`);
@@ -94,6 +96,8 @@ for (const name of names) {
   if (!wanted.has(name)) continue;
   if (name === "digits") show(name, await digitsRows(effort));
   else if (name === "runs") show(name, await runsRows(effort));
+  else if (name === "recurrent")
+    for (const [title, found] of Object.entries(await recurrentRows(effort))) show(title, found);
   else if (name === "starts") show(name, await startsRows(effort));
   else if (name === "workers") show(name, await workersRows(effort));
   else if (name === "held") show(name, await heldRows());

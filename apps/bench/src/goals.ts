@@ -92,6 +92,18 @@ export function goals(rows: readonly Row[], work: Work): readonly Goal[] {
       sense: "at least",
       ratio: quotient(time("1 worker", { scenario: "8 starts" }), time("2 workers", { scenario: "8 starts" })),
     },
+    ...(["float32", "float64"] as const).flatMap((dtype): readonly Goal[] => {
+      const first = time("dualtape", { scenario: "recurrent, first call", dtype });
+      return [
+        noSlower("jax", { scenario: "recurrent", dtype }, 3),
+        {
+          text: `seconds of a recurrent, first call ${dtype}`,
+          bound: 3,
+          sense: "at most",
+          ratio: first && first / 1000,
+        },
+      ];
+    }),
     ...STARTS.map(([where, bound]) => within("dualtape, batch", "dualtape", { scenario: "starts", ...where }, bound)),
   ];
 }
