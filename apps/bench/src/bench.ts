@@ -77,7 +77,18 @@ const { values, positionals } = parseArgs({
 });
 const effort: Effort = values.quick ? quick : thorough;
 
-const names = [...Object.keys(compared), "digits", "runs", "recurrent", "starts", "workers", "held", "memory", "cost", "outcome"];
+const names = [
+  ...Object.keys(compared),
+  "digits",
+  "runs",
+  "recurrent",
+  "starts",
+  "workers",
+  "held",
+  "memory",
+  "cost",
+  "outcome",
+];
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no scenario ${unknown}; there are ${names.join(", ")}.`);

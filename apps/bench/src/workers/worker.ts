@@ -3,4 +3,4 @@ import { workerData } from "node:worker_threads";
 import { serveProblem } from "@dualtape/study";
 import { digits } from "../scenarios/digits.ts";
 
-export default serveProblem(() => digits("compiled"), { seeds: workerData });
+export const answer = serveProblem(() => digits("compiled"), { seeds: workerData });

@@ -51,7 +51,7 @@ export const studyWorkersTable = (problem: () => unknown): Table => {
 };
 
 /** The module of a worker that is never asked for anything. */
-const idle = (): unknown => new URL("data:text/javascript,export default () => null");
+const idle = (): unknown => new URL("data:text/javascript,export const answer = () => null");
 
 export const studyWorkersNodeTable: Table = {
   nodeWorkers: [
