@@ -1,6 +1,7 @@
 /**
- * What a second worker gives: the digits, by one worker and by two, whose answers must be the same to the bit. A hypergradient at each of 8 starts,
- * which is all that can be had; and whole studies: of 8 starts that are raced, and of runs that are judged by 4 seeds. Time of the clock.
+ * What a second worker gives: the digits, by one worker and by two, whose answers must be the same to the bit. From each of 8 starts some hypergradients,
+ * one after the other, which is all that can be had; and whole studies: of 8 starts that are raced, and of runs that are judged by 4 seeds.
+ * Time of the clock, so the machine must have nothing else to do.
  */
 import { type Found, hyperTensors, type Lost, type Piece, unconstrain } from "@dualtape/hyperopt";
 import { memoryStorage, openJournal, type Pool, study, type StudyOptions } from "@dualtape/study";
@@ -11,6 +12,8 @@ import { digits } from "../scenarios/digits.ts";
 
 /** How many starts. */
 const STARTS = 8;
+/** How many hypergradients each of them takes. */
+const LENGTH = 5;
 /** How many workers. */
 const SIZES = [1, 2] as const;
 
@@ -22,19 +25,18 @@ interface Work {
   take(workers: Pool): Promise<readonly number[]>;
 }
 
-/** The starts, by learning rates from a third of the usual to three times as much. */
-function pieces(): readonly Piece[] {
+/** What each start asks for: the starts differ by their learning rates, from a third of the usual to three times as much. */
+function starts(strategy: string): readonly (readonly Piece[])[] {
   const { hyperparameters, steps, name } = digits("compiled");
   const start = unconstrain(hyperparameters, hyperTensors({ name, hyperparameters }, {}));
   const [rate = 0, ...others] = Object.values<Tensor>(start).map((value) => value.item());
-  return Array.from({ length: STARTS }, (_, i) => ({
-    u: [rate + (2 * i) / (STARTS - 1) - 1, ...others],
-    at: {},
-    wanted: "gradient",
-    steps,
-    member: null,
-    strategy: null,
-  }));
+  const shared = { at: {}, wanted: "gradient", steps, member: null, strategy } as const;
+  return Array.from({ length: STARTS }, (_start, i) =>
+    Array.from({ length: LENGTH }, (_point, k): Piece => ({
+      ...shared,
+      u: [rate + (2 * i) / (STARTS - 1) - 1 + 0.1 * k, ...others],
+    })),
+  );
 }
 
 /** The numbers of an answer. */
@@ -51,16 +53,24 @@ async function answersOf(
   return trace.map(({ value }) => value);
 }
 
-const works: readonly Work[] = [
-  {
-    name: "8 starts",
-    seeds: 1,
-    async take(workers) {
-      const { signal } = new AbortController();
-      const found = await Promise.all(pieces().map((piece) => workers.evaluate(piece, signal)));
-      return found.flatMap(numbersOf);
-    },
+/** From each start, its hypergradients. */
+const fromStarts = (strategy: string): Work => ({
+  name: `8 starts, ${strategy}`,
+  seeds: 1,
+  async take(workers) {
+    const { signal } = new AbortController();
+    const descents = starts(strategy).map(async (pieces) => {
+      const numbers: (readonly number[])[] = [];
+      for (const piece of pieces) numbers.push(numbersOf(await workers.evaluate(piece, signal)));
+      return numbers.flat();
+    });
+    return (await Promise.all(descents)).flat();
   },
+});
+
+const works: readonly Work[] = [
+  fromStarts("hybrid"),
+  fromStarts("unrolled"),
   {
     name: "study, 8 starts raced",
     seeds: 1,
