@@ -20,6 +20,7 @@ import * as optimizers from "@dualtape/optimizers";
 import * as reverse from "@dualtape/reverse";
 import * as runs from "@dualtape/runs";
 import * as data from "@dualtape/runs/data";
+import { gatherExtras, reportHtml } from "@dualtape/study";
 import * as tensor from "@dualtape/tensor";
 import * as testing from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
@@ -35,6 +36,7 @@ import { table as nnTable } from "./malformed/nn.ts";
 import { methodCalls } from "./malformed/numbers.ts";
 import { table as optimizersTable } from "./malformed/optimizers.ts";
 import { table as runsTable } from "./malformed/runs.ts";
+import { reportTable } from "./malformed/study-report.ts";
 import { table as tensorTable } from "./malformed/tensor.ts";
 import { table as testingTable } from "./malformed/testing.ts";
 import { everything, type Wrong, wrong } from "./malformed/wrong.ts";
@@ -59,6 +61,7 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["runs", runs, runsTable],
   ["runs/data", data, dataTable],
   ["hyperopt", hyperopt, hyperoptTable],
+  ["study, report", { gatherExtras, reportHtml }, reportTable],
   ["testing", testing, testingTable],
 ];
 
