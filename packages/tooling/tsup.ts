@@ -20,6 +20,7 @@ const entries = Object.values<string | { readonly "@dualtape/source": string }>(
 const common: Options = {
   target: "es2022",
   sourcemap: true,
+  removeNodeProtocol: false,
   splitting: true, // entries share what both of them use
   external: [/^#/], // what a name of the package's own stands for depends on where it runs
 };

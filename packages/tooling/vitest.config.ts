@@ -17,6 +17,7 @@ const LONG = [
   "demo-cost",
   "consumers",
   "example-programs",
+  "study-command",
   "laws",
   "hyperopt-memory",
   "compiled-programs",
@@ -38,7 +39,7 @@ class LongestFirst extends BaseSequencer {
 const conditions = ["@dualtape/source", ...defaultServerConditions];
 
 /** Tests of what is published, packed and installed. */
-const PACKED = ["test/consumers.test.ts", "test/example-programs.test.ts"];
+const PACKED = ["test/consumers.test.ts", "test/example-programs.test.ts", "test/study-command.test.ts"];
 
 /** What a folder needs beyond the common settings. */
 const particular: Record<string, TestProjectInlineConfiguration["test"]> = {

@@ -4,7 +4,7 @@
  *
  * An array is consumed by whoever it is given to; `.ref` keeps it.
  */
-import { blockUntilReady, defaultDevice, grad, jit, jvp, nn, numpy as np, tree, vmap } from "@jax-js/jax";
+import { blockUntilReady, defaultDevice, grad, jit, jvp, lax, nn, numpy as np, tree, vmap } from "@jax-js/jax";
 import { processorTime } from "../src/engines/engine.ts";
 
 globalThis.Float16Array ??= function Float16Array() {}; // it asks whether an array is one, and older engines have none
@@ -16,6 +16,8 @@ export const engine = {
   prepare(scenario) {
     if (scenario.kind === "matmul") return product(scenario);
     if (scenario.kind === "mlp") return dynamics(scenario);
+    if (scenario.kind === "conv")
+      return scenario.k === 0 ? dynamics(scenario) : { refused: "a step of its tangents takes seconds" };
     return { refused: "a loop on scalars takes it many seconds: each operation is a WebAssembly instance" };
   },
 };
@@ -42,7 +44,7 @@ function dynamics(scenario) {
   const given = (fields) =>
     Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, arrayOf(field, dtype)]));
   const constants = given(data);
-  const step = training(scenario);
+  const step = scenario.kind === "conv" ? convolutional(scenario) : training(scenario);
   const first = given(start);
   const directions = Math.max(k, 1); // an array has one element or more
   const dots = given(
@@ -117,5 +119,54 @@ function training({ tensors, roles, batch }) {
     });
     hyper.dispose();
     return after;
+  };
+}
+
+/** Channels come first in its convolutions. */
+function convolutional({ tensors, batch, hyper: values }) {
+  const seen = (image, p, layer) => {
+    const raw = lax
+      .conv(image, np.transpose(p[`${layer}.w`], [3, 2, 0, 1]), [1, 1], "SAME")
+      .add(p[`${layer}.b`].reshape([-1, 1, 1]));
+    const axes = [0, 2, 3];
+    const apart = raw.ref.sub(np.mean(raw, axes, { keepdims: true }));
+    const spread = np.mean(np.square(apart.ref), axes, { keepdims: true }).add(1e-5);
+    const signal = nn.relu(
+      apart
+        .div(np.sqrt(spread))
+        .mul(p[`${layer}.gain`].reshape([-1, 1, 1]))
+        .add(p[`${layer}.bias`].reshape([-1, 1, 1])),
+    );
+    const [n, channels, height, width] = signal.shape;
+    return np.max(signal.reshape([n, channels, height / 2, 2, width / 2, 2]), [3, 5]);
+  };
+  const loss = (p, { x, y }) => {
+    const images = np.transpose(x, [0, 3, 1, 2]);
+    const last = np.transpose(seen(seen(images, p, "first"), p, "second"), [0, 2, 3, 1]).reshape([batch, -1]);
+    return nn
+      .logSoftmax(np.matmul(last, p["out.w"]).add(p["out.b"]))
+      .mul(y)
+      .sum()
+      .mul(-1 / batch);
+  };
+  return (state, hyper, constants) => {
+    const slopes = grad(loss)(Object.fromEntries(tensors.map((name) => [name, state[name].ref])), constants);
+    const [rate, beta1, beta2, epsilon] = [0, 1, 2, 3].map((i) => hyper.ref.slice(i));
+    const t = state.t.add(1);
+    // 1 − βᵗ; its powers are too coarse for that
+    const unbiased = (beta) => np.expm1(t.ref.mul(Math.log(beta))).mul(-1);
+    const [scale, share] = [rate.div(unbiased(values[1])), unbiased(values[2])];
+    const after = {};
+    for (const name of tensors) {
+      const slope = slopes[name];
+      const mean = state[`${name}.mean`].mul(beta1.ref).add(slope.ref.mul(np.subtract(1, beta1.ref)));
+      const variance = state[`${name}.variance`].mul(beta2.ref).add(np.square(slope).mul(np.subtract(1, beta2.ref)));
+      const root = np.sqrt(variance.ref.div(share.ref));
+      after[name] = state[name].sub(mean.ref.mul(scale.ref).div(root.add(epsilon.ref)));
+      after[`${name}.mean`] = mean;
+      after[`${name}.variance`] = variance;
+    }
+    tree.dispose([hyper, beta1, beta2, epsilon, scale, share]);
+    return { t, ...after };
   };
 }

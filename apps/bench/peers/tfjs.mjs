@@ -53,6 +53,9 @@ export const engine = {
   prepare(scenario) {
     if (scenario.dtype === "float64") return { refused: "tfjs has no float64" };
     if (scenario.kind === "matmul") return product(scenario);
+    if (scenario.kind === "conv") {
+      return scenario.k === 0 ? convolutional(scenario) : { refused: "its convolutions have no second derivatives" };
+    }
     return scenario.kind === "mlp"
       ? training(scenario, scenario.k === 0 ? own : corrected)
       : { refused: "it has networks in mind" };
@@ -156,5 +159,101 @@ function training(scenario, functions) {
         );
       }),
     dispose: () => tf.dispose([x, y, first, zeros]),
+  };
+}
+
+/**
+ * Its WebAssembly has no gradient of a convolution by the kernel. As a convolution of the images, channels for batches, with what flows back
+ * it goes through its fastest loops.
+ */
+function kernelSlope(x, flow) {
+  const one = [1, 1];
+  const images = x.pad([[0, 0], one, one, [0, 0]]).transpose([3, 1, 2, 0]);
+  return tf.conv2d(images, flow.transpose([1, 2, 0, 3]), 1, "valid").transpose([1, 2, 0, 3]);
+}
+
+/** Its own gradients by images, of convolutions and of pools, take four times as long as these. */
+const convolve = tf.customGrad((x, w, save) => {
+  save([x, w]);
+  return {
+    value: tf.conv2d(x, w, 1, "same"),
+    gradFunc(flow, [x, w]) {
+      const turned = w.reverse([0, 1]).transpose([0, 1, 3, 2]);
+      return [tf.conv2d(flow, turned, 1, "same"), kernelSlope(x, flow)];
+    },
+  };
+});
+
+const pool = tf.customGrad((x, save) => {
+  const value = tf.maxPool(x, 2, 2, "valid");
+  save([x, value]);
+  return {
+    value,
+    gradFunc(flow, [x, y]) {
+      const stretched = (image) => tf.image.resizeNearestNeighbor(image, x.shape.slice(1, 3));
+      return stretched(flow).mul(tf.equal(x, stretched(y)));
+    },
+  };
+});
+
+/** Of images that nothing is differentiated by. */
+const convolveImages = (x) =>
+  tf.customGrad((w) => ({ value: tf.conv2d(x, w, 1, "same"), gradFunc: (flow) => kernelSlope(x, flow) }));
+
+function convolutional(scenario) {
+  const { tensors, hyper, start, data, batch } = scenario;
+  const [x, y] = [data.x, data.y].map(tensorOf);
+  const [rate, beta1, beta2, epsilon] = hyper;
+  const first = tensors.map((name) => ({
+    value: tensorOf(start[name]),
+    mean: tensorOf(start[`${name}.mean`]),
+    variance: tensorOf(start[`${name}.variance`]),
+  }));
+  const seen = (raw, b, gain, bias) => {
+    const shifted = raw.add(b);
+    const apart = shifted.sub(shifted.mean([0, 1, 2]));
+    const scaled = apart.mul(apart.square().mean([0, 1, 2]).add(1e-5).rsqrt().mul(gain)).add(bias);
+    return pool(scaled.relu());
+  };
+  const byImages = convolveImages(x);
+  const loss = (w1, b1, gain1, bias1, w2, b2, gain2, bias2, w3, b3) => {
+    const last = seen(convolve(seen(byImages(w1), b1, gain1, bias1), w2), b2, gain2, bias2);
+    return tf.losses.softmaxCrossEntropy(y, last.reshape([batch, -1]).matMul(w3).add(b3));
+  };
+  const slopesAt = tf.grads(loss);
+  const step = (state, t) => {
+    const slopes = slopesAt(state.map(({ value }) => value));
+    return state.map(({ value, mean, variance }, i) => {
+      const nextMean = mean.mul(beta1).add(slopes[i].mul(1 - beta1));
+      const nextVariance = variance.mul(beta2).add(slopes[i].square().mul(1 - beta2));
+      const root = nextVariance.mul(1 / (1 - beta2 ** t)).sqrt();
+      const moved = nextMean.mul(rate / (1 - beta1 ** t)).div(root.add(epsilon));
+      return { value: value.sub(moved), mean: nextMean, variance: nextVariance };
+    });
+  };
+  const take = (steps) =>
+    tf.tidy(() => {
+      let state = first;
+      for (let t = 1; t <= steps; t++) {
+        const before = state;
+        state = tf.tidy(() => step(before, t));
+        if (t > 1) tf.dispose(before);
+      }
+      return state;
+    });
+  return {
+    run: timed(() => void take(scenario.steps)),
+    outcome: () =>
+      tf.tidy(() => {
+        const state = take(scenario.checkedSteps);
+        const named = tensors.flatMap((name, i) =>
+          Object.entries(state[i]).map(([slot, tensor]) => [
+            slot === "value" ? name : `${name}.${slot}`,
+            [tensor.dataSync()],
+          ]),
+        );
+        return Object.fromEntries([["t", [[scenario.checkedSteps]]], ...named]);
+      }),
+    dispose: () => tf.dispose([x, y, first]),
   };
 }

@@ -10,13 +10,12 @@ import math
 
 import numpy as np
 
-REFUSAL = ""
+REFUSAL = "numpy has no convolutions"
 
 
 def prepare(scenario):
-    return {"matmul": product, "mlp": training, "rosenbrock": rosenbrock, "projectile": projectile}[scenario["kind"]](
-        scenario
-    )
+    kinds = {"matmul": product, "mlp": training, "rosenbrock": rosenbrock, "projectile": projectile}
+    return kinds[scenario["kind"]](scenario) if scenario["kind"] in kinds else None
 
 
 def product(scenario):

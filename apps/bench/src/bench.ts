@@ -14,8 +14,9 @@ import { showOutcome } from "./outcome/show.ts";
 import { digitsRows, memoryRows, runsRows } from "./own.ts";
 import { startsRows } from "./starts.ts";
 import { installPeers, peers } from "./peers.ts";
-import { curve, memoryTable, ratioTable, timesTable, written } from "./report.ts";
+import { curve, memoryTable, programsIn, ratioTable, timesTable, written } from "./report.ts";
 import { WIDTHS } from "./scenarios/digits.ts";
+import { convolutional } from "./scenarios/conv.ts";
 import { matmul } from "./scenarios/matmul.ts";
 import { training } from "./scenarios/mlp.ts";
 import { projectile } from "./scenarios/projectile.ts";
@@ -32,6 +33,7 @@ const compared: Readonly<Record<string, () => readonly Scenario[]>> = {
   matmul: () => DTYPES.flatMap((dtype) => [64, 128, 256, 512, 1024].map((size) => matmul(size, dtype))),
   step: () => BATCHES.map((batch) => training({ ...NETWORK, batch })),
   hybrid: () => BATCHES.flatMap((batch) => [1, 4, 16].map((k) => training({ ...NETWORK, name: "hybrid", batch, k }))),
+  conv: () => [0, 4].map((k) => convolutional({ dtype: "float32", batch: 32, k })),
   rosenbrock: () => [rosenbrock()],
   projectile: () => [projectile()],
 };
@@ -46,7 +48,12 @@ const curves = {
 };
 
 /** What is shown otherwise than by ratios. */
-const TABLES: Readonly<Record<string, (rows: readonly Row[]) => string>> = { held: timesTable, memory: memoryTable };
+const TABLES: Readonly<Record<string, (rows: readonly Row[]) => string>> = {
+  conv: (found) =>
+    `${ratioTable(found)}\n\n${programsIn(found, convolutional({ dtype: "float32", batch: 32, k: 0 }).patchBytes)}`,
+  held: timesTable,
+  memory: memoryTable,
+};
 
 const BY_PLAIN_LOOPS = new Set(["dualtape-eager", "javascript"]);
 

@@ -1,11 +1,14 @@
 /**
- * What is right: central differences in float64 of the hand-written plain run.
+ * What is right: central differences in float64 of the hand-written plain run; of a convolutional network, of the library's own eager run,
+ * whose layers are held to PyTorch.
  *
  *   ∂E/∂hₖ ≈ (E(h + ε eₖ) − E(h − ε eₖ)) / 2ε,  and of an engine  ∂E/∂hₖ = ∇E(s_T)·ṡ_T,ₖ
  *
  * The product with ∇E is a central difference, too, of the objective along the tangent; so nothing is derived by hand here.
  */
+import { scalar, Tensor } from "@dualtape/tensor";
 import { plainRun } from "./engines/javascript/plain.ts";
+import { mapRecord } from "./scenarios/dual.ts";
 import type { Outcome, Run, Scenario } from "./scenarios/scenario.ts";
 
 /** The error that is admitted, relative to the number expected; a number near 0 counts as a thousandth of the greatest one. */
@@ -36,15 +39,30 @@ export function expectation(scenario: Scenario): readonly number[] {
     return probe(size, left.data, probe(size, right.data));
   }
   const { hyper, k, checkedSteps } = scenario;
-  if (k === 0) return summary(scenario, plainRun(scenario, hyper, checkedSteps));
+  if (k === 0) return summary(scenario, referenceRun(scenario, hyper, checkedSteps));
   return hyper.slice(0, k).map((value, i) => {
     const step = 1e-5 * Math.max(Math.abs(value), 1e-2);
     const at = (sign: number): number => {
       const moved = hyper.map((other, j) => (j === i ? other + sign * step : other));
-      return scenario.objective(plainRun(scenario, moved, checkedSteps));
+      return scenario.objective(referenceRun(scenario, moved, checkedSteps));
     };
     return (at(1) - at(-1)) / (2 * step);
   });
+}
+
+function referenceRun(run: Run, hyper: readonly number[], steps: number): Elements {
+  if (run.kind !== "conv") return plainRun(run, hyper, steps);
+  const [start, data] = [run.start, run.data].map((fields) =>
+    mapRecord(fields, ({ shape, data: elements }) => new Tensor(elements, shape)),
+  ) as [Readonly<Record<string, Tensor>>, Readonly<Record<string, Tensor>>];
+  let state = start;
+  for (let t = 0; t < steps; t++)
+    state = run.step(
+      state,
+      hyper.map((value) => scalar(value)),
+      data,
+    );
+  return mapRecord(state, ({ data: elements }) => elements);
 }
 
 /** The same numbers, of what an engine gives back. */

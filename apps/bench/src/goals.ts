@@ -69,6 +69,8 @@ export function goals(rows: readonly Row[], work: Work): readonly Goal[] {
       sense: "at most",
       ratio: quotient(quotient(time("dualtape", hybrid(32, k)), time("dualtape", step(32))), work.hybrid(32, k)),
     })),
+    ...["tfjs", "jax-js"].map((peer) => faster(peer, { scenario: "conv", k: 0 }, 1)),
+    noSlower("jax", { scenario: "conv", k: 0 }, 3),
     noSlower("javascript", { scenario: "rosenbrock" }, 1.3),
     noSlower("javascript", { scenario: "projectile" }, 1.3),
     noSlower("jax", runs(4), 1.5),

@@ -21,7 +21,7 @@ export interface Row {
   /** The greatest relative error. */
   readonly error: number;
   readonly rounds: number;
-  /** Bytes alive at once, where that is what is measured. */
+  /** Bytes alive at once, where that is what is measured; the memory of a program. */
   readonly bytes?: number;
 }
 
@@ -62,7 +62,7 @@ export async function measure(scenario: Scenario, engines: readonly Engine[], ef
     contenders.push({ engine, prepared, verdict });
   }
   const labels = { scenario: name, dtype, batch, k, size: size ?? null };
-  return compare(labels, contenders, effort, scenario.kind === "mlp" ? scenario.steps : 1);
+  return compare(labels, contenders, effort, scenario.kind === "mlp" || scenario.kind === "conv" ? scenario.steps : 1);
 }
 
 /** Times those that are right, in rounds; the time of a run is that of so many `steps`. */
@@ -90,7 +90,15 @@ export async function compare(
   const rows = contenders.map((contender): Row => {
     const taken = racing.find((one) => one.contender === contender)?.taken;
     const medianMs = taken === undefined ? null : median(taken) / steps;
-    return { ...labels, engine: contender.engine, medianMs, ...contender.verdict, rounds: taken?.length ?? 0 };
+    const { bytes } = contender.prepared;
+    return {
+      ...labels,
+      engine: contender.engine,
+      medianMs,
+      ...contender.verdict,
+      rounds: taken?.length ?? 0,
+      ...(bytes !== undefined && { bytes }),
+    };
   });
   for (const { prepared } of contenders) await prepared.dispose?.();
   return rows;

@@ -74,6 +74,17 @@ export function memoryTable(rows: readonly Row[]): string {
   ]);
 }
 
+/** The steps of our engine beside the plain one, and the memory of their programs beside what patches would take, which are not written out. */
+export function programsIn(rows: readonly Row[], patchBytes: number): string {
+  const ours = rows.filter(({ engine }) => engine === OURS);
+  const plain = ours.find(({ k }) => k === 0);
+  const lines = ours.map(({ k, medianMs, bytes = Number.NaN }) => {
+    const ratio = medianMs !== null && plain?.medianMs ? significant(medianMs / plain.medianMs) : "?";
+    return [`${k}`, `${ratio}×`, `${significant(bytes / 1e6)} MB`, `${significant(((k + 1) * patchBytes) / 1e6)} MB`];
+  });
+  return table([["K", "of a plain step", "its program", "patches, which it has not"], ...lines]);
+}
+
 const WIDTH = 50;
 
 /** The milliseconds of our engine as a curve of bars, by K or by size. */

@@ -4,6 +4,7 @@ import { dualtape } from "../src/engines/dualtape.ts";
 import { eager } from "../src/engines/eager.ts";
 import { javascript } from "../src/engines/javascript/javascript.ts";
 import { expectation, judge } from "../src/check.ts";
+import { convolutional } from "../src/scenarios/conv.ts";
 import { matmul } from "../src/scenarios/matmul.ts";
 import { training } from "../src/scenarios/mlp.ts";
 import { projectile } from "../src/scenarios/projectile.ts";
@@ -49,6 +50,19 @@ describe.each(small)("$name in $dtype", (scenario) => {
       ]),
     );
     expect(judge(scenario, spoiled, expected).correct).toBe(false);
+  });
+});
+
+describe.each([0, 4])("a convolutional network, K %i", (k) => {
+  const scenario = convolutional({ dtype: "float32", batch: 2, k });
+  const expected = expectation(scenario);
+
+  it("is right compiled, and tells its memory", async () => {
+    const prepared = await dualtape.prepare(scenario);
+    if ("refused" in prepared) throw new Error(prepared.refused);
+    const { correct, error } = judge(scenario, await prepared.outcome(), expected);
+    expect(correct, `relative error ${error}`).toBe(true);
+    expect(prepared.bytes).toBeGreaterThan(0);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Engine, Prepared } from "../src/engines/engine.ts";
 import { goalLine, goals, reached } from "../src/goals.ts";
 import { compare, measure, median, quick, type Row } from "../src/measure.ts";
-import { curve, ratioOf, ratioTable } from "../src/report.ts";
+import { curve, programsIn, ratioOf, ratioTable } from "../src/report.ts";
 import { matmul } from "../src/scenarios/matmul.ts";
 import { training } from "../src/scenarios/mlp.ts";
 import { operationsOf, tangentsOfAdam } from "../src/work.ts";
@@ -162,4 +162,16 @@ describe("operations", () => {
     const tangent = 2 * 5 * (2 * first + 6 * last) + 14 * parameters;
     expect(tangentsOfAdam([3, 2, 1], 5, 7)).toBeCloseTo(1 + (7 * tangent) / plain);
   });
+});
+
+it("a program is said by its step and its memory, beside what patches would take", () => {
+  const lines = programsIn(
+    [row("dualtape", 2, { bytes: 5e6 }), row("jax", 3), row("dualtape", 11, { k: 4, bytes: 2e7 })],
+    3e6,
+  ).split("\n");
+  expect(lines.map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ["K", "of a plain step", "its program", "patches, which it has not"],
+    ["0", "1×", "5 MB", "3 MB"],
+    ["4", "5.5×", "20 MB", "15 MB"],
+  ]);
 });

@@ -2,7 +2,7 @@
  * A convolution by hand: each pixel's 3 × 3 neighbours side by side, times a matrix of filters. What it learns of bars in one half of an
  * image, it knows in the other.
  */
-import { max, stack, type TensorLike } from "@dualtape/core";
+import { max, type TensorLike } from "@dualtape/core";
 import { dense, labelCrossEntropy, relu } from "@dualtape/nn";
 import { adam } from "@dualtape/optimizers";
 import { predict, train } from "@dualtape/runs";
@@ -19,9 +19,11 @@ interface Parameters<S> {
 
 /** Filters of shape `[9, filters]` on images of shape `[count, SIZE, SIZE]`, with zeros around: `[count, SIZE, SIZE, filters]`. */
 function convolution<S extends TensorLike<S>>(images: S, filters: S): S {
-  const padded = images.pad(null, [1, 1], [1, 1]);
-  const neighbours = [0, 1, 2].flatMap((i) => [0, 1, 2].map((j) => padded.slice(null, [i, i + SIZE], [j, j + SIZE])));
-  return stack(neighbours, 3).matmul(filters);
+  const neighbours = images.pad(null, [1, 1], [1, 1]).windows([[3], [3]], 1);
+  return neighbours
+    .reshape([-1, 9])
+    .matmul(filters)
+    .reshape([...images.shape, FILTERS]);
 }
 
 /** Which filters answer anywhere, and what that says. */

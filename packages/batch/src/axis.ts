@@ -33,6 +33,8 @@ export const withAxis: {
   transpose: (_length, { permutation }) => ({ permutation: [0, ...permutation.map((axis) => axis + 1)] }),
   slice: (length, { ranges }) => ({ ranges: [[0, length] satisfies Range, ...ranges] }),
   pad: (_length, { padding }) => ({ padding: [[0, 0] satisfies Padding, ...padding] }),
+  windows: (_length, { axis, windows }) => ({ axis: axis + 1, windows }),
+  overlapAdd: (_length, { axis, ...others }) => ({ axis: axis + 1, ...others }),
   concat: (_length, { axis }) => ({ axis: axis + 1 }),
 };
 

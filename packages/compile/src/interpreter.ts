@@ -5,8 +5,16 @@
  */
 import { impossible, type IndexedName, type IndexedWalk, indexedWalk, must, never, sizeOf } from "@dualtape/core";
 import { type Lowered, lower } from "./graph/lowering.ts";
-import { type Data, type Graph, type Node, nodesOf, type Precision } from "./graph/node.ts";
-import { denseStrides, stretch, type View, viewOf } from "./graph/view.ts";
+import {
+  type Data,
+  type Folded,
+  type Graph,
+  type Node,
+  nodesOf,
+  type Operation,
+  type Precision,
+} from "./graph/node.ts";
+import { denseStrides, reductionOf, stretch, type View, viewOf } from "./graph/view.ts";
 import { type Carry, carriedTo } from "./passes/schedule.ts";
 import { NO_ROWS, type Program } from "./back-end.ts";
 
@@ -98,7 +106,7 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
       reduce(node, (a, b) => Math.max(a, Math.abs(b)), out, dataOf);
       return out;
     case "matmul":
-      multiply(node, operation.transposed, out, dataOf);
+      multiply(node, operation, out, dataOf);
       return out;
     case "linear":
       arrange(node, lower(operation), out, dataOf);
@@ -123,9 +131,8 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
 
 /** Joins the elements of the input that belong to one of the result. */
 function reduce(node: Node, join: (a: number, b: number) => number, out: Data, dataOf: (view: View) => Data): void {
-  const { inputs, shape } = node;
-  const view = viewOf(must(inputs[0], "input"));
-  const target = stretch({ base: node, offset: 0, shape, strides: denseStrides(shape) }, view.shape);
+  const view = viewOf(must(node.inputs[0], "input"));
+  const target = reductionOf(node);
   const from = dataOf(view);
   walk(view.shape, [target, view], (_at, to = 0, i = 0) => {
     out[to] = join(must(out[to], "sum"), must(from[i], "element"));
@@ -217,18 +224,20 @@ function walk(
 /** Each element of a product is a sum along the last axis of the one operand and the last but one of the other. */
 function multiply(
   { inputs, shape }: Node,
-  [leftTransposed, rightTransposed]: readonly [boolean, boolean],
+  { transposed: [leftTransposed, rightTransposed], folded }: Operation & { readonly kind: "matmul" },
   out: Data,
   dataOf: (view: View) => Data,
 ): void {
   const operandOf = (input: number, transposed: boolean): { readonly matrices: View; readonly data: Data } => {
-    const view = viewOf(must(inputs[input], "operand"));
+    const array = viewOf(must(inputs[input], "operand"));
+    const own = folded === undefined || input > 0 ? null : denseMatrices(array, folded, dataOf(array));
+    const view = own?.matrices ?? array;
     const batch = view.shape.slice(0, -2);
     const last = transposed ? ([-1, -2] as const) : ([-2, -1] as const);
     const strides = last.map((axis) => must(view.strides.at(axis), "stride"));
     const lengths = last.map((axis) => must(view.shape.at(axis), "axis"));
     const matrices = { ...view, shape: [...batch, ...lengths], strides: [...view.strides.slice(0, -2), ...strides] };
-    return { matrices, data: dataOf(view) };
+    return { matrices, data: own?.data ?? dataOf(array) };
   };
   const [a, b] = [operandOf(0, leftTransposed), operandOf(1, rightTransposed)];
   const inner = must(a.matrices.shape.at(-1), "inner axis");
@@ -242,6 +251,23 @@ function multiply(
       sum += must(a.data[i + k * along], "element") * must(b.data[j + k * down], "element");
     out[at] = sum;
   });
+}
+
+/** Matrices that are made of several axes, as an array of their own. */
+function denseMatrices(
+  view: View,
+  [rows, columns]: Folded,
+  from: Data,
+): { readonly matrices: View; readonly data: Data } {
+  const { base } = view;
+  const [behind, middle] = [view.shape.length - columns, view.shape.length - columns - rows];
+  const sizes = [sizeOf(view.shape.slice(middle, behind)), sizeOf(view.shape.slice(behind))];
+  const shape = [...view.shape.slice(0, middle), ...sizes];
+  const data = array(base.precision, sizeOf(shape));
+  walk(view.shape, [view], (at, i = 0) => {
+    data[at] = must(from[i], "element");
+  });
+  return { matrices: { base, offset: 0, shape, strides: denseStrides(shape) }, data };
 }
 
 /** The view of the first elements along an axis. */

@@ -3,7 +3,7 @@
  *
  * | pass        | file                                   | what it does                                            |
  * |-------------|----------------------------------------|---------------------------------------------------------|
- * | simplify    | `passes/{constants,identities,transposes}.ts` | rules, tried on every node as it is made anew     |
+ * | simplify    | `passes/{constants,identities,transposes,patches}.ts` | rules, tried on every node as it is made anew     |
  * | lay out     | `passes/layout.ts`                     | dense copies for those who cannot read a view           |
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
@@ -11,13 +11,15 @@
 import { checkInteger, checkRecord, isList, must, refuse, sizeOf } from "@dualtape/core";
 import { type BackEnd, checkBackEnd, NO_ROWS, type Program, type Rows } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
-import { type Rule, rebuild, rebuilding } from "./graph/builder.ts";
-import { bytesOf, checkGraph, type Data, type Graph, type Node, type Precision } from "./graph/node.ts";
+import { type Rule, rebuilding } from "./graph/builder.ts";
+import { bytesOf, checkGraph, type Data, type Graph, type Node, ordering, type Precision } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
 import { LoopRow } from "./loop-row.ts";
 import { foldConstants } from "./passes/constants.ts";
+import { absorbPatches } from "./passes/patches.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
 import { layingOut } from "./passes/layout.ts";
+import { convolveCropped, convolveOverlaps, hasOverlaps } from "./passes/overlaps.ts";
 import { cutIntoParts, partNumbers } from "./passes/parts.ts";
 import { placing, type RowPlaces } from "./passes/place.ts";
 import { type Carry, carriedTo, scheduling } from "./passes/schedule.ts";
@@ -30,12 +32,28 @@ import { hasRelaxedSimd } from "./wasm/matmul/index.ts";
 import { Kernels } from "./wasm/products.ts";
 import { scratchOf } from "./wasm/scratch.ts";
 
-const RULES: readonly Rule[] = [foldConstants, neutral, views, stretchedSums, lateBroadcasts, absorbTransposes];
+const RULES: readonly Rule[] = [
+  foldConstants,
+  neutral,
+  views,
+  stretchedSums,
+  lateBroadcasts,
+  absorbTransposes,
+  absorbPatches,
+];
 
 /** The simplest graph that computes the same. */
 export function simplify(graph: Graph): Graph {
   checkGraph("simplify", graph);
-  return rebuild(graph, RULES);
+  return finished(simplifying(graph));
+}
+
+/** The same in slices. */
+function* simplifying(graph: Graph): Slices<Graph> {
+  const simple = yield* rebuilding(graph, RULES);
+  if (!hasOverlaps(yield* ordering(simple.results))) return simple;
+  const cropped = yield* rebuilding(simple, [...RULES, convolveCropped]);
+  return yield* rebuilding(cropped, [...RULES, convolveOverlaps]);
 }
 
 /**
@@ -59,7 +77,7 @@ export function* programInSlices(
   if (!Array.isArray(carry) || carry.findIndex((place) => !isPlace(place)) >= 0)
     refuse("programOf", "the list of what is carried", carry, "a place or null for each result");
   checkRows(graph, carry, rows);
-  const laid = yield* layingOut(yield* rebuilding(graph, RULES));
+  const laid = yield* layingOut(yield* simplifying(graph));
   if (wanted === "interpreter") return guarded(graph, rows, interpreted(laid, carry, rows));
   try {
     return guarded(graph, rows, yield* assembled(laid, carry, rows, compiles));

@@ -19,6 +19,34 @@ const moves: Readonly<Record<string, Move>> = {
       .slice([0, 1])
       .broadcastTo([2, ...x.shape.slice(1)])
       .concat([x]),
+  "windows, stored": (x) => x.windows([[2], [2, 1]]).concat([x.windows([[2], [2]])]),
+  "windows that leave some out": (x) =>
+    x
+      .windows([
+        [2, 2],
+        [1, 2],
+      ])
+      .neg(),
+  "windows along the last axis": (x) => x.windows([[1]], 2).neg(),
+  "windows, added up": (x) => x.windows([[2], [2]]).overlapAdd([[2], [2]], [4, 3]),
+  "windows that lie apart, added up": (x) =>
+    x
+      .windows([
+        [2, 1, 3],
+        [1, 2],
+      ])
+      .overlapAdd(
+        [
+          [2, 1, 3],
+          [1, 2],
+        ],
+        [4, 3],
+      ),
+  "windows along the last axis, added up": (x) =>
+    x
+      .transpose()
+      .windows([[2], [2, 2]], 1)
+      .overlapAdd([[2], [2, 2]], [3, 4], 1),
   "take slices": (x) => x.take([3, 0, 0, 2]),
   "take along the middle": (x) => x.take([2, 2, 1, 0], 1),
   "take elements": (x) => x.take([0, 0], 2),

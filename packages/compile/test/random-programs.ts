@@ -49,6 +49,16 @@ function axisOf({ shape }: { readonly shape: Shape }, amount: number): readonly 
   return length === undefined ? null : [axis, length];
 }
 
+/** A window along an axis of a value, where one fits. */
+function windowOf(a: { readonly shape: Shape }, amount: number) {
+  const at = axisOf(a, amount);
+  if (at === null || at[1] === 0) return null;
+  const [axis, length] = at;
+  const [apart, stride] = [1 + ((amount >> 2) % 2), 1 + ((amount >> 3) % 3)];
+  const size = 1 + ((amount >> 5) % Math.ceil(length / apart));
+  return { axis, length, window: [size, stride, amount % 7 === 0 ? -apart : apart] as const };
+}
+
 const rotated = ({ shape }: { readonly shape: Shape }, amount: number): readonly number[] =>
   shape.map((_, axis) => (axis + amount) % shape.length);
 
@@ -111,6 +121,16 @@ const operations = {
     if (at === null || sizeOf(a.shape) > LARGEST) return a;
     const other = mean(b).broadcastTo(a.shape.map((length, axis) => (axis === at[0] ? 1 + (amount % 2) : length)));
     return a.concat([other, a], at[0]);
+  },
+  windows(a, _b, amount) {
+    const at = windowOf(a, amount);
+    return at === null || sizeOf(a.shape) > LARGEST ? a : a.windows([at.window], at.axis);
+  },
+  overlaps(a, _b, amount) {
+    const at = windowOf(a, amount);
+    if (at === null || sizeOf(a.shape) > LARGEST) return a;
+    const { axis, window, length } = at;
+    return a.windows([window], axis).tanh().overlapAdd([window], [length], axis).div(window[0]);
   },
   take(a, _b, amount) {
     const at = axisOf(a, amount);

@@ -15,5 +15,6 @@ export * from "./rules/index.ts";
 export * from "./shape.ts";
 export * from "./tensor-arithmetic.ts";
 export * from "./tree.ts";
+export type { Window, Windows } from "./windows.ts";
 export { type Domain, elementsOf, type Natural, type NaturalRange, type NaturalsOf, type Widened } from "./domain.ts";
 export { between, oneMinus, positive, real, simplex, unit } from "./domains.ts";

@@ -9,6 +9,7 @@
  */
 import type { Precision } from "./precision.ts";
 import type { Axes, InputShapes, Padding, Range, Shape } from "./shape.ts";
+import type { Window, Windows } from "./windows.ts";
 
 /** A number with elementwise operations: a scalar, or a tensor whose operands broadcast. */
 export interface ScalarLike<S> {
@@ -108,6 +109,13 @@ export interface TensorLike<S> extends ScalarLike<S> {
   slice(...ranges: readonly (Range | null)[]): S;
   /** Zeros around the values: a pair `[before, after]` for each axis. */
   pad(...padding: readonly (Padding | null)[]): S;
+  /**
+   * The windows along successive axes, from the first by default: in place of these stand the places of the windows, then the elements of each.
+   * A box that does not fit is none; throws a `ShapeError` where none fits. The transpose of `overlapAdd`.
+   */
+  windows(windows: readonly Window[], axis?: number): S;
+  /** Adds windows into zeros of `lengths` along the axes that they are of, from the first by default: the transpose of `windows`. */
+  overlapAdd(windows: readonly Window[], lengths: Shape, axis?: number): S;
   /** Joins along an axis, the first by default. */
   concat(others: readonly S[], axis?: number): S;
   /**
@@ -288,6 +296,8 @@ export interface LinearParameters {
   readonly transpose: { readonly permutation: readonly number[] };
   readonly slice: { readonly ranges: readonly Range[] };
   readonly pad: { readonly padding: readonly Padding[] };
+  readonly windows: { readonly axis: number; readonly windows: Windows };
+  readonly overlapAdd: { readonly axis: number; readonly windows: Windows; readonly lengths: Shape };
   readonly concat: { readonly axis: number };
 }
 

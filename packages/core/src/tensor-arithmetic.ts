@@ -26,6 +26,7 @@ import {
   sameShape,
   type Shape,
 } from "./shape.ts";
+import { normalizeWindows, type Window } from "./windows.ts";
 
 /** The base of `Tensor`, `Dual`, `Var`, `Traced`: one-line methods over the tables. */
 export abstract class TensorArithmetic<S> extends Arithmetic<S> {
@@ -47,6 +48,15 @@ export abstract class TensorArithmetic<S> extends Arithmetic<S> {
   }
   pad<R extends TensorLike<R>>(this: R, ...padding: readonly (Padding | null)[]): R {
     return this.linear("pad", [], { padding: normalizePadding(this.shape, padding) });
+  }
+  windows<R extends TensorLike<R>>(this: R, windows: readonly Window[], axis = 0): R {
+    const along = normalizeAxis("windows", axis, this.shape);
+    return this.linear("windows", [], { axis: along, windows: normalizeWindows("windows", windows) });
+  }
+  overlapAdd<R extends TensorLike<R>>(this: R, windows: readonly Window[], lengths: Shape, axis = 0): R {
+    const along = normalizeAxis("overlapAdd", axis, this.shape);
+    const own = normalizeWindows("overlapAdd", windows);
+    return this.linear("overlapAdd", [], { axis: along, windows: own, lengths: checkShape("overlapAdd", lengths) });
   }
   concat<R extends TensorLike<R>>(this: R, others: readonly R[], axis = 0): R {
     if (!Array.isArray(others)) refuse("concat", "the list of others", others, "an array of numbers");

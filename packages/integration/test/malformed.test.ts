@@ -20,7 +20,8 @@ import * as optimizers from "@dualtape/optimizers";
 import * as reverse from "@dualtape/reverse";
 import * as runs from "@dualtape/runs";
 import * as data from "@dualtape/runs/data";
-import { gatherExtras, reportHtml } from "@dualtape/study";
+import * as study from "@dualtape/study";
+import * as studyNode from "@dualtape/study/node";
 import * as tensor from "@dualtape/tensor";
 import * as testing from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
@@ -37,6 +38,7 @@ import { methodCalls } from "./malformed/numbers.ts";
 import { table as optimizersTable } from "./malformed/optimizers.ts";
 import { table as runsTable } from "./malformed/runs.ts";
 import { reportTable } from "./malformed/study-report.ts";
+import { studyNodeTable, studyTable } from "./malformed/study.ts";
 import { table as tensorTable } from "./malformed/tensor.ts";
 import { table as testingTable } from "./malformed/testing.ts";
 import { everything, type Wrong, wrong } from "./malformed/wrong.ts";
@@ -61,7 +63,8 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["runs", runs, runsTable],
   ["runs/data", data, dataTable],
   ["hyperopt", hyperopt, hyperoptTable],
-  ["study, report", { gatherExtras, reportHtml }, reportTable],
+  ["study", study, { ...studyTable, ...reportTable }],
+  ["study/node", studyNode, studyNodeTable],
   ["testing", testing, testingTable],
 ];
 

@@ -200,6 +200,29 @@ export const linearSamples: Readonly<Record<LinearName, readonly LinearSample[]>
       ],
     }),
   ],
+  windows: [
+    sampleOf("windows", [[5, 2]], { axis: 0, windows: [[2, 1, 1]] }),
+    sampleOf("windows", [[2, 6, 5]], {
+      axis: 1,
+      windows: [
+        [2, 3, 2],
+        [3, 1, 1],
+      ],
+    }),
+    sampleOf("windows", [[3, 4]], { axis: 1, windows: [[1, 2, 1]] }),
+  ],
+  overlapAdd: [
+    sampleOf("overlapAdd", [[4, 2, 2]], { axis: 0, windows: [[2, 1, 1]], lengths: [5] }),
+    sampleOf("overlapAdd", [[2, 1, 3, 2, 3]], {
+      axis: 1,
+      windows: [
+        [2, 3, 2],
+        [3, 1, 1],
+      ],
+      lengths: [5, 5],
+    }),
+    sampleOf("overlapAdd", [[3, 2, 2]], { axis: 1, windows: [[2, 2, 1]], lengths: [5] }),
+  ],
   concat: [
     sampleOf(
       "concat",

@@ -70,17 +70,14 @@ export const convolution = /* @__PURE__ */ Object.assign(
     }
     const at = placed(where, x.shape, kernelAxes(where, sizes, placing));
     const windows = windowsOf(x, at);
-    const [batch, seen] = [x.shape[0] ?? 0, sizeOf(sizes)];
+    const [batch, seen] = [x.shape[0] ?? 0, sizeOf(sizes) * inputs];
     const rows = batch * sizeOf(at.places);
     const product =
       groups === 1
-        ? windows.reshape([rows, seen * inputs]).matmul(w.reshape([seen * inputs, outputs]))
-        : // a product for each group
-          windows
-            .reshape([rows, seen, groups, inputs])
-            .transpose([2, 0, 1, 3])
-            .reshape([groups, rows, seen * inputs])
-            .matmul(w.reshape([seen * inputs, groups, outputs / groups]).transpose([1, 0, 2]))
+        ? windows.reshape([rows, seen]).matmul(w.reshape([seen, outputs]))
+        : inGroups(windows, groups)
+            .reshape([groups, rows, seen])
+            .matmul(w.reshape([seen, groups, outputs / groups]).transpose([1, 0, 2]))
             .transpose([1, 0, 2]);
     return product.reshape([batch, ...at.places, outputs]).add(b);
   },
@@ -133,7 +130,7 @@ export const transposedConvolution = /* @__PURE__ */ Object.assign(
     const windows = x
       .reshape([rows, inputs])
       .matmul(w.reshape([seen * outputs, inputs]).transpose())
-      .reshape([batch, sizeOf(places), seen, outputs]);
+      .reshape([batch, ...places, ...sizes, outputs]);
     return imageOf(windows, at).add(b);
   },
   {
@@ -151,6 +148,16 @@ export const transposedConvolution = /* @__PURE__ */ Object.assign(
     },
   },
 );
+
+/** Windows with their channels in groups, which are the first axis: a product for each. */
+function inGroups<T extends TensorLike<T>>(windows: T, groups: number): T {
+  const last = windows.shape.length - 1;
+  const axes = windows.shape.map((_, axis) => axis);
+  const channels = must(windows.shape[last], "channels");
+  return windows
+    .reshape([...windows.shape.slice(0, last), groups, channels / groups])
+    .transpose([last, ...axes.slice(0, last), last + 1]);
+}
 
 /** What a kernel says of itself; refuses what is none. */
 function kernelIn<T extends TensorLike<T>>(where: string, parameters: Convolution<T>, transposed?: "transposed") {

@@ -16,22 +16,22 @@ import {
   ShapeError,
   type TensorLike,
 } from "@dualtape/core";
-import { checkImage, kernelAxes, placed, type Placed, type Placing, PLACING, windowsOf } from "./windows.ts";
+import { checkImage, isPadded, kernelAxes, placed, type Placed, type Placing, PLACING, windowsOf } from "./windows.ts";
 
 /** How windows are put: a stride of their own size by default, so that they do not overlap. */
 export type PoolingOptions = Placing;
 
 /** The greatest element of each window; padding is never greatest, and equal ones share the derivative. */
 export const maxPool = <T extends TensorLike<T>>(x: T, sizes: Shape, options: PoolingOptions = {}): T =>
-  pooled("maxPool", x, sizes, options, (windows, inside) => {
+  pooled("maxPool", x, sizes, options, (windows, inside, axes) => {
     const known = inside === null ? windows : inside.equal(0).where(-Infinity, windows);
-    return max(known, 2);
+    return max(known, axes);
   });
 
 /** The mean of each window, over what is in the image; PyTorch and flax count the zeros of the padding, too, where nothing is said. */
 export const averagePool = <T extends TensorLike<T>>(x: T, sizes: Shape, options: PoolingOptions = {}): T =>
-  pooled("averagePool", x, sizes, options, (windows, inside) =>
-    inside === null ? mean(windows, 2) : windows.sum(2).div(inside.sum(2)),
+  pooled("averagePool", x, sizes, options, (windows, inside, axes) =>
+    inside === null ? mean(windows, axes) : windows.sum(axes).div(inside.sum(axes)),
   );
 
 /** The mean over all axes of each image, of shape `[batch, channels]`. */
@@ -57,13 +57,16 @@ function inner<T extends TensorLike<T>>(where: string, x: T): readonly number[] 
   return x.shape.slice(1, -1).map((_, i) => i + 1);
 }
 
-/** Pools windows, which are given with what of them is inside of the image: 1 there, 0 in the padding; `null` where there is none. */
+/**
+ * Pools windows over their axes, which are given with what of them is inside of the image: 1 there, 0 in the padding; `null` where there is
+ * none.
+ */
 function pooled<T extends TensorLike<T>>(
   where: string,
   x: T,
   sizes: Shape,
   options: PoolingOptions,
-  pool: (windows: T, inside: T | null) => T,
+  pool: (windows: T, inside: T | null, axes: readonly number[]) => T,
 ): T {
   checkImage(where, x);
   const own = checkShape(where, sizes);
@@ -72,12 +75,15 @@ function pooled<T extends TensorLike<T>>(
   }
   checkRecord(where, "the options", options, PLACING);
   const at = placed(where, x.shape, kernelAxes(where, own, { ...options, stride: options.stride ?? own }));
-  const isPadded = at.axes.some(({ padding: [before, behind] }) => before + behind > 0);
-  const inside = isPadded ? insideOf(where, x, at) : null;
-  return pool(windowsOf(x, at), inside).reshape([x.shape[0] ?? 0, ...at.places, x.shape.at(-1) ?? 0]);
+  const inside = isPadded(at) ? insideOf(where, x, at) : null;
+  return pool(
+    windowsOf(x, at),
+    inside,
+    own.map((_, i) => 1 + own.length + i),
+  );
 }
 
-/** Which elements of windows are in the image, of shape `[1, places, elements, 1]`; refuses a window that has none. */
+/** Which elements of windows are in the image, of shape `[1, …places, …sizes, 1]`; refuses a window that has none. */
 function insideOf<T extends TensorLike<T>>(where: string, x: T, at: Placed): T {
   for (const { padding, extent } of at.axes) {
     if (Math.max(...padding) < extent) continue;

@@ -1,6 +1,6 @@
 /**
- * Windows: the boxes of an image that a kernel sees, wherever it is put. Convolution and pooling of any rank are one gathering of them, and
- * its transpose adds the overlaps.
+ * Windows of images: the boxes that a kernel sees, wherever it is put. Convolution and pooling of any rank follow from them, and what they are
+ * of from their transpose, which adds the overlaps.
  *
  * An image has the shape `[batch, …axes, channels]`, a kernel `[…sizes]`.
  */
@@ -11,10 +11,11 @@ import {
   checkTensor,
   formatShape,
   must,
+  type Range,
   type Shape,
   ShapeError,
-  sizeOf,
   type TensorLike,
+  type Window,
 } from "@dualtape/core";
 
 /** How a kernel goes over an image: a number holds for all axes. */
@@ -55,8 +56,6 @@ export interface Placed {
   readonly axes: readonly PlacedAxis[];
   /** The places along each axis. */
   readonly places: Shape;
-  /** Of each place, the elements that the kernel sees there, by their number in the padded image: as many as the kernel has. */
-  readonly indices: Int32Array;
 }
 
 /** How a kernel of some sizes goes over images; throws an `ArgumentError` where the options are none. */
@@ -85,7 +84,7 @@ export function placed(where: string, image: Shape, kernel: readonly KernelAxis[
       "Pad the image, or take a smaller kernel",
     );
   });
-  return { axes, places: axes.map(({ places }) => places), indices: indicesOf(axes) };
+  return { axes, places: axes.map(({ places }) => places) };
 }
 
 /** Refuses images of another rank than a kernel has. */
@@ -127,55 +126,25 @@ function paddingAt(
   return [must(before, "padding"), must(behind, "padding")];
 }
 
-/** The numbers of the elements that the kernel sees, place by place; the last axis of each changes fastest. */
-function indicesOf(axes: readonly PlacedAxis[]): Int32Array {
-  let indices = Int32Array.of(0);
-  let sizes = 1;
-  for (const { length, places, size, stride, dilation } of axes) {
-    const before = indices.length / sizes;
-    const next = new Int32Array(before * places * sizes * size);
-    let at = 0;
-    for (let place = 0; place < before; place++) {
-      for (let p = 0; p < places; p++) {
-        for (let s = 0; s < sizes; s++) {
-          const row = (indices[place * sizes + s] ?? 0) * length + p * stride;
-          for (let k = 0; k < size; k++) next[at++] = row + k * dilation;
-        }
-      }
-    }
-    [indices, sizes] = [next, sizes * size];
-  }
-  return indices;
-}
+const windowsAlong = ({ axes }: Placed): readonly Window[] =>
+  axes.map(({ size, stride, dilation }) => [size, stride, dilation]);
 
-/** The windows of images, of shape `[batch, places, elements of the kernel, channels]`. */
-export function windowsOf<T extends TensorLike<T>>(x: T, { axes, places, indices }: Placed): T {
-  const padded = axes.some(({ padding: [before, behind] }) => before + behind > 0)
-    ? x.pad(null, ...axes.map(({ padding }) => padding), null)
-    : x;
-  const [batch = 0, channels = 0] = [x.shape[0], x.shape.at(-1)];
-  const count = sizeOf(places);
-  return padded
-    .reshape([batch, sizeOf(axes.map(({ length }) => length)), channels])
-    .take(indices, 1)
-    .reshape([batch, count, indices.length / count, channels]);
-}
+/** The windows of images, of shape `[batch, …places, …sizes, channels]`. */
+export const windowsOf = <T extends TensorLike<T>>(x: T, at: Placed): T =>
+  (isPadded(at) ? x.pad(null, ...at.axes.map(({ padding }) => padding), null) : x).windows(windowsAlong(at), 1);
 
 /** Images of windows: each element is the sum of what stands for it in all of them. The transpose of `windowsOf`. */
-export function imageOf<T extends TensorLike<T>>(windows: T, { axes, indices }: Placed): T {
-  const [batch = 0, channels = 0] = [windows.shape[0], windows.shape.at(-1)];
-  const lengths = axes.map(({ length }) => length);
-  const padded = windows
-    .reshape([batch, indices.length, channels])
-    .scatterAdd(indices, sizeOf(lengths), 1)
-    .reshape([batch, ...lengths, channels]);
-  if (axes.every(({ padding: [before, behind] }) => before + behind === 0)) return padded;
-  return padded.slice(
-    null,
-    ...axes.map(({ length, padding: [before, behind] }): [number, number] => [before, length - behind]),
-    null,
-  );
+export function imageOf<T extends TensorLike<T>>(windows: T, at: Placed): T {
+  const lengths = at.axes.map(({ length }) => length);
+  const padded = windows.overlapAdd(windowsAlong(at), lengths, 1);
+  if (!isPadded(at)) return padded;
+  const inside = at.axes.map(({ length, padding: [before, behind] }): Range => [before, length - behind]);
+  return padded.slice(null, ...inside, null);
 }
+
+/** Whether there are zeros around images. */
+export const isPadded = ({ axes }: Placed): boolean =>
+  axes.some(({ padding: [before, behind] }) => before + behind > 0);
 
 /** Refuses what is no image. */
 export function checkImage<T extends TensorLike<T>>(where: string, x: T): void {

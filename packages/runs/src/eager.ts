@@ -46,7 +46,7 @@ export type { HyperSpecification, TunedDomains, TunedIn, TunedValues } from "./d
 export type { BatchSource } from "./data/source.ts";
 export type { LossRandom } from "./dynamics/draws.ts";
 export type { HyperOf, Loss, LossContext, Stateless, Told } from "./dynamics/loss.ts";
-export { type Judgement, training, type Training } from "./dynamics/training.ts";
+export { type Judgement, type TrainedBy, training, type Training } from "./dynamics/training.ts";
 export { type Judged, TRAINING_OPTIONS, type TrainingOptions } from "./dynamics/training-options.ts";
 
 export type { FieldContext, Span } from "./flows/flow.ts";

@@ -1,3 +1,4 @@
+export * from "./export/index.ts";
 export * from "./journal/index.ts";
 export * from "./problem.ts";
 export * from "./records.ts";

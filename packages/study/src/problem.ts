@@ -1,5 +1,5 @@
 /** A problem as people write it down: something that runs and is judged, or a function that makes one for each fold and seed. */
-import { ArgumentError, isRecord } from "@dualtape/core";
+import { ArgumentError, checkInteger, isRecord } from "@dualtape/core";
 import { crossValidation, type Domains, type Dynamics, type Split } from "@dualtape/runs/eager";
 
 /** What can be studied: a training, or any other dynamics. */
@@ -18,6 +18,8 @@ export interface Members {
 
 /** The dynamics of a problem; throws an `ArgumentError` where it is none, and where one that is no function is to have several members. */
 export function dynamicsOf(where: string, problem: unknown, { folds = 1, seeds = 1 }: Members = {}): Studied {
+  checkInteger(where, "folds", folds, 1);
+  checkInteger(where, "seeds", seeds, 1);
   const several = folds > 1 || seeds > 1;
   if (typeof problem === "function") {
     const make = (split: Split): Studied => checkedDynamics(where, problem(split));

@@ -20,6 +20,25 @@ export interface Hyperparameter {
   readonly range: { readonly low: number; readonly high: number };
 }
 
+/** A schedule of a hyperparameter: what its own hyperparameters do not say. */
+export interface ScheduleRecord {
+  readonly name: "constant" | "stepDecay" | "cosine" | "piecewiseLinear" | "piecewiseConstant";
+  /** Its number of steps: the horizon, the period, or how long each value stands; none of a constant. */
+  readonly steps?: number;
+  /** The steps of the warm-up before it, where there is one. */
+  readonly warmUp?: number;
+}
+
+/** The optimizer that a study trains with, as far as its hyperparameters do not say. */
+export interface OptimizerRecord {
+  /** Its `name`: `adam`, `scheduled(clipByGlobalNorm(adamw), learningRate)`. */
+  readonly name: string;
+  /** Its hyperparameters that are held, and not tuned. */
+  readonly held?: Naturals;
+  /** What stands for a hyperparameter, by its name. */
+  readonly schedules?: Readonly<Record<string, ScheduleRecord>>;
+}
+
 /** The first record: what is studied, and how. A study goes on only with the same. */
 export interface StudyRecord {
   readonly kind: "study";
@@ -40,6 +59,8 @@ export interface StudyRecord {
   readonly seeds: number;
   /** The steps of a whole run. */
   readonly steps: number;
+  /** What steps are made by, where it is known: others build the optimizer of it. */
+  readonly optimizer?: OptimizerRecord;
   /** In ISO 8601. */
   readonly created: string;
   /** What it was begun on: versions of the library and of what runs it. */

@@ -2,7 +2,7 @@
  * A study: a tuning whose answers stand in a journal before they are told. What was answered is all that tuning goes on from, so whatever
  * ends it, a study goes on where it was, to the same bits.
  */
-import { checkRecord } from "@dualtape/core";
+import { checkInteger, checkRecord, isRecord, refuse } from "@dualtape/core";
 import {
   guided,
   type Limits,
@@ -14,6 +14,7 @@ import {
 } from "@dualtape/hyperopt/eager";
 import { cooperative, type HyperValues, mapRecord, Run, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { definedOf } from "./defined.ts";
 import type { Journal } from "./journal/index.ts";
 import { type Members, dynamicsOf, type Problem, type Studied } from "./problem.ts";
 import {
@@ -22,6 +23,7 @@ import {
   type Hyperparameter,
   type Naturals,
   type Notice,
+  type OptimizerRecord,
   type PointRecord,
   type StudyRecord,
   VERSION,
@@ -39,7 +41,7 @@ export interface Source {
 export interface StudyOptions extends Limits, Members {
   /** Where records are kept: `openJournal` makes one. */
   readonly journal: Pick<Journal, "content" | "append">;
-  /** The name of the study; that of what runs by default. */
+  /** The name of the study; that of its file, or of what runs, by default. */
   readonly name?: string;
   readonly source?: Source;
   /** What moves the hyperparameters; robust without settings by default. */
@@ -96,7 +98,8 @@ export interface Resumed {
 export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, TuneResult<Naturals>> {
   checkRecord("study", "the options", options, NAMES);
   const { journal, folds, seeds, signal, test, ...rest } = options;
-  checkRecord("study", "the journal", journal);
+  checkJournal(journal);
+  checkNamed(options);
   const { content } = journal;
   const { iterations, budget, seconds, patience, tolerance } = options;
   const limits: Limits = definedOf({ iterations, budget, seconds, patience, tolerance });
@@ -105,19 +108,22 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   const before = content.records.length === 0 ? null : sameStudy(viewOf("study", content.records), begun);
   const { method, strategy, at, starts, seed } = rest;
 
+  const answered = before?.answers ?? [];
+  // Checks all that is left, before anything is written.
+  const tuning = tuneSteps(dynamics, {
+    ...limits,
+    ...definedOf({ method, strategy, at, starts, seed, test }),
+    from: answered,
+    told: "together",
+  });
+
   return new Run(async (report, left) => {
-    const answered = before?.answers ?? [];
+    const better = betterOf(dynamics.steps);
     let best = answered.reduce(better, null);
     if (before === null) await journal.append(begun);
     await journal.append({ kind: "session", started: now(), limits, answered: answered.length });
     if (before !== null) report({ type: "resumed", answered: answered.length });
     const turn = cooperative("study", { signal, left }, () => best);
-    const tuning = tuneSteps(dynamics, {
-      ...limits,
-      ...definedOf({ method, strategy, at, starts, seed, test }),
-      from: answered,
-      told: "together",
-    });
     await turn(true);
     for (;;) {
       const next = tuning.next();
@@ -138,13 +144,51 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   });
 }
 
+/** Refuses what stands in the first record, and is read by people alone, where it is something else than it is said to be. */
+function checkNamed({ name, source, made = {}, signal, method, strategy, starts = 1 }: StudyOptions): void {
+  if (name !== undefined && typeof name !== "string") refuse("study", "the name", name, "a text");
+  checkRecord("study", "made", made);
+  for (const [part, text] of Object.entries(made)) {
+    if (typeof text !== "string") refuse("study", `made, ${part}`, text, "a text, such as a version");
+  }
+  if (source !== undefined) {
+    checkRecord("study", "the source", source, ["file", "digest"]);
+    const { file, digest } = source;
+    for (const [part, text] of Object.entries({ file, digest })) {
+      if (typeof text !== "string") refuse("study", `the ${part} of the source`, text, "a text");
+    }
+  }
+  for (const [part, given] of Object.entries({ method, strategy })) {
+    if (given === undefined || (typeof given === "object" && typeof given?.name === "string")) continue;
+    refuse("study", `the ${part}`, given, `a ${part}, such as ${part === "method" ? "guided()" : "hybrid"}`);
+  }
+  checkInteger("study", "starts", starts, 1);
+  if (signal !== undefined && typeof signal?.aborted !== "boolean") {
+    refuse("study", "the signal", signal, "that of an AbortController");
+  }
+}
+
+function checkJournal(journal: unknown): void {
+  const isOne =
+    typeof journal === "object" &&
+    journal !== null &&
+    "append" in journal &&
+    typeof journal.append === "function" &&
+    "content" in journal &&
+    isRecord(journal.content) &&
+    Array.isArray(journal.content["records"]);
+  if (!isOne) refuse("study", "the journal", journal, "what `openJournal` or `openJournalFile` gives");
+}
+
 const now = (): string => new Date().toISOString();
 
-/** The better of two points; one that did not stay finite is none. */
-const better = (best: PointRecord | null, answer: Answer): PointRecord | null =>
-  answer.type === "iteration" && answer.value < (best?.value ?? Infinity)
-    ? { hyper: answer.hyper, value: answer.value }
-    : best;
+/** The better of two points, in whole runs of so many steps; one that did not stay finite is none. */
+const betterOf =
+  (steps: number) =>
+  (best: PointRecord | null, answer: Answer): PointRecord | null =>
+    answer.type === "iteration" && answer.steps === steps && answer.value < (best?.value ?? Infinity)
+      ? { hyper: answer.hyper, value: answer.value }
+      : best;
 
 /** Whether an event is what came of a question: a run after all that the method has asked for is none. */
 const isAnswer = (event: TuneEvent<Naturals>): event is Answer =>
@@ -162,7 +206,15 @@ function plain(answer: Answer): unknown {
 
 /** The first record of a study. */
 function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {
-  const { name = dynamics.name, source, method = guided(), strategy, at = {}, starts = 1, seed = 1 } = options;
+  const {
+    source,
+    name = source?.file ?? dynamics.name,
+    method = guided(),
+    strategy,
+    at = {},
+    starts = 1,
+    seed = 1,
+  } = options;
   const { folds = 1, seeds = 1, made = {} } = options;
   return {
     kind: "study",
@@ -182,9 +234,18 @@ function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {
     folds,
     seeds,
     steps: dynamics.steps,
+    ...optimizerOf(dynamics),
     created: new Date().toISOString(),
     made,
   };
+}
+
+/** What the steps of a training are made by, or those of the first of several. */
+function optimizerOf(dynamics: object): Pick<StudyRecord, "optimizer"> {
+  if ("optimizer" in dynamics && isRecord(dynamics.optimizer))
+    return { optimizer: dynamics.optimizer as unknown as OptimizerRecord };
+  const first: unknown = "members" in dynamics && Array.isArray(dynamics.members) ? dynamics.members[0] : null;
+  return isRecord(first) && isRecord(first["dynamics"]) ? optimizerOf(first["dynamics"]) : {};
 }
 
 /** What must be the same for a study to go on, and what to do where it is not. */
@@ -225,7 +286,3 @@ function ending({ reason, hyper, value, start, members, test }: TuneResult<Natur
     test,
   };
 }
-
-/** What is given, without what is not. */
-const definedOf = <T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;

@@ -1,5 +1,5 @@
 /** A study as it stands: its records, sorted by what they are. */
-import { DualtapeError, isRecord } from "@dualtape/core";
+import { DualtapeError, isRecord, refuse } from "@dualtape/core";
 import {
   type AnswerRecord,
   type EndRecord,
@@ -27,8 +27,10 @@ export interface StudyView {
 
 /** Sorts the records of a journal; throws a `StudyError` where they are none of a study. */
 export function viewOf(where: string, records: readonly unknown[]): StudyView {
+  if (!Array.isArray(records)) refuse(where, "the records", records, "those of a journal, in an array");
   const [first, ...others] = records.map((record, i) => checkedRecord(where, record, i));
-  if (first?.kind !== "study") throw new StudyError(where, "it does not begin with a study", "Give the journal of one");
+  if (first === undefined) throw new StudyError(where, "nothing stands in it yet", "Begin a study with it");
+  if (first.kind !== "study") throw new StudyError(where, "it does not begin with a study", "Give the journal of one");
   if (!(first.version <= VERSION)) {
     throw new StudyError(
       where,

@@ -36,6 +36,11 @@ export const kernels: { readonly [N in LinearName]: Kernel<LinearParameters[N]> 
       input,
       padding.map(([before]) => before),
     ),
+  windows: (result, [{ data, shape }], parameters) => copyAll(result, { data, ...windowWalk(shape, parameters) }),
+  overlapAdd: (result, [{ data, shape }], parameters) =>
+    summed(result, (total) => {
+      walk(shape, accumulate, { data: total.data, ...windowWalk(result.shape, parameters) }, dense(data, shape));
+    }),
   concat(result, inputs, { axis }) {
     let start = 0;
     for (const input of inputs) {
@@ -61,6 +66,21 @@ export function summed(result: Elements, add: (total: Elements) => void): void {
 function boxIn(data: Data, shape: Shape, corner: readonly number[]): Strided {
   const strides = denseStrides(shape);
   return { data, offset: strides.reduce((sum, stride, axis) => sum + stride * must(corner[axis], "axis"), 0), strides };
+}
+
+/** How windows walk over a dense array: from place to place, and from element to element. */
+function windowWalk(shape: Shape, { axis, windows }: LinearParameters["windows"]): Omit<Strided, "data"> {
+  const strides = denseStrides(shape);
+  const along = (i: number, steps: number): number => must(strides[axis + i], "axis") * steps;
+  return {
+    offset: windows.reduce((sum, [size, , dilation], i) => sum + along(i, Math.max(0, -dilation) * (size - 1)), 0),
+    strides: [
+      ...strides.slice(0, axis),
+      ...windows.map(([, stride], i) => along(i, stride)),
+      ...windows.map(([, , dilation], i) => along(i, dilation)),
+      ...strides.slice(axis + windows.length),
+    ],
+  };
 }
 
 const copyAll = (result: Elements, from: Strided): void =>

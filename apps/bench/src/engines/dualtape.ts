@@ -45,14 +45,21 @@ function kernel({ dtype, left, right }: Product): Prepared {
 
 function dynamics(run: Run): Prepared {
   const { start, hyper, data } = inputsOf(run);
+  let bytes = 0;
   const loop = compile.loop(
     (
       state: Parts<Traced>,
       _t: Traced,
       constants: { hyper: readonly Traced[]; data: Readonly<Record<string, Traced>> },
     ) => stepParts(run, state, constants.hyper, constants.data),
-    { name: run.name },
+    { name: run.name, onCompile: (made) => (bytes = made.bytes) },
   );
   const take = (steps: number) => loop(steps, start, { hyper, data });
-  return { run: timing(() => void take(run.steps)), outcome: () => outcomeOf(take(run.checkedSteps)) };
+  return {
+    run: timing(() => void take(run.steps)),
+    outcome: () => outcomeOf(take(run.checkedSteps)),
+    get bytes() {
+      return bytes;
+    },
+  };
 }

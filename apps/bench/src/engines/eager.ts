@@ -1,7 +1,7 @@
 /** The library as it is: every operation on its own, in plain JavaScript. */
 import type { Product, Run } from "../scenarios/scenario.ts";
 import { stepParts } from "../scenarios/dual.ts";
-import { type Engine, type Prepared, timing } from "./engine.ts";
+import { type Engine, type Prepared, type Refusal, timing } from "./engine.ts";
 import { inputsOf, outcomeOf, tensorOf } from "./tensors.ts";
 
 export const eager: Engine = {
@@ -14,7 +14,8 @@ function product({ dtype, left, right }: Product): Prepared {
   return { run: timing(() => void a.matmul(b)), outcome: () => ({ product: [a.matmul(b).data] }) };
 }
 
-function dynamics(run: Run): Prepared {
+function dynamics(run: Run): Prepared | Refusal {
+  if (run.kind === "conv" && run.k > 0) return { refused: "it takes seconds for a step" };
   const { start, hyper, data } = inputsOf(run);
   const take = (steps: number) => {
     let state = start;

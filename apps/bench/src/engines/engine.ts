@@ -7,6 +7,8 @@ export interface Prepared {
   run(times: number): number | Promise<number>;
   /** The numbers of a matrix product, or of a run after its checked steps. */
   outcome(): Outcome | Promise<Outcome>;
+  /** The memory of its program, where it tells. */
+  readonly bytes?: number;
   /** Frees what it holds. */
   dispose?(): void | Promise<void>;
 }

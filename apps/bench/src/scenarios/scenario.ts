@@ -76,12 +76,22 @@ export interface Training extends Dynamics {
   readonly roles: Roles;
 }
 
+/** Training steps of a convolutional network on one batch of images. */
+export interface Convolutional extends Dynamics {
+  readonly kind: "conv";
+  readonly batch: number;
+  /** The names of its parameters in the state; each has the two moments of Adam beside it. */
+  readonly tensors: readonly string[];
+  /** What the patches of its convolutions would take, written out. */
+  readonly patchBytes: number;
+}
+
 /** Steps on a few scalars. */
 export interface Orbit extends Dynamics {
   readonly kind: "rosenbrock" | "projectile";
 }
 
-export type Run = Training | Orbit;
+export type Run = Training | Convolutional | Orbit;
 
 export type Scenario = Product | Run;
 

@@ -84,7 +84,7 @@ export class Builder {
       case "custom":
         return this.numberOf(this.firstLike(operation.row));
       case "matmul":
-        return operation.transposed.join();
+        return `${operation.transposed.join()} ${operation.folded?.join() ?? ""}`;
       case "linear":
       case "indexed":
         return `${operation.name} ${keyOfParameters(operation)}`;

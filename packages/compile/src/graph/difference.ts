@@ -94,7 +94,9 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
     case "argument":
       return is(b.kind === "argument" && a.index === b.index);
     case "matmul":
-      return is(b.kind === "matmul" && a.transposed.join() === b.transposed.join());
+      return is(
+        b.kind === "matmul" && a.transposed.join() === b.transposed.join() && a.folded?.join() === b.folded?.join(),
+      );
     case "linear":
       return is(b.kind === "linear" && a.name === b.name && sameParameters(a, b));
     case "indexed":

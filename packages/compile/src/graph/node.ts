@@ -39,9 +39,17 @@ export type Operation =
   | { readonly kind: "custom"; readonly row: Custom }
   /** The greatest absolute value, NaN where there is one. */
   | { readonly kind: "magnitude" }
-  | { readonly kind: "matmul"; readonly transposed: readonly [left: boolean, right: boolean] }
+  | {
+      readonly kind: "matmul";
+      readonly transposed: readonly [left: boolean, right: boolean];
+      /** How many axes of the left operand are its rows, and how many its columns, where that is more than one of each. */
+      readonly folded?: Folded;
+    }
   /** The same elements, laid out densely, or in another precision. */
   | { readonly kind: "copy" };
+
+/** The last axes of an array, as the rows and the columns of a matrix. */
+export type Folded = readonly [rows: number, columns: number];
 
 /** A row of the linear table with its parameters. */
 export type LinearOperation<N extends LinearName = LinearName> = {

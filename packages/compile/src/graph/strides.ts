@@ -1,5 +1,5 @@
 /** Ways to walk over dense elements: an offset, and for each axis how many elements lie between one and the next. */
-import { must, type Shape, sizeOf } from "@dualtape/core";
+import { must, type Shape, sizeOf, type Windows } from "@dualtape/core";
 import type { Node } from "./node.ts";
 
 /** A way to walk over the dense elements of `base`. */
@@ -40,6 +40,22 @@ export function stretch(view: View, shape: Shape): View {
     axis >= added && view.shape[axis - added] === length ? must(view.strides[axis - added], "stride") : 0,
   );
   return { ...view, shape, strides };
+}
+
+/** The windows along axes of a view, of a shape: from place to place, then from element to element. */
+export function slide(view: View, axis: number, windows: Windows, shape: Shape): View {
+  const along = (i: number, steps: number): number => must(view.strides[axis + i], "stride") * steps;
+  const offset = windows.reduce(
+    (sum, [size, , dilation], i) => sum + along(i, Math.max(0, -dilation) * (size - 1)),
+    view.offset,
+  );
+  const strides = [
+    ...view.strides.slice(0, axis),
+    ...windows.map(([, stride], i) => along(i, stride)),
+    ...windows.map(([, , dilation], i) => along(i, dilation)),
+    ...view.strides.slice(axis + windows.length),
+  ];
+  return { ...view, offset, shape, strides: strides.map((stride, i) => (shape[i] === 1 ? 0 : stride)) };
 }
 
 /**

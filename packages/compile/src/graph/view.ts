@@ -2,9 +2,10 @@
  * Views: broadcasts, transposes, slices and most reshapes compute nothing. They are other ways to walk over the elements of the
  * node under them.
  */
+import { impossible } from "@dualtape/core";
 import { lower, type Lowered } from "./lowering.ts";
 import type { Node } from "./node.ts";
-import { denseStrides, type View } from "./strides.ts";
+import { denseStrides, stretch, type View } from "./strides.ts";
 
 export { denseStrides, isDense, stretch, type View } from "./strides.ts";
 
@@ -21,6 +22,14 @@ export function viewOf(node: Node): View {
     base = input;
   }
   return above.reduceRight((under, one) => viewed(one.lowered, one.node, under), whole(base));
+}
+
+/** How a reduction walks over its result, in the shape of its input. */
+export function reductionOf(node: Node): View {
+  const [from] = node.inputs;
+  if (from === undefined) throw impossible("input of a reduction");
+  const lowered = node.operation.kind === "linear" ? lower(node.operation) : null;
+  return lowered?.as === "sum" ? lowered.into(whole(node), from.shape) : stretch(whole(node), from.shape);
 }
 
 /** The node that a view is of. */

@@ -3,7 +3,6 @@ import { indexed, linear, must, never, sizeOf } from "@dualtape/core";
 import type { Rule } from "../graph/builder.ts";
 import { areKnown } from "../graph/indexed.ts";
 import { numberIn } from "../graph/literal.ts";
-import { lower } from "../graph/lowering.ts";
 import type { Node, Precision } from "../graph/node.ts";
 
 /** An elementwise operation on numbers is a number; so is the sum of equal ones, and of none. */
@@ -26,7 +25,7 @@ export const foldConstants: Rule = (node, builder) => {
     }
     case "linear": {
       if (linear[operation.name].picks) return fold(first);
-      if (lower(operation).as !== "sum") return null;
+      if (operation.name !== "sumTo") return null;
       const count = sizeOf(must(inputs[0], "input").shape) / sizeOf(shape);
       return fold(count === 0 ? 0 : first * count);
     }

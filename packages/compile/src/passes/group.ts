@@ -58,5 +58,5 @@ function keyOf(node: Node, shared: "left" | "right", numberOf: (node: Node) => n
   ];
   const shapes = inputs.map((input) => input.shape.join()).join(";");
   const strides = viewOf(other).strides.join();
-  return [shared, numberOf(own), precision, shape, shapes, operation.transposed, strides].join(" ");
+  return [shared, numberOf(own), precision, shape, shapes, operation.transposed, operation.folded, strides].join(" ");
 }

@@ -130,6 +130,11 @@ export const views: Rule = ({ operation, inputs, shape, precision }, builder) =>
     }
     case "sumTo":
       return sizeOf(input.shape) === sizeOf(shape) ? builder.linear("reshape", [input], { shape }) : null;
+    case "windows":
+    case "overlapAdd": {
+      const isEach = operation.parameters.windows.every(([size, step]) => size === 1 && step === 1);
+      return isEach ? builder.linear("reshape", [input], { shape }) : null;
+    }
     case "slice":
     case "pad":
       return sameShape(input.shape, shape) ? input : null;

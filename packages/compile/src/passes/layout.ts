@@ -41,7 +41,11 @@ const denseInputs: Rule = (node, builder) => {
   const { operation, shape } = node;
   switch (operation.kind) {
     case "matmul":
-      return replaced(node, builder, (view) => rowStride(view) !== null);
+      return replaced(
+        node,
+        builder,
+        (view, input) => (operation.folded !== undefined && input === 0) || rowStride(view) !== null,
+      );
     case "indexed":
     case "custom":
       return replaced(node, builder, isDense);
@@ -75,12 +79,12 @@ const denseInputs: Rule = (node, builder) => {
 function replaced(
   { operation, inputs, shape, precision }: Node,
   builder: Builder,
-  fits: (view: View) => boolean,
+  fits: (view: View, input: number) => boolean,
 ): Node | null {
-  const laid = inputs.map((input) => {
+  const laid = inputs.map((input, i) => {
     const view = viewOf(input);
     // A number of the program has no place in memory.
-    return fits(view) && view.base.operation.kind !== "literal" ? input : dense(input, builder);
+    return fits(view, i) && view.base.operation.kind !== "literal" ? input : dense(input, builder);
   });
   const same = laid.every((input, i) => input === inputs[i]);
   return same ? null : builder.node(operation, laid, shape, precision);

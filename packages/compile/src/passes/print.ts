@@ -45,7 +45,9 @@ export function printNode({ operation, inputs }: Node, nameOf: (node: Node) => s
     case "custom":
       return `${operation.row.name}(${named.join(", ")})`;
     case "matmul":
-      return `matmul(${named.map((name, side) => (operation.transposed[side] ? `${name}ᵀ` : name)).join(", ")})`;
+      return `matmul(${named.map((name, side) => (operation.transposed[side] ? `${name}ᵀ` : name)).join(", ")}${
+        operation.folded === undefined ? "" : `; axes ${operation.folded.join("+")}`
+      })`;
     case "linear":
     case "indexed": {
       const parameters = printParameters(operation);

@@ -46,7 +46,7 @@ function stripsOf(
 ): Strips | null {
   const { shape, precision, inputs } = must(products.nodes[0], "product");
   const [height, width] = shape;
-  if (shape.length !== 2 || height === undefined || width === undefined) return null;
+  if (shape.length !== 2 || height === undefined || width === undefined || isFolded(products)) return null;
   // A product of nothing is zeros, and no kernel has any rows of it.
   if (!sameShape(shape, region.shape) || inputs.some((input) => sizeOf(input.shape) === 0)) return null;
   const rowBytes = width * bytesOf(precision);
@@ -57,6 +57,10 @@ function stripsOf(
   if (elsewhere || !region.nodes.every((node) => goesByRows(node, region.shape))) return null;
   return { kind: "strips", products, region, rows, nodes: [...products.nodes, ...region.nodes] };
 }
+
+/** Whether the rows of a group lie at no equal distances. */
+const isFolded = ({ nodes: [first] }: Products): boolean =>
+  first?.operation.kind === "matmul" && first.operation.folded !== undefined;
 
 const isLarge = ({ nodes: [first], nodes }: Products): boolean =>
   first !== undefined && nodes.length * sizeOf(first.shape) * bytesOf(first.precision) >= LARGE;

@@ -5,7 +5,7 @@ import type { Node } from "../graph/node.ts";
 
 /** A product takes its operands as they are stored. */
 export const absorbTransposes: Rule = ({ operation, inputs, shape, precision }, builder) => {
-  if (operation.kind !== "matmul") return null;
+  if (operation.kind !== "matmul" || operation.folded !== undefined) return null;
   const sources = inputs.map((input) => (swapsLast(input) ? must(input.inputs[0], "input") : input));
   const absorbed = sources.map((source, side) => source !== inputs[side]);
   if (!absorbed.includes(true)) return null;

@@ -2,7 +2,7 @@
  * What a vector is made of, for each precision: four float32 or two float64. Everything that is written for "lanes" is written
  * once for both.
  */
-import { f32, f32x4, f64, f64x2, type Local, local, v128 } from "wasmati";
+import { f32, f32x4, f64, f64x2, i32, type Local, local, v128 } from "wasmati";
 import type { Precision } from "../graph/node.ts";
 import { type Fresh, keep } from "./routine.ts";
 
@@ -72,14 +72,57 @@ const float64: Lanes = {
 /** The lanes of a precision. */
 export const lanesOf = (precision: Precision): Lanes => (precision === "float32" ? float32 : float64);
 
-/** Stores the first lanes of the vector on the stack: together, or one at a time where they do not fill it. */
-export function storeFirst(lanes: Lanes, count: number, index: Local<"i32">, address: number, fresh: Fresh): void {
-  const vector = keep("v128", fresh);
-  if (count >= lanes.count) return void v128.store({ offset: address }, index, vector);
-  for (let lane = 0; lane < count; lane++) {
+/** Pushes an index, and gives the offset at which an element is then, `further` bytes behind an address: instructions hold no negative ones. */
+export function pushIndex(index: Local<"i32">, address: number, further: number): number {
+  if (address + further >= 0) {
     local.get(index);
+    return address + further;
+  }
+  i32.add(index, further);
+  return address;
+}
+
+/** Pushes a vector of the elements that lie `step` bytes apart, as many as `count` says and zeros behind them. */
+export function loadApart(
+  lanes: Lanes,
+  count: number,
+  index: Local<"i32">,
+  address: number,
+  step: number,
+  fresh: Fresh,
+  further = 0,
+): void {
+  lanes.constant(0);
+  const vector = keep("v128", fresh);
+  for (let lane = 0; lane < count; lane++) {
+    const offset = pushIndex(index, address, further + lane * step);
     local.get(vector);
-    lanes.storeLane(address + lane * lanes.bytes, lane);
+    lanes.loadLane(offset, lane);
+    local.set(vector);
+  }
+  local.get(vector);
+}
+
+/**
+ * Stores the first lanes of the vector on the stack, `step` bytes apart: together, or one at a time where they do not fill it or lie in
+ * no row.
+ */
+export function storeFirst(
+  lanes: Lanes,
+  count: number,
+  index: Local<"i32">,
+  address: number,
+  fresh: Fresh,
+  step = lanes.bytes,
+  further = 0,
+): void {
+  const vector = keep("v128", fresh);
+  if (count >= lanes.count && step === lanes.bytes)
+    return void v128.store({ offset: address + further }, index, vector);
+  for (let lane = 0; lane < Math.min(count, lanes.count); lane++) {
+    const offset = pushIndex(index, address, further + lane * step);
+    local.get(vector);
+    lanes.storeLane(offset, lane);
   }
 }
 

@@ -34,11 +34,17 @@ export function collapse(shape: readonly number[], walks: readonly Walk[]): Nest
   return { lengths, walks: kept };
 }
 
-/** An array that is walked over: its walk, and the number of the shift that it begins at, where it has one. */
+/** An array that is walked over: its walk, the number of the shift that it begins at, where it has one, and the way back from there. */
 export interface Walked {
   readonly walk: Walk;
   readonly shift?: number;
+  /** Addresses have no sign: so many bytes the index begins further on, since the walk goes back by as many. */
+  readonly back?: number;
 }
+
+/** How many bytes a walk goes back at most, along the axes of a nest. */
+export const backOf = (walk: Walk, lengths: readonly number[]): number =>
+  lengths.reduce((sum, length, axis) => sum + Math.max(0, -must(walk[axis], "axis")) * Math.max(0, length - 1), 0);
 
 /** Indices into memory, one for each way to walk from each shift; those that stay where they are have none of their own. */
 export class Indices {
@@ -65,7 +71,10 @@ export class Indices {
   }
   /** Sets all indices to where they begin: at their shifts, or where all begin that have none. */
   start(bytes: number | Local<"i32"> = 0): void {
-    for (const { walked, index } of this.moving.values()) local.set(index, shiftOf(walked, this.shifts) ?? bytes);
+    for (const { walked, index } of this.moving.values()) {
+      const begin = shiftOf(walked, this.shifts) ?? bytes;
+      local.set(index, walked.back ? i32.add(begin, walked.back) : begin);
+    }
   }
   /** Moves each index by what `bytes` says of its walk. */
   move(bytes: (walk: Walk) => number): void {

@@ -5,7 +5,7 @@ import { lower } from "../graph/lowering.ts";
 import { bytesOf, type Node } from "../graph/node.ts";
 import { denseStrides, viewOf } from "../graph/view.ts";
 import { lanesOf } from "./lanes.ts";
-import { collapse, fill, Indices, repeat } from "./loops.ts";
+import { backOf, collapse, fill, Indices, repeat } from "./loops.ts";
 import type { Fresh } from "./routine.ts";
 
 /** Where an array is in memory. */
@@ -41,11 +41,13 @@ function copyBox(node: Node, corner: readonly number[], input: Node, addressOf: 
   const strides = denseStrides(node.shape);
   const to =
     addressOf(node) + corner.reduce((sum, start, axis) => sum + start * must(strides[axis], "axis"), 0) * bytes;
-  const from = addressOf(source.base) + source.offset * bytes;
   const inBytes = (own: readonly number[]): number[] => own.map((stride) => stride * bytes);
   const { lengths, walks } = collapse(input.shape, [inBytes(strides), inBytes(source.strides)]);
   if (sizeOf(input.shape) === 0) return;
-  const [target, origin] = [{ walk: must(walks[0], "walk") }, { walk: must(walks[1], "walk") }];
+  const [target, walk] = [{ walk: must(walks[0], "walk") }, must(walks[1], "walk")];
+  const back = backOf(walk, lengths);
+  const origin = { walk, back };
+  const from = addressOf(source.base) + source.offset * bytes - back;
   const indices = new Indices([target, origin], fresh);
   indices.start();
   const level = (axis: number): void => {

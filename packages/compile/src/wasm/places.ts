@@ -1,14 +1,14 @@
 /** What a region touches: the arrays that it reads and writes, and how its loops walk over each. */
-import { must } from "@dualtape/core";
+import { must, sizeOf } from "@dualtape/core";
 import { isScalar } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import { bytesOf, type Node } from "../graph/node.ts";
-import { denseStrides, stretch, type View, viewOf } from "../graph/view.ts";
+import { reductionOf, stretch, type View, viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/units.ts";
 import type { Strips } from "../passes/item.ts";
 import { gatheredIn } from "../passes/sums.ts";
-import { collapse, type Nest, type Walked } from "./loops.ts";
+import { backOf, collapse, type Nest, type Walked } from "./loops.ts";
 
 /** An array that a region reads or writes: where it starts, behind its shift where it has one, and its walk. */
 export interface Place extends Walked {
@@ -78,7 +78,7 @@ export function placesOf({ shape, nodes }: Region, addresses: Addresses, strips:
     }
   }
   for (const node of nodes) {
-    const view: View = { base: node, offset: 0, shape: node.shape, strides: denseStrides(node.shape) };
+    const view = flows(node) ? viewOf(node) : reductionOf(node);
     touch(targets, node, view);
     if (!flows(node)) touch(gathered, node, view, addresses.sum(node) ?? addresses.of(node), gatheredIn(node));
   }
@@ -92,13 +92,25 @@ export function placesOf({ shape, nodes }: Region, addresses: Addresses, strips:
   const overwritten = new Set(operands.filter((operand) => sources.has(operand) && isWritten(viewOf(operand).base)));
   let next = 0;
   for (const places of [sources, targets, gathered]) {
-    for (const [key, place] of places) places.set(key, { ...place, walk: must(nest.walks[next++], "walk") });
+    for (const [key, place] of places) {
+      const walk = must(nest.walks[next++], "walk");
+      const back = backOf(walk, nest.lengths);
+      places.set(key, { ...place, walk, ...(back > 0 && { address: place.address - back, back }) });
+    }
   }
   const reductions = [...gathered].map(([node, place]): Gathered => {
     const target = must(targets.get(node), "target");
     const from = place.walk.reduce((last, stride, axis) => (stride === 0 ? last : axis + 1), 0);
-    // One that is met again, in another turn of an outer loop or in another strip, goes on in memory.
-    const whole = strips === null && from < Math.max(1, place.walk.length) && !place.walk.slice(0, from).includes(0);
+    const met = nest.lengths.reduce(
+      (product, length, axis) => (place.walk[axis] === 0 ? product : product * length),
+      1,
+    );
+    // One that is met again, in another turn of an outer loop or in another strip, goes on in memory, and so does what is never met.
+    const whole =
+      strips === null &&
+      from < Math.max(1, place.walk.length) &&
+      !place.walk.slice(0, from).includes(0) &&
+      met === sizeOf(node.shape);
     return { node, target, at: whole ? target : place, from, whole };
   });
   return { operands, numbers, inside, sources, overwritten, targets, reductions, nest };

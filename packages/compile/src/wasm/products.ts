@@ -1,12 +1,12 @@
 /** Products in instructions: each size is one kernel, called with the addresses of its operands. */
 import { impossible, must, sizeOf } from "@dualtape/core";
 import { call, i32, type Local } from "wasmati";
-import { bytesOf, type Node } from "../graph/node.ts";
+import { bytesOf, type Folded, type Node } from "../graph/node.ts";
 import { denseStrides, type View, viewOf } from "../graph/view.ts";
 import type { Products } from "../passes/group.ts";
 import { type MatrixLayout, rowStride } from "../passes/layout.ts";
-import { fill, Indices, repeat, type Walked } from "./loops.ts";
-import { type MatmulKernel, matmulKernel, type Product } from "./matmul/index.ts";
+import { collapse, fill, Indices, repeat, type Walked } from "./loops.ts";
+import { type Level, type MatmulKernel, matmulKernel, type Product, type Walk } from "./matmul/index.ts";
 import type { Fresh } from "./routine.ts";
 
 /** How an operand of a product is stored. */
@@ -22,17 +22,18 @@ export class Kernels {
   of({ nodes: [first], nodes, shared }: Products, rows?: number): MatmulKernel | null {
     if (first?.operation.kind !== "matmul") throw impossible("kernel for what is no product");
     const [left, right] = [operandOf(first, 0), operandOf(first, 1)];
-    const { transposed } = first.operation;
+    const { transposed, folded } = first.operation;
     const [m, n] = [must(first.shape.at(-2), "rows"), must(first.shape.at(-1), "columns")];
-    const inner = must(left.shape.at(transposed[0] ? -2 : -1), "inner axis");
+    const inner = must(right.shape.at(transposed[1] ? -1 : -2), "inner axis");
     if (inner === 0 || sizeOf(first.shape) === 0) return null;
-    const [a, b] = [stored(left), stored(right)];
+    const walk = folded === undefined ? undefined : walkOver(left, folded, transposed[0]);
+    const [a, b] = [walk === undefined ? stored(left) : UNSTORED, stored(right)];
     const product: Product = {
       precision: first.precision,
       m: rows ?? m,
       n,
       inner,
-      leftTransposed: a.transposed !== transposed[0],
+      leftTransposed: walk === undefined && a.transposed !== transposed[0],
       rightTransposed: b.transposed !== transposed[1],
       leftStride: a.stride,
       rightStride: b.stride,
@@ -40,6 +41,7 @@ export class Kernels {
       count: nodes.length,
       shared,
       relaxed: this.relaxed,
+      ...(walk && { walk }),
     };
     const key = JSON.stringify(product);
     const kernel = this.made.get(key) ?? matmulKernel(product);
@@ -68,14 +70,15 @@ export function writeProducts(
   const operands = ([0, 1] as const).map((side) =>
     (shared === (side === 0 ? "left" : "right") ? [first] : nodes).map((node) => operandOf(node, side)),
   );
-  const walkOf = ({ shape, strides }: View): readonly number[] => {
-    const own = strides.slice(0, -2);
-    const added = batch.length - (shape.length - 2);
+  const walkOf = ({ strides }: View, [rows, columns]: Folded = [1, 1]): readonly number[] => {
+    const own = strides.slice(0, strides.length - rows - columns);
+    const added = batch.length - own.length;
     return batch.map((_, axis) => (axis < added ? 0 : must(own[axis - added], "stride") * bytes));
   };
   const outStrides = denseStrides(first.shape).slice(0, -2);
   const out = { walk: outStrides.map((stride) => stride * bytes) };
-  const [left, right] = [{ walk: walkOf(operandOf(first, 0)) }, { walk: walkOf(operandOf(first, 1)) }];
+  const folded = first.operation.kind === "matmul" ? first.operation.folded : undefined;
+  const [left, right] = [{ walk: walkOf(operandOf(first, 0), folded) }, { walk: walkOf(operandOf(first, 1)) }];
   const indices = new Indices([left, right, out], fresh);
   const push = (address: number, walked: Walked): void => {
     const index = indices.of(walked);
@@ -130,6 +133,20 @@ export function rowBytes({ nodes: [first] }: Products): number {
   if (first?.operation.kind !== "matmul") throw impossible("row of what is no product");
   const { stride, transposed } = stored(operandOf(first, 0));
   return (transposed === first.operation.transposed[0] ? stride : 1) * bytesOf(first.precision);
+}
+
+/** The layout of what has none, since it is walked over. */
+const UNSTORED: MatrixLayout = { stride: 0, transposed: false };
+
+/** How a product walks over an array whose last axes are its rows, and its columns. */
+function walkOver({ shape, strides }: View, [rows, columns]: Folded, transposed: boolean): Walk {
+  const [behind, middle] = [shape.length - columns, shape.length - columns - rows];
+  const levels = (from: number, to: number): readonly Level[] => {
+    const { lengths, walks } = collapse(shape.slice(from, to), [strides.slice(from, to)]);
+    return lengths.length === 0 ? [[1, 0]] : lengths.map((length, i) => [length, must(walks[0]?.[i], "step")]);
+  };
+  const [down, across] = [levels(middle, behind), levels(behind, shape.length)];
+  return transposed ? { rows: across, inner: down } : { rows: down, inner: across };
 }
 
 function stored(view: View): MatrixLayout {

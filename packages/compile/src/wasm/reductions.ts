@@ -4,12 +4,12 @@
  * A reduction is gathered in a vector as long as its place stands still, and in memory from there on. A sum of float32 is
  * gathered in float64, two vectors for one, and rounded once when the loop is over.
  */
-import { sizeOf } from "@dualtape/core";
+import { must, sizeOf } from "@dualtape/core";
 import { f32, f64x2, i32, i8x16, type Local, local, v128 } from "wasmati";
 import { bytesOf } from "../graph/node.ts";
 import { gatheredIn, isWide } from "../passes/sums.ts";
 import type { Push } from "./elements.ts";
-import { type Lanes, lanesOf, storeFirst, UPPER_FIRST } from "./lanes.ts";
+import { type Lanes, lanesOf, loadApart, storeFirst, UPPER_FIRST } from "./lanes.ts";
 import { fill, shiftOf } from "./loops.ts";
 import type { Gathered, Place } from "./places.ts";
 import { roundAll } from "./rounding.ts";
@@ -86,10 +86,12 @@ export class Reduction {
         join();
         local.set(total);
       } else if (left > 0) {
-        const offset = at.address + part * count * bytes;
-        v128.load({ offset }, this.index);
+        const step = must(at.walk.at(-1), "axis");
+        const further = part * count * step;
+        if (step === bytes) v128.load({ offset: at.address + further }, this.index);
+        else loadApart(this.lanes, Math.min(left, count), this.index, at.address, step, this.fresh, further);
         join();
-        storeFirst(this.lanes, left, this.index, offset, this.fresh);
+        storeFirst(this.lanes, left, this.index, at.address, this.fresh, step, further);
       }
     }
   }

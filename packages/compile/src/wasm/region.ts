@@ -13,7 +13,7 @@ import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/units.ts";
 import type { Strips } from "../passes/item.ts";
 import { type Emitter, gatesOf, isComparison, type Push } from "./elements.ts";
-import { lanesOf, storeFirst } from "./lanes.ts";
+import { lanesOf, pushIndex, storeFirst } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import { fill, Indices, repeat, shiftOf, type Walk } from "./loops.ts";
 import type { Place, Places } from "./places.ts";
@@ -221,7 +221,7 @@ export function regionRoutine(
     /** Pushes one element, as a number of the region's precision. */
     function pushElement(place: Place, further: number): void {
       const { precision: own } = place.base;
-      lanesOf(own).scalar.load({ offset: place.address + further }, indexOf(place));
+      lanesOf(own).scalar.load({ offset: pushIndex(indexOf(place), place.address, further) });
       convert(own);
     }
     function convert(from: Node["precision"]): void {

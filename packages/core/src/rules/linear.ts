@@ -9,6 +9,7 @@ import { must } from "../must.ts";
 import type { LinearName, LinearParameters, TensorLike } from "../number.ts";
 import type { InputShapes, Range, Shape } from "../shape.ts";
 import { checkBroadcast, concatShape } from "../shape.ts";
+import { overlapShape, windowsShape } from "../windows.ts";
 
 /** What a parameter may be: plain data, so that equal ones are written alike. */
 export type Parameter = number | readonly number[] | readonly (readonly number[])[];
@@ -25,7 +26,7 @@ export interface Linear<P> {
 
 const along = (shape: Shape, axis: number): number => must(shape[axis], `axis ${axis}`);
 
-/** The linear rows. The transposes come in pairs: broadcastTo and sumTo, slice and pad. */
+/** The linear rows. The transposes come in pairs: broadcastTo and sumTo, slice and pad, windows and overlapAdd. */
 export const linear: { readonly [N in LinearName]: Linear<LinearParameters[N]> } = {
   broadcastTo: {
     picks: true,
@@ -65,6 +66,17 @@ export const linear: { readonly [N in LinearName]: Linear<LinearParameters[N]> }
     shape: ([from], { padding }) => padding.map(([before, after], axis) => before + along(from, axis) + after),
     transpose: (d, [from], _index, { padding }) =>
       d.linear("slice", [], { ranges: padding.map(([before], axis) => [before, before + along(from, axis)]) }),
+  },
+  windows: {
+    picks: true,
+    shape: ([from], { axis, windows }) => windowsShape(from, axis, windows),
+    transpose: (d, [from], _index, { axis, windows }) =>
+      d.linear("overlapAdd", [], { axis, windows, lengths: from.slice(axis, axis + windows.length) }),
+  },
+  overlapAdd: {
+    picks: false,
+    shape: ([from], { axis, windows, lengths }) => overlapShape(from, axis, windows, lengths),
+    transpose: (d, _inputs, _index, { axis, windows }) => d.linear("windows", [], { axis, windows }),
   },
   concat: {
     picks: false,

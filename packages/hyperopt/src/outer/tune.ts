@@ -136,16 +136,12 @@ export interface TuneStepsOptions<H extends string = string, V = unknown, R = La
  */
 export function tuneSteps<H extends string, K extends string, D extends Domains<H>>(
   problem: Dynamics<H, K, D>,
-  { told = "each", ...options }: TuneStepsOptions<NoInfer<H>, NaturalsOf<D>, LastState<NoInfer<K>>> = {},
+  options: TuneStepsOptions<NoInfer<H>, NaturalsOf<D>, LastState<NoInfer<K>>> = {},
 ): Generator<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>, void> {
-  checkRecord(
-    "tuneSteps",
-    "the options",
-    options,
-    TUNE_OPTIONS.filter((name) => name !== "signal"),
-  );
+  checkRecord("tuneSteps", "the options", options, [...TUNE_OPTIONS.filter((name) => name !== "signal"), "told"]);
+  const { told = "each", ...others } = options;
   if (told !== "each" && told !== "together") refuse("tuneSteps", "told", told, '"each" or "together"');
-  return pulled(tuningOf("tuneSteps", problem, options, (state) => ({ state }), told));
+  return pulled(tuningOf("tuneSteps", problem, others, (state) => ({ state }), told));
 }
 
 /** What a run has come to, from its last state. */

@@ -49,8 +49,8 @@ export function methodCalls(): readonly Call[] {
           `${name}.${method}`,
           ((...values: unknown[]) => {
             const kind = kindOf();
-            const square = method === "matmul" ? [2, 2] : [4];
-            const make = (): unknown => (hasAxes ? kind.make([1, 2, 3, 4], square) : kind.make([1], []));
+            const hasTwo = method === "matmul" || method === "overlapAdd";
+            const make = (): unknown => (hasAxes ? kind.make([1, 2, 3, 4], hasTwo ? [2, 2] : [4]) : kind.make([1], []));
             const x = make() as Record<string, Method>;
             const own = values.map((value) => (value === SAME ? make() : value === LIST ? [make()] : value));
             return (x[method] as (...values: unknown[]) => unknown).apply(x, own);
@@ -140,12 +140,17 @@ function argumentsOf(method: string, kind: string, hasAxes: boolean): readonly A
   if (method === "concat") return [argument(() => LIST, { "only itself": ["an empty array"] }), axis];
   if (method === "take") return [argument(() => [0, 1], { "no slices": ["an empty array"] }), axis];
   if (method === "scatterAdd") return [argument(() => [0, 1, 1, 0]), argument(() => 2), axis];
+  if (method === "windows") return [windows, axis];
+  if (method === "overlapAdd") return [argument(() => [[2, 2]]), argument(() => [4]), axis];
   if (method === "matmul") return [argument(() => SAME)];
   if (method === "argmax") return [axis];
   return unknownMethod(kind, method);
 }
 
-const axisMethods = new Set("custom sum reshape transpose slice pad concat take scatterAdd matmul".split(" "));
+const windows = argument(() => [[2, 1, 1]], { "no windows": ["an empty array"] });
+const axisMethods = new Set(
+  "custom sum reshape transpose slice pad windows overlapAdd concat take scatterAdd matmul".split(" "),
+);
 const broadcasting = { "it broadcasts": ["a tensor of another shape"] } as const;
 
 function unknownMethod(kind: string, method: string): never {

@@ -16,6 +16,7 @@ import {
   must,
   type TensorLike,
   widest,
+  type Natural,
 } from "@dualtape/core";
 import { checkOptimizer, type Hyper, type StepNumber } from "@dualtape/optimizers";
 import { record, seedOf, type Var } from "@dualtape/reverse";
@@ -39,8 +40,17 @@ export interface Judgement<T> {
   readonly extra: Readonly<Record<string, T>>;
 }
 
+/** What steps are made by. */
+export interface TrainedBy {
+  /** The name of the optimizer. */
+  readonly name: string;
+  /** The hyperparameters that are held, in natural units. */
+  readonly held: Readonly<Record<string, Natural>>;
+}
+
 /** A training run as a dynamics. */
 export interface Training<P, H, C = Stateless> extends Dynamics<TunedIn<H>, string, TunedDomains<H>> {
+  readonly optimizer: TrainedBy;
   /** The parameters in a state of the run that the objective is measured on: averages, where those are asked for. */
   parametersOf(state: State<string, Tensor>): Mapped<P, Tensor>;
   /** What losses handed on, in a state of the run. */
@@ -242,6 +252,10 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
     },
     objective: (state, hyper, lift) => judge(state, hyper, lift).value,
     judge,
+    optimizer: {
+      name: optimizer.name,
+      held: mapRecord(held, ({ shape, data }) => (shape.length === 0 ? (data[0] ?? NaN) : [...data])),
+    },
     brokenDerivative: (after) =>
       Number.isFinite(after["loss"])
         ? (parameters.paths.find((path) => !Number.isFinite(after[weights.keyOf(path)])) ?? null)

@@ -3,15 +3,15 @@
  * eight hexadecimal digits, a space, and its JSON (see json.ts).
  *
  *     dualtape journal 1
- *     3b1f06a9 {"kind":"study","seed":1}
- *     94c0d5e2 {"kind":"answer","value":"#NaN"}
+ *     5e3cb82a {"kind":"study","seed":1}
+ *     999c0238 {"kind":"answer","value":"#NaN"}
  *
  * The checksum is the CRC-32 of the JSON, gone on with from the checksum of the line before; that of the first line is the CRC-32 of its
  * text. A record that was changed, removed, or moved is thus found.
  *
  * Whoever is interrupted while writing leaves part of a line, or lines that never got to the disk: that is a torn tail, which is told, and cut
- * before the next record. What is wrong with whole records behind it is no torn tail, but damage, and an error: nothing is dropped that
- * was once said to be durable.
+ * before the next record. What is wrong with whole lines of records behind it is no torn tail, but damage, and an error: nothing is dropped
+ * that was once said to be durable.
  */
 import { refuse } from "@dualtape/core";
 import { checksum, digitsOf } from "./checksum.ts";
@@ -23,13 +23,17 @@ export const JOURNAL_VERSION = 1;
 
 const MAGIC = "dualtape journal ";
 const NEWLINE = 0x0a;
-/** A checksum and a space. */
-const PREFIX = /^[0-9a-f]{8} $/;
+const SPACE = 0x20;
+const DIGITS = "0123456789abcdef";
+/** The bytes of a checksum and a space. */
 const PREFIX_LENGTH = 9;
 
 const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const FIRST = /* @__PURE__ */ encoder.encode(`${MAGIC}${JOURNAL_VERSION}`);
+
+/** No version has a longer first line. */
+const LONGEST = 32;
 
 /** A line of a journal, with the `\n` at its end, and the checksum that the next one goes on from. */
 export interface JournalLine {
@@ -44,8 +48,14 @@ export interface JournalContent {
   readonly length: number;
   /** The checksum of the last whole line; that of a first line where there is none yet. */
   readonly checksum: number;
-  /** What an interruption left behind them: from which byte on, and how many; `null` where it is whole. */
-  readonly torn: { readonly from: number; readonly bytes: number } | null;
+  /** What an interruption left behind them; `null` where it is whole. */
+  readonly torn: Torn | null;
+}
+
+/** What an interruption left behind the last whole line: from which byte on, and how many. */
+export interface Torn {
+  readonly from: number;
+  readonly bytes: number;
 }
 
 /** The first line of a journal. */
@@ -81,11 +91,11 @@ export function readJournal(bytes: Uint8Array, where = "readJournal"): JournalCo
   while (length > 0) {
     const end = bytes.indexOf(NEWLINE, length);
     if (end === -1) break;
-    const line = bytes.subarray(length, end);
-    const next = checksum(line.subarray(PREFIX_LENGTH), sum);
-    if (digitsIn(line) !== digitsOf(next)) break;
+    const json = bytes.subarray(Math.min(length + PREFIX_LENGTH, end), end);
+    const next = checksum(json, sum);
+    if (checksumAt(bytes, length) !== next) break;
     try {
-      records.push(recordOf(textOf(line.subarray(PREFIX_LENGTH))));
+      records.push(recordOf(decoder.decode(json.slice()))); // a copy: what threads share is not decoded
     } catch (cause) {
       const what = "its checksum is right, and what it holds is no record";
       throw new JournalError(where, records.length + 2, length, what, "Read it with what has written it", { cause });
@@ -96,7 +106,7 @@ export function readJournal(bytes: Uint8Array, where = "readJournal"): JournalCo
   if (length === bytes.length) return { records, length, checksum: sum, torn: null };
   const whole = wholeBehind(bytes, length);
   if (whole !== null) {
-    const what = `it was changed, or lines before it are missing: its checksum is wrong, and a whole record stands behind it at byte ${whole}`;
+    const what = `it was changed, or lines before it are missing: its checksum is wrong, and the line of a record stands behind it at byte ${whole}`;
     const remedy = `Take it from a copy; or cut the file to ${length} bytes, which gives up all from there on`;
     throw new JournalError(where, records.length + 2, length, what, remedy);
   }
@@ -105,58 +115,44 @@ export function readJournal(bytes: Uint8Array, where = "readJournal"): JournalCo
 
 /** Where the records begin: 0 where not even the first line is whole. */
 function checkFirst(bytes: Uint8Array, where: string): number {
-  const end = bytes.subarray(0, 2 * FIRST.length).indexOf(NEWLINE);
+  const end = bytes.subarray(0, LONGEST).indexOf(NEWLINE);
   const line = bytes.subarray(0, end === -1 ? bytes.length : end);
   if (end === FIRST.length && startsWith(FIRST, line)) return end + 1;
   if (end === -1 && startsWith(FIRST, line)) return 0;
-  const version = end === -1 ? null : /^dualtape journal (\d{1,9})$/.exec(new TextDecoder().decode(line.slice()))?.[1];
-  throw Number(version) > JOURNAL_VERSION
-    ? new JournalError(
-        where,
-        1,
-        0,
-        `it has version ${version}, and this is ${JOURNAL_VERSION}`,
-        "Read it with a newer version",
-      )
-    : new JournalError(
-        where,
-        1,
-        0,
-        `it does not begin with "${MAGIC}${JOURNAL_VERSION}" and a newline`,
-        "Give a journal; one whose line ends were changed must be taken from a copy",
-      );
+  const version = Number(/^dualtape journal (\d{1,9})$/.exec(new TextDecoder().decode(line.slice(0, LONGEST)))?.[1]);
+  const [what, remedy] =
+    end !== -1 && version > JOURNAL_VERSION
+      ? [`it has version ${version}, and this is ${JOURNAL_VERSION}`, "Read it with a newer version"]
+      : [
+          `it does not begin with "${MAGIC}${JOURNAL_VERSION}" and a newline`,
+          "Give a journal; one whose line ends were changed must be taken from a copy",
+        ];
+  throw new JournalError(where, 1, 0, what, remedy);
 }
 
-/** Where the first whole record behind a wrong line begins; `null` where there is none. Their checksums go on from what is not known. */
+/** Where the first whole line of a record begins behind a wrong one; `null` where there is none. What it goes on from is not known. */
 function wholeBehind(bytes: Uint8Array, wrong: number): number | null {
   for (let end = bytes.indexOf(NEWLINE, wrong); end !== -1;) {
     const start = end + 1;
     end = bytes.indexOf(NEWLINE, start);
-    if (end !== -1 && isRecordLine(bytes.subarray(start, end))) return start;
+    if (end - start > PREFIX_LENGTH && checksumAt(bytes, start) !== null) return start;
   }
   return null;
 }
 
-function isRecordLine(line: Uint8Array): boolean {
-  if (digitsIn(line) === null) return false;
-  try {
-    recordOf(textOf(line.subarray(PREFIX_LENGTH)));
-    return true;
-  } catch {
-    return false;
+/** The checksum that a line says it has, where it says one. */
+function checksumAt(bytes: Uint8Array, start: number): number | null {
+  let sum = 0;
+  for (let at = start; at < start + PREFIX_LENGTH - 1; at++) {
+    const digit = DIGITS.indexOf(String.fromCharCode(bytes[at] ?? NEWLINE));
+    if (digit === -1) return null;
+    sum = 16 * sum + digit;
   }
-}
-
-/** The checksum that a line says it has. */
-function digitsIn(line: Uint8Array): string | null {
-  const prefix = String.fromCharCode(...line.subarray(0, PREFIX_LENGTH));
-  return PREFIX.test(prefix) ? prefix.slice(0, -1) : null;
+  return bytes[start + PREFIX_LENGTH - 1] === SPACE ? sum : null;
 }
 
 const startsWith = (whole: Uint8Array, start: Uint8Array): boolean =>
   start.length <= whole.length && start.every((byte, i) => byte === whole[i]);
-
-const textOf = (bytes: Uint8Array): string => decoder.decode(bytes.slice()); // a copy: what threads share is not decoded
 
 function withNewline(line: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(line.length + 1);

@@ -6,6 +6,7 @@ export {
   type JournalContent,
   type JournalLine,
   readJournal,
+  type Torn,
 } from "./format.ts";
 export { type Journal, type JournalOptions, openJournal, type SyncPolicy } from "./journal.ts";
 export { type JournalStorage, type MemoryStorage, memoryStorage } from "./storage.ts";

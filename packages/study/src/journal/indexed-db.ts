@@ -5,7 +5,10 @@ import { webLock } from "./web-lock.ts";
 
 const STORE = "bytes";
 
-/** Opens the storage of a name, or begins one; throws a `LockError` where another page or worker has it. All that is appended is durable at once. */
+/**
+ * Opens the storage of a name, or begins one; throws a `LockError` where another page or worker has it, and a `FileError` where there is no
+ * IndexedDB. All that is appended is durable at once.
+ */
 export async function indexedDbStorage(name: string): Promise<JournalStorage> {
   const where = "indexedDbStorage";
   if (typeof name !== "string" || name === "") refuse(where, "the name", name, "a text");
@@ -17,9 +20,9 @@ export async function indexedDbStorage(name: string): Promise<JournalStorage> {
     const request = indexedDB.open(`dualtape journal ${name}`, 1);
     request.addEventListener("upgradeneeded", () => request.result.createObjectStore(STORE));
     return storageIn(await resultOf(request), name, unlock);
-  } catch (error) {
-    unlock();
-    throw error;
+  } catch (cause) {
+    await unlock();
+    throw new FileError(name, `it cannot be opened: ${String(cause)}`, "Let this page store data", { cause });
   }
 }
 
@@ -29,7 +32,7 @@ interface Pieces {
   readonly pieces: readonly Uint8Array<ArrayBuffer>[];
 }
 
-function storageIn(database: IDBDatabase, name: string, unlock: () => void): JournalStorage {
+function storageIn(database: IDBDatabase, name: string, unlock: () => Promise<void>): JournalStorage {
   /** Does something with the entries, all of it or nothing; returns when it is on the disk. */
   const transact = <T>(mode: IDBTransactionMode, what: (store: IDBObjectStore) => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -67,7 +70,7 @@ function storageIn(database: IDBDatabase, name: string, unlock: () => void): Jou
     async sync() {},
     async close() {
       database.close();
-      unlock();
+      await unlock();
     },
   };
 }

@@ -7,7 +7,7 @@
  */
 import { checkFunction, checkRecord, type DualtapeError, isRecord, refuse } from "@dualtape/core";
 import { AppendError, LockError } from "./errors.ts";
-import { firstLine, type JournalContent, lineOf, readJournal } from "./format.ts";
+import { firstLine, type JournalContent, type JournalLine, lineOf, readJournal, type Torn } from "./format.ts";
 import { jsonOf } from "./json.ts";
 import type { JournalStorage } from "./storage.ts";
 
@@ -24,12 +24,12 @@ export interface JournalOptions {
   /** "always", unless said otherwise. */
   readonly sync?: SyncPolicy;
   /** Hears of a torn tail, which is cut. */
-  readonly onTorn?: (torn: NonNullable<JournalContent["torn"]>) => void;
+  readonly onTorn?: (torn: Torn) => void;
 }
 
 /** A journal that is open for writing. */
 export interface Journal {
-  /** What stood in it when it was opened. */
+  /** What stood in it when it was opened; a torn tail is cut since. */
   readonly content: JournalContent;
   /** Writes a record; returns when it is as durable as the policy says, throws an `AppendError` if it does not stand in the journal. */
   append(record: unknown): Promise<void>;
@@ -54,7 +54,12 @@ export async function openJournal(storage: JournalStorage, options: JournalOptio
     }
     const writer = new Writer(storage, name, sync, content);
     if (content.length === 0) await writer.begin();
-    return writer;
+    return {
+      content,
+      append: (record) => writer.append(record),
+      sync: () => writer.sync(),
+      close: () => writer.close(),
+    };
   } catch (error) {
     await storage.close().catch(() => {}); // the first error is the one to hear of
     throw error;
@@ -62,7 +67,7 @@ export async function openJournal(storage: JournalStorage, options: JournalOptio
 }
 
 /** What is known of the end of a journal, and the order of what is done to it. */
-class Writer implements Journal {
+class Writer {
   private length: number;
   private checksum: number;
   /** Whether something may stand behind `length`. */
@@ -78,7 +83,7 @@ class Writer implements Journal {
     private readonly storage: JournalStorage,
     private readonly name: string,
     private readonly policy: SyncPolicy,
-    readonly content: JournalContent,
+    content: JournalContent,
   ) {
     this.length = content.length;
     this.checksum = content.checksum;
@@ -123,7 +128,7 @@ class Writer implements Journal {
   }
 
   /** Writes a line behind the last one. */
-  private async write({ bytes, checksum }: { bytes: Uint8Array<ArrayBuffer>; checksum: number }): Promise<void> {
+  private async write({ bytes, checksum }: JournalLine): Promise<void> {
     if (this.broken !== undefined) throw this.broken;
     try {
       if (this.isLittered) await this.clean();

@@ -26,14 +26,16 @@ export function jsonOf(where: string, record: unknown): string {
 }
 
 /** The record that is written as this JSON; throws a `SyntaxError` where it is none. */
-export const recordOf = (json: string): unknown =>
-  JSON.parse(json, (_, value: unknown) => {
+export function recordOf(json: string): unknown {
+  if (!json.includes(`"${SIGN}`)) return JSON.parse(json);
+  return JSON.parse(json, (_, value: unknown) => {
     if (typeof value !== "string" || !value.startsWith(SIGN)) return value;
     if (value.startsWith(SIGN + SIGN)) return value.slice(1);
     const number = NUMBERS.get(value);
     if (number === undefined) throw new SyntaxError(`${describe(value)} stands for no number`);
     return number;
   });
+}
 
 /** Refuses what is neither null, true, false, a number, a text, an array, nor a record of such, and what holds itself. */
 function checkPlain(where: string, name: string, value: unknown, around: Set<unknown>): void {

@@ -7,7 +7,7 @@ import { lockFile } from "./node-lock.ts";
 import { checkEnd, type JournalStorage } from "./storage.ts";
 
 /**
- * Opens the journal in a file, or begins one, with the folders to it. Throws a `LockError` where another has it open, and a `JournalError` where it
+ * Opens the journal in a file, or begins one, with the folders to it. Throws a `LockError` where another has it open, a `JournalError` where it
  * is damaged, and a `FileError` where the system does not let it be opened; a torn tail is cut, and `onTorn` hears of it. The lock is given back by
  * `close`, or by the end of the process, whatever ends it.
  */
@@ -17,12 +17,16 @@ export async function openJournalFile(path: string, options: JournalOptions = {}
   return openJournal(await fileStorage(path), { name: path, ...options });
 }
 
+/** The bytes that are read at once; Node takes no more than 2³¹ − 1. */
+const MOST = 2 ** 30;
+
 /** The bytes of a file, locked. */
 async function fileStorage(path: string): Promise<JournalStorage> {
   try {
     const folder = dirname(resolve(path));
     const made = await mkdir(folder, { recursive: true });
-    const real = await realpath(path).catch(async () => join(await realpath(folder), basename(path))); // one file has one lock, by whatever links it is found
+    // One file has one lock, by whatever links it is found.
+    const real = await realpath(path).catch(async () => join(await realpath(folder), basename(path)));
     const unlock = await lockFile(real);
     try {
       return storageIn(await opened(real, made), path, unlock);
@@ -71,7 +75,7 @@ function storageIn(file: FileHandle, path: string, unlock: () => void): JournalS
       const bytes = new Uint8Array(size);
       let at = 0;
       while (at < size) {
-        const { bytesRead } = await file.read(bytes, at, size - at, at);
+        const { bytesRead } = await file.read(bytes, at, Math.min(size - at, MOST), at);
         if (bytesRead === 0) break;
         at += bytesRead;
       }

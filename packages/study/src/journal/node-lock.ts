@@ -103,7 +103,7 @@ function refused(path: string, file: string, owner: ProcessIdentity | null, life
   return new LockError(
     path,
     `${who} has it open${life === "runs" ? "" : ", as far as can be told from here"}`,
-    life === "runs" ? "Wait until it has ended, or end it" : `If it has ended, remove ${file}`,
+    life === "runs" ? "Close it there, or wait until that process has ended" : `If it has ended, remove ${file}`,
     owner && { pid: owner.pid, host: owner.host },
   );
 }

@@ -19,22 +19,25 @@ interface WorkerFile extends FileSystemFileHandle {
   createSyncAccessHandle?(): Promise<SyncFile>;
 }
 
-/** Opens the file of a name, or begins one; throws a `LockError` where another worker has it. */
+/** Opens the file of a name, or begins one; throws a `LockError` where another worker has it, and a `FileError` where there are no such files. */
 export async function opfsStorage(name: string): Promise<JournalStorage> {
   const where = "opfsStorage";
-  if (typeof name !== "string" || name === "") refuse(where, "the name", name, "a text");
+  if (typeof name !== "string" || name === "") refuse(where, "the name", name, "that of a file");
   const { storage } = (typeof navigator === "undefined" ? {} : navigator) as Partial<Navigator>;
-  const folder = await storage?.getDirectory?.();
-  const file: WorkerFile | undefined = await folder?.getFileHandle(name, { create: true });
-  if (file?.createSyncAccessHandle === undefined) {
-    throw new FileError(where, "there is no file to be written in place here", "In pages, use indexedDbStorage");
-  }
   try {
-    return storageIn(await file.createSyncAccessHandle(), name);
-  } catch (error) {
-    if (!(error instanceof DOMException) || error.name !== "NoModificationAllowedError") throw error;
-    throw new LockError(name, "another worker has it open", "Close it there", null);
+    const folder = await storage?.getDirectory?.();
+    const file: WorkerFile | undefined = await folder?.getFileHandle(name, { create: true });
+    const opened = await file?.createSyncAccessHandle?.();
+    if (opened !== undefined) return storageIn(opened, name);
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === "NoModificationAllowedError") {
+      throw new LockError(name, "another worker has it open", "Close it there", null);
+    }
+    throw new FileError(name, `it cannot be opened: ${String(cause)}`, "Use indexedDbStorage, or another name", {
+      cause,
+    });
   }
+  throw new FileError(where, "there is no file to be written in place here", "In pages, use indexedDbStorage");
 }
 
 const storageIn = (file: SyncFile, name: string): JournalStorage => ({

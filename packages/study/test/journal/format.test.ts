@@ -137,7 +137,7 @@ test(`${FILES} damaged journals are their longest valid prefix, or an error wher
       expect(isDeepStrictEqual(read.records, written.slice(0, Math.max(0, lines - 1)))).toBe(true);
       expect(read.length).toBe(length);
       expect(read.torn).toEqual(length === file.length ? null : { from: length, bytes: file.length - length });
-      expect(hasRecords(file.subarray(length)), "a torn tail has no whole record behind its first line").toBe(false);
+      expect(hasRecords(file.subarray(length)), "a torn tail has no record behind its first line").toBe(false);
       found[read.torn === null ? "whole" : "torn"]++;
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
@@ -160,22 +160,8 @@ function prefixOf(all: readonly Uint8Array[], file: Uint8Array): { lines: number
   return { lines, length };
 }
 
-/** Whether whole records stand behind the first line of what is left. */
+/** Whether whole lines of records stand behind the first line of what is left. */
 function hasRecords(rest: Uint8Array): boolean {
   const lines = Buffer.from(rest).toString("latin1").split("\n").slice(1, -1);
-  return lines.some((line) => {
-    try {
-      const json = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
-        Buffer.from(line.slice(9), "latin1"),
-      );
-      const isKnown = (_: string, value: unknown): unknown => {
-        if (typeof value === "string" && /^#(?!#|NaN$|-0$|-?Infinity$)/.test(value)) throw new Error("unknown");
-        return value;
-      };
-      JSON.parse(json, isKnown);
-      return /^[0-9a-f]{8} /.test(line);
-    } catch {
-      return false;
-    }
-  });
+  return lines.some((line) => /^[0-9a-f]{8} [^]/.test(line));
 }

@@ -46,6 +46,25 @@ export const structureLaws: readonly TensorLaw[] = [
       .concat([a, a.slice(null, [0, 2]).mul(0)], 1),
   ]),
   tensorLaw("Σ after pad", { a: [2, 3] }, (a) => [a.pad([4, 1], [0, 2]).sum(), a.sum()]),
+  tensorLaw("windows are a join of slices", { a: [5, 2] }, (a) => [
+    a.windows([[2, 2, 1]]),
+    a.slice([0, 4]).reshape([2, 2, 2]),
+  ]),
+  tensorLaw("windows along two axes are those along one and the other", { a: [2, 6, 5] }, (a) => [
+    a.windows([[2, 1, 3], [3, 2]], 1), // prettier-ignore
+    a
+      .windows([[2, 1, 3]], 1)
+      .windows([[3, 2]], 3)
+      .transpose([0, 1, 3, 2, 4]),
+  ]),
+  tensorLaw("overlapAdd counts what windows share", { a: [4] }, (a) => [
+    a.windows([[2]]).overlapAdd([[2]], [4]),
+    a.add(a.slice([1, 3]).pad([1, 1])),
+  ]),
+  tensorLaw("Σ of windows and of what they are added into", { a: [2, 3, 3] }, (a) => [
+    a.overlapAdd([[3, 2, 2]], [9], 1).sum(),
+    a.sum(),
+  ]),
   tensorLaw("take in order", { a: [4, 3] }, (a) => [a.take([0, 1, 2, 3]), a]),
   tensorLaw("take is a join of slices", { a: [4, 3] }, (a) => [
     a.take([2, 0, 2]),

@@ -1,5 +1,5 @@
 /** The hand-written engine: everything derived on paper, and written in loops over typed arrays. */
-import type { Product, Run, Training } from "../../scenarios/scenario.ts";
+import type { Orbit, Product, Training } from "../../scenarios/scenario.ts";
 import { type Engine, type Prepared, timing } from "../engine.ts";
 import { handWrittenTraining } from "./mlp.ts";
 import { projectileLoop, rosenbrockLoop } from "./orbits.ts";
@@ -14,6 +14,8 @@ export const javascript: Engine = {
         return product(scenario);
       case "mlp":
         return training(scenario);
+      case "conv":
+        return { refused: "nobody would write a convolution in plain loops" };
       default:
         return orbit(scenario);
     }
@@ -48,7 +50,7 @@ function training(run: Training): Prepared {
   };
 }
 
-function orbit(run: Run): Prepared {
+function orbit(run: Orbit): Prepared {
   let last: Readonly<Record<string, readonly number[]>> = {};
   const take = (): void => {
     last =

@@ -1,11 +1,11 @@
 /** Runs by hand in float64 and without tangents: what the reference takes differences of. */
-import type { Run } from "../../scenarios/scenario.ts";
+import type { Orbit, Training } from "../../scenarios/scenario.ts";
 import { handWrittenTraining } from "./mlp.ts";
 import { projectilePlain, rosenbrockPlain } from "./orbits.ts";
 
 /** The state after so many steps, at any hyperparameters. */
 export function plainRun(
-  run: Run,
+  run: Training | Orbit,
   hyper: readonly number[],
   steps: number,
 ): Readonly<Record<string, ArrayLike<number>>> {
@@ -23,7 +23,7 @@ export function plainRun(
 }
 
 /** The first elements of some fields of the start. */
-export const startOf = <const N extends readonly string[]>(run: Run, names: N): { [I in keyof N]: number } =>
+export const startOf = <const N extends readonly string[]>(run: Orbit, names: N): { [I in keyof N]: number } =>
   names.map((name) => run.start[name]?.data[0] ?? 0) as { [I in keyof N]: number };
 
 /** Three hyperparameters. */

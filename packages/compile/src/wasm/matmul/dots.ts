@@ -18,7 +18,8 @@ const columnsAtOnce = 8;
  * that panels of B would not pay. Short runs spend their time adding lanes, and give up sooner.
  */
 export function isDots(product: Product): boolean {
-  const { m, inner, count, precision } = product;
+  const { m, inner, count, precision, walk } = product;
+  if (walk !== undefined) return false;
   const served = product.shared === "right" ? m * count : m;
   const contiguous = product.rightTransposed && stepsOf(product).leftInner === elementBytes[precision];
   return contiguous && served <= (inner < 32 ? 2 : 8);

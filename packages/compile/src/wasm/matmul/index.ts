@@ -1,5 +1,5 @@
 /** Matrix products in WebAssembly SIMD. */
 export type { MatmulKernel } from "./kernel.ts";
 export { matmulKernel } from "./long.ts";
-export type { Product } from "./product.ts";
+export type { Level, Product, Walk } from "./product.ts";
 export { hasRelaxedSimd } from "./relaxed.ts";

@@ -13,7 +13,7 @@ import { arithmeticOf, vectorBytes } from "./arithmetic.ts";
 import { dotsRoutine, isDots } from "./dots.ts";
 import { packRoutine } from "./pack.ts";
 import { planOf } from "./plan.ts";
-import { elementBytes, stepsOf, type Product } from "./product.ts";
+import { elementBytes, type Level, levelsOf, stepsOf, type Product } from "./product.ts";
 import { type Address, advance, at, type Registers, routine, type Routine, until } from "./routine.ts";
 import { sweepRoutine } from "./sweep.ts";
 
@@ -71,7 +71,8 @@ function calling(
   });
 }
 
-const isColumn = ({ m, n, outStride }: Product): boolean => n === 1 && m > 1 && outStride === 1;
+const isColumn = ({ m, n, outStride, walk }: Product): boolean =>
+  n === 1 && m > 1 && outStride === 1 && walk === undefined;
 
 /** A column is a row of the transposed product: Cᵀ = op(B)ᵀ·op(A)ᵀ. */
 const rowOf = (product: Product): Product => ({
@@ -132,8 +133,10 @@ function dots(product: Product): MatmulKernel {
 
 /** One right operand and `count` left ones, by blocks. */
 function blocks(product: Product): MatmulKernel {
-  const { m, n, inner } = product;
+  const { n, inner } = product;
   const arithmetic = arithmeticOf(product);
+  const levels = levelsOf(product);
+  const inBytes = ([count, step]: Level): Level => [count, step * element];
   const steps = stepsOf(product);
   const plan = planOf(product);
   const element = elementBytes[product.precision];
@@ -149,7 +152,7 @@ function blocks(product: Product): MatmulKernel {
       ? packRoutine(arithmetic, steps, { columns, panel, panelBytes, transposed: product.rightTransposed })
       : null,
     sweep: sweepRoutine(arithmetic, steps, {
-      m,
+      walk: { rows: levels.rows.map(inBytes), inner: levels.inner.map(inBytes) },
       columns,
       rows: plan.rows,
       vectors: plan.vectors,

@@ -5,13 +5,14 @@
  *
  *   T ← 0;  for each run of the inner index:  P ← A[:, run]·B[run, :],  T ← T + P;  C ← T
  */
+import { must } from "@dualtape/core";
 import { call, f64x2, i32, i8x16, local, memory, v128 } from "wasmati";
 import { UPPER_FIRST } from "../lanes.ts";
 import { roundAll } from "../rounding.ts";
 import { vectorBytes } from "./arithmetic.ts";
 import { type MatmulKernel, operandCount, operands, shortKernel, termsInOrder } from "./kernel.ts";
-import { type Product, stepsOf } from "./product.ts";
-import { advance, routine, type Routine, until } from "./routine.ts";
+import { elementBytes, innermost, type Level, levelsOf, type Product, stepsOf } from "./product.ts";
+import { advance, along, routine, type Routine, until } from "./routine.ts";
 
 /** How many terms are added up in float32, one after the other. */
 const MOST_TERMS = 512;
@@ -28,14 +29,23 @@ export function matmulKernel(product: Product): MatmulKernel {
 
 function inRuns(product: Product, runs: number): MatmulKernel {
   const { m, n, inner, count } = product;
-  const { leftInner, rightInner } = stepsOf(product);
-  const length = Math.ceil(inner / runs / 4) * 4;
-  const runOf = (own: number): MatmulKernel => shortKernel({ ...product, inner: own, outStride: n });
-  const [whole, rest] = [runOf(length), inner % length === 0 ? null : runOf(inner % length)];
+  const { rightInner } = stepsOf(product);
+  const { above, level, below, length } = cut(levelsOf(product).inner, Math.ceil(inner / runs));
+  const [all, step] = level;
+  const terms = below.reduce((product, [own]) => product * own, 1);
+  const runOf = (own: number): MatmulKernel =>
+    shortKernel({
+      ...product,
+      inner: own * terms,
+      outStride: n,
+      ...(product.walk && { walk: { ...product.walk, inner: [[own, step], ...below] } }),
+    });
+  const [whole, rest] = [runOf(length), all % length === 0 ? null : runOf(all % length)];
   const size = count * m * n;
   const vectors = Math.ceil(size / 4);
   const [partAt, panelsAt] = [vectors * 2 * vectorBytes, vectors * 3 * vectorBytes];
   const [add, round] = [addRoutine(vectors), roundRoutine(product)];
+  const inBytes = ([own, apart]: Level): Level => [own, apart * elementBytes[product.precision]];
 
   const body = routine(operandCount(product), (registers) => {
     const { lefts, rights, outs, scratch } = operands(product, registers);
@@ -47,8 +57,8 @@ function inRuns(product: Product, runs: number): MatmulKernel {
       i32.add(scratch, panelsAt);
       call(kernel.routine);
       call(add, [scratch]);
-      advance(leftAt, own * leftInner);
-      advance(rightAt, own * rightInner);
+      advance(leftAt, own * inBytes(level)[1]);
+      advance(rightAt, own * terms * rightInner);
     };
     local.get(scratch);
     i32.const(0);
@@ -56,9 +66,11 @@ function inRuns(product: Product, runs: number): MatmulKernel {
     memory.fill();
     local.set(leftAt, 0);
     local.set(rightAt, 0);
-    local.set(end, Math.floor(inner / length) * length * leftInner);
-    until(leftAt, end, () => run(whole, length));
-    if (rest) run(rest, inner % length);
+    along(leftAt, [...above, level].map(inBytes), registers.addresses(above.length), ([, apart]) => {
+      local.set(end, i32.add(leftAt, Math.floor(all / length) * length * apart));
+      until(leftAt, end, () => run(whole, length));
+      if (rest) run(rest, all % length);
+    });
     outs.forEach((out, g) => {
       i32.add(scratch, g * m * n * 8);
       local.get(out);
@@ -66,6 +78,20 @@ function inRuns(product: Product, runs: number): MatmulKernel {
     });
   });
   return { routine: body, scratchBytes: panelsAt + Math.max(whole.scratchBytes, rest?.scratchBytes ?? 0) };
+}
+
+/** Where a nest is cut into runs of so many terms at most: at one level, of which `length` at a time, with all that is below it. */
+function cut(levels: readonly Level[], most: number) {
+  let [at, terms] = [levels.length - 1, 1];
+  for (; at > 0 && terms * innermost(levels.slice(0, at + 1))[0] <= most; at--)
+    terms *= innermost(levels.slice(0, at + 1))[0];
+  const level = must(levels[at], "level");
+  const [count] = level;
+  const pieces = Math.ceil(count / Math.max(1, Math.floor(most / terms)));
+  const even = Math.ceil(count / pieces);
+  // Vectors are filled where runs are of single terms.
+  const length = terms === 1 ? Math.min(count, Math.ceil(even / 4) * 4) : even;
+  return { above: levels.slice(0, at), level, below: levels.slice(at + 1), length };
 }
 
 /** A routine of (totals in float64, behind them as many float32 to add to them); what fills the last vector may be anything. */

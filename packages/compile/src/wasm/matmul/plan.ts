@@ -9,7 +9,7 @@
  * The block of B and the rows of A of one tile stay in the first cache while all rows of C pass.
  */
 import { vectorBytes } from "./arithmetic.ts";
-import { elementBytes, stepsOf, type Product } from "./product.ts";
+import { elementBytes, innermost, levelsOf, stepsOf, type Product } from "./product.ts";
 
 export interface Plan {
   /** The register tile: rows of C, and vectors of a row. */
@@ -48,7 +48,8 @@ export function planOf(product: Product): Plan {
   const { m, n, inner } = product;
   const element = elementBytes[product.precision];
   const lanes = vectorBytes / element;
-  const { rows, vectors } = tileOf(m, Math.ceil(n / lanes));
+  const levels = levelsOf(product);
+  const { rows, vectors } = tileOf(innermost(levels.rows)[0], Math.ceil(n / lanes));
   const served = product.shared === "right" ? m * product.count : m;
 
   const bytes = inner * product.rightStride * element;
@@ -61,7 +62,9 @@ export function planOf(product: Product): Plan {
     Math.max(256, (2 * secondCache) / (element * served)),
     product.leftTransposed ? Math.max(pages, (pages * pageBytes) / stepsOf(product).leftInner) : inner,
   );
-  const depth = Math.min(inner, roundUp(inner / Math.ceil(inner / deepest), lanes));
+  // What is walked over by several steps is not cut.
+  const isCut = levels.inner.length === 1;
+  const depth = isCut ? Math.min(inner, roundUp(inner / Math.ceil(inner / deepest), lanes)) : inner;
   const panels = Math.max(1, Math.floor((firstCache / (element * depth) - rows) / panel));
   const width = Math.min(n, roundUp(n / Math.ceil(n / (panels * panel)), panel));
   return { rows, vectors, depth, width, packed: true };

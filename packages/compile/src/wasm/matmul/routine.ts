@@ -6,11 +6,13 @@
  */
 import { br_if, func, i32, local, loop, v128, type Func, type Local } from "wasmati";
 
+import type { Level } from "./product.ts";
+
 export type Address = Local<"i32">;
 export type Vector = Local<"v128">;
 export type Routine = Func<["i32", ..."i32"[]], []>;
 
-const addressesAtHand = 8;
+const addressesAtHand = 16;
 const vectorsAtHand = 24;
 
 /** The registers of a routine, each given out once; one too many is an error. */
@@ -19,6 +21,7 @@ export interface Registers {
   parameter(): Address;
   parameters(count: number): readonly Address[];
   address(): Address;
+  addresses(count: number): readonly Address[];
   vector(): Vector;
   vectors(count: number): readonly Vector[];
 }
@@ -38,6 +41,7 @@ export function routine(parameters: number, body: (registers: Registers) => void
       parameter,
       parameters: (count) => Array.from({ length: count }, parameter),
       address,
+      addresses: (count) => Array.from({ length: count }, address),
       vector,
       vectors: (count) => Array.from({ length: count }, vector),
     });
@@ -70,5 +74,28 @@ export function until(address: Address, end: Address, body: () => void): void {
     body();
     i32.ne(address, end);
     br_if(again);
+  });
+}
+
+/**
+ * Runs `body` for each element of a nest of levels but the innermost, which it goes along by itself. Steps are in bytes; the address is moved
+ * along with them, and there is an end for each level.
+ */
+export function along(
+  address: Address,
+  levels: readonly Level[],
+  ends: readonly Address[],
+  body: (innermost: Level) => void,
+): void {
+  const [level, inner] = levels;
+  if (level === undefined || inner === undefined) return body(level ?? [1, 0]);
+  const [end, ...others] = ends;
+  if (end === undefined) throw new RangeError("a nest of loops takes more ends than it is given");
+  const [count, step] = level;
+  const moved = inner[0] * inner[1];
+  local.set(end, i32.add(address, count * step));
+  until(address, end, () => {
+    along(address, levels.slice(1), others, body);
+    advance(address, step - moved);
   });
 }

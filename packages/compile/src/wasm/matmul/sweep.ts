@@ -6,14 +6,15 @@
  */
 import { i32, local } from "wasmati";
 import { vectorBytes, type Arithmetic } from "./arithmetic.ts";
-import type { Steps } from "./product.ts";
-import { advance, routine, until, type Routine } from "./routine.ts";
+import type { Steps, Walk } from "./product.ts";
+import { advance, along, routine, until, type Routine } from "./routine.ts";
 import { emitTile } from "./tile.ts";
 
 export interface Sweep {
-  /** Rows and columns of this part of C. */
-  readonly m: number;
+  /** Columns of this part of C. */
   readonly columns: number;
+  /** The walk over A, in bytes. */
+  readonly walk: Walk;
   /** The tile: rows, and vectors of a row. */
   readonly rows: number;
   readonly vectors: number;
@@ -26,7 +27,7 @@ export interface Sweep {
 
 /** A routine of (left, right, out, bytes that the inner index moves along the left operand[, whether C is fresh]). */
 export function sweepRoutine(arithmetic: Arithmetic, steps: Steps, sweep: Sweep): Routine {
-  const { m, columns, rows, vectors } = sweep;
+  const { walk, columns, rows, vectors } = sweep;
   const width = vectors * arithmetic.lanes;
   return routine(sweep.fresh === "asked" ? 5 : 4, (registers) => {
     const left = registers.parameter();
@@ -43,8 +44,9 @@ export function sweepRoutine(arithmetic: Arithmetic, steps: Steps, sweep: Sweep)
       sums: registers.vectors(rows * vectors),
       held: registers.vectors(Math.min(rows, vectors)),
       passing: registers.vector(),
-      walk: { left: registers.address(), right: registers.address(), end: registers.address() },
+      walk: { left: registers.address(), right: registers.address(), ends: registers.addresses(walk.inner.length) },
     };
+    const lastRows = registers.addresses(walk.rows.length - 1);
 
     const strip = (height: number) => {
       const whole = Math.floor(columns / width);
@@ -53,25 +55,28 @@ export function sweepRoutine(arithmetic: Arithmetic, steps: Steps, sweep: Sweep)
       if (whole > 0) {
         local.set(lastColumn, i32.add(corner, whole * vectors * vectorBytes));
         until(corner, lastColumn, () => {
-          emitTile(arithmetic, steps, { rows: height, columns: width }, place, working);
+          emitTile(arithmetic, steps, { rows: height, columns: width, inner: walk.inner }, place, working);
           advance(panel, sweep.panelBytes);
           advance(corner, vectors * vectorBytes);
         });
       }
       if (columns % width > 0) {
-        emitTile(arithmetic, steps, { rows: height, columns: columns % width }, place, working);
+        emitTile(arithmetic, steps, { rows: height, columns: columns % width, inner: walk.inner }, place, working);
       }
     };
 
-    const whole = Math.floor(m / rows);
-    if (whole > 0) {
-      local.set(lastRow, i32.add(left, whole * rows * steps.leftRow));
-      until(left, lastRow, () => {
-        strip(rows);
-        advance(left, rows * steps.leftRow);
-        advance(out, rows * steps.outRow);
-      });
-    }
-    if (m % rows > 0) strip(m % rows);
+    const pass = (height: number) => {
+      strip(height);
+      advance(left, height * steps.leftRow);
+      advance(out, height * steps.outRow);
+    };
+    along(left, walk.rows, lastRows, ([m]) => {
+      const whole = Math.floor(m / rows) * rows;
+      if (whole > 0) {
+        local.set(lastRow, i32.add(left, whole * steps.leftRow));
+        until(left, lastRow, () => pass(rows));
+      }
+      if (m > whole) pass(m - whole);
+    });
   });
 }

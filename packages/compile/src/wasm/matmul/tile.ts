@@ -9,13 +9,15 @@
  */
 import { i32, if_, local, v128 } from "wasmati";
 import { vectorBytes, zero, type Arithmetic } from "./arithmetic.ts";
-import type { Steps } from "./product.ts";
-import { type Address, advance, at, until, type Vector } from "./routine.ts";
+import type { Level, Steps } from "./product.ts";
+import { type Address, advance, along, at, until, type Vector } from "./routine.ts";
 
 export interface TileShape {
   readonly rows: number;
   /** Columns of C: the last vector's lanes beyond them are computed and not stored. */
   readonly columns: number;
+  /** The walk along the inner index over the left operand, in bytes. */
+  readonly inner: readonly Level[];
 }
 
 /** Where a tile starts, and how far its inner index runs. */
@@ -25,7 +27,7 @@ export interface TilePlace {
   readonly out: Address;
   /** Bytes from one inner index to the next along the right operand. */
   readonly rightStep: number;
-  /** Bytes that the inner index moves along the left operand, not zero. */
+  /** Bytes that the inner index moves along the left operand, not zero, where it walks by one step. */
   readonly span: Address;
   /** Whether C starts from zero: always, or where a flag says so. */
   readonly fresh: true | Address;
@@ -37,7 +39,8 @@ export interface TileRegisters {
   /** What is held of the shorter side: at least as many as it is long. */
   readonly held: readonly Vector[];
   readonly passing: Vector;
-  readonly walk: { readonly left: Address; readonly right: Address; readonly end: Address };
+  /** As many ends as the inner index has levels. */
+  readonly walk: { readonly left: Address; readonly right: Address; readonly ends: readonly Address[] };
 }
 
 export function emitTile(
@@ -62,7 +65,7 @@ export function emitTile(
     if_(null, clear, read);
   }
 
-  const { left, right, end } = registers.walk;
+  const { left, right, ends } = registers.walk;
   const rowSide = {
     axis: "row",
     length: shape.rows,
@@ -78,18 +81,22 @@ export function emitTile(
 
   local.set(left, place.left);
   local.set(right, place.right);
-  local.set(end, i32.add(place.left, place.span));
-  until(left, end, () => {
-    held.forEach((register, index) => local.set(register, shorter.load(index)));
-    for (let index = 0; index < longer.length; index++) {
-      local.set(registers.passing, longer.load(index));
-      const line = cells.filter((cell) => cell[longer.axis] === index);
-      held.forEach((register, across) => {
-        arithmetic.multiplyAdd(at(line, across).sum, registers.passing, register);
-      });
-    }
-    advance(right, place.rightStep);
-    advance(left, steps.leftInner);
+  const end = at(ends, ends.length - 1);
+  // One step at a time: engines load all that is written out in advance, and have no registers left.
+  along(left, shape.inner, ends, ([count]) => {
+    local.set(end, i32.add(left, shape.inner.length === 1 ? place.span : count * steps.leftInner));
+    until(left, end, () => {
+      held.forEach((register, index) => local.set(register, shorter.load(index)));
+      for (let index = 0; index < longer.length; index++) {
+        local.set(registers.passing, longer.load(index));
+        const line = cells.filter((cell) => cell[longer.axis] === index);
+        held.forEach((register, across) => {
+          arithmetic.multiplyAdd(at(line, across).sum, registers.passing, register);
+        });
+      }
+      advance(right, place.rightStep);
+      advance(left, steps.leftInner);
+    });
   });
 
   for (const { sum, vector, offset } of cells) {

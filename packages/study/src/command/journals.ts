@@ -1,0 +1,28 @@
+/** Where journals lie: a study of `problem.ts` is kept in `problem.study` beside it, and may be called by either name, or by none of the endings. */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { FileError } from "@dualtape/core";
+import { readJournal } from "../journal/index.ts";
+import { type StudyView, viewOf } from "../view.ts";
+
+export const ENDING = ".study";
+
+/** The journal of a problem file. */
+export const journalOf = (file: string): string => join(dirname(file), basename(file, extname(file)) + ENDING);
+
+/** The journal that a name on the command line means; throws a `FileError` where there is none. */
+export function journalNamed(name: string): string {
+  const found = [name, name + ENDING, journalOf(name)].find((path) => path.endsWith(ENDING) && existsSync(path));
+  if (found !== undefined) return found;
+  throw new FileError(
+    name,
+    "there is no journal of it",
+    "Begin a study with `dualtape tune`, or give the path of a journal",
+  );
+}
+
+/** The records of a journal, which may be under way. */
+export const recordsIn = (path: string): readonly unknown[] => readJournal(readFileSync(path), path).records;
+
+/** A study, by its journal. */
+export const viewIn = (path: string): StudyView => viewOf(path, recordsIn(path));

@@ -1,0 +1,100 @@
+/** `dualtape report`: a study as one page, with what runs around its best point and random search say beside it. */
+import { spawn } from "node:child_process";
+import { dirname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { dynamicsOf } from "../problem.ts";
+import type { ReportExtras } from "../report/extras.ts";
+import { gatherExtras } from "../report/gather.ts";
+import { reportHtml } from "../report/report.ts";
+import type { StudyView } from "../view.ts";
+import { ENDING, journalNamed, viewIn } from "./journals.ts";
+import { loadProblem } from "./load.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { humanTeller } from "./terminal.ts";
+import { written } from "./written.ts";
+
+/** Where the report of a journal lies. */
+export const reportOf = (journal: string): string => `${journal.slice(0, -ENDING.length)}.report.html`;
+
+export function addReport(program: Command, surroundings: Surroundings): void {
+  program
+    .command("report")
+    .description("write a study as one page, with what runs around its best point say")
+    .argument("<study>", "its journal, or the problem")
+    .option("--quick", "of the journal alone, without another run")
+    .option("--output <file>", "where to; beside the journal where left out")
+    .option("--open", "show it in the browser")
+    .action(
+      async (name: string, asked: { readonly quick?: boolean; readonly output?: string; readonly open?: boolean }) => {
+        const journal = journalNamed(name);
+        const view = viewIn(journal);
+        const extras = asked.quick ? quick(view, journal) : await gathered(view, journal, surroundings);
+        const file = asked.output ?? reportOf(journal);
+        written(file, reportHtml(view, extras));
+        surroundings.output.write(`Wrote ${relative(process.cwd(), resolve(file))}\n`);
+        if (asked.open) opened(file);
+      },
+    );
+}
+
+/** What is told beside a study without another run. */
+export function quick(view: StudyView, journal: string): ReportExtras {
+  const why = `Left out: it takes runs. \`dualtape report ${nameOf(journal)}\` takes them.`;
+  return { reproduce: linesOf(view), missing: { importance: why, surface: why, audit: why, random: why } };
+}
+
+async function gathered(view: StudyView, journal: string, { output, signal }: Surroundings): Promise<ReportExtras> {
+  const { problem: source, folds, seeds } = view.study;
+  if (source === null) return quick(view, journal);
+  const { problem } = await loadProblem(join(dirname(journal), source.file));
+  const teller = humanTeller(output);
+  const run = gatherExtras(dynamicsOf("report", problem, { folds, seeds }), view, {
+    reproduce: linesOf(view),
+    signal,
+  });
+  for await (const { part, done } of run) teller.transient(`${part.padEnd(10)} ${Math.round(100 * done)} %`);
+  teller.transient("");
+  return run;
+}
+
+const nameOf = (journal: string): string => relative(process.cwd(), journal);
+
+/** What makes the study again. */
+function linesOf({ study, sessions }: StudyView): readonly string[] {
+  const { problem, method, seed, starts, folds, seeds, made } = study;
+  if (problem === null) return [];
+  const limits = Object.entries(sessions.at(-1)?.limits ?? {}).flatMap(([name, amount]) => {
+    const unit = ({ budget: "runs", iterations: "evaluations", seconds: "s" } as Readonly<Record<string, string>>)[
+      name
+    ];
+    return unit === undefined ? [] : [`${amount}${unit}`];
+  });
+  const options = [
+    ...(limits.length > 0 ? [`--budget ${limits.join(",")}`] : []),
+    ...(seed === 1 ? [] : [`--seed ${seed}`]),
+    ...(starts === 1 ? [] : [`--starts ${starts}`]),
+    ...(folds === 1 ? [] : [`--folds ${folds}`]),
+    ...(seeds === 1 ? [] : [`--seeds ${seeds}`]),
+    ...Object.entries(study.at).map(([name, value]) => `--set ${name}=${String(value)}`),
+  ];
+  return [
+    `npm install @dualtape/study@${made["dualtape"] ?? "latest"}    # Node ${made["node"] ?? process.version}, by the method ${method}`,
+    `sha256sum ${problem.file}    # ${problem.digest}`,
+    `npx dualtape tune ${problem.file} ${options.join(" ")} --journal again${ENDING}`.replaceAll(/ +/g, " "),
+  ];
+}
+
+/** Shows a file as the system does. */
+function opened(file: string): void {
+  const { href } = pathToFileURL(resolve(file));
+  const [command = "", ...parameters] =
+    process.platform === "darwin"
+      ? ["open", href]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", "", href]
+        : ["xdg-open", href];
+  spawn(command, parameters, { detached: true, stdio: "ignore" })
+    .on("error", () => {})
+    .unref();
+}

@@ -1,0 +1,99 @@
+/** What people write on a command line, as the values that it stands for. Each reader throws an `ArgumentError` that shows how it is written. */
+import { ArgumentError, type Natural } from "@dualtape/core";
+import {
+  checkpointed,
+  guided,
+  hybrid,
+  type Limits,
+  type Method,
+  newton,
+  quasiRandomSearch,
+  randomSearch,
+  rprop,
+  searchThenAdam,
+  type Strategy,
+  tpe,
+  trustRegion,
+  unrolled,
+} from "@dualtape/hyperopt/eager";
+
+/** Methods by their names. */
+export const methods = {
+  guided: () => guided(),
+  rprop: () => rprop(),
+  "trust-region": () => trustRegion(),
+  newton: () => newton(),
+  "search-then-adam": () => searchThenAdam(),
+  tpe: () => tpe(),
+  random: () => randomSearch(),
+  "quasi-random": () => quasiRandomSearch(),
+} satisfies Readonly<Record<string, () => Method>>;
+
+/** Strategies by their names. */
+export const strategies = {
+  hybrid: () => hybrid,
+  unrolled: () => unrolled,
+  checkpointed: () => checkpointed({ checkpoints: 10 }),
+} satisfies Readonly<Record<string, () => Strategy>>;
+
+const UNITS = {
+  runs: { name: "budget", times: 1 },
+  evaluations: { name: "iterations", times: 1 },
+  s: { name: "seconds", times: 1 },
+  m: { name: "seconds", times: 60 },
+  h: { name: "seconds", times: 3600 },
+} as const satisfies Readonly<Record<string, { name: keyof Limits; times: number }>>;
+
+const isUnit = (unit: string): unit is keyof typeof UNITS => Object.hasOwn(UNITS, unit);
+
+/** `200runs`, `50evaluations`, `90s`, `10m`, `2h`; several, with commas between them, end where the first one does. */
+export function readBudget(text: string): Limits {
+  const limits: Partial<Record<keyof Limits, number>> = {};
+  for (const part of text.split(",")) {
+    const [, digits = "", unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]+)\s*$/.exec(part) ?? [];
+    const amount = Number(digits);
+    if (!isUnit(unit) || !(amount > 0)) {
+      throw new ArgumentError(
+        "--budget",
+        `"${part}" is none`,
+        `Write ${Object.keys(UNITS)
+          .map((one) => `10${one}`)
+          .join(", ")}`,
+      );
+    }
+    const { name, times } = UNITS[unit];
+    if (name === "iterations" && !Number.isInteger(amount)) {
+      throw new ArgumentError("--budget", `"${part}" is not whole`, "Write a whole number of evaluations");
+    }
+    limits[name] = amount * times;
+  }
+  return limits;
+}
+
+/** `learningRate=1e-3` or `rates=0.1,0.2`; each time that it stands there another hyperparameter. */
+export function readValue(text: string, before: Readonly<Record<string, Natural>> = {}): Record<string, Natural> {
+  const [, name = "", list = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const values = list.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (name === "" || values.some(Number.isNaN)) {
+    throw new ArgumentError("--set", `"${text}" is no value`, "Write learningRate=1e-3, or rates=0.1,0.2 for a list");
+  }
+  const [first = Number.NaN] = values;
+  return { ...before, [name]: values.length === 1 ? first : values };
+}
+
+/** A whole number, of `least` or more. */
+export const readCount =
+  (option: string, least: number) =>
+  (text: string): number => {
+    const count = Number(text);
+    if (/^\d+$/.test(text) && count >= least && Number.isSafeInteger(count)) return count;
+    throw new ArgumentError(option, `"${text}" is no whole number of ${least} or more`, `Write ${option} ${least + 1}`);
+  };
+
+/** One of the names of a table. */
+export const readName =
+  <T extends object>(option: string, table: T) =>
+  (text: string): keyof T & string => {
+    if (Object.hasOwn(table, text)) return text as keyof T & string;
+    throw new ArgumentError(option, `"${text}" is none`, `Write one of ${Object.keys(table).join(", ")}`);
+  };

@@ -1,0 +1,39 @@
+/** `dualtape show`: how a study stands. */
+import type { Command } from "commander";
+import type { StudyView } from "../view.ts";
+import { journalNamed, viewIn } from "./journals.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { figure, listed } from "./terminal.ts";
+
+export function addShow(program: Command, { output }: Surroundings): void {
+  program
+    .command("show")
+    .description("say how a study stands, under way or not")
+    .argument("<study>", "its journal, or the problem")
+    .option("--json", "as JSON")
+    .action((name: string, { json }: { readonly json?: boolean }) => {
+      const path = journalNamed(name);
+      const view = viewIn(path);
+      output.write(json ? `${JSON.stringify(view, null, 2)}\n` : `${shown(view, path).join("\n")}\n`);
+    });
+}
+
+function shown({ study, sessions, answers, notices, end }: StudyView, path: string): readonly string[] {
+  const finite = answers.flatMap((answer) => (answer.type === "iteration" ? [answer] : []));
+  const whole = finite.filter(({ steps }) => steps === study.steps);
+  const [first] = whole;
+  const best = whole.reduce((least, one) => (one.value < (least?.value ?? Infinity) ? one : least), first);
+  const seconds = answers.reduce((sum, one) => sum + (one.type === "iteration" ? one.cost.seconds : one.seconds), 0);
+  const stands = end === null ? "under way, or interrupted: `dualtape resume` goes on" : `ended (${end.reason})`;
+  return [
+    `${study.name}, in ${path}`,
+    `  begun     ${study.created}, by ${study.method}, seed ${study.seed}${study.starts > 1 ? `, ${study.starts} starts` : ""}`,
+    `  stands    ${stands}`,
+    `  answered  ${answers.length} evaluations in ${sessions.length} sessions, ${figure(seconds)} s of runs, ${answers.length - finite.length} diverged`,
+    ...(first && best
+      ? [`  value     ${figure(first.value)} → ${figure(best.value)}`, `  best      ${listed(best.hyper)}`]
+      : ["  value     none yet"]),
+    ...(end?.test ? [`  test      ${figure(end.test.start.value)} → ${figure(end.test.best.value)}`] : []),
+    ...notices.map(({ type }) => `  told      ${type}`),
+  ];
+}

@@ -1,0 +1,177 @@
+/** `dualtape tune` and `dualtape resume`: a study is begun, or gone on with. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { FileError, type Natural } from "@dualtape/core";
+import type { Limits } from "@dualtape/hyperopt/eager";
+import type { Command } from "commander";
+import { importOptuna } from "../export/index.ts";
+import { openJournalFile } from "../journal/node-file.ts";
+import { dynamicsOf } from "../problem.ts";
+import { reportHtml } from "../report/report.ts";
+import type { StudyRecord } from "../records.ts";
+import { type StudyOptions, study } from "../study.ts";
+import { definedOf } from "../defined.ts";
+import { StudyError } from "../view.ts";
+import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.ts";
+import { type Loaded, loadProblem } from "./load.ts";
+import type { Surroundings } from "./surroundings.ts";
+import { methods, readBudget, readCount, readName, readValue, strategies } from "./settings.ts";
+import { quick, reportOf } from "./report.ts";
+import { humanTeller, machineTeller } from "./terminal.ts";
+import { versions } from "./versions.ts";
+import { written } from "./written.ts";
+
+/** What the command line says of how to tune. */
+interface Asked {
+  readonly budget?: Limits;
+  readonly seed?: number;
+  readonly starts?: number;
+  readonly folds?: number;
+  readonly seeds?: number;
+  readonly method?: keyof typeof methods;
+  readonly strategy?: keyof typeof strategies;
+  readonly set?: Readonly<Record<string, Natural>>;
+  readonly fromOptuna?: string;
+  readonly journal?: string;
+  readonly json?: boolean;
+}
+
+export function addTune(program: Command, surroundings: Surroundings): void {
+  program
+    .command("tune")
+    .description("tune a problem; its study is kept in a journal")
+    .argument("<problem>", "a file that exports `problem`, in TypeScript or JavaScript")
+    .option("--budget <amount>", "200runs, 50evaluations, 10m: where it ends", readBudget)
+    .option("--seed <n>", "what the method draws from", readCount("--seed", 0))
+    .option("--starts <n>", "how many starts are raced", readCount("--starts", 1))
+    .option("--folds <n>", "how many folds a run is judged by", readCount("--folds", 1))
+    .option("--seeds <n>", "how many seeds a run is judged by", readCount("--seeds", 1))
+    .option("--method <name>", `how it moves: ${Object.keys(methods).join(", ")}`, readName("--method", methods))
+    .option(
+      "--strategy <name>",
+      `how it differentiates: ${Object.keys(strategies).join(", ")}`,
+      readName("--strategy", strategies),
+    )
+    .option("--set <name=value>", "where a hyperparameter starts; may stand there several times", readValue)
+    .option("--from-optuna <file>", "start from the best trial in a journal of Optuna")
+    .option("--journal <path>", "where its journal lies; beside the problem where left out")
+    .option("--json", "a line of JSON for each event")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  dualtape tune problem.ts --budget 200runs --starts 8
+  dualtape tune problem.ts --set learningRate=1e-3 --json > log.jsonl`,
+    )
+    .action(async (file: string, asked: Asked) => {
+      const loaded = await loadProblem(file);
+      const path = asked.journal ?? journalOf(file);
+      if (existsSync(path) && recordsIn(path).length > 0) {
+        throw new FileError(
+          path,
+          "a study stands there already",
+          `Go on with it: dualtape resume ${relative(process.cwd(), path)}; or begin another: --journal other${ENDING}`,
+        );
+      }
+      const { fromOptuna, ...others } = asked;
+      await studied(loaded, path, { ...others, ...startIn(fromOptuna, loaded, asked) }, surroundings);
+    });
+}
+
+/** Where to start: at the best trial of a journal of Optuna, but for what is set beside it. */
+function startIn(optuna: string | undefined, { problem }: Loaded, { set }: Asked): Pick<Asked, "set"> {
+  if (optuna === undefined) return {};
+  if (!existsSync(optuna)) throw new FileError(optuna, "there is no such file", "Give a journal of Optuna");
+  const { hyperparameters } = dynamicsOf("tune", problem);
+  const [best] = importOptuna(readFileSync(optuna, "utf8"), hyperparameters);
+  return { set: { ...best, ...set } };
+}
+
+export function addResume(program: Command, surroundings: Surroundings): void {
+  program
+    .command("resume")
+    .description("go on with a study, to the same bits as if it had never been stopped")
+    .argument("<study>", "its journal, or the problem")
+    .option("--budget <amount>", "where it ends, what was spent before counted in", readBudget)
+    .option("--json", "a line of JSON for each event")
+    .addHelpText("after", "\nExamples:\n  dualtape resume problem\n  dualtape resume problem.study --budget 400runs")
+    .action(async (name: string, asked: Pick<Asked, "budget" | "json">) => {
+      const path = journalNamed(name);
+      const { study: begun, sessions } = viewIn(path);
+      if (begun.problem === null) {
+        throw new StudyError(path, "it is of no problem file", "Go on with it in the program that has begun it");
+      }
+      const loaded = await loadProblem(join(dirname(path), begun.problem.file));
+      await studied(
+        loaded,
+        path,
+        { ...settingsOf(begun), ...definedOf({ budget: sessions.at(-1)?.limits }), ...asked },
+        surroundings,
+      );
+    });
+}
+
+/** What a study was begun with, as the command line says it. */
+const settingsOf = ({ seed, starts, folds, seeds, at, method, strategy }: StudyRecord): Asked => ({
+  seed,
+  starts,
+  folds,
+  seeds,
+  set: at,
+  ...named("method", methods, method),
+  ...named("strategy", strategies, strategy),
+});
+
+/** Which of a table has a name of its own; nothing where none has it: then it is the file's. */
+function named<K extends string, N extends string>(
+  key: K,
+  table: Readonly<Record<N, () => { readonly name: string }>>,
+  name: string | null,
+): { readonly [P in K]?: N } {
+  const found = (Object.keys(table) as N[]).find((one) => table[one]().name === name);
+  return found === undefined ? {} : ({ [key]: found } as { readonly [P in K]: N });
+}
+
+/** Tunes until the end, and tells of it. */
+async function studied(
+  { problem, options, source }: Loaded,
+  path: string,
+  asked: Asked,
+  { output, signal }: Surroundings,
+): Promise<void> {
+  const { budget, set, method, strategy, json, journal: _journal, ...counts } = asked;
+  const { iterations, budget: runs, seconds, ...others } = options;
+  const teller = json ? machineTeller(output) : humanTeller(output);
+  const journal = await openJournalFile(path, {
+    onTorn: ({ bytes }) => teller.say(`The journal ended within a record: ${bytes} bytes were cut.`),
+  });
+  try {
+    const settings: StudyOptions = {
+      ...others,
+      ...counts,
+      ...(budget ?? definedOf({ iterations, budget: runs, seconds })),
+      ...(set && { at: { ...options.at, ...set } }),
+      ...(method && { method: methods[method]() }),
+      ...(strategy && { strategy: strategies[strategy]() }),
+      source: { ...source, file: relative(dirname(path), join(process.cwd(), source.file)) },
+      made: versions(),
+      journal,
+      signal,
+    };
+    const run = study(problem, settings);
+    for await (const event of run) teller.event(event);
+    teller.result(await run);
+    const name = relative(process.cwd(), path);
+    const view = viewIn(path);
+    written(reportOf(path), reportHtml(view, quick(view, path)));
+    teller.say("");
+    teller.say(
+      `${relative(process.cwd(), reportOf(path))} shows it; \`dualtape report ${name}\` takes runs to say more.`,
+    );
+    teller.say(
+      `It stands in ${name}. Say \`dualtape show ${name}\` to look at it, or \`dualtape resume ${name} --budget …\` to go on.`,
+    );
+  } finally {
+    await journal.close();
+  }
+}
