@@ -43,11 +43,12 @@ export const reportTable: Table = {
     }),
     ...each(
       "the record of the study",
-      () => ({ ...made.study }),
+      () => ({ ...made.study, optimizer: { name: "adam" } }),
       (given) => reportHtml({ ...made, study: given } as never),
       {
         ...Object.fromEntries(["kind", "version"].map((name) => [name, everything])), // what `viewOf` looks at
         ...Object.fromEntries(["name", "method", "created"].map((name) => [name, ["text"] as const])),
+        optimizer: ["undefined"],
         strategy: ["null", "text"],
         problem: ["null"],
         at: ["an empty record"],

@@ -37,6 +37,7 @@ const isStudy = (study: Entry): boolean =>
   (study["strategy"] === null || has(study, "string", ["strategy"])) &&
   isNaturals(study["at"]) &&
   (study["problem"] === null || (isRecord(study["problem"]) && has(study["problem"], "string", ["file", "digest"]))) &&
+  (study["optimizer"] === undefined || (isRecord(study["optimizer"]) && has(study["optimizer"], "string", ["name"]))) &&
   isRecord(study["made"]) &&
   Object.values(study["made"]).every((version) => typeof version === "string") &&
   isRecord(study["hyperparameters"]) &&
