@@ -12,6 +12,7 @@ import { type Effort, measure, quick, type Row, thorough } from "./measure.ts";
 import { heldRows } from "./held.ts";
 import { showOutcome } from "./outcome/show.ts";
 import { digitsRows, memoryRows, runsRows } from "./own.ts";
+import { recurrentRows } from "./recurrent.ts";
 import { startsRows } from "./starts.ts";
 import { installPeers, peers } from "./peers.ts";
 import { curve, memoryTable, programsIn, ratioTable, timesTable, written } from "./report.ts";
@@ -73,7 +74,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const effort: Effort = values.quick ? quick : thorough;
-const names = [...Object.keys(compared), "digits", "runs", "starts", "held", "memory", "cost", "outcome"];
+const names = [...Object.keys(compared), "digits", "runs", "recurrent", "starts", "held", "memory", "cost", "outcome"];
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no scenario ${unknown}; there are ${names.join(", ")}.`);
@@ -92,6 +93,8 @@ for (const name of names) {
   if (!wanted.has(name)) continue;
   if (name === "digits") show(name, await digitsRows(effort));
   else if (name === "runs") show(name, await runsRows(effort));
+  else if (name === "recurrent")
+    for (const [title, found] of Object.entries(await recurrentRows(effort))) show(title, found);
   else if (name === "starts") show(name, await startsRows(effort));
   else if (name === "held") show(name, await heldRows());
   else if (name === "memory") show(name, memoryRows(values.quick ? [10, 100] : [10, 100, 1000]));

@@ -66,7 +66,7 @@ export function scan<C, X = undefined, P = undefined, Y = undefined>(
 function scanned<S extends TensorLike<S>>(
   step: (carry: unknown, item: unknown, shared: unknown) => Scanned<unknown, unknown>,
   { carry, over, shared, backwards = false, ...options }: ScanOptions<unknown, unknown, unknown>,
-): ScanResult<unknown, unknown> {
+): Partial<ScanResult<unknown, unknown>> {
   const parts = {
     carried: treeOf<S>(carry, "carry"),
     items: over === undefined ? none<S>() : treeOf<S>(over, "over"),
@@ -78,7 +78,7 @@ function scanned<S extends TensorLike<S>>(
   const { checkpoints = Math.max(1, times) } = options;
   checkFlag("scan", "backwards", backwards);
   checkInteger("scan", "the number of checkpoints", checkpoints, 1);
-  let output: Flat<unknown, S> | null = null;
+  const told: { output?: Flat<unknown, S> } = {};
   const loop: Loop<S> = {
     name: "scan",
     remedy: "Give what a step uses from outside to scan as `shared`",
@@ -92,12 +92,14 @@ function scanned<S extends TensorLike<S>>(
     body(carried, items, all) {
       const made = step(parts.carried.rebuild(carried), parts.items.rebuild(items), parts.shared.rebuild(all));
       checkRecord("scan", "what the step makes", made, ["carry", "output"]);
-      output = made.output === undefined ? none<S>() : treeOf<S>(made.output, "output");
+      const output = made.output === undefined ? none<S>() : treeOf<S>(made.output, "output");
+      checkAlike((told.output ??= output), output);
       return { carried: keptBy(parts.carried, treeOf<S>(made.carry, "carry"), carried), outputs: output.leaves };
     },
   };
   const { carried, outputs } = times === 0 ? never(loop) : first.loop(loop);
-  return { carry: parts.carried.rebuild(carried), outputs: must<Flat<unknown, S>>(output, "output").rebuild(outputs) };
+  const [last, all] = [parts.carried.rebuild(carried), must(told.output, "output").rebuild(outputs)];
+  return all === undefined ? { carry: last } : { carry: last, outputs: all };
 }
 
 /** No step at all: what outputs would look like, a step of zeros shows. */
@@ -146,6 +148,22 @@ function timesOf<S extends TensorLike<S>>({ leaves, paths }: Flat<unknown, S>, a
     );
   });
   return times;
+}
+
+/** Refuses outputs of a step that do not look as those of the first. */
+function checkAlike<S extends TensorLike<S>>(first: Flat<unknown, S>, now: Flat<unknown, S>): void {
+  const isAlike = ({ shape, precision }: S, i: number): boolean => {
+    const other = first.leaves[i];
+    return now.paths[i] === first.paths[i] && other?.precision === precision && sameShape(other.shape, shape);
+  };
+  if (now.leaves.length === first.leaves.length && now.leaves.every(isAlike)) return;
+  const looks = ({ leaves, paths }: Flat<unknown, S>): string =>
+    leaves.map(({ shape, precision }, i) => `${named("output", paths[i])} ${formatShape(shape)} ${precision}`).join();
+  throw new ArgumentError(
+    "scan",
+    `one step makes ${looks(first) || "no output"}, and another ${looks(now) || "none"}`,
+    "Let every step make the same",
+  );
 }
 
 /** What is carried on, which must look as it did before. */
