@@ -20,7 +20,7 @@ const own = {
   "runs/eager": "19 kB",
   hyperopt: "54.8 kB",
   "hyperopt/eager": "54.8 kB",
-  study: "50.5 kB",
+  study: "42 kB",
   "study/node": "5.4 kB",
 };
 
