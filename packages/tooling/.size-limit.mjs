@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const own = {
-  core: "21 kB",
+  core: "21.2 kB",
   tensor: "7.3 kB",
   forward: "3 kB",
   reverse: "3 kB",
@@ -27,7 +27,7 @@ const own = {
 /** What people import, with everything that it stands on: without the compiler, unless it is asked for. */
 const whole = [
   { entry: "hyperopt", import: "{ hybrid }", limit: "21.6 kB" },
-  { entry: "hyperopt/eager", import: "{ tune }", limit: "53.1 kB" },
+  { entry: "hyperopt/eager", import: "{ tune }", limit: "53.3 kB" },
   { entry: "hyperopt", import: "{ tune }", limit: "120.4 kB" },
   { entry: "runs/eager", import: "{ simulate, training }", limit: "24.2 kB" },
 ];
