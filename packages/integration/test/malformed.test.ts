@@ -37,6 +37,7 @@ import { table as nnTable } from "./malformed/nn.ts";
 import { methodCalls } from "./malformed/numbers.ts";
 import { table as optimizersTable } from "./malformed/optimizers.ts";
 import { table as runsTable } from "./malformed/runs.ts";
+import { reportTable } from "./malformed/study-report.ts";
 import { studyNodeTable, studyTable } from "./malformed/study.ts";
 import { table as tensorTable } from "./malformed/tensor.ts";
 import { table as testingTable } from "./malformed/testing.ts";
@@ -62,7 +63,7 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["runs", runs, runsTable],
   ["runs/data", data, dataTable],
   ["hyperopt", hyperopt, hyperoptTable],
-  ["study", study, studyTable],
+  ["study", study, { ...studyTable, ...reportTable }],
   ["study/node", studyNode, studyNodeTable],
   ["testing", testing, testingTable],
 ];

@@ -9,7 +9,7 @@ import * as it from "@dualtape/study";
 import { openJournalFile } from "@dualtape/study/node";
 import { scalar, type Tensor } from "@dualtape/tensor";
 import { argument, call, label, optional, type Table } from "./call.ts";
-import { studyExportTable, studyRecords } from "./study-export.ts";
+import { studyExportTable } from "./study-export.ts";
 import { studyWorkersNodeTable, studyWorkersTable } from "./study-workers.ts";
 import type { Wrong } from "./wrong.ts";
 
