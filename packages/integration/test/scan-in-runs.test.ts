@@ -5,6 +5,7 @@
 import { compile, type Traced } from "@dualtape/compile";
 import { ArgumentError, flatten, mean, must, positive, scan, type TensorLike, unit } from "@dualtape/core";
 import {
+  dynamics,
   drain,
   type Engine,
   hybrid,
@@ -211,4 +212,35 @@ describe("ten thousand steps", () => {
     );
     expect(relativeError(byRate.item(), right)).toBeLessThan(1e-10);
   });
+});
+
+test("the number of a step comes in as shared, be it plain or traced", () => {
+  const counting = (engine: Engine) =>
+    dynamics({
+      name: "counting",
+      engine,
+      hyperparameters: { rate: positive(0.3) },
+      steps: 12,
+      start: (_hyper, lift) => ({ x: lift(tensor([1, 2])) }),
+      step: ({ x }, { rate }, { count }) => {
+        const { carry } = scan(
+          (
+            h: typeof x,
+            _none: undefined,
+            all: { readonly rate: typeof x; readonly count: typeof x | number; readonly half: number },
+          ) => ({
+            carry: h.sub(h.mul(all.rate).mul(all.half).div(all.rate.zeroLike().add(all.count))),
+          }),
+          { carry: x, shared: { rate, count, half: 0.5 }, times: 3 },
+        );
+        return { x: carry };
+      },
+      objective: ({ x }) => x.square().sum(),
+    });
+  for (const strategy of [hybrid, unrolled]) {
+    const [eager, compiled] = ENGINES.map((engine) =>
+      hypergradient(counting(engine), strategy).gradient["rate"].item(),
+    );
+    expect(relativeError(must(compiled, "compiled"), must(eager, "eager"))).toBeLessThan(1e-12);
+  }
 });

@@ -70,6 +70,12 @@ test("a problem is begun, tuned, and looked at; the tuned network reads better t
   expect(dualtape("show", "problem").stdout).toMatch(/answered {2}30 evaluations/);
   expect(JSON.parse(dualtape("show", "problem.study", "--json").stdout).answers).toHaveLength(30);
   expect(dualtape("plan", "problem.ts").stdout).toMatch(/hybrid/);
+  const rates = dualtape("bench-machine", "--json").stdout;
+  writeFileSync(join(folder, "rates.json"), rates);
+  expect(JSON.parse(rates).operation.plain).toBeGreaterThan(0);
+  expect(dualtape("bench-machine").stdout).toMatch(/an operation .*µs/);
+  const planned = [1, 2].map(() => dualtape("plan", "valley.ts", "--rates", "rates.json").stdout.split("\n").at(-2));
+  expect(planned[1]).toBe(planned[0]);
   expect(dualtape("audit", "valley.ts").stdout).toMatch(/^[a-zA-Z]+: /);
 });
 
@@ -254,6 +260,7 @@ test("what is wrong is said with where, what and remedy, and an exit code", () =
     [["resume", "absent"], 1, /no journal of it/],
     [["show", "valley.ts"], 1, /no journal of it/],
     [["completion", "csh"], 1, /bash, zsh or fish/],
+    [["plan", "valley.ts", "--rates", "valley.ts"], 1, /valley\.ts: it cannot be read/],
     [["tune"], 2, /missing required argument/],
   ] as const) {
     const found = dualtape(...parameters);

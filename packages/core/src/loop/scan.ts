@@ -7,7 +7,7 @@ import { ArgumentError, ShapeError } from "../errors.ts";
 import { must } from "../must.ts";
 import type { Loop, LoopRules, TensorLike } from "../number.ts";
 import { formatShape, sameShape } from "../shape.ts";
-import { type Flat, flatten } from "../tree.ts";
+import { type Flat, flatten, type Mapped } from "../tree.ts";
 import { forward } from "./forward.ts";
 import { reverse } from "./reverse.ts";
 import { stepByStep } from "./step-by-step.ts";
@@ -26,7 +26,7 @@ export interface ScanOptions<C, X, P> {
   readonly carry: C;
   /** What there is one item of for each step: a tree of tensors, along whose first axes the items stand. */
   readonly over?: X;
-  /** What all steps read, such as weights: a tree of tensors. */
+  /** What all steps read, such as weights: a tree of tensors and plain numbers. */
   readonly shared?: P;
   /** How many steps, where there is nothing to go over. */
   readonly times?: number;
@@ -70,7 +70,7 @@ function scanned<S extends TensorLike<S>>(
   const parts = {
     carried: treeOf<S>(carry, "carry"),
     items: over === undefined ? none<S>() : treeOf<S>(over, "over"),
-    shared: shared === undefined ? none<S>() : treeOf<S>(shared, "shared"),
+    shared: shared === undefined ? none<S>() : sharedTree<S>(shared),
   };
   const [first] = [...parts.carried.leaves, ...parts.items.leaves, ...parts.shared.leaves];
   if (first === undefined) throw new ArgumentError("scan", "there are no tensors to scan", "Carry one or more");
@@ -125,6 +125,22 @@ function treeOf<S extends TensorLike<S>>(tree: unknown, name: string): Flat<unkn
   const flat = flatten<unknown, S>(tree, `scan, ${name}`);
   flat.leaves.forEach((leaf, i) => checkTensor("scan", named(name, flat.paths[i]), leaf));
   return flat;
+}
+
+/** A tree of tensors, and of plain numbers, which stay where they stand. */
+function sharedTree<S extends TensorLike<S>>(tree: unknown): Pick<Flat<unknown, S>, "leaves" | "rebuild"> {
+  const flat = flatten<unknown, S | number>(tree, "scan, shared", (node) => typeof node === "number");
+  const leaves: S[] = [];
+  flat.leaves.forEach((leaf, i) => {
+    if (typeof leaf === "number") return;
+    checkTensor("scan", named("shared", flat.paths[i]), leaf);
+    leaves.push(leaf);
+  });
+  const rebuild = <R>(values: readonly R[]): Mapped<unknown, R> => {
+    let next = 0;
+    return flat.rebuild(flat.leaves.map((leaf) => (typeof leaf === "number" ? leaf : values[next++]))) as never;
+  };
+  return { leaves, rebuild };
 }
 
 /** In place of a tree that was not given. */

@@ -64,7 +64,7 @@ const problem = (): unknown =>
     objective: ({ x }: { x: Tensor }) => x.square(),
   } as never);
 const studyOptions = (): Readonly<Record<string, unknown>> => ({
-  journal: { content: { records: [] }, append: async () => {} },
+  journal: { content: { records: [] }, appended: 0, append: async () => {} },
   name: "here",
   source: { file: "problem.ts", digest: "00" },
   method: hyperopt.rprop(),
