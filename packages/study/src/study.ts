@@ -31,7 +31,7 @@ import {
   VERSION,
 } from "./records.ts";
 import { sameStudy } from "./same-study.ts";
-import { viewOf } from "./view.ts";
+import { StudyError, viewOf } from "./view.ts";
 import { checkPool, type Pool } from "./workers/pool.ts";
 import { settled } from "./workers/settled.ts";
 
