@@ -3,7 +3,8 @@
  *
  * The ES modules stay apart, a file for each source: a bundler then leaves out whole files that a program does not import.
  */
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { defineConfig, type Options } from "tsup";
 import { writeDeclarations } from "./declarations.ts";
 
@@ -30,11 +31,23 @@ const carried = Object.keys(manifest.dependencies ?? {}).filter((name) => {
   const { type, exports = {} } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8"));
   return type === "module" && !JSON.stringify(exports).includes('"require"');
 });
-const licenses = carried.map((name) => {
-  const folder = `node_modules/${name}/`;
+/** The folders of packages and of all that they stand on, which lies beside them. */
+function folders(
+  names: readonly string[],
+  beside: string,
+  found: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  return names.reduce((all, name) => {
+    if (all.has(name)) return all;
+    const folder = realpathSync(join(beside, name));
+    const { dependencies = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    return folders(Object.keys(dependencies), dirname(folder), new Map([...all, [name, folder]]));
+  }, found);
+}
+const licenses = [...folders(carried, "node_modules", new Map())].map(([name, folder]) => {
   const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
   if (file === undefined) throw new Error(`${name} has no license to be carried with it`);
-  return `/*! ${name}: ${readFileSync(folder + file, "utf8").trim()} */`;
+  return `/*! ${name}: ${readFileSync(join(folder, file), "utf8").trim()} */`;
 });
 
 export default defineConfig([

@@ -14,6 +14,8 @@ def prepare(scenario):
         left, right = jnp.asarray(scenario["left"]), jnp.asarray(scenario["right"])
         multiply = jax.jit(jnp.matmul)
         return lambda: multiply(left, right).block_until_ready(), lambda: {"product": [multiply(left, right)]}
+    if scenario["kind"] == "recurrent":
+        return recurrent(scenario)
     if scenario["kind"] == "digits":
         return job(scenario)
     steps = {"mlp": training, "conv": convolutional, "rosenbrock": rosenbrock, "projectile": projectile}
@@ -156,6 +158,34 @@ def job(scenario):
         return {"value": [value], **{name: [partial] for name, partial in gradient.items()}}
 
     return lambda: jax.block_until_ready(compute(hyper, start, data)), outcome
+
+
+def recurrent(scenario):
+    """How large the last state of a gated recurrent unit is, or its gradient by the parameters."""
+    parameters = {name: jnp.asarray(value) for name, value in scenario["hyperparameters"].items()}
+    x = jnp.asarray(scenario["data"]["x"])
+    size = len(parameters["hidden.w"])
+
+    def loss(parameters, x):
+        inputs = x.transpose(1, 0, 2) @ parameters["input.w"] + parameters["input.b"]
+
+        def step(state, now):
+            hidden = state @ parameters["hidden.w"] + parameters["hidden.b"]
+            reset, update = jnp.split(jax.nn.sigmoid(now[:, : 2 * size] + hidden[:, : 2 * size]), 2, axis=1)
+            candidate = jnp.tanh(now[:, 2 * size :] + reset * hidden[:, 2 * size :])
+            return (1 - update) * candidate + update * state, None
+
+        last, _ = jax.lax.scan(step, jnp.zeros((len(x), size), x.dtype), inputs)
+        return (last**2).mean()
+
+    compute = jax.jit(jax.value_and_grad(loss) if scenario["mode"] == "reverse" else loss)
+
+    def outcome():
+        computed = compute(parameters, x)
+        value, gradient = computed if scenario["mode"] == "reverse" else (computed, {})
+        return {"value": [value], **{name: [partial] for name, partial in gradient.items()}}
+
+    return lambda: jax.block_until_ready(compute(parameters, x)), outcome
 
 
 def rosenbrock(_):

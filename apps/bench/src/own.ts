@@ -113,7 +113,7 @@ function swinging(): () => number {
   return () => loop(STEPS, start, length).angle.item();
 }
 
-const plain = (problem: Dynamics, at = hyperTensors(problem, {})): number =>
+export const plain = (problem: Dynamics, at = hyperTensors(problem, {})): number =>
   drain(simulate(problem, at, (value: Tensor) => value)).value.item();
 
 /**
@@ -130,7 +130,7 @@ const slopes = (problem: Dynamics, partialOf: (name: string, at: Tensor) => Tens
   );
 
 /** The same slopes, as central differences of plain runs. */
-function differences(problem: Dynamics): readonly number[] {
+export function differences(problem: Dynamics): readonly number[] {
   const hyper = hyperTensors(problem, {});
   return Object.entries(hyper).flatMap(([name, at]) =>
     directionsOf(at).map((direction) => {
@@ -147,14 +147,19 @@ function offBy(numbers: readonly (number | undefined)[], expected: readonly numb
 }
 
 /** A plain run, held to the value of another. */
-const plainly = (engine: string, compute: () => number, expected: number): Contender => ({
+export const plainly = (engine: string, compute: () => number, expected: number): Contender => ({
   engine,
   prepared: { run: timing(() => void compute()), outcome: () => ({}) },
   verdict: offBy([compute()], [expected]),
 });
 
 /** A hypergradient, held to differences. */
-function byStrategy(engine: string, problem: Dynamics, strategy: Strategy, expected: readonly number[]): Contender {
+export function byStrategy(
+  engine: string,
+  problem: Dynamics,
+  strategy: Strategy,
+  expected: readonly number[],
+): Contender {
   const { gradient } = hypergradient(problem, strategy);
   return {
     engine,

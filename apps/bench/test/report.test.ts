@@ -96,6 +96,12 @@ describe("goals", () => {
     ]);
   });
 
+  it("hold what a first call takes against seconds", () => {
+    const first = { scenario: "recurrent, first call", dtype: "float64" } as const;
+    const goal = found([row("dualtape", 250, first)], "seconds of a recurrent, first call float64");
+    expect([goal.ratio, reached(goal)]).toEqual([0.25, true]);
+  });
+
   it("are not measured where an entry is missing or wrong", () => {
     const goal = found([row("dualtape", 2), row("tfjs", null)], "tfjs / dualtape, step");
     expect(reached(goal)).toBeNull();

@@ -20,10 +20,7 @@ interface Parameters<S> {
 /** Filters of shape `[9, filters]` on images of shape `[count, SIZE, SIZE]`, with zeros around: `[count, SIZE, SIZE, filters]`. */
 function convolution<S extends TensorLike<S>>(images: S, filters: S): S {
   const neighbours = images.pad(null, [1, 1], [1, 1]).windows([[3], [3]], 1);
-  return neighbours
-    .reshape([-1, 9])
-    .matmul(filters)
-    .reshape([...images.shape, FILTERS]);
+  return neighbours.reshape([images.shape[0] ?? 0, SIZE, SIZE, 9]).matmul(filters);
 }
 
 /** Which filters answer anywhere, and what that says. */

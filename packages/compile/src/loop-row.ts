@@ -4,7 +4,7 @@
  */
 import { type Custom, type DenseArray, must, type Precision, type Shape, sizeOf } from "@dualtape/core";
 import type { Program, Rows } from "./back-end.ts";
-import { bytesOf, type Graph } from "./graph/node.ts";
+import { bytesOf, type Data, type Graph } from "./graph/node.ts";
 import { finished, type Slices } from "./slices.ts";
 
 /** Bytes of the rows that a body is given at a time, so that they are still in the cache when it comes to them. */
@@ -23,7 +23,13 @@ interface Kind {
 }
 
 /** What makes a program of a graph. */
-type Maker = (graph: Graph, carry: readonly (number | null)[], wanted: undefined, rows: Rows) => Slices<Program>;
+type Maker = (
+  graph: Graph,
+  carry: readonly (number | null)[],
+  wanted: undefined,
+  rows: Rows,
+  compiles: "now" | "later",
+) => Slices<Program>;
 
 /** Where a result of the body stands in that of the loop. */
 interface Part {
@@ -44,7 +50,7 @@ export class LoopRow implements Custom {
   private made: Program | null = null;
 
   constructor(
-    private readonly graph: Graph,
+    readonly graph: Graph,
     private readonly kind: Kind,
     readonly identity: readonly unknown[],
     private readonly make: Maker,
@@ -67,21 +73,33 @@ export class LoopRow implements Custom {
   }
 
   shape = (): Shape => [this.size];
+  get times(): number {
+    return this.kind.times;
+  }
 
-  /** Makes the program of the body, once. */
-  *preparing(): Slices<Program> {
+  /** What the body is given at one time in some place, of what the loop is given there; `null` where it is not known before. */
+  givenAt(time: number, place: number, data: Data | null): Data | null {
+    const { carried, items } = this.kind;
+    if (data === null || place < carried) return null;
+    if (place >= carried + items) return data;
+    const size = sizeOf(must(this.graph.arguments[place], "argument").shape);
+    return data.subarray(time * size, (time + 1) * size);
+  }
+
+  /** Makes the program of the body, once; the engine compiles it "now", or "later", in a slice that is to be waited for. */
+  *preparing(compiles: "now" | "later"): Slices<Program> {
     if (this.made !== null) return this.made;
     const { carried, items } = this.kind;
     const { graph } = this;
     const fed = Array.from({ length: items }, (_, i) => carried + i);
     const kept = [...graph.results.keys()].slice(carried);
     const carry = graph.results.map((_, i) => (i < carried ? i : null));
-    this.made = yield* this.make(graph, carry, undefined, { count: this.count, fed, kept });
+    this.made = yield* this.make(graph, carry, undefined, { count: this.count, fed, kept }, compiles);
     return this.made;
   }
 
   value = ({ data: result }: DenseArray, inputs: readonly DenseArray[]): void => {
-    const program = finished(this.preparing());
+    const program = finished(this.preparing("now"));
     const { times, backwards, carried, items } = this.kind;
     const { arguments: given, results } = this.graph;
     const isItem = (place: number): boolean => place >= carried && place < carried + items;

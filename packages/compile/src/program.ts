@@ -164,7 +164,7 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
   let within = 0;
   for (const [at, item] of items.entries()) {
     if (at % AT_ONCE === 0) yield;
-    if (item.kind === "custom") within += yield* bytesWithin(item.nodes[0]);
+    if (item.kind === "custom") within += yield* bytesWithin(item.nodes[0], compiles);
     scratch = Math.max(scratch, scratchOf(item, kernels).bytes);
   }
   const numbers = parts.length > 1 ? partNumbers(parts) : [];
@@ -239,8 +239,9 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
 }
 
 /** The bytes of the program that a loop is, which is made now. */
-function* bytesWithin({ operation }: Node): Slices<number> {
-  return operation.kind === "custom" && operation.row instanceof LoopRow ? (yield* operation.row.preparing()).bytes : 0;
+function* bytesWithin({ operation }: Node, compiles: "now" | "later"): Slices<number> {
+  if (operation.kind !== "custom" || !(operation.row instanceof LoopRow)) return 0;
+  return (yield* operation.row.preparing(compiles)).bytes;
 }
 
 /** Where the rows of a node stand, counted in its elements. */

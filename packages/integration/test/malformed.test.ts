@@ -38,6 +38,7 @@ import { table as nnTable } from "./malformed/nn.ts";
 import { methodCalls } from "./malformed/numbers.ts";
 import { table as optimizersTable } from "./malformed/optimizers.ts";
 import { table as runsTable } from "./malformed/runs.ts";
+import { reportTable } from "./malformed/study-report.ts";
 import { studyNodeTable, studyTable } from "./malformed/study.ts";
 import { studyQueueTable } from "./malformed/study-queue.ts";
 import { table as tensorTable } from "./malformed/tensor.ts";
@@ -64,7 +65,7 @@ const packages: readonly (readonly [name: string, exports: object, table: Table]
   ["runs", runs, runsTable],
   ["runs/data", data, dataTable],
   ["hyperopt", hyperopt, hyperoptTable],
-  ["study", study, studyTable],
+  ["study", study, { ...studyTable, ...reportTable }],
   ["study/node", studyNode, studyNodeTable],
   ["study/queue", studyQueue, studyQueueTable],
   ["testing", testing, testingTable],

@@ -304,6 +304,18 @@ describe("a recurrent step", () => {
       [() => scan((a: Tensor) => a as never, { carry: h, times: 2 }), ArgumentError, /what the step makes/],
       [() => scan((a: Tensor) => ({ carry: a }), { carry: h, times: 2, checkpoints: 0 }), ArgumentError, /checkpoints/],
       [() => scan(() => ({ carry: {} }), { carry: {}, times: 2 }), ArgumentError, /no tensors/],
+      ...[
+        [(a: Tensor) => ({ x: a }), (a: Tensor) => ({ y: a })],
+        [(a: Tensor) => a, (a: Tensor) => a.sum()],
+        [(a: Tensor) => a, (a: Tensor) => a.to("float32")],
+        [(a: Tensor) => a, () => undefined],
+        [() => undefined, (a: Tensor) => a],
+      ].map((outputs): [() => unknown, typeof ArgumentError, RegExp] => {
+        let step = 0;
+        const attempt = () =>
+          scan((a: Tensor) => ({ carry: a, output: outputs[step++ % 2]?.(a) }), { carry: h, times: 2 });
+        return [attempt, ArgumentError, /one step makes .*, and another .*every step/];
+      }),
     ];
     for (const [attempt, error, message] of refusals) {
       expect(attempt).toThrow(error);

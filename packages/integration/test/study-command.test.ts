@@ -4,10 +4,13 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readJournal, viewOf } from "@dualtape/study";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch } from "./browser.ts";
+import { browsers, isMissing } from "./browser-workers.ts";
 import { installPublished } from "./packed.ts";
 
 /** How often a study is killed; 200 were taken once. */
@@ -67,7 +70,165 @@ test("a problem is begun, tuned, and looked at; the tuned network reads better t
   expect(dualtape("show", "problem").stdout).toMatch(/answered {2}30 evaluations/);
   expect(JSON.parse(dualtape("show", "problem.study", "--json").stdout).answers).toHaveLength(30);
   expect(dualtape("plan", "problem.ts").stdout).toMatch(/hybrid/);
+  const rates = dualtape("bench-machine", "--json").stdout;
+  writeFileSync(join(folder, "rates.json"), rates);
+  expect(JSON.parse(rates).operation.plain).toBeGreaterThan(0);
+  expect(dualtape("bench-machine").stdout).toMatch(/an operation .*µs/);
+  const planned = [1, 2].map(() => dualtape("plan", "valley.ts", "--rates", "rates.json").stdout.split("\n").at(-2));
+  expect(planned[1]).toBe(planned[0]);
   expect(dualtape("audit", "valley.ts").stdout).toMatch(/^[a-zA-Z]+: /);
+});
+
+test("a study by workers has the same bits for any number of them", () => {
+  const tuned = (name: string, ...parameters: string[]) => {
+    const how = ["--method", "quasi-random", "--journal", name, ...parameters];
+    const { status, stderr } = dualtape("tune", "valley.ts", ...how);
+    expect([status, stderr]).toEqual([0, ""]);
+    return bitsIn(name);
+  };
+  const expected = tuned("one.study", "--workers", "1", "--budget", "8evaluations");
+  expect(tuned("two.study", "--workers", "2", "--budget", "5evaluations")).not.toBe(expected);
+  expect(dualtape("resume", "two.study", "--workers", "2", "--budget", "8evaluations")).toMatchObject({ status: 0 });
+  expect(bitsIn("two.study")).toBe(expected);
+});
+
+test("a study is handed on, and comes back from Optuna", () => {
+  const written = (to: string): string => {
+    const { status, stdout, stderr } = dualtape("export", "problem", "--to", to);
+    expect([to, status, stderr]).toEqual([to, 0, ""]);
+    return stdout;
+  };
+  const { end } = viewIn("problem.study");
+  expect(JSON.parse(written("json")).best.value).toBe(end?.best.value);
+  expect(written("csv").trim().split("\n")).toHaveLength(31);
+  expect(written("yaml")).toContain(`value: ${end?.best.value}`);
+  expect(written("pytorch")).toContain(`lr=${end?.best.hyper["learningRate"]}`);
+  expect(written("optax")).toContain("optax.adam");
+  expect(written("keras")).toContain("keras");
+  expect(dualtape("export", "problem", "--to", "optuna", "--output", "optuna.log").status).toBe(0);
+  const again = dualtape(
+    "tune",
+    "problem.ts",
+    "--from-optuna",
+    "optuna.log",
+    "--budget",
+    "1evaluations",
+    "--journal",
+    "o.study",
+  );
+  expect(again.status, again.stderr).toBe(0);
+  expect(viewIn("o.study").answers[0]).toMatchObject({ value: end?.best.value });
+});
+
+test("a study is shown as a page, of its journal alone or with what runs say", () => {
+  const quick = readFileSync(join(folder, "problem.report.html"), "utf8");
+  expect(quick).toContain("Left out: it takes runs");
+  const { status, stderr } = dualtape("report", "problem", "--output", "full.html");
+  expect([status, stderr]).toEqual([0, ""]);
+  const full = readFileSync(join(folder, "full.html"), "utf8");
+  expect(full).not.toContain("Left out: it takes runs");
+  expect(full).toContain("npx dualtape tune problem.ts --budget 30evaluations");
+  for (const text of [quick, full]) {
+    expect(text).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)/);
+    expect(text.length).toBeLessThan(1e6);
+  }
+});
+
+describe("a study is watched on a page of this machine", () => {
+  let watch: ReturnType<typeof spawn>;
+  let address: URL;
+  beforeAll(async () => {
+    dualtape("tune", "valley.ts", "--budget", "3evaluations", "--journal", "watched.study");
+    watch = spawn(process.execPath, [command, "watch", "watched.study"], { cwd: folder });
+    address = await new Promise((resolve) => {
+      watch.stdout?.on("data", (text: Buffer) => resolve(new URL(String(text).split("\n")[0] ?? "")));
+    });
+  });
+  afterAll(() => watch.kill("SIGKILL"));
+
+  /** Asks as a browser or a stranger would. */
+  const ask = (path: string, headers: Readonly<Record<string, string>> = {}, method = "GET") =>
+    new Promise<{ readonly status: number | undefined; readonly text: string }>((resolve, reject) => {
+      const sent = request({ host: "127.0.0.1", port: address.port, path, method, headers }, (response) => {
+        let text = "";
+        response.on("data", (part: Buffer) => (text += String(part)));
+        response.on("end", () => resolve({ status: response.statusCode, text }));
+      });
+      sent.on("error", reject);
+      sent.end();
+    });
+
+  test("for who has its address", async () => {
+    const { status, text } = await ask(address.pathname + address.search);
+    expect(status).toBe(200);
+    expect(text).toContain("valley");
+    expect(text).toMatch(/script-src 'nonce-[^']+'; connect-src 'self'/);
+  });
+
+  test("and for nobody else", async () => {
+    const own = address.pathname + address.search;
+    const token = address.searchParams.get("token") ?? "";
+    for (const [path, headers, method, refused] of [
+      ["/", {}, "GET", 401],
+      ["/?token=", {}, "GET", 401],
+      [`/?token=${token.slice(0, -1)}`, {}, "GET", 401],
+      [`/?token=${[...token].reverse().join("")}`, {}, "GET", 401],
+      ["/changes", {}, "GET", 401],
+      [own, { host: `attacker.example:${address.port}` }, "GET", 421],
+      [own, { host: `localhost:${address.port}` }, "GET", 421],
+      [own, { host: "127.0.0.1" }, "GET", 421],
+      [own, { origin: "http://attacker.example" }, "GET", 403],
+      [own, { origin: "null" }, "GET", 403],
+      [own, {}, "POST", 405],
+      [`/../../etc/passwd${address.search}`, {}, "GET", 404],
+    ] as const) {
+      const { status, text } = await ask(path, headers, method);
+      expect(status, `${method} ${path} ${JSON.stringify(headers)}`).toBe(refused);
+      expect(text).not.toContain("valley");
+    }
+  });
+
+  test.each(browsers.filter((name) => !isMissing(name)))(
+    "in %s the page follows the journal, and asks for nothing else",
+    async (name) => {
+      const browser = await launch(name);
+      try {
+        const page = await browser.newPage();
+        const [complaints, asked]: [string[], string[]] = [[], []];
+        page.on("console", (message) => complaints.push(message.text()));
+        page.on("pageerror", (error) => complaints.push(String(error)));
+        page.on("request", (sent) => asked.push(new URL(sent.url()).origin));
+        await page.goto(address.href);
+        const before = viewIn("watched.study").answers.length;
+        await page.waitForFunction((count) => document.body.textContent?.includes(`${count} evaluations`), before);
+        dualtape("resume", "watched.study", "--budget", `${before + 3}evaluations`);
+        await page.waitForFunction((count) => document.body.textContent?.includes(`${count} evaluations`), before + 3);
+        expect(complaints).toEqual([]);
+        expect([...new Set(asked)]).toEqual([address.origin]);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+
+  test("it is told when the journal grows, and ends when it is asked to", async () => {
+    const told = new Promise<string>((resolve, reject) => {
+      const sent = request({ host: "127.0.0.1", port: address.port, path: `/changes${address.search}` }, (response) => {
+        let text = "";
+        response.on("data", (part: Buffer) => {
+          text += String(part);
+          if (text.includes("data:")) resolve(text);
+        });
+        dualtape("resume", "watched.study", "--budget", "20evaluations");
+      });
+      sent.on("error", reject);
+      sent.end();
+    });
+    expect(await told).toContain("data: more");
+    const ended = new Promise((resolve) => watch.on("exit", resolve));
+    watch.kill("SIGTERM");
+    expect(await ended).toBe(0);
+  });
 });
 
 test("machines read lines of JSON, and the same settings go on with more of a budget", () => {
@@ -99,6 +260,7 @@ test("what is wrong is said with where, what and remedy, and an exit code", () =
     [["resume", "absent"], 1, /no journal of it/],
     [["show", "valley.ts"], 1, /no journal of it/],
     [["completion", "csh"], 1, /bash, zsh or fish/],
+    [["plan", "valley.ts", "--rates", "valley.ts"], 1, /valley\.ts: it cannot be read/],
     [["tune"], 2, /missing required argument/],
   ] as const) {
     const found = dualtape(...parameters);

@@ -31,7 +31,7 @@ import {
   VERSION,
 } from "./records.ts";
 import { sameStudy } from "./same-study.ts";
-import { viewOf } from "./view.ts";
+import { StudyError, viewOf } from "./view.ts";
 import { checkPool, type Pool } from "./workers/pool.ts";
 import { settled } from "./workers/settled.ts";
 
@@ -45,7 +45,7 @@ export interface Source {
 /** How to study. */
 export interface StudyOptions extends Limits, Members {
   /** Where records are kept: `openJournal` makes one. */
-  readonly journal: Pick<Journal, "content" | "append">;
+  readonly journal: Pick<Journal, "content" | "appended" | "append">;
   /** The name of the study; that of its file, or of what runs, by default. */
   readonly name?: string;
   readonly source?: Source;
@@ -197,6 +197,8 @@ function checkJournal(journal: unknown): void {
     isRecord(journal.content) &&
     Array.isArray(journal.content["records"]);
   if (!isOne) refuse("study", "the journal", journal, "what `openJournal` or `openJournalFile` gives");
+  if ("appended" in journal && journal.appended === 0) return;
+  throw new StudyError("study", "something was written to the journal since it was opened", "Open it anew");
 }
 
 const now = (): string => new Date().toISOString();

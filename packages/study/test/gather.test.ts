@@ -67,9 +67,8 @@ describe("gatherExtras", () => {
 
   it("gives random search what the study has spent", async () => {
     const { answers } = view;
-    const gradients = answers.filter((answer) => answer.type === "iteration" && answer.gradient !== null).length;
     const { random } = await gatherExtras(problem, view, { most: 0, coordinates: 0 });
-    expect(random?.budget).toBeGreaterThanOrEqual(answers.length + gradients * 0);
+    expect(random?.budget).toBeGreaterThanOrEqual(answers.length);
     expect(random?.course.length).toBe(Math.floor(random?.budget ?? 0));
   });
 

@@ -41,6 +41,9 @@ export async function inMemory(records: readonly unknown[] = [], fails = Infinit
   const journal = await openJournal(storage);
   return {
     content: journal.content,
+    get appended(): number {
+      return journal.appended;
+    },
     append: async (record: unknown): Promise<void> => {
       if (++appended >= fails) throw new Error("the disk is full");
       await journal.append(record);

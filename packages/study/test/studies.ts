@@ -18,6 +18,8 @@ export interface Invented {
   /** Race so many starts. */
   readonly starts?: number;
   readonly isEnded?: boolean;
+  /** Monitor nothing. */
+  readonly isSilent?: boolean;
 }
 
 /** An invented study, as a journal keeps it: by JSON, which makes `null` of what is not finite. */
@@ -31,6 +33,7 @@ export function invented({
   value = (iteration) => 1 / iteration + 0.2,
   starts = 1,
   isEnded = true,
+  isSilent = false,
 }: Invented): StudyView {
   const times = (factor: number) =>
     Object.fromEntries(
@@ -67,7 +70,7 @@ export function invented({
           ...common,
           type: "iteration",
           value: value(iteration),
-          curve: Array.from({ length: taken }, (__, t) => monitored(iteration, t + 1)),
+          curve: Array.from({ length: isSilent ? 0 : taken }, (__, t) => monitored(iteration, t + 1)),
           gradient: isPlain ? null : times(Math.cos(iteration) * 10 ** -(iteration % 7)),
           hessian: null,
           flat: [],
@@ -145,7 +148,7 @@ export const odd = {
     evaluations: 12,
     monitored: (iteration, step) => (step % 5 === 0 ? Number.NaN : iteration === 3 ? Infinity : 1 / step),
   },
-  silent: { hyperparameters: { learningRate: 0.1 }, evaluations: 12, steps: 0 },
+  silent: { hyperparameters: { learningRate: 0.1 }, evaluations: 12, isSilent: true },
   decades: {
     hyperparameters: { learningRate: 1e-9, scale: 1e12 },
     evaluations: 40,

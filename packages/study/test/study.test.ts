@@ -79,6 +79,12 @@ test("more of a limit lets it go on", async () => {
   expect(answersIn(await reopened.read())).toBe(answersIn(records));
 });
 
+test("a journal is of one study at a time", async () => {
+  const journal = await inMemory();
+  await study(valley(), { journal, iterations: 2 });
+  expect(() => study(valley(), { journal, iterations: 3 })).toThrow(/since it was opened\. Open it anew/);
+});
+
 test("another study does not go on from it", async () => {
   const { records } = await whole({ iterations: 4, source: { file: "problem.ts", digest: "a" } });
   const journal = await inMemory(records);

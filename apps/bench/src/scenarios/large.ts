@@ -1,5 +1,5 @@
 /** Steps of many operations: schedules of knots, layers with a rate each, blocks of attention, a recurrent network of 300 time steps. */
-import { must, type TensorLike } from "@dualtape/core";
+import { must, scan, type TensorLike } from "@dualtape/core";
 import { type Domain, type Dynamics, oneMinus, positive, training } from "@dualtape/hyperopt";
 import { crossEntropy, dense, softmax } from "@dualtape/nn";
 import { adam, type Optimizer, parameterGroups, piecewiseLinear, scheduled, sgd } from "@dualtape/optimizers";
@@ -23,8 +23,10 @@ export const large: Readonly<Record<string, () => Dynamics>> = {
   "100 knots": () => knots(100),
   "12 layers": layers,
   "6 attention": attention,
-  "300 times, K 1": () => recurrent({ optimizer: sgd, hyper: { learningRate: positive(0.01) } }),
-  "300 times, K 4": () => recurrent({ optimizer: adam, hyper: ADAM }),
+  "300 times, K 1": () => recurrent(oneByOne, { optimizer: sgd, hyper: { learningRate: positive(0.01) } }),
+  "300 times, K 4": () => recurrent(oneByOne, { optimizer: adam, hyper: ADAM }),
+  "300 by scan, K 1": () => recurrent(scanned, { optimizer: sgd, hyper: { learningRate: positive(0.01) } }),
+  "300 by scan, K 4": () => recurrent(scanned, { optimizer: adam, hyper: ADAM }),
 };
 
 function knots(count: number): Dynamics {
@@ -109,31 +111,49 @@ function attention(): Dynamics {
   });
 }
 
-function recurrent(descent: {
-  readonly optimizer: Optimizer;
-  readonly hyper: Readonly<Record<string, Domain>>;
-}): Dynamics {
+/** What a step of a recurrent network is made of. */
+interface Cell<T> {
+  readonly given: T;
+  readonly again: T;
+  readonly bias: T;
+}
+/** The last state of a sequence, from one of zeros. */
+type Through = <T extends TensorLike<T>>(x: T, cell: Cell<T>) => T;
+
+const next = <T extends TensorLike<T>>(h: T, now: T, { given, again, bias }: Cell<T>): T =>
+  now.matmul(given).add(bias).add(h.matmul(again)).tanh();
+
+const start = <T extends TensorLike<T>>({ shape: [, count = 1] }: T, { bias }: Cell<T>): T =>
+  bias.zeroLike().broadcastTo([count, WIDTH]);
+
+/** Each step as operations of its own. */
+const oneByOne: Through = (x, cell) => {
+  let h = start(x, cell);
+  for (let t = 0; t < (x.shape[0] ?? 0); t++) h = next(h, x.slice([t, t + 1]).reshape(x.shape.slice(1)), cell);
+  return h;
+};
+
+/** All steps as one operation. */
+const scanned: Through = <T extends TensorLike<T>>(x: T, cell: Cell<T>) =>
+  scan((h: T, now: T, shared: Cell<T>) => ({ carry: next(h, now, shared) }), {
+    carry: start(x, cell),
+    over: x,
+    shared: cell,
+  }).carry;
+
+function recurrent(
+  through: Through,
+  descent: { readonly optimizer: Optimizer; readonly hyper: Readonly<Record<string, Domain>> },
+): Dynamics {
   const [times, count] = [300, 8];
   const shape = [times, count, CLASSES];
   return training({
     ...common,
     parameters: {
-      given: small(CLASSES, WIDTH),
-      again: small(WIDTH, WIDTH),
-      bias: small(WIDTH),
+      cell: { given: small(CLASSES, WIDTH), again: small(WIDTH, WIDTH), bias: small(WIDTH) },
       out: dense.init(WIDTH, CLASSES, random),
     },
-    loss({ given, again, bias, out }, { x, y }) {
-      const at = (t: number) =>
-        x
-          .slice([t, t + 1])
-          .reshape([count, CLASSES])
-          .matmul(given)
-          .add(bias);
-      let h = at(0).tanh();
-      for (let t = 1; t < times; t++) h = at(t).add(h.matmul(again)).tanh();
-      return crossEntropy(dense(h, out), y);
-    },
+    loss: ({ cell, out }, { x, y }) => crossEntropy(dense(through(x, cell), out), y),
     batches: [examples(count, shape)],
     validation: examples(count, shape),
     ...descent,

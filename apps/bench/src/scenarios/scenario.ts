@@ -95,14 +95,14 @@ export type Run = Training | Convolutional | Orbit;
 
 export type Scenario = Product | Run;
 
-/** Training by Adam and the validation loss after it, for engines that derive it by themselves. */
+/** Training by Adam and the validation loss after it, or the loss of a recurrent unit, for engines that derive it by themselves. */
 export interface Job {
-  readonly kind: "digits";
+  readonly kind: "digits" | "recurrent";
   readonly dtype: Precision;
   readonly start: Fields;
   /** Batches are stacked, and taken in turn. */
   readonly data: Fields;
-  /** Adam's, and maybe a weight for each row of a batch. */
+  /** Adam's, and maybe a weight for each row of a batch; or the parameters of the unit. */
   readonly hyperparameters: Fields;
   readonly steps: number;
 }

@@ -10,14 +10,13 @@ import {
   type LinearName,
   type LinearParameters,
   must,
-  never,
   sameCustom,
   type Shape,
   sizeOf,
 } from "@dualtape/core";
+import { detailOf, type Names } from "./detail.ts";
 import { type Graph, linearOperation, type Node, ordering, type Operation, type Precision } from "./node.ts";
 import { numbering } from "./numbering.ts";
-import { keyOfParameters } from "./parameters.ts";
 import { AT_ONCE, finished, type Slices } from "../slices.ts";
 
 /** Looks for something simpler with the same value; `null` where there is none. */
@@ -28,6 +27,11 @@ export class Builder {
   private readonly made = new Map<string, Node>();
   private readonly numberOf = numbering<object>();
   private readonly customs: Custom[] = [];
+  private readonly names: Names = {
+    captured: this.numberOf,
+    row: this.numberOf,
+    custom: (row) => this.numberOf(this.firstLike(row)),
+  };
 
   constructor(private readonly rules: readonly Rule[] = []) {}
 
@@ -67,33 +71,9 @@ export class Builder {
   }
 
   private keyOf(operation: Operation, inputs: readonly Node[], shape: Shape, precision: Precision): string {
-    let key = `${operation.kind} ${this.detail(operation)} ${precision}`;
+    let key = `${operation.kind} ${detailOf(operation, this.names)} ${precision}`;
     for (const input of inputs) key += ` ${this.numberOf(input)}`;
     return `${key} [${keyOfShape(shape)}`;
-  }
-  private detail(operation: Operation): string | number {
-    switch (operation.kind) {
-      case "argument":
-        return operation.index;
-      case "literal":
-        return Object.is(operation.value, -0) ? "-0" : operation.value;
-      case "captured":
-        return this.numberOf(operation.data);
-      case "elementwise":
-        return this.numberOf(operation.row);
-      case "custom":
-        return this.numberOf(this.firstLike(operation.row));
-      case "matmul":
-        return `${operation.transposed.join()} ${operation.folded?.join() ?? ""}`;
-      case "linear":
-      case "indexed":
-        return `${operation.name} ${keyOfParameters(operation)}`;
-      case "magnitude":
-      case "copy":
-        return "";
-      default:
-        return never(operation, "key");
-    }
   }
   /** The first custom row seen here that is the same operation. */
   private firstLike(row: Custom): Custom {

@@ -7,7 +7,7 @@ import { ArgumentError, ShapeError } from "../errors.ts";
 import { must } from "../must.ts";
 import type { Loop, LoopRules, TensorLike } from "../number.ts";
 import { formatShape, sameShape } from "../shape.ts";
-import { type Flat, flatten } from "../tree.ts";
+import { type Flat, flatten, type Mapped } from "../tree.ts";
 import { forward } from "./forward.ts";
 import { reverse } from "./reverse.ts";
 import { stepByStep } from "./step-by-step.ts";
@@ -26,7 +26,7 @@ export interface ScanOptions<C, X, P> {
   readonly carry: C;
   /** What there is one item of for each step: a tree of tensors, along whose first axes the items stand. */
   readonly over?: X;
-  /** What all steps read, such as weights: a tree of tensors. */
+  /** What all steps read, such as weights: a tree of tensors and plain numbers. */
   readonly shared?: P;
   /** How many steps, where there is nothing to go over. */
   readonly times?: number;
@@ -66,11 +66,11 @@ export function scan<C, X = undefined, P = undefined, Y = undefined>(
 function scanned<S extends TensorLike<S>>(
   step: (carry: unknown, item: unknown, shared: unknown) => Scanned<unknown, unknown>,
   { carry, over, shared, backwards = false, ...options }: ScanOptions<unknown, unknown, unknown>,
-): ScanResult<unknown, unknown> {
+): Partial<ScanResult<unknown, unknown>> {
   const parts = {
     carried: treeOf<S>(carry, "carry"),
     items: over === undefined ? none<S>() : treeOf<S>(over, "over"),
-    shared: shared === undefined ? none<S>() : treeOf<S>(shared, "shared"),
+    shared: shared === undefined ? none<S>() : sharedTree<S>(shared),
   };
   const [first] = [...parts.carried.leaves, ...parts.items.leaves, ...parts.shared.leaves];
   if (first === undefined) throw new ArgumentError("scan", "there are no tensors to scan", "Carry one or more");
@@ -78,7 +78,7 @@ function scanned<S extends TensorLike<S>>(
   const { checkpoints = Math.max(1, times) } = options;
   checkFlag("scan", "backwards", backwards);
   checkInteger("scan", "the number of checkpoints", checkpoints, 1);
-  let output: Flat<unknown, S> | null = null;
+  const told: { output?: Flat<unknown, S> } = {};
   const loop: Loop<S> = {
     name: "scan",
     remedy: "Give what a step uses from outside to scan as `shared`",
@@ -92,12 +92,14 @@ function scanned<S extends TensorLike<S>>(
     body(carried, items, all) {
       const made = step(parts.carried.rebuild(carried), parts.items.rebuild(items), parts.shared.rebuild(all));
       checkRecord("scan", "what the step makes", made, ["carry", "output"]);
-      output = made.output === undefined ? none<S>() : treeOf<S>(made.output, "output");
+      const output = made.output === undefined ? none<S>() : treeOf<S>(made.output, "output");
+      checkAlike((told.output ??= output), output);
       return { carried: keptBy(parts.carried, treeOf<S>(made.carry, "carry"), carried), outputs: output.leaves };
     },
   };
   const { carried, outputs } = times === 0 ? never(loop) : first.loop(loop);
-  return { carry: parts.carried.rebuild(carried), outputs: must<Flat<unknown, S>>(output, "output").rebuild(outputs) };
+  const [last, all] = [parts.carried.rebuild(carried), must(told.output, "output").rebuild(outputs)];
+  return all === undefined ? { carry: last } : { carry: last, outputs: all };
 }
 
 /** No step at all: what outputs would look like, a step of zeros shows. */
@@ -125,6 +127,22 @@ function treeOf<S extends TensorLike<S>>(tree: unknown, name: string): Flat<unkn
   return flat;
 }
 
+/** A tree of tensors, and of plain numbers, which stay where they stand. */
+function sharedTree<S extends TensorLike<S>>(tree: unknown): Pick<Flat<unknown, S>, "leaves" | "rebuild"> {
+  const flat = flatten<unknown, S | number>(tree, "scan, shared", (node) => typeof node === "number");
+  const leaves: S[] = [];
+  flat.leaves.forEach((leaf, i) => {
+    if (typeof leaf === "number") return;
+    checkTensor("scan", named("shared", flat.paths[i]), leaf);
+    leaves.push(leaf);
+  });
+  const rebuild = <R>(values: readonly R[]): Mapped<unknown, R> => {
+    let next = 0;
+    return flat.rebuild(flat.leaves.map((leaf) => (typeof leaf === "number" ? leaf : values[next++]))) as never;
+  };
+  return { leaves, rebuild };
+}
+
 /** In place of a tree that was not given. */
 const none = <S>(): Flat<undefined, S> => {
   const rebuild = (): never => undefined as never;
@@ -146,6 +164,22 @@ function timesOf<S extends TensorLike<S>>({ leaves, paths }: Flat<unknown, S>, a
     );
   });
   return times;
+}
+
+/** Refuses outputs of a step that do not look as those of the first. */
+function checkAlike<S extends TensorLike<S>>(first: Flat<unknown, S>, now: Flat<unknown, S>): void {
+  const isAlike = ({ shape, precision }: S, i: number): boolean => {
+    const other = first.leaves[i];
+    return now.paths[i] === first.paths[i] && other?.precision === precision && sameShape(other.shape, shape);
+  };
+  if (now.leaves.length === first.leaves.length && now.leaves.every(isAlike)) return;
+  const looks = ({ leaves, paths }: Flat<unknown, S>): string =>
+    leaves.map(({ shape, precision }, i) => `${named("output", paths[i])} ${formatShape(shape)} ${precision}`).join();
+  throw new ArgumentError(
+    "scan",
+    `one step makes ${looks(first) || "no output"}, and another ${looks(now) || "none"}`,
+    "Let every step make the same",
+  );
 }
 
 /** What is carried on, which must look as it did before. */

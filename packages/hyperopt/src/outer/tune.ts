@@ -168,6 +168,7 @@ export function tunePieces<H extends string, K extends string, D extends Domains
   checkRecord(where, "the options", options, [...OUTER_OPTIONS, "hands"]);
   const { hands, signal = new AbortController().signal, ...others } = options;
   checkHands(where, hands);
+  if (typeof signal?.aborted !== "boolean") refuse(where, "signal", signal, "the signal of an AbortController");
   const byPieces = (chart: Chart<H>) =>
     new ByPieces<H, K, D, NaturalsOf<D>>(problem, chart, others.strategy ?? null, hands, signal);
   return pulled(tuningOf(where, problem, others, (state) => ({ state }), { told: "together", timed: false }, byPieces));

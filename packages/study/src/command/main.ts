@@ -3,6 +3,7 @@ import { DualtapeError } from "@dualtape/core";
 import { AbortedError } from "@dualtape/runs/eager";
 import { Command, CommanderError } from "commander";
 import { addAudit } from "./audit.ts";
+import { addBenchMachine } from "./bench-machine.ts";
 import { addCompletion } from "./completion.ts";
 import { addExport } from "./export.ts";
 import { addInit } from "./init.ts";
@@ -44,6 +45,7 @@ Examples:
     addExport,
     addPlan,
     addAudit,
+    addBenchMachine,
     addCompletion,
   ])
     add(program, surroundings);

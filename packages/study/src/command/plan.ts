@@ -1,5 +1,7 @@
-/** `dualtape plan`: what each strategy would take on this machine. */
-import { plan } from "@dualtape/hyperopt/eager";
+/** `dualtape plan`: what each strategy would take on this machine, or on another. */
+import { readFileSync } from "node:fs";
+import { FileError } from "@dualtape/core";
+import { plan, type Rates } from "@dualtape/hyperopt/eager";
 import type { Command } from "commander";
 import { dynamicsOf } from "../problem.ts";
 import { loadProblem } from "./load.ts";
@@ -11,9 +13,10 @@ export function addPlan(program: Command, { output }: Surroundings): void {
     .command("plan")
     .description("predict what each strategy would take on this machine")
     .argument("<problem>", "a file that exports `problem`")
-    .action(async (file: string) => {
+    .option("--rates <file>", "with the rates of a machine that `bench-machine --json` has written")
+    .action(async (file: string, { rates }: { readonly rates?: string }) => {
       const { problem } = await loadProblem(file);
-      const { rows, sentence } = plan(dynamicsOf(file, problem));
+      const { rows, sentence } = plan(dynamicsOf(file, problem), rates === undefined ? {} : { rates: ratesIn(rates) });
       for (const { strategy, seconds, bytes, why } of rows) {
         output.write(
           `  ${strategy.name.padEnd(20)} ${figure(seconds).padStart(10)} s  ${figure(bytes / 1e6).padStart(10)} MB  ${why}\n`,
@@ -21,4 +24,15 @@ export function addPlan(program: Command, { output }: Surroundings): void {
       }
       output.write(`${sentence}\n`);
     });
+}
+
+/** Rates that were written to a file; whether they are some, the planner sees. */
+function ratesIn(file: string): Rates {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Rates;
+  } catch (cause) {
+    throw new FileError(file, `it cannot be read: ${String(cause)}`, "Write it by `dualtape bench-machine --json`", {
+      cause,
+    });
+  }
 }

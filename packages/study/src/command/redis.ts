@@ -1,14 +1,16 @@
 /** Queues as the command line names them. */
+import { Option } from "commander";
 import type { Members } from "../problem.ts";
 import type { Pool } from "../workers/pool.ts";
 import { type QueueNotice, queueWorkers } from "../queue/ask.ts";
 import type { Loaded } from "./load.ts";
 
 /** `--redis [url]`, whose URL may stand in the environment. */
-export const REDIS = [
-  "--redis [url]",
-  "where its queue is: redis://host:6379; by DUALTAPE_REDIS if no URL is given; the password by DUALTAPE_REDIS_PASSWORD",
-] as const;
+export const redisOption = (): Option =>
+  new Option(
+    "--redis [url]",
+    "where its queue is: redis://host:6379; by DUALTAPE_REDIS if no URL is given; the password by DUALTAPE_REDIS_PASSWORD",
+  );
 
 /** What is given as `--redis`: `true` where no URL is. */
 export type Redis = string | true;
@@ -17,14 +19,8 @@ export type Redis = string | true;
 export const urlOf = (redis: Redis | undefined): { readonly url?: string } =>
   typeof redis === "string" ? { url: redis } : {};
 
-/** So many members has a problem: as the command line says, or else its file. */
-export const membersOf = ({ options }: Loaded, { folds, seeds }: Members): Required<Members> => ({
-  folds: folds ?? options.folds ?? 1,
-  seeds: seeds ?? options.seeds ?? 1,
-});
-
 /** The workers of a problem's queue, wherever they are; what they come to is said. */
-export const workersBy = (
+export const queueOfProblem = (
   redis: Redis,
   { source }: Loaded,
   members: Required<Members>,

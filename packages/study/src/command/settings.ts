@@ -36,12 +36,6 @@ export const strategies = {
   checkpointed: () => checkpointed({ checkpoints: 10 }),
 } satisfies Readonly<Record<string, () => Strategy>>;
 
-/** What pieces of a problem file may ask for by name: the strategies of the command line, and the file's own. */
-export const strategiesOf = (own: Strategy | undefined): readonly Strategy[] => [
-  ...Object.values(strategies).map((make) => make()),
-  ...(own ? [own] : []),
-];
-
 const UNITS = {
   runs: { name: "budget", times: 1 },
   evaluations: { name: "iterations", times: 1 },

@@ -13,15 +13,15 @@ import { type StudyOptions, study } from "../study.ts";
 import { definedOf } from "../defined.ts";
 import { StudyError } from "../view.ts";
 import type { Pool } from "../workers/pool.ts";
-import { onThisThread } from "../workers/serve.ts";
 import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.ts";
 import { type Loaded, loadProblem } from "./load.ts";
-import { membersOf, REDIS, type Redis, workersBy } from "./redis.ts";
-import { methods, readBudget, readCount, readName, readValue, strategies, strategiesOf } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { methods, readBudget, readCount, readName, readValue, strategies } from "./settings.ts";
 import { quick, reportOf } from "./report.ts";
 import { humanTeller, machineTeller } from "./terminal.ts";
 import { versions } from "./versions.ts";
+import { queueOfProblem, type Redis, redisOption } from "./redis.ts";
+import { membersOf, problemWorkers } from "./workers.ts";
 import { written } from "./written.ts";
 
 /** What the command line says of how to tune. */
@@ -35,10 +35,9 @@ interface Asked {
   readonly strategy?: keyof typeof strategies;
   readonly set?: Readonly<Record<string, Natural>>;
   readonly fromOptuna?: string;
+  readonly workers?: number;
   readonly journal?: string;
   readonly redis?: Redis;
-  /** Whether its runs are pieces: without a queue, this thread computes them. */
-  readonly byPieces?: boolean;
   readonly json?: boolean;
 }
 
@@ -60,8 +59,9 @@ export function addTune(program: Command, surroundings: Surroundings): void {
     )
     .option("--set <name=value>", "where a hyperparameter starts; may stand there several times", readValue)
     .option("--from-optuna <file>", "start from the best trial in a journal of Optuna")
+    .option("--workers <n>", "how many threads compute its runs, to the same bits", readCount("--workers", 1))
     .option("--journal <path>", "where its journal lies; beside the problem where left out")
-    .option(...REDIS)
+    .addOption(redisOption().conflicts("workers"))
     .option("--json", "a line of JSON for each event")
     .addHelpText(
       "after",
@@ -100,10 +100,15 @@ export function addResume(program: Command, surroundings: Surroundings): void {
     .description("go on with a study, to the same bits as if it had never been stopped")
     .argument("<study>", "its journal, or the problem")
     .option("--budget <amount>", "where it ends, what was spent before counted in", readBudget)
-    .option(...REDIS)
+    .option(
+      "--workers <n>",
+      "how many threads compute its runs, where some did; 1 by default",
+      readCount("--workers", 1),
+    )
+    .addOption(redisOption().conflicts("workers"))
     .option("--json", "a line of JSON for each event")
     .addHelpText("after", "\nExamples:\n  dualtape resume problem\n  dualtape resume problem.study --budget 400runs")
-    .action(async (name: string, asked: Pick<Asked, "budget" | "redis" | "json">) => {
+    .action(async (name: string, asked: Pick<Asked, "budget" | "redis" | "json" | "workers">) => {
       const path = journalNamed(name);
       const { study: begun, sessions } = viewIn(path);
       if (begun.problem === null) {
@@ -120,13 +125,13 @@ export function addResume(program: Command, surroundings: Surroundings): void {
 }
 
 /** What a study was begun with, as the command line says it. */
-const settingsOf = ({ seed, starts, folds, seeds, at, byPieces, method, strategy }: StudyRecord): Asked => ({
-  byPieces: byPieces ?? false,
+const settingsOf = ({ seed, starts, folds, seeds, at, method, strategy, byPieces }: StudyRecord): Asked => ({
   seed,
   starts,
   folds,
   seeds,
   set: at,
+  ...(byPieces && { workers: 1 }),
   ...named("method", methods, method),
   ...named("strategy", strategies, strategy),
 });
@@ -144,26 +149,26 @@ function named<K extends string, N extends string>(
 /** Tunes until the end, and tells of it. */
 async function studied(loaded: Loaded, path: string, asked: Asked, { output, signal }: Surroundings): Promise<void> {
   const { problem, options, source } = loaded;
-  const { budget, set, method, strategy, json, journal: _journal, redis, byPieces, ...counts } = asked;
+  const { budget, set, method, strategy, workers, redis, json, journal: _journal, ...counts } = asked;
   const { iterations, budget: runs, seconds, ...others } = options;
   const teller = json ? machineTeller(output) : humanTeller(output);
   const journal = await openJournalFile(path, {
     onTorn: ({ bytes }) => teller.say(`The journal ended within a record: ${bytes} bytes were cut.`),
   });
-  let workers: Pool | undefined;
+  const members = membersOf(loaded, counts);
+  let pool: Pool | undefined;
   try {
-    const members = membersOf(loaded, counts);
-    if (redis !== undefined) workers = await workersBy(redis, loaded, members, teller.say);
-    else if (byPieces) workers = onThisThread(problem, { ...members, strategies: strategiesOf(options.strategy) });
+    if (redis !== undefined) pool = await queueOfProblem(redis, loaded, members, teller.say);
+    else if (workers !== undefined) pool = problemWorkers(workers, source, members);
     const settings: StudyOptions = {
       ...others,
       ...counts,
-      ...definedOf({ workers }),
       ...(budget ?? definedOf({ iterations, budget: runs, seconds })),
       ...(set && { at: { ...options.at, ...set } }),
       ...(method && { method: methods[method]() }),
       ...(strategy && { strategy: strategies[strategy]() }),
       source: { ...source, file: relative(dirname(path), join(process.cwd(), source.file)) },
+      ...(pool && { workers: pool }),
       made: versions(),
       journal,
       signal,
@@ -182,7 +187,7 @@ async function studied(loaded: Loaded, path: string, asked: Asked, { output, sig
       `It stands in ${name}. Say \`dualtape show ${name}\` to look at it, or \`dualtape resume ${name} --budget …\` to go on.`,
     );
   } finally {
-    await workers?.close();
+    await pool?.close();
     await journal.close();
   }
 }

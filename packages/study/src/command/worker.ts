@@ -1,16 +1,14 @@
 /** `dualtape worker`: serves a problem to the studies of it, on this machine or any other, by a queue. */
-import { pathToFileURL } from "node:url";
+import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { dynamicsOf } from "../problem.ts";
 import { type ServingNotice, serveQueue } from "../queue/serve.ts";
-import { nodeWorkers } from "../workers/node.ts";
 import { definedOf } from "../defined.ts";
 import { loadProblem } from "./load.ts";
-import { inPackage } from "./package-folder.ts";
-import { membersOf, REDIS, type Redis, urlOf } from "./redis.ts";
+import { type Redis, redisOption, urlOf } from "./redis.ts";
 import { readAmount, readCount } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";
-import type { Served } from "./thread.ts";
+import { membersOf, problemWorkers } from "./workers.ts";
 
 /** What the command line says of how to serve. */
 interface Asked {
@@ -27,7 +25,7 @@ export function addWorker(program: Command, { output, signal }: Surroundings): v
     .command("worker")
     .description("run pieces of a problem's studies, which `tune --redis` puts into a queue")
     .argument("<problem>", "the file that is tuned: it is known by its digest, and no other is served")
-    .option(...REDIS)
+    .addOption(redisOption())
     .option("--folds <n>", "as the study has them", readCount("--folds", 1))
     .option("--seeds <n>", "as the study has them", readCount("--seeds", 1))
     .option(
@@ -38,14 +36,12 @@ export function addWorker(program: Command, { output, signal }: Surroundings): v
     .option("--silence <seconds>", "after which its piece is given to another, 30 by default", readAmount("--silence"))
     .option("--json", "a line of JSON for each event")
     .addHelpText("after", "\nExamples:\n  dualtape worker problem.ts --redis redis://10.0.0.5:6379 --threads 4")
-    .action(async (file: string, { redis, threads, silence, json, ...counts }: Asked) => {
+    .action(async (file: string, { redis, threads = availableParallelism(), silence, json, ...counts }: Asked) => {
       const loaded = await loadProblem(file);
       const members = membersOf(loaded, counts);
       dynamicsOf(file, loaded.problem, members); // says what is wrong with it before anyone waits for it
       const { digest } = loaded.source;
-      const data: Served = { file, digest, ...members };
-      const module = pathToFileURL(inPackage("dist/command/thread.js"));
-      const pool = nodeWorkers(module, { data, ...definedOf({ size: threads }) });
+      const pool = problemWorkers(threads, loaded.source, members);
       const say = (notice: ServingNotice): void =>
         void output.write(`${json ? JSON.stringify(notice) : saidOf(notice, file)}\n`);
       try {

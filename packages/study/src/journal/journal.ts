@@ -31,6 +31,8 @@ export interface JournalOptions {
 export interface Journal {
   /** What stood in it when it was opened; a torn tail is cut since. */
   readonly content: JournalContent;
+  /** How many records it was asked to append since. */
+  readonly appended: number;
   /** Writes a record; returns when it is as durable as the policy says, throws an `AppendError` if it does not stand in the journal. */
   append(record: unknown): Promise<void>;
   /** Returns when all records outlast a loss of power, whatever the policy. */
@@ -54,9 +56,16 @@ export async function openJournal(storage: JournalStorage, options: JournalOptio
     }
     const writer = new Writer(storage, name, sync, content);
     if (content.length === 0) await writer.begin();
+    let appended = 0;
     return {
       content,
-      append: (record) => writer.append(record),
+      get appended() {
+        return appended;
+      },
+      append(record) {
+        appended += 1;
+        return writer.append(record);
+      },
       sync: () => writer.sync(),
       close: () => writer.close(),
     };

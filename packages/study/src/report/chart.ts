@@ -1,9 +1,9 @@
 /**
- * The frame of a picture: a box with axes, and where in it a pair of numbers lies. Scales, ticks and paths are those of d3, which are
+ * The frame of a picture: a box with axes, and where in it a pair of numbers lies. Ticks and paths are those of d3, which are
  * functions from numbers to numbers and text: a picture needs no document.
  */
 import { must } from "@dualtape/core";
-import { scaleLinear, scaleLog } from "d3-scale";
+import { nice, ticks } from "d3-array";
 import { line } from "d3-shape";
 import { figure } from "./figures.ts";
 import { type Markup, markup } from "./markup.ts";
@@ -26,29 +26,34 @@ const ROOM = 0.04;
 export function scaleOf(
   values: readonly (number | null)[],
   [from, to]: readonly [number, number],
-  { ticks = 5, even = false }: { readonly ticks?: number; readonly even?: boolean } = {},
+  { ticks: most = 5, even = false }: { readonly ticks?: number; readonly even?: boolean } = {},
 ): Scale {
   const [least, greatest] = extent(values) ?? [0, 1];
   const isLog = !even && least > 0 && greatest / least >= DECADES;
   if (isLog) {
-    const room = Math.exp(ROOM * (Math.log(greatest) - Math.log(least)));
-    const scale = scaleLog()
-      .domain([least / room || least, Math.min(greatest * room, Number.MAX_VALUE)])
-      .range([from, to]);
+    const [low, high] = [Math.log(least), Math.log(greatest)];
+    const room = ROOM * (high - low);
+    const at = between(low - room, high + room, from, to);
     return {
-      at: scale,
-      ticks: powers(least, greatest, ticks).map((value) => ({ value, text: figure(value, 2) })),
+      at: (value) => at(Math.log(value)),
+      ticks: powers(least, greatest, most).map((value) => ({ value, text: figure(value, 2) })),
       isLog,
     };
   }
   const room = least < greatest ? 0 : Math.abs(least) / 10 || 1;
-  const bare = scaleLinear()
-    .domain([least - room, greatest + room])
-    .range([from, to]);
-  const scale = even ? bare : bare.nice(ticks);
-  const shown = scale.ticks(ticks).filter((value) => !even || Number.isInteger(value));
-  return { at: scale, ticks: shown.map((value) => ({ value, text: figure(value, 6) })), isLog };
+  const bounds = [least - room, greatest + room] as const;
+  // Of what has no length that is a number, its ends and its middle.
+  const isVast = !Number.isFinite(bounds[1] - bounds[0]);
+  const [low, high] = even || isVast ? bounds : nice(...bounds, most);
+  const shown = (isVast ? [low, 0, high] : ticks(low, high, most)).filter((value) => !even || Number.isInteger(value));
+  return { at: between(low, high, from, to), ticks: shown.map((value) => ({ value, text: figure(value, 6) })), isLog };
 }
+
+/** From one interval to another; halves, lest the length of the first be too great for a number. */
+const between =
+  (low: number, high: number, from: number, to: number) =>
+  (value: number): number =>
+    from + (to - from) * ((value / 2 - low / 2) / (high / 2 - low / 2));
 
 /** Powers of ten within bounds, at most so many, and where there are few, three times each as well. */
 function powers(low: number, high: number, most: number): readonly number[] {

@@ -22,6 +22,8 @@ export function checkView(where: string, { study, sessions, answers, notices, en
 const has = (entry: Entry, type: "string" | "number", names: readonly string[]): boolean =>
   names.every((name) => typeof entry[name] === type);
 
+const isCount = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && Number(value) >= least;
+
 const isNatural = (value: unknown): boolean =>
   typeof value === "number" ||
   (Array.isArray(value) && value.every((element) => typeof element === "number" || element === null));
@@ -30,9 +32,12 @@ const isNaturals = (value: unknown): boolean => isRecord(value) && Object.values
 
 const isStudy = (study: Entry): boolean =>
   has(study, "string", ["name", "method", "created"]) &&
-  has(study, "number", ["seed", "starts", "folds", "seeds", "steps"]) &&
+  ["starts", "folds", "seeds", "steps"].every((name) => isCount(study[name], 1)) &&
+  isCount(study["seed"], 0) &&
+  (study["strategy"] === null || has(study, "string", ["strategy"])) &&
   isNaturals(study["at"]) &&
   (study["problem"] === null || (isRecord(study["problem"]) && has(study["problem"], "string", ["file", "digest"]))) &&
+  (study["optimizer"] === undefined || (isRecord(study["optimizer"]) && has(study["optimizer"], "string", ["name"]))) &&
   isRecord(study["made"]) &&
   Object.values(study["made"]).every((version) => typeof version === "string") &&
   isRecord(study["hyperparameters"]) &&

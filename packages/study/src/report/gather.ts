@@ -1,5 +1,5 @@
 /** Finds what a report tells beside the records of a study, by runs around its best point and by random search. */
-import { checkInteger, checkRecord, must, refuse } from "@dualtape/core";
+import { checkFinite, checkInteger, checkRecord, must, refuse } from "@dualtape/core";
 import {
   audit,
   DivergenceError,
@@ -92,7 +92,8 @@ export function gatherExtras<H extends string, K extends string, D extends Domai
   checkInteger(where, "most", most, 0);
   checkInteger(where, "points", points, 3);
   if (points % 2 === 0) refuse(where, "points", points, "an odd integer, so that the best point is one of them");
-  if (!(Number.isFinite(random) && random >= 0)) refuse(where, "random", random, "a number of plain runs, or 0");
+  checkFinite(where, "random", random);
+  if (random < 0 || random > Number.MAX_SAFE_INTEGER) refuse(where, "random", random, "a number of plain runs, or 0");
   checkExtras(where, { ...(reproduce !== undefined && { reproduce }) });
   checkInteger(where, "coordinates", coordinates, 0);
   checkInteger(where, "seed", seed, 0);

@@ -21,6 +21,7 @@ export const reproduce = ({ study }: Reading, { reproduce: lines }: ReportExtras
         ["Problem", study.problem === null ? "made in a program" : study.problem.file],
         ...(study.problem === null ? [] : [["Its SHA-256", markup`<code>${study.problem.digest}</code>`]]),
         ["Method", study.method],
+        ...(study.optimizer === undefined ? [] : [["Optimizer", study.optimizer.name]]),
         ["Strategy", study.strategy ?? "chosen by the planner"],
         ["Seed", study.seed],
         ["Starts", study.starts],

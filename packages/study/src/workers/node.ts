@@ -15,7 +15,7 @@ export interface NodeWorkersOptions {
   readonly execArgv?: readonly string[];
 }
 
-/** Workers whose module has `serveProblem(…)` as its default export. They do not keep a process alive that has nothing to wait for. */
+/** Workers whose module exports `answer = serveProblem(…)`. They do not keep a process alive that has nothing to wait for. */
 export function nodeWorkers(module: URL | string, options: NodeWorkersOptions = {}): Pool {
   const where = "nodeWorkers";
   if (!(module instanceof URL) && (typeof module !== "string" || module === "")) {
@@ -26,6 +26,7 @@ export function nodeWorkers(module: URL | string, options: NodeWorkersOptions = 
   checkInteger(where, "size", size, 1);
   const pool = new Piscina({
     filename: String(module),
+    name: "answer",
     minThreads: size,
     maxThreads: size,
     // A worker is waited for where an answer may take minutes.

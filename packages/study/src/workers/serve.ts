@@ -17,8 +17,8 @@ export interface Scope {
 }
 
 /**
- * What answers the pieces of a problem, the default export of a worker's module in Node: the problem, `folds` and `seeds` are to be those of
- * the study. In a browser, give `self` as the scope whose messages are answered. Throws where the problem cannot be tuned.
+ * What answers the pieces of a problem: a worker's module in Node exports it as `answer`. The problem, `folds` and `seeds` are to be those of the
+ * study. In a browser, give `self` as the scope whose messages are answered. Throws where the problem cannot be tuned.
  */
 export function serveProblem(problem: Problem, options: ServeOptions = {}, scope?: Scope): (piece: Piece) => Answer {
   checkRecord("serveProblem", "the options", options, ["folds", "seeds", "strategies"]);

@@ -92,6 +92,7 @@ class Crew {
       try {
         const worker = this.idle.pop() ?? this.hired();
         this.busy.set(worker, task);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to aim at
         worker.postMessage(task.piece);
       } catch (error) {
         task.fail(error);

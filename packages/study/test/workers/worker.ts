@@ -17,9 +17,9 @@ export interface Behaviour {
 }
 
 const { folds = 1, late = 0, deaths, deadly = Infinity } = workerData as Behaviour;
-const answer = serveProblem(({ fold }) => valley(20, fold), { folds });
+const served = serveProblem(({ fold }) => valley(20, fold), { folds });
 
-export default async (piece: Piece): Promise<unknown> => {
+export const answer = async (piece: Piece): Promise<unknown> => {
   await wait(Math.random() * late);
   const [first = 0] = piece.u;
   if (first > deadly) process.exit(7);
@@ -30,5 +30,5 @@ export default async (piece: Piece): Promise<unknown> => {
     });
     await wait(10_000);
   }
-  return answer(piece);
+  return served(piece);
 };

@@ -153,6 +153,7 @@ const asInBrowsers = (worker: Worker): WebWorker => ({
     worker.on(type, (what: unknown) =>
       listener({ data: what, ...(what instanceof Error && { message: what.message }) }),
     ),
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to aim at
   postMessage: (message) => worker.postMessage(message),
   terminate: () => void worker.terminate(),
 });

@@ -31,7 +31,7 @@ const lift = (value: Tensor): Tensor => value;
 interface Order {
   readonly answers: Promise<readonly (Found | Lost)[]>;
   /** How many of them have not come yet. */
-  left: number;
+  readonly left: number;
 }
 
 /** What came of something that was waited for. */
@@ -126,14 +126,15 @@ export class ByPieces<H extends string, K extends string, D extends Domains<H>, 
     if (before !== undefined) return before;
     const { at, members, strategy, hands, stopped } = this;
     const { u, wanted, steps = this.dynamics.steps } = question;
+    const progress = { left: members.length };
     const pieces = members.map(async (member) => {
       try {
         return await hands.evaluate({ u, at, wanted, steps, member, strategy: strategy?.name ?? null }, stopped);
       } finally {
-        order.left -= 1;
+        progress.left -= 1;
       }
     });
-    const order: Order = { answers: Promise.all(pieces), left: pieces.length };
+    const order: Order = Object.assign(progress, { answers: Promise.all(pieces) });
     order.answers.catch(() => {}); // of what is never asked for, nobody hears
     this.orders.set(name, order);
     return order;

@@ -8,6 +8,7 @@ import {
   hyperTensors,
   isCrossValidation,
   mapRecord,
+  naturals,
 } from "@dualtape/runs/eager";
 import { checkTunable } from "../../hyper/checks.ts";
 import { hybrid } from "../../strategies/hybrid.ts";
@@ -37,11 +38,12 @@ export function evaluatingPieces(problem: Problem, strategies: readonly Strategy
   const evaluators = new Map<string, Evaluator<string, string, Domains<string>, NaturalValues>>();
 
   const evaluatorFor = ({ at, member, strategy }: Piece) => {
-    const key = JSON.stringify([at, member, strategy]);
+    const start = unsigned(hyperTensors(problem, at));
+    const key = JSON.stringify([naturals(start), member, strategy]);
     const kept = evaluators.get(key);
     if (kept !== undefined) return kept;
     const dynamics = memberOf(problem, member);
-    const chart = chartOf<string>(dynamics.hyperparameters, unsigned(hyperTensors(dynamics, at)));
+    const chart = chartOf<string>(dynamics.hyperparameters, start);
     const made = new Evaluator<string, string, Domains<string>, NaturalValues>(
       WHERE,
       dynamics,
@@ -63,7 +65,7 @@ export function evaluatingPieces(problem: Problem, strategies: readonly Strategy
 /** Refuses what is no piece, as far as that is not found out when it is run. */
 function checkPiece(piece: Piece, { hyperparameters }: Problem): void {
   checkRecord(WHERE, "the piece", piece);
-  const { u, at, wanted, member, strategy } = piece;
+  const { u, at, wanted, steps, member, strategy } = piece;
   checkRecord(WHERE, "at of the piece", at);
   const size = Object.values(hyperparameters).reduce((sum, { initial }) => sum + [initial].flat().length, 0);
   if (!Array.isArray(u) || u.length !== size || !u.every(Number.isFinite)) {
@@ -72,6 +74,7 @@ function checkPiece(piece: Piece, { hyperparameters }: Problem): void {
   if (wanted !== "value" && wanted !== "gradient" && wanted !== "hessian") {
     refuse(WHERE, "wanted of the piece", wanted, '"value", "gradient" or "hessian"');
   }
+  checkInteger(WHERE, "steps of the piece", steps, 1);
   if (member !== null) checkInteger(WHERE, "member of the piece", member, 0);
   if (strategy !== null && typeof strategy !== "string") refuse(WHERE, "strategy of the piece", strategy, "a name");
 }
