@@ -57,7 +57,8 @@ export default [
     name: entry,
     path: fileOf(entry),
     limit: own[entry],
-    ignore: ["@dualtape/*", "node:*"],
+    // What a queue needs is installed by who wants one.
+    ignore: ["@dualtape/*", "node:*", "bullmq", "ioredis"],
   })),
   ...whole.map(({ entry, ...check }) => ({
     ...common,

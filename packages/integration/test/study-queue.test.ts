@@ -96,7 +96,7 @@ describe.skipIf(withoutRedis !== null)(`with a server${withoutRedis === null ? "
     const restarts = [Math.floor(KILLS / 3), Math.floor((2 * KILLS) / 3)];
     while (killed < KILLS && study.child.exitCode === null) {
       await wait(300 * Math.random());
-      const serving = workers.filter(({ said }) => /^Serves/.test(said.text));
+      const serving = workers.filter(({ said }) => said.text.startsWith("Serves"));
       const chosen = serving[Math.floor(Math.random() * serving.length)];
       if (chosen === undefined) continue;
       chosen.child.kill("SIGKILL");

@@ -46,8 +46,12 @@ export function addWorker(program: Command, { output, signal }: Surroundings): v
         void output.write(`${json ? JSON.stringify(notice) : saidOf(notice, file)}\n`);
       try {
         await serveQueue(pool, {
-          ...{ problem: digest, ...members, ...urlOf(redis), signal, onNotice: say },
+          problem: digest,
+          ...members,
+          ...urlOf(redis),
           ...definedOf({ silence }),
+          signal,
+          onNotice: say,
         });
       } finally {
         await pool.close();

@@ -12,6 +12,14 @@ type Diverged = Extract<Found, { readonly type: "diverged" }>;
 type PlainTensor = Ended["state"][string];
 
 const ARRAYS = { float64: Float64Array, float32: Float32Array } as const;
+/** The names of what stands in a record. */
+const FIELDS = {
+  ended: ["type", "value", "gradient", "hessian", "flat", "chaos", "curve", "cost", "state"],
+  diverged: ["type", "step", "hyperparameter", "remedy", "seconds", "origin", "where", "what", "residual"],
+  lost: ["type", "what", "seconds"],
+  chaos: ["step", "hyperparameter", "growth", "remedy"],
+  cost: ["steps", "bytes", "engine", "why", "seconds"],
+} as const;
 const ORIGINS = ["data", "growth", "derivative", "value", "unrest"] as const satisfies readonly Diverged["origin"][];
 
 /** An answer as the queue keeps it: the numbers of tensors are their bytes, in base64. */
@@ -42,7 +50,7 @@ export function checkedAnswer(returned: unknown, job: Job, id: string): Found | 
     case "diverged":
       return divergedOf(it, found, job.piece);
     case "lost": {
-      const { what, seconds } = it.record("what it found", found, ["type", "what", "seconds"]);
+      const { what, seconds } = it.record("what it found", found, FIELDS.lost);
       return { type: "lost", what: it.text("what", what), seconds: it.amount("seconds", seconds) };
     }
   }
@@ -50,9 +58,7 @@ export function checkedAnswer(returned: unknown, job: Job, id: string): Found | 
 
 function endedOf(it: Reader, found: Readonly<Record<string, unknown>>, piece: Piece): Ended {
   const { u, at, wanted, steps } = piece;
-  const { value, gradient, hessian, flat, chaos, curve, cost, state } = it.record("what it found", found, [
-    ...["type", "value", "gradient", "hessian", "flat", "chaos", "curve", "cost", "state"],
-  ]);
+  const { value, gradient, hessian, flat, chaos, curve, cost, state } = it.record("what it found", found, FIELDS.ended);
   if (wanted === "value" && gradient !== null) it.refuse("the gradient", gradient, "null: it was not asked for");
   if (wanted !== "hessian" && hessian !== null) it.refuse("the hessian", hessian, "null: it was not asked for");
   const rows = hessian === null ? null : it.list("the hessian", hessian, u.length);
@@ -87,9 +93,7 @@ function gradientOf(it: Reader, found: unknown, at: Piece["at"]): Piece["at"] {
 }
 
 function chaosOf(it: Reader, found: unknown, { at, steps }: Piece): Ended["chaos"] {
-  const { step, hyperparameter, growth, remedy } = it.record("chaos", found, [
-    ...["step", "hyperparameter", "growth", "remedy"],
-  ]);
+  const { step, hyperparameter, growth, remedy } = it.record("chaos", found, FIELDS.chaos);
   return {
     step: it.integer("step of chaos", step, 1, steps),
     hyperparameter: it.oneOf("hyperparameter of chaos", hyperparameter, Object.keys(at)),
@@ -99,9 +103,7 @@ function chaosOf(it: Reader, found: unknown, { at, steps }: Piece): Ended["chaos
 }
 
 function costOf(it: Reader, found: unknown): Ended["cost"] {
-  const { engine, why, steps, bytes, seconds } = it.record("the cost", found, [
-    ...["engine", "why", "steps", "bytes", "seconds"],
-  ]);
+  const { engine, why, steps, bytes, seconds } = it.record("the cost", found, FIELDS.cost);
   return {
     steps: it.amount("steps of the cost", steps),
     bytes: it.amount("bytes of the cost", bytes),
@@ -132,9 +134,11 @@ function tensorOf(it: Reader, label: string, found: unknown): PlainTensor {
 }
 
 function divergedOf(it: Reader, found: Readonly<Record<string, unknown>>, { at, steps }: Piece): Diverged {
-  const { step, hyperparameter, remedy, seconds, origin, where, what, residual } = it.record("what it found", found, [
-    ...["type", "step", "hyperparameter", "remedy", "seconds", "origin", "where", "what", "residual"],
-  ]);
+  const { step, hyperparameter, remedy, seconds, origin, where, what, residual } = it.record(
+    "what it found",
+    found,
+    FIELDS.diverged,
+  );
   return {
     type: "diverged",
     step: it.integer("the step", step, 0, steps),

@@ -30,6 +30,7 @@ export const NAME = "piece";
 
 const WHERE = "a job of the queue";
 const COMMON = ["problem", "version", "folds", "seeds"] as const;
+const PIECE = ["u", "at", "wanted", "steps", "member", "strategy"] as const;
 
 /** The queue of a problem. */
 export const queueOf = (problem: string): string => `dualtape-${problem}`;
@@ -55,9 +56,7 @@ export function checkedJob(name: string, id: string | undefined, data: unknown, 
   for (const part of COMMON) {
     if (found[part] !== common[part]) it.refuse(`its ${part}`, found[part], `${common[part]}, which is served here`);
   }
-  const { u, at, wanted, steps, member, strategy } = it.record("the piece", found["piece"], [
-    ...["u", "at", "wanted", "steps", "member", "strategy"],
-  ]);
+  const { u, at, wanted, steps, member, strategy } = it.record("the piece", found["piece"], PIECE);
   const values = Object.entries(it.record("at", at)).map(([key, value]): [string, Natural] => [
     it.text("a name in at", key),
     Array.isArray(value) ? it.vector(key, value) : it.finite(key, value),

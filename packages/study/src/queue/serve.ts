@@ -5,7 +5,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { checkFunction, checkRecord, refuse } from "@dualtape/core";
 import type { Job as QueueJob, Worker } from "bullmq";
-import { checkPool, type Pool, WorkerError } from "../workers/pool.ts";
+import { checkPool, type Pool } from "../workers/pool.ts";
 import { answerData } from "./answer.ts";
 import { commonOf, millisecondsOf, QUEUE_OPTIONS, type QueueOptions } from "./common.ts";
 import { checkedJob, queueOf } from "./job.ts";
