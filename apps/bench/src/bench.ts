@@ -24,6 +24,7 @@ import { projectile } from "./scenarios/projectile.ts";
 import { rosenbrock } from "./scenarios/rosenbrock.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { operationsOf, tangentsOfAdam } from "./work.ts";
+import { workersRows } from "./workers/workers.ts";
 
 const DTYPES = ["float32", "float64"] as const;
 const BATCHES = [32, 128];
@@ -53,6 +54,7 @@ const TABLES: Readonly<Record<string, (rows: readonly Row[]) => string>> = {
   conv: (found) =>
     `${ratioTable(found)}\n\n${programsIn(found, convolutional({ dtype: "float32", batch: 32, k: 0 }).patchBytes)}`,
   held: timesTable,
+  workers: timesTable,
   memory: memoryTable,
 };
 
@@ -74,7 +76,19 @@ const { values, positionals } = parseArgs({
   },
 });
 const effort: Effort = values.quick ? quick : thorough;
-const names = [...Object.keys(compared), "digits", "runs", "recurrent", "starts", "held", "memory", "cost", "outcome"];
+
+const names = [
+  ...Object.keys(compared),
+  "digits",
+  "runs",
+  "recurrent",
+  "starts",
+  "workers",
+  "held",
+  "memory",
+  "cost",
+  "outcome",
+];
 const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no scenario ${unknown}; there are ${names.join(", ")}.`);
@@ -96,6 +110,7 @@ for (const name of names) {
   else if (name === "recurrent")
     for (const [title, found] of Object.entries(await recurrentRows(effort))) show(title, found);
   else if (name === "starts") show(name, await startsRows(effort));
+  else if (name === "workers") show(name, await workersRows(effort));
   else if (name === "held") show(name, await heldRows());
   else if (name === "memory") show(name, memoryRows(values.quick ? [10, 100] : [10, 100, 1000]));
   else if (name === "cost") await costs();

@@ -86,6 +86,15 @@ export function goals(rows: readonly Row[], work: Work): readonly Goal[] {
       ratio: quotient(quotient(time("hybrid", runs(68)), time("dualtape", runs(68))), work.runs(64, 68)),
     },
     within("hybrid", "compile.loop", runs(1), 2),
+    {
+      text: "1 worker / 2 workers, 8 starts, hybrid",
+      bound: 1.7,
+      sense: "at least",
+      ratio: quotient(
+        time("1 worker", { scenario: "8 starts, hybrid" }),
+        time("2 workers", { scenario: "8 starts, hybrid" }),
+      ),
+    },
     ...(["float32", "float64"] as const).flatMap((dtype): readonly Goal[] => {
       const first = time("dualtape", { scenario: "recurrent, first call", dtype });
       return [

@@ -80,7 +80,18 @@ export { tpe } from "./outer/methods/tpe.ts";
 export { trustRegion } from "./outer/methods/trust-region.ts";
 
 export { hyperDescent, outerLoop } from "./outer/outer.ts";
-export { tuneDynamics, type TuneOptions, tuneSteps, type TuneStepsOptions } from "./outer/tune.ts";
+export { evaluatingPieces } from "./outer/pieces/evaluating-pieces.ts";
+export { LostError } from "./outer/lost.ts";
+export type { Found, Hands, Lost, Piece } from "./outer/pieces/piece.ts";
+export type { Pause } from "./outer/drive.ts";
+export {
+  tuneDynamics,
+  type TuneOptions,
+  tunePieces,
+  type TunePiecesOptions,
+  tuneSteps,
+  type TuneStepsOptions,
+} from "./outer/tune.ts";
 
 export type { Adaptation } from "./online/adaptation.ts";
 export { oneStep } from "./online/one-step.ts";

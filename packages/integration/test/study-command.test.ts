@@ -79,6 +79,19 @@ test("a problem is begun, tuned, and looked at; the tuned network reads better t
   expect(dualtape("audit", "valley.ts").stdout).toMatch(/^[a-zA-Z]+: /);
 });
 
+test("a study by workers has the same bits for any number of them", () => {
+  const tuned = (name: string, ...parameters: string[]) => {
+    const how = ["--method", "quasi-random", "--journal", name, ...parameters];
+    const { status, stderr } = dualtape("tune", "valley.ts", ...how);
+    expect([status, stderr]).toEqual([0, ""]);
+    return bitsIn(name);
+  };
+  const expected = tuned("one.study", "--workers", "1", "--budget", "8evaluations");
+  expect(tuned("two.study", "--workers", "2", "--budget", "5evaluations")).not.toBe(expected);
+  expect(dualtape("resume", "two.study", "--workers", "2", "--budget", "8evaluations")).toMatchObject({ status: 0 });
+  expect(bitsIn("two.study")).toBe(expected);
+});
+
 test("a study is handed on, and comes back from Optuna", () => {
   const written = (to: string): string => {
     const { status, stdout, stderr } = dualtape("export", "problem", "--to", to);

@@ -9,6 +9,7 @@ export {
   type CrossValidation,
   crossValidation,
   type CrossValidationOptions,
+  isCrossValidation,
   type Member,
   type Split,
 } from "./dynamics/cross-validation.ts";

@@ -16,3 +16,6 @@ export { gatherExtras, type GatherOptions, type GatherProgress } from "./report/
 export { reportHtml } from "./report/report.ts";
 export * from "./study.ts";
 export * from "./view.ts";
+export { type Pool, WorkerError } from "./workers/pool.ts";
+export { onThisThread, serveProblem, type ServeOptions } from "./workers/serve.ts";
+export { type WebWorker, webWorkers, type WebWorkersOptions } from "./workers/web.ts";

@@ -59,6 +59,8 @@ export interface StudyRecord {
   readonly seeds: number;
   /** The steps of a whole run. */
   readonly steps: number;
+  /** Where its runs are pieces, which workers compute: its bits are those of a study without them but for rounding. */
+  readonly byPieces?: true;
   /** What steps are made by, where it is known: others build the optimizer of it. */
   readonly optimizer?: OptimizerRecord;
   /** In ISO 8601. */

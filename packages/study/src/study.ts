@@ -7,7 +7,9 @@ import {
   guided,
   type Limits,
   type Method,
+  type Pause,
   type Strategy,
+  tunePieces,
   tuneSteps,
   type TuneEvent,
   type TuneResult,
@@ -28,7 +30,10 @@ import {
   type StudyRecord,
   VERSION,
 } from "./records.ts";
-import { StudyError, type StudyView, viewOf } from "./view.ts";
+import { sameStudy } from "./same-study.ts";
+import { StudyError, viewOf } from "./view.ts";
+import { checkPool, type Pool } from "./workers/pool.ts";
+import { settled } from "./workers/settled.ts";
 
 /** What a problem was read from, so that a study goes on with no other. */
 export interface Source {
@@ -55,6 +60,8 @@ export interface StudyOptions extends Limits, Members {
   readonly seed?: number;
   /** The loss on data that tuning does not see, or that of each example. */
   readonly test?: (run: { readonly state: State<string, Tensor> }) => number | readonly number[];
+  /** Those who compute its runs: its bits are the same for any number of them. This thread does, run by run, where it is left out. */
+  readonly workers?: Pool;
   readonly signal?: AbortSignal;
   /** What the study is made on, for who reads the journal. */
   readonly made?: Readonly<Record<string, string>>;
@@ -70,6 +77,7 @@ const NAMES = [
   "starts",
   "seed",
   "test",
+  "workers",
   "signal",
   "made",
   "iterations",
@@ -97,8 +105,9 @@ export interface Resumed {
  */
 export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, TuneResult<Naturals>> {
   checkRecord("study", "the options", options, NAMES);
-  const { journal, folds, seeds, signal, test, ...rest } = options;
+  const { journal, folds, seeds, workers, signal, test, ...rest } = options;
   checkJournal(journal);
+  if (workers !== undefined) checkPool("study", workers);
   checkNamed(options);
   const { content } = journal;
   const { iterations, budget, seconds, patience, tolerance } = options;
@@ -109,13 +118,12 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   const { method, strategy, at, starts, seed } = rest;
 
   const answered = before?.answers ?? [];
+  const settings = { ...limits, ...definedOf({ method, strategy, at, starts, seed, test }), from: answered };
+  const stopping = new AbortController();
   // Checks all that is left, before anything is written.
-  const tuning = tuneSteps(dynamics, {
-    ...limits,
-    ...definedOf({ method, strategy, at, starts, seed, test }),
-    from: answered,
-    told: "together",
-  });
+  const tuning: Generator<TuneEvent<Naturals> | Pause, TuneResult<Naturals>, void> = workers === undefined
+    ? tuneSteps(dynamics, { ...settings, told: "together" })
+    : tunePieces(dynamics, { ...settings, hands: workers, signal: stopping.signal });
 
   return new Run(async (report, left) => {
     const better = betterOf(dynamics.steps);
@@ -124,22 +132,33 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
     await journal.append({ kind: "session", started: now(), limits, answered: answered.length });
     if (before !== null) report({ type: "resumed", answered: answered.length });
     const turn = cooperative("study", { signal, left }, () => best);
-    await turn(true);
-    for (;;) {
-      const next = tuning.next();
-      if (next.done) {
-        await journal.append(ending(next.value));
-        return next.value;
+    const stops = [left, ...(signal ? [signal] : [])];
+    try {
+      await turn(true);
+      for (;;) {
+        const next = tuning.next();
+        if (next.done) {
+          await journal.append(ending(next.value));
+          return next.value;
+        }
+        const event = next.value;
+        if (event.type === "pause") {
+          await settled(event.meanwhile, stops);
+          await turn();
+          continue;
+        }
+        if (isAnswer(event)) {
+          await journal.append({ kind: "answer", at: now(), answer: plain(event) });
+          best = better(best, event);
+        } else if (isNotice(event)) await journal.append({ kind: "notice", event });
+        const isSign = event.type === "progress";
+        if (!isSign) report(event);
+        // After each answer whoever listens has the thread, so that a study can be stopped there.
+        if ((await turn(!isSign)) && isSign) report(event);
       }
-      const event = next.value;
-      if (isAnswer(event)) {
-        await journal.append({ kind: "answer", at: now(), answer: plain(event) });
-        best = better(best, event);
-      } else if (isNotice(event)) await journal.append({ kind: "notice", event });
-      const isSign = event.type === "progress";
-      if (!isSign) report(event);
-      // After each answer whoever listens has the thread, so that a study can be stopped there.
-      if ((await turn(!isSign)) && isSign) report(event);
+    } catch (error) {
+      stopping.abort(error);
+      throw error;
     }
   });
 }
@@ -237,6 +256,7 @@ function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {
     seeds,
     steps: dynamics.steps,
     ...optimizerOf(dynamics),
+    ...(options.workers && { byPieces: true }),
     created: new Date().toISOString(),
     made,
   };
@@ -248,32 +268,6 @@ function optimizerOf(dynamics: object): Pick<StudyRecord, "optimizer"> {
     return { optimizer: dynamics.optimizer as unknown as OptimizerRecord };
   const first: unknown = "members" in dynamics && Array.isArray(dynamics.members) ? dynamics.members[0] : null;
   return isRecord(first) && isRecord(first["dynamics"]) ? optimizerOf(first["dynamics"]) : {};
-}
-
-/** What must be the same for a study to go on, and what to do where it is not. */
-const SAME = {
-  problem: "Go on with the problem as it was, or begin another study",
-  hyperparameters: "Go on with the hyperparameters as they were, or begin another study",
-  at: "Start from the same values",
-  method: "Go on with the same method",
-  strategy: "Go on with the same strategy",
-  seed: "Go on with the same seed",
-  starts: "Go on with as many starts",
-  folds: "Go on with as many folds",
-  seeds: "Go on with as many seeds",
-  steps: "Go on with runs of as many steps",
-} as const satisfies Partial<Record<keyof StudyRecord, string>>;
-
-/** Refuses to go on with another study than the one that stands in a journal. */
-function sameStudy(view: StudyView, now: StudyRecord): StudyView {
-  for (const [name, remedy] of Object.entries(SAME) as [keyof typeof SAME, string][]) {
-    const [before, after] = [view.study[name], now[name]].map((part) => JSON.stringify(part));
-    if (before === after) continue;
-    // Of what was read from elsewhere no digest is known.
-    if (name === "problem" && (view.study.problem === null || now.problem === null)) continue;
-    throw new StudyError("study", `the journal is of a study with another ${name}: ${before}, not ${after}`, remedy);
-  }
-  return view;
 }
 
 /** The last record of a study that has come to its end. */

@@ -11,7 +11,6 @@ import {
   type Outcome,
   simulate,
   simulatingMany,
-  type State,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { runHyperHessianAt } from "../analysis/hyper-hessian.ts";
@@ -19,15 +18,10 @@ import { choosing } from "../planner/choice.ts";
 import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Strategy } from "../strategies/strategy.ts";
 import { type Evaluated, evaluated, type Evaluating, secondOrder, Stopwatch, type Told } from "./evaluated.ts";
-import type { Answered, TuneEvent } from "./events.ts";
+import type { Answering, Evaluation } from "./answering.ts";
+import type { TuneEvent } from "./events.ts";
 import type { Coordinates, Question } from "./method.ts";
 import { type Chart, unsigned } from "./space.ts";
-
-/** What came of a question, and the last state of its run; `null` where it did not stay finite. */
-export interface Evaluation<V> {
-  readonly entry: Answered<V>;
-  readonly state: State<string, Tensor> | null;
-}
 
 /** What came of several runs, and the time that each has taken, on the average. */
 interface Together<K extends string> {
@@ -51,7 +45,7 @@ function* signs<V, R>(
 }
 
 /** Runs one dynamics at many points. */
-export class Evaluator<H extends string, K extends string, D extends Domains<H>, V> {
+export class Evaluator<H extends string, K extends string, D extends Domains<H>, V> implements Answering<V> {
   /** The first error of a run that gave nothing. */
   failure: DivergenceError | ConvergenceError | null = null;
   /** The dynamics by the steps that it is run for, each kept, so that what is known of it is. */

@@ -7,6 +7,7 @@ import type { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Costly } from "../planner/costly.ts";
 import type { Assessments, NoiseEvent } from "./assessment.ts";
 import type { Ending, Wanted } from "./method.ts";
+import type { LostError } from "./lost.ts";
 
 /** One run: where, and with what objective. */
 export interface Point<V> {
@@ -40,11 +41,11 @@ export interface Iteration<V> extends Point<V> {
   readonly cost: Cost & { readonly seconds: number };
 }
 
-/** An evaluation that gave nothing: it did not stay finite, or did not come to rest where its strategy needs that. */
+/** An evaluation that gave nothing: it did not stay finite, did not come to rest where its strategy needs that, or was lost. */
 export interface Divergence<V> extends Pick<DivergenceError, "step" | "hyperparameter" | "remedy"> {
   readonly type: "divergence";
-  /** As a `DivergenceError` says it; "unrest" of a run that did not come to rest. */
-  readonly origin: DivergenceError["origin"] | "unrest";
+  /** As a `DivergenceError` says it; "unrest" of a run that did not come to rest, "lost" of one that whoever computed it died of. */
+  readonly origin: DivergenceError["origin"] | "unrest" | "lost";
   readonly iteration: number;
   readonly reason: string;
   readonly steps: number;
@@ -56,7 +57,7 @@ export interface Divergence<V> extends Pick<DivergenceError, "step" | "hyperpara
   readonly last: boolean;
   readonly seconds: number;
   /** The error that says the same; a copy that `postMessage` or JSON makes of it is none any more, and nothing needs it. */
-  readonly error: DivergenceError | ConvergenceError;
+  readonly error: DivergenceError | ConvergenceError | LostError;
 }
 
 /** A sign of life within a run, a few times a second. */

@@ -105,11 +105,13 @@ export class Ledger {
   /**
    * @param given the price of a gradient, where it is known
    * @param coordinates the rows of a Hessian
+   * @param timed whether prices that are not given are measured
    */
   constructor(
     limits: Limits,
     private readonly given: number | null = null,
     private readonly coordinates = 1,
+    private readonly timed = true,
   ) {
     const limited = SPENT.some((name) => limits[name] !== undefined);
     this.limits = limited ? limits : { ...limits, budget: BUDGET };
@@ -132,7 +134,7 @@ export class Ledger {
     if (wanted === "gradient" && this.given !== null) return this.given;
     const [plain, other] = [this.paid.value, this.paid[wanted]];
     const measured = other.least / plain.least;
-    const isKnown = Math.min(plain.ended, other.ended) > 1 && measured > 0 && Number.isFinite(measured);
+    const isKnown = this.timed && Math.min(plain.ended, other.ended) > 1 && measured > 0 && Number.isFinite(measured);
     if (isKnown) return Math.max(1, measured);
     // Until then: tangents of a gradient, one by each coordinate.
     return wanted === "gradient" ? PRICE : this.price("gradient") * (1 + this.coordinates);

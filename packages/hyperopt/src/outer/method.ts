@@ -30,7 +30,15 @@ export interface Question {
   readonly start?: number;
   /** All points, this one among them, that are asked for in the same way now: plain runs of them may be taken as one, of a batch. */
   readonly together?: readonly Coordinates[];
+  /**
+   * So many questions at most that are likely to come next, whatever is answered, the likeliest first: whoever has idle hands may answer them
+   * ahead. To ask for them changes nothing of what comes.
+   */
+  readonly expected?: Expected;
 }
+
+/** The next questions, as far as they can be told before an answer. */
+export type Expected = (count: number) => readonly Question[];
 
 /** What came of it. */
 export interface Answer {

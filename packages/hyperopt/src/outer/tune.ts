@@ -22,14 +22,19 @@ import {
 import type { Tensor } from "@dualtape/tensor";
 import { checkTunable } from "../hyper/checks.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { drive, pulled } from "./drive.ts";
+import { drive, type Pause, pulled } from "./drive.ts";
 import type { Told } from "./evaluated.ts";
 import type { Checkpoint, Iteration, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { LIMITS, type Limits } from "./ledger.ts";
 import { checkMethod, type Method } from "./method.ts";
 import { guided } from "./methods/guided.ts";
 import { checkStarts, type RaceOptions, racing } from "./methods/race.ts";
+import { ByPieces } from "./pieces/by-pieces.ts";
+import { checkHands, type Hands } from "./pieces/piece.ts";
+import type { Chart } from "./space.ts";
+import type { Answering } from "./answering.ts";
 import { Tuning } from "./tuning.ts";
+import type { TuningOptions } from "./tuning-options.ts";
 
 /** What a run has come to. */
 export interface LastState<K extends string = string> {
@@ -141,20 +146,46 @@ export function tuneSteps<H extends string, K extends string, D extends Domains<
   checkRecord("tuneSteps", "the options", options, [...TUNE_OPTIONS.filter((name) => name !== "signal"), "told"]);
   const { told = "each", ...others } = options;
   if (told !== "each" && told !== "together") refuse("tuneSteps", "told", told, '"each" or "together"');
-  return pulled(tuningOf("tuneSteps", problem, others, (state) => ({ state }), told));
+  return pulled(tuningOf("tuneSteps", problem, others, (state) => ({ state }), { told }));
+}
+
+/** How to tune by pieces. */
+export interface TunePiecesOptions<H extends string = string, V = unknown> extends Omit<TuneOptions<H, V>, "engine"> {
+  /** Those who compute the pieces of the same problem. */
+  readonly hands: Hands;
+}
+
+/**
+ * The same, by pieces that others compute: where it waits for one it yields a pause, and goes on when what is `meanwhile` has settled. Each
+ * answer has the same bits however many hands there are, and whichever piece is done first. A gradient counts as 3 plain runs, so that
+ * no clock decides where a budget ends. `signal` aborts the pieces that are on their way.
+ */
+export function tunePieces<H extends string, K extends string, D extends Domains<H>>(
+  problem: Dynamics<H, K, D>,
+  options: TunePiecesOptions<NoInfer<H>, NaturalsOf<D>>,
+): Generator<TuneEvent<NaturalsOf<D>> | Pause, TuneResult<NaturalsOf<D>>, void> {
+  const where = "tunePieces";
+  checkRecord(where, "the options", options, [...OUTER_OPTIONS, "hands"]);
+  const { hands, signal = new AbortController().signal, ...others } = options;
+  checkHands(where, hands);
+  if (typeof signal?.aborted !== "boolean") refuse(where, "signal", signal, "the signal of an AbortController");
+  const byPieces = (chart: Chart<H>) =>
+    new ByPieces<H, K, D, NaturalsOf<D>>(problem, chart, others.strategy ?? null, hands, signal);
+  return pulled(tuningOf(where, problem, others, (state) => ({ state }), { told: "together", timed: false }, byPieces));
 }
 
 /** What a run has come to, from its last state. */
 type Reading<K extends string, R> = (state: State<K, Tensor>) => R;
 
 /** Checks everything before the first step. */
-function tuningOf<H extends string, K extends string, D extends Domains<H>, R>(
+function tuningOf<H extends string, K extends string, D extends Domains<H>, R, P = never>(
   where: string,
   problem: Dynamics<H, K, D>,
   { engine, method = guided(), starts = 1, test, onIteration, ...options }: TuneOptions<H, NaturalsOf<D>, R>,
   reading: Reading<K, R>,
-  told: Told,
-): Tuning<H, K, D> {
+  how: Pick<TuningOptions<H, K, NaturalsOf<D>>, "told" | "timed">,
+  answering?: (chart: Chart<H>) => Answering<NaturalsOf<D>, P>,
+): Tuning<H, K, D, NaturalsOf<D>, P> {
   checkDynamics(where, problem);
   const chosen = engine === undefined ? problem : { ...problem, engine };
   checkDynamics(where, chosen);
@@ -167,13 +198,17 @@ function tuningOf<H extends string, K extends string, D extends Domains<H>, R>(
   for (const [name, given] of Object.entries({ test, onIteration })) {
     if (given !== undefined) checkFunction(where, name, given);
   }
-  return new Tuning(where, chosen, {
+  const made = {
     ...options,
+    ...how,
     method: racing(method, starts),
-    told,
-    ...(test && { test: (state) => test(reading(state)) }),
-    ...(onIteration && { onIteration: (iteration, state) => onIteration(iteration, reading(state)) }),
-  });
+    ...(test && { test: (state: State<K, Tensor>) => test(reading(state)) }),
+    ...(onIteration && {
+      onIteration: (iteration: Iteration<NaturalsOf<D>>, state: State<K, Tensor>) =>
+        onIteration(iteration, reading(state)),
+    }),
+  };
+  return new Tuning(where, chosen, made, answering);
 }
 
 function driven<H extends string, K extends string, D extends Domains<H>, R>(
@@ -181,7 +216,7 @@ function driven<H extends string, K extends string, D extends Domains<H>, R>(
   { signal, ...options }: TuneOptions<H, NaturalsOf<D>, R>,
   reading: Reading<K, R>,
 ): Run<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>> & R> {
-  const tuning = tuningOf("tune", problem, options, reading, "together");
+  const tuning = tuningOf("tune", problem, options, reading, { told: "together" });
   const complete = (found: TuneResult<NaturalsOf<D>>) => ({ ...found, ...reading(found.state as State<K, Tensor>) });
   return new Run(async (report, left) => {
     const turn = cooperative("tune", { signal, left }, () => {

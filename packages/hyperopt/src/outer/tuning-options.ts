@@ -25,6 +25,8 @@ export interface TuningOptions<H extends string, K extends string, V> extends Li
   readonly told?: Told | undefined;
   /** What a gradient costs, in plain runs; measured where left out. */
   readonly price?: number | undefined;
+  /** Whether that is measured; true by default. Else a gradient counts as what it usually costs, so that a budget ends where no clock decides. */
+  readonly timed?: boolean | undefined;
   /** The loss on data that tuning does not see, or that of each example, of the last state of a run. */
   readonly test?: Test<K> | undefined;
   /** Is told of each run that stayed finite, with its last state. */

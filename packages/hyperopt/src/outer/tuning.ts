@@ -18,6 +18,7 @@ import { basinsOf, type Closing } from "./basins.ts";
 import { assess, type Assessments, noises } from "./assessment.ts";
 import { checkSame, CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
 import { Dialogue } from "./dialogue.ts";
+import type { Answering } from "./answering.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
 import { FlatWatch } from "./flat-watch.ts";
@@ -28,7 +29,7 @@ import { type Chart, chartOf, unsigned } from "./space.ts";
 import { checkTuning, type TuningOptions } from "./tuning-options.ts";
 
 /** The tuning of a dynamics, under way. */
-export class Tuning<H extends string, K extends string, D extends Domains<H>, V = NaturalsOf<D>> {
+export class Tuning<H extends string, K extends string, D extends Domains<H>, V = NaturalsOf<D>, P = never> {
   /** The hyperparameters that it starts from. */
   readonly start: Hyper<H, Tensor>;
   private readonly journal: Journal<V>;
@@ -37,7 +38,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private readonly ledger: Ledger;
   private readonly chart: Chart<H>;
   private readonly dialogue: Dialogue;
-  private readonly evaluator: Evaluator<H, K, D, V>;
+  private readonly evaluator: Answering<V, P>;
   private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
   /** The start, where it was run after all that the method has asked for. */
   private first: Iteration<V> | null = null;
@@ -48,21 +49,23 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   /** The plain runs after all that the method has asked for. */
   private readonly after: Closing<V>[] = [];
 
-  /** Checks everything before the first step. */
+  /** Checks everything before the first step. @param answering makes what answers its questions; runs on this thread do by default */
   constructor(
     private readonly where: string,
     readonly dynamics: Dynamics<H, K, D>,
     private readonly options: TuningOptions<H, K, V>,
+    answering?: (chart: Chart<H>) => Answering<V, P>,
   ) {
     checkTuning(where, options);
-    const { method, strategy, at = {}, seed = 1, from = [], told = "each" } = options;
+    const { method, strategy, at = {}, seed = 1, from = [], told = "each", timed } = options;
     this.earlier = readCheckpoint(where, from);
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
     this.journal = new Journal(dynamics.steps);
     this.flat = new FlatWatch(dynamics.hyperparameters);
-    this.ledger = new Ledger(options, options.price, this.chart.start.length);
-    this.evaluator = new Evaluator(where, dynamics, this.chart, strategy ?? null, told);
+    this.ledger = new Ledger(options, options.price, this.chart.start.length, timed);
+    this.evaluator =
+      answering?.(this.chart) ?? new Evaluator<H, K, D, V>(where, dynamics, this.chart, strategy ?? null, told);
     this.dialogue = new Dialogue(method, {
       ...this.chart,
       steps: dynamics.steps,
@@ -135,7 +138,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** All that happens, with signs of life; returns why it ended. */
-  *events(): Generator<TuneEvent<V>, TuneResult<V>["reason"], void> {
+  *events(): Generator<TuneEvent<V> | P, TuneResult<V>["reason"], void> {
     for (const entry of this.earlier) this.again(entry);
     yield* this.recover();
     const reason = yield* this.advance();
@@ -144,7 +147,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** Goes on until what it may spend is spent, where it can go on from as soon as it may spend more, or until its method ends by itself. */
-  *advance(): Generator<TuneEvent<V>, Ending | "finished", void> {
+  *advance(): Generator<TuneEvent<V> | P, Ending | "finished", void> {
     for (let { question } = this.dialogue; question !== null; { question } = this.dialogue) {
       if (this.ledger.isIdle) return "settled";
       if (!this.affords(question)) return "finished";
@@ -163,7 +166,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** Leaves the method, takes what is promised and was not asked for, by plain runs, and assesses what was found. */
-  *conclude(): Generator<TuneEvent<V>, void, void> {
+  *conclude(): Generator<TuneEvent<V> | P, void, void> {
     const { question } = this.dialogue;
     this.dialogue.leave();
     const isNothing = this.best === null;
@@ -188,7 +191,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     return this.journal.knows(naturals<D>(this.start) as V);
   }
 
-  private *takeStart(): Generator<TuneEvent<V>, void, void> {
+  private *takeStart(): Generator<TuneEvent<V> | P, void, void> {
     const { begun } = this;
     this.begun = null;
     const first = this.journal.isRaced ? { start: 0 } : {};
@@ -197,7 +200,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** The run at the point which all has led to. */
-  private *takeLast(question: Question, isNothing: boolean): Generator<TuneEvent<V>, void, void> {
+  private *takeLast(question: Question, isNothing: boolean): Generator<TuneEvent<V> | P, void, void> {
     if (question.wanted !== "value" && question.steps === undefined) {
       this.last = yield* this.take(question, "the point that the last gradient led to");
       return;
@@ -208,7 +211,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** Holds what was gained against how sure it is, and against what tuning has not seen. */
-  private *assess(): Generator<TuneEvent<V>, void, void> {
+  private *assess(): Generator<TuneEvent<V> | P, void, void> {
     const { dynamics, best, begun, options } = this;
     const start = this.first ?? this.journal.first;
     if (best === null || begun === null || start === null) return;
@@ -225,7 +228,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private *take(
     { u, start }: Pick<Question, "u" | "start">,
     reason: string,
-  ): Generator<TuneEvent<V>, Iteration<V> | null, void> {
+  ): Generator<TuneEvent<V> | P, Iteration<V> | null, void> {
     const question: Question = { u, wanted: "value", reason, ...(start === undefined ? {} : { start }) };
     const entry = yield* this.evaluate(question);
     if (entry.type === "iteration") {
@@ -237,7 +240,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** Answers a question, and keeps what is the best; `isAgain` of a run that was told of before. */
-  private *evaluate(question: Question, isAgain = false): Generator<TuneEvent<V>, Answered<V>, void> {
+  private *evaluate(question: Question, isAgain = false): Generator<TuneEvent<V> | P, Answered<V>, void> {
     const { entry, state } = yield* this.evaluator.evaluate(question, this.journal.count + 1);
     if (entry.type === "divergence" || state === null) return entry;
     const { hyper, value, curve } = entry;
@@ -288,7 +291,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   /** Takes the best run of before once more, for its last state; where none stayed finite, one for its error. */
-  *recover(): Generator<TuneEvent<V>, void, void> {
+  *recover(): Generator<TuneEvent<V> | P, void, void> {
     const { leading, diverged, first } = this.journal;
     const before = leading ?? diverged;
     if (before === null || (leading !== null && leading.value === this.best?.point.value)) return;

@@ -72,8 +72,8 @@ export function answerOf(plain: Plain, { u, wanted, steps = plain.steps ?? 1 }: 
   return { value, gradient, hessian, chaos, flat: plain.isFlat === true };
 }
 
-/** A question, and the value that answered it. */
-export type Asked = Question & { readonly value: number };
+/** A question, what is likely to come after it, and the value that answered it. */
+export type Asked = Omit<Question, "expected"> & { readonly coming: readonly Question[]; readonly value: number };
 
 /** Answers a generator of questions, so many of them at most; `end` is what it gives, `null` where it did not end. */
 export function answered<R>(
@@ -85,7 +85,8 @@ export function answered<R>(
   let next = questions.next();
   while (!next.done && asked.length < count) {
     const answer = answerOf(plain, next.value);
-    asked.push({ ...next.value, value: answer.value });
+    const { expected, ...question } = next.value;
+    asked.push({ ...question, coming: expected?.(3) ?? [], value: answer.value });
     next = questions.next(answer);
   }
   return { asked, end: next.done ? next.value : null };

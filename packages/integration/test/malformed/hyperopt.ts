@@ -119,6 +119,28 @@ const stepsOptions = (): Options => {
   const { signal: _signal, ...rest } = tuneOptions();
   return rest;
 };
+const piece = (): Options => ({
+  u: [0.1, 0.2],
+  at: { h: 0.1 },
+  wanted: "gradient",
+  steps: 1,
+  member: null,
+  strategy: "hybrid",
+});
+const piecesOptions = (): Options => {
+  const { engine: _engine, ...rest } = tuneOptions();
+  const compute = it.evaluatingPieces(made());
+  return { ...rest, hands: { size: 1, evaluate: async (asked: it.Piece) => compute(asked) } };
+};
+/** Tuning by pieces, to its end. */
+const byPieces = async (problem: never, given: never): Promise<unknown> => {
+  const run = it.tunePieces(problem, given);
+  for (;;) {
+    const next = run.next();
+    if (next.done) return next.value;
+    if (next.value.type === "pause") await next.value.meanwhile;
+  }
+};
 /** What was answered, for a checkpoint. */
 const entry = (): Options => ({ ...it.drain(it.tuneSteps(made(), { iterations: 1 })).checkpoint[0] });
 const leftOut = (options: () => Options): Readonly<Record<string, readonly Wrong[]>> =>
@@ -306,6 +328,7 @@ export const table: Table = {
   AbortedError: ofRuns,
   BudgetError: error,
   CheckpointError: error,
+  LostError: error,
   ConvergenceError: error,
   DivergenceError: ofRuns,
   ReversalError: error,
@@ -629,6 +652,22 @@ export const table: Table = {
     ),
   ],
   tuneDynamics: [...onDynamics("tuneDynamics", it.tuneDynamics as never, tuneOptions, tuneAccepts(tuneOptions))],
+  evaluatingPieces: [
+    call(
+      "evaluatingPieces",
+      it.evaluatingPieces as never,
+      argument(made),
+      optional(() => [it.hybrid], { "no other": ["an empty array"] }),
+    ),
+    call("what it makes", ((piece: never) => it.evaluatingPieces(made())(piece)) as never, argument(piece)),
+    ...each("its piece", piece, (given) => it.evaluatingPieces(made())(given as never), {
+      at: ["an empty record"],
+      member: ["null"],
+      strategy: ["null"],
+      u: ["a negative in an array", "a fraction in an array"],
+    }),
+  ],
+  tunePieces: [...onDynamics("tunePieces", byPieces, piecesOptions, { ...tuneAccepts(piecesOptions), hands: [] }, {})],
   tuneSteps: [
     ...onDynamics(
       "tuneSteps",

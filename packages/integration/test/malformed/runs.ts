@@ -189,6 +189,7 @@ export const table: Table = {
     call("what makes a member", (given: never) => it.crossValidation({}, () => given), argument(made)),
   ],
   descent: inside,
+  isCrossValidation: inside,
   drain: [
     call(
       "drain",

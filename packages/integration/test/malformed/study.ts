@@ -10,6 +10,7 @@ import { openJournalFile } from "@dualtape/study/node";
 import { scalar, type Tensor } from "@dualtape/tensor";
 import { argument, call, label, optional, type Table } from "./call.ts";
 import { studyExportTable } from "./study-export.ts";
+import { studyWorkersNodeTable, studyWorkersTable } from "./study-workers.ts";
 import type { Wrong } from "./wrong.ts";
 
 const error = "made where it is thrown";
@@ -72,6 +73,7 @@ const studyOptions = (): Readonly<Record<string, unknown>> => ({
   starts: 2,
   seed: 1,
   test: () => 1,
+  workers: it.onThisThread(problem() as never),
   signal: new AbortController().signal,
   made: { node: "v20" },
   iterations: 2,
@@ -86,6 +88,7 @@ const study = (): Readonly<Record<string, unknown>> => ({ kind: "study", version
 
 export const studyTable: Table = {
   ...studyExportTable,
+  ...studyWorkersTable(problem),
   AppendError: error,
   JournalError: error,
   LockError: error,
@@ -174,6 +177,7 @@ async function opened(path: unknown, given?: unknown): Promise<void> {
 }
 
 export const studyNodeTable: Table = {
+  ...studyWorkersNodeTable,
   openJournalFile: [
     call(
       "openJournalFile",

@@ -51,9 +51,19 @@ export interface Member<M> extends Split {
 /** Several runs as one. */
 export interface CrossValidation<H extends string, D extends Domains<H>, M> extends Dynamics<H, string, D> {
   readonly members: readonly Member<M>[];
+  /** Whether they are judged by their mean: then runs of each alone tell all that a run of all does. */
+  readonly isMean: boolean;
+  /** The state of all, made of that of each. */
+  joined<T>(states: readonly State<string, T>[]): State<string, T>;
   /** That of each member. */
   objectives<T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>): readonly T[];
 }
+
+/** Whether a dynamics is several runs as one. */
+export const isCrossValidation = <H extends string, K extends string, D extends Domains<H>>(
+  dynamics: Dynamics<H, K, D>,
+): dynamics is Dynamics<H, K, D> & CrossValidation<H, D, Dynamics<H, string, D>> =>
+  "members" in dynamics && "isMean" in dynamics && "joined" in dynamics;
 
 const OPTIONS = ["folds", "seeds", "reduce"] as const satisfies readonly (keyof CrossValidationOptions)[];
 
@@ -124,6 +134,8 @@ export function crossValidation<
       dynamics: must(all[i], "member"),
       stateOf: <T>(state: State<string, T>) => must(apart(state)[i], "state"),
     })),
+    isMean: reduce === mean,
+    joined,
     objectives,
     ...(all.some(({ phase }) => phase) && {
       phase: (t: number) => JSON.stringify(all.map((member) => member.phase?.(t) ?? "")),

@@ -19,6 +19,7 @@ import { methods, readBudget, readCount, readName, readValue, strategies } from 
 import { quick, reportOf } from "./report.ts";
 import { humanTeller, machineTeller } from "./terminal.ts";
 import { versions } from "./versions.ts";
+import { problemWorkers } from "./workers.ts";
 import { written } from "./written.ts";
 
 /** What the command line says of how to tune. */
@@ -32,6 +33,7 @@ interface Asked {
   readonly strategy?: keyof typeof strategies;
   readonly set?: Readonly<Record<string, Natural>>;
   readonly fromOptuna?: string;
+  readonly workers?: number;
   readonly journal?: string;
   readonly json?: boolean;
 }
@@ -54,6 +56,7 @@ export function addTune(program: Command, surroundings: Surroundings): void {
     )
     .option("--set <name=value>", "where a hyperparameter starts; may stand there several times", readValue)
     .option("--from-optuna <file>", "start from the best trial in a journal of Optuna")
+    .option("--workers <n>", "how many threads compute its runs, to the same bits", readCount("--workers", 1))
     .option("--journal <path>", "where its journal lies; beside the problem where left out")
     .option("--json", "a line of JSON for each event")
     .addHelpText(
@@ -93,9 +96,14 @@ export function addResume(program: Command, surroundings: Surroundings): void {
     .description("go on with a study, to the same bits as if it had never been stopped")
     .argument("<study>", "its journal, or the problem")
     .option("--budget <amount>", "where it ends, what was spent before counted in", readBudget)
+    .option(
+      "--workers <n>",
+      "how many threads compute its runs, where some did; 1 by default",
+      readCount("--workers", 1),
+    )
     .option("--json", "a line of JSON for each event")
     .addHelpText("after", "\nExamples:\n  dualtape resume problem\n  dualtape resume problem.study --budget 400runs")
-    .action(async (name: string, asked: Pick<Asked, "budget" | "json">) => {
+    .action(async (name: string, asked: Pick<Asked, "budget" | "json" | "workers">) => {
       const path = journalNamed(name);
       const { study: begun, sessions } = viewIn(path);
       if (begun.problem === null) {
@@ -112,12 +120,13 @@ export function addResume(program: Command, surroundings: Surroundings): void {
 }
 
 /** What a study was begun with, as the command line says it. */
-const settingsOf = ({ seed, starts, folds, seeds, at, method, strategy }: StudyRecord): Asked => ({
+const settingsOf = ({ seed, starts, folds, seeds, at, method, strategy, byPieces }: StudyRecord): Asked => ({
   seed,
   starts,
   folds,
   seeds,
   set: at,
+  ...(byPieces && { workers: 1 }),
   ...named("method", methods, method),
   ...named("strategy", strategies, strategy),
 });
@@ -139,12 +148,15 @@ async function studied(
   asked: Asked,
   { output, signal }: Surroundings,
 ): Promise<void> {
-  const { budget, set, method, strategy, json, journal: _journal, ...counts } = asked;
+  const { budget, set, method, strategy, workers, json, journal: _journal, ...counts } = asked;
   const { iterations, budget: runs, seconds, ...others } = options;
   const teller = json ? machineTeller(output) : humanTeller(output);
   const journal = await openJournalFile(path, {
     onTorn: ({ bytes }) => teller.say(`The journal ended within a record: ${bytes} bytes were cut.`),
   });
+  const file = join(process.cwd(), source.file);
+  const { folds, seeds } = { ...options, ...counts };
+  const pool = workers === undefined ? undefined : problemWorkers(workers, file, definedOf({ folds, seeds }));
   try {
     const settings: StudyOptions = {
       ...others,
@@ -153,7 +165,8 @@ async function studied(
       ...(set && { at: { ...options.at, ...set } }),
       ...(method && { method: methods[method]() }),
       ...(strategy && { strategy: strategies[strategy]() }),
-      source: { ...source, file: relative(dirname(path), join(process.cwd(), source.file)) },
+      source: { ...source, file: relative(dirname(path), file) },
+      ...(pool && { workers: pool }),
       made: versions(),
       journal,
       signal,
@@ -172,6 +185,7 @@ async function studied(
       `It stands in ${name}. Say \`dualtape show ${name}\` to look at it, or \`dualtape resume ${name} --budget …\` to go on.`,
     );
   } finally {
+    await pool?.close();
     await journal.close();
   }
 }

@@ -5,7 +5,7 @@
  *
  * The root is between the gradient, along which the steepest coordinate moves alone, and its signs, along which all move alike.
  */
-import type { Answer, Coordinates, Question, Space } from "../method.ts";
+import type { Answer, Coordinates, Expected, Question, Space } from "../method.ts";
 import { type Iterate, largest, moved } from "./iterate.ts";
 
 /** The longest and the shortest step along the line, in the unconstrained space. */
@@ -23,10 +23,17 @@ export function* searchLine(
   const direction = gradient.map((slope) => -Math.sign(slope) * (Math.abs(slope) / largest(gradient)) ** POWER);
   let best: { readonly u: Coordinates; readonly value: number } | null = null;
   const at = (length: number) => hold(moved(u, direction, length));
+  /** What may follow: farther, or nearer where that was too far. */
+  const ahead = (length: number, nearer: boolean): Expected => {
+    const lengths = [...(nearer ? [] : [2 * length]), ...(length <= 1 ? [NEARER * length] : [])];
+    const reached = lengths.filter((one) => one <= FARTHEST && one >= NEAREST);
+    return (count) =>
+      reached.slice(0, count).map((one) => ({ u: at(one), wanted: "value", reason: "along the gradient" }));
+  };
   for (let length = 1; length <= FARTHEST; length *= 2) {
     const there = at(length);
     const reason = length === 1 ? "along the gradient" : `${length} times as far`;
-    const { value: found } = yield { u: there, wanted: "value", reason };
+    const { value: found } = yield { u: there, wanted: "value", reason, expected: ahead(length, false) };
     if (!(found < (best?.value ?? value))) break;
     best = { u: there, value: found };
   }
@@ -36,6 +43,7 @@ export function* searchLine(
       u: there,
       wanted: "value",
       reason: `${length} of the way, since that was too far`,
+      expected: ahead(length, true),
     };
     if (found < value) best = { u: there, value: found };
   }

@@ -14,6 +14,7 @@ import {
   checkMethod,
   type Coordinates,
   type Ending,
+  type Expected,
   type Method,
   type Question,
   type Space,
@@ -141,19 +142,28 @@ function* decided(space: Space, finalists: readonly Finalist[]): Generator<Quest
     const behind = finalists.filter(({ dialogue, spent }) => dialogue.question !== null && spent < share);
     const [next] = behind.sort((a, b) => a.spent - b.spent || a.start - b.start);
     if (next === undefined) break;
-    yield* taken(space, next);
+    yield* taken(space, next, behind);
   }
   const [first, ...others] = ranked(finalists);
   for (const one of [first, ...others]) while (one?.dialogue.question) yield* taken(space, one);
   return first?.dialogue.ending ?? "settled";
 }
 
-/** One question of a finalist. Its derivatives count as much as is usual, not as is measured: whose turn it is must not depend on a clock. */
-function* taken({ steps }: Pick<Space, "steps">, finalist: Finalist): Generator<Question, void, Answer> {
+/**
+ * One question of a finalist; those of the others stand, whatever is answered. Its derivatives count as much as is usual, not as is measured:
+ * whose turn it is must not depend on a clock.
+ */
+function* taken(
+  { steps }: Pick<Space, "steps">,
+  finalist: Finalist,
+  behind: readonly Finalist[] = [],
+): Generator<Question, void, Answer> {
   const { dialogue, start } = finalist;
   const { question } = dialogue;
   if (question === null) return;
-  const answer = yield { ...question, start };
+  const standing = behind.flatMap((other) => (other === finalist ? [] : (other.dialogue.question ?? [])));
+  const expected: Expected = (count) => [...standing, ...(question.expected?.(count) ?? [])].slice(0, count);
+  const answer = yield { ...question, start, expected };
   const part = (question.steps ?? steps) / steps;
   finalist.spent += part * (question.wanted === "value" ? 1 : PRICE);
   if (part === 1) finalist.value = Math.min(finalist.value, answer.value);

@@ -4,9 +4,13 @@
  *
  * `place` puts a point of [0, 1)ᴷ into the ranges, evenly in the unconstrained space: a learning rate is sampled on a logarithmic scale.
  */
+import { must } from "@dualtape/core";
 import type { Random } from "@dualtape/tensor";
-import type { Coordinates, Method, Space } from "../method.ts";
+import type { Coordinates, Expected, Method, Space } from "../method.ts";
 import { sobol } from "./sobol.ts";
+
+/** How many points are known before they are asked for: as many in any case, so that what is drawn does not depend on who looks ahead. */
+const AHEAD = 16;
 
 /** The coordinates at a point of [0, 1)ᴷ. */
 export const place = ({ low, high }: Pick<Space, "low" | "high">, point: readonly number[]): Coordinates =>
@@ -23,9 +27,15 @@ const sampling = (name: string, reason: string, pointsOf: typeof uniform): Metho
   name,
   valuesOnly: true,
   *questions(space) {
-    yield { u: space.start, wanted: "value", reason: "the start" };
     const points = pointsOf(space.start.length, space.random);
-    for (;;) yield { u: place(space, points.next().value), wanted: "value", reason };
+    const ahead = Array.from({ length: AHEAD }, () => place(space, points.next().value));
+    const expected: Expected = (count) => ahead.slice(0, count).map((u) => ({ u, wanted: "value", reason }));
+    yield { u: space.start, wanted: "value", reason: "the start", expected };
+    for (;;) {
+      const u = must(ahead.shift(), "point");
+      ahead.push(place(space, points.next().value));
+      yield { u, wanted: "value", reason, expected };
+    }
   },
 });
 

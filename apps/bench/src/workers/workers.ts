@@ -1,0 +1,104 @@
+/**
+ * What a second worker gives: the digits, by one worker and by two, whose answers must be the same to the bit. From each of 8 starts some hypergradients,
+ * one after the other, which is all that can be had; and whole studies: of 8 starts that are raced, and of runs that are judged by 4 seeds.
+ * Time of the clock, so the machine must have nothing else to do.
+ */
+import { type Found, hyperTensors, type Lost, type Piece, unconstrain } from "@dualtape/hyperopt";
+import { memoryStorage, openJournal, type Pool, study, type StudyOptions } from "@dualtape/study";
+import { nodeWorkers } from "@dualtape/study/node";
+import type { Tensor } from "@dualtape/tensor";
+import { compare, type Contender, type Effort, type Row } from "../measure.ts";
+import { digits } from "../scenarios/digits.ts";
+
+/** How many starts. */
+const STARTS = 8;
+/** How many hypergradients each of them takes. */
+const LENGTH = 5;
+/** How many workers. */
+const SIZES = [1, 2] as const;
+
+/** Work for workers. */
+interface Work {
+  readonly name: string;
+  readonly seeds: number;
+  /** Has it done; gives the numbers that come of it. */
+  take(workers: Pool): Promise<readonly number[]>;
+}
+
+/** What each start asks for: the starts differ by their learning rates, from a third of the usual to three times as much. */
+function starts(strategy: string): readonly (readonly Piece[])[] {
+  const { hyperparameters, steps, name } = digits("compiled");
+  const start = unconstrain(hyperparameters, hyperTensors({ name, hyperparameters }, {}));
+  const [rate = 0, ...others] = Object.values<Tensor>(start).map((value) => value.item());
+  const shared = { at: {}, wanted: "gradient", steps, member: null, strategy } as const;
+  return Array.from({ length: STARTS }, (_start, i) =>
+    Array.from({ length: LENGTH }, (_point, k): Piece => ({
+      ...shared,
+      u: [rate + (2 * i) / (STARTS - 1) - 1 + 0.1 * k, ...others],
+    })),
+  );
+}
+
+/** The numbers of an answer. */
+const numbersOf = (found: Found | Lost): readonly number[] =>
+  found.type === "ended" ? [found.value, ...Object.values(found.gradient ?? {}).flat()] : [Number.NaN];
+
+/** A study, as the numbers of its answers. */
+async function answersOf(
+  workers: Pool,
+  options: Omit<StudyOptions, "journal" | "workers">,
+): Promise<readonly number[]> {
+  const journal = await openJournal(memoryStorage());
+  const { trace } = await study(() => digits("compiled"), { journal, workers, ...options });
+  return trace.map(({ value }) => value);
+}
+
+/** From each start, its hypergradients. */
+const fromStarts = (strategy: string): Work => ({
+  name: `8 starts, ${strategy}`,
+  seeds: 1,
+  async take(workers) {
+    const { signal } = new AbortController();
+    const descents = starts(strategy).map(async (pieces) => {
+      const numbers: (readonly number[])[] = [];
+      for (const piece of pieces) numbers.push(numbersOf(await workers.evaluate(piece, signal)));
+      return numbers.flat();
+    });
+    return (await Promise.all(descents)).flat();
+  },
+});
+
+const works: readonly Work[] = [
+  fromStarts("hybrid"),
+  fromStarts("unrolled"),
+  {
+    name: "study, 8 starts raced",
+    seeds: 1,
+    take: (workers) => answersOf(workers, { starts: STARTS, iterations: 34 }),
+  },
+  { name: "study, 4 seeds", seeds: 4, take: (workers) => answersOf(workers, { seeds: 4, iterations: 12 }) },
+];
+
+/** For each work and number of workers, what it takes. */
+export async function workersRows(effort: Effort): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const { name, seeds, take } of works) {
+    const pools = SIZES.map((size) => nodeWorkers(new URL("./worker.ts", import.meta.url), { size, data: seeds }));
+    const found: (readonly number[])[] = [];
+    for (const pool of pools) found.push(await take(pool));
+    const correct = found.every((numbers) => numbers.every((number, i) => number === found[0]?.[i]));
+    const contenders = pools.map((pool): Contender => {
+      const run = async (times: number): Promise<number> => {
+        const begun = performance.now();
+        for (let i = 0; i < times; i++) await take(pool);
+        return performance.now() - begun;
+      };
+      const engine = pool.size === 1 ? "1 worker" : `${pool.size} workers`;
+      return { engine, prepared: { run, outcome: () => ({}) }, verdict: { correct, error: correct ? 0 : Number.NaN } };
+    });
+    const labels = { scenario: name, dtype: "float64", batch: 50, k: 4, size: null } as const;
+    rows.push(...(await compare(labels, contenders, effort)));
+    for (const pool of pools) await pool.close();
+  }
+  return rows;
+}
