@@ -304,7 +304,10 @@ export const table: Table = {
         })) as never,
       argument(() => ({ h: tensor([1, 2]) }), trees),
       optional(() => ({ x: tensor([1, 2]) }), trees),
-      optional(() => ({ w: tensor([1, 2]) }), trees),
+      optional(() => ({ w: tensor([1, 2]) }), {
+        ...trees,
+        "plain numbers, alone and in trees": [...numbers, "a negative in an array", "a fraction in an array"],
+      }),
       optional(() => 2),
       optional(() => false, { "a flag": ["true"] }),
       optional(() => 1),

@@ -4,7 +4,7 @@ import * as it from "@dualtape/study";
 import { argument, call, optional, type Table } from "./call.ts";
 
 /** A study that has tuned the rate of gradient descent. */
-export const studyRecords = (): readonly unknown[] => [
+const studyRecords = (): readonly unknown[] => [
   {
     kind: "study",
     version: it.VERSION,
