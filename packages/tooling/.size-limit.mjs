@@ -22,7 +22,7 @@ const own = {
   "hyperopt/eager": "57.4 kB",
   study: "42 kB",
   "study/node": "15.4 kB",
-  "study/queue": "7 kB",
+  "study/queue": "7.2 kB",
 };
 
 /** What people import, with everything that it stands on: without the compiler, unless it is asked for. */

@@ -94,18 +94,23 @@ describe.skipIf(withoutRedis !== null)(`with a server${withoutRedis === null ? "
     await expect.poll(() => study.said.text, { timeout: 20_000 }).toMatch(/^ {3}1 /m);
     let killed = 0;
     const restarts = [Math.floor(KILLS / 3), Math.floor((2 * KILLS) / 3)];
+    const serves = ({ said }: (typeof workers)[number]): boolean => said.text.startsWith("Serves");
     while (killed < KILLS && study.child.exitCode === null) {
       await wait(300 * Math.random());
-      const serving = workers.filter(({ said }) => said.text.startsWith("Serves"));
+      const isLost = restarts.includes(killed);
+      // Who begins while the server is away ends with an error that says so.
+      if (isLost) await expect.poll(() => workers.every(serves), { timeout: 20_000 }).toBe(true);
+      const serving = workers.filter(serves);
       const chosen = serving[Math.floor(Math.random() * serving.length)];
       if (chosen === undefined) continue;
       chosen.child.kill("SIGKILL");
-      workers.splice(workers.indexOf(chosen), 1, worker());
-      if (restarts.includes(killed++)) {
+      killed += 1;
+      if (isLost) {
         await server.kill();
         await wait(200);
         await server.start();
       }
+      workers.splice(workers.indexOf(chosen), 1, worker());
     }
     expect(killed, study.said.text).toBe(KILLS);
     expect(study.child.exitCode, "it went on meanwhile").toBe(null);

@@ -176,9 +176,16 @@ describe.skipIf(withoutRedis !== null)(`with a server${withoutRedis === null ? "
 
   test("a piece whose workers fall silent time and again is left out as a run that diverges is", async () => {
     anew("silent");
-    await serving(() => Promise.reject(new Error("job stalled more than allowable limit"))); // as BullMQ says it
-    const [answers] = JSON.parse(await written(await asking(), settings)) as [{ readonly origin?: string }[]];
-    expect(answers.map(({ origin }) => origin)).toEqual(answers.map(() => "lost"));
+    const deadly = 2;
+    await serving(async (piece, signal) => {
+      // As BullMQ says it.
+      if ((piece.u[0] ?? 0) > deadly) throw new Error("job stalled more than allowable limit");
+      return evaluate(piece, signal);
+    });
+    const found = await written(await asking(), settings);
+    const [answers] = JSON.parse(found) as [{ readonly origin?: string; readonly hyper: { readonly x: number } }[]];
+    expect(answers.some(({ hyper }) => hyper.x > deadly)).toBe(true);
+    for (const { origin, hyper } of answers) expect(origin === "lost").toBe(hyper.x > deadly);
   });
 
   test("workers of other folds are told what they have not in common", async () => {
