@@ -35,6 +35,8 @@ export interface QueueWorkersOptions extends QueueOptions {
 const ATTEMPTS = 3;
 /** How long an answer waits for whoever asks the same again: an hour, and not too many of them. */
 const KEPT = { age: 3600, count: 100 } as const;
+/** Milliseconds that a look may take. */
+const LOOK = 5000;
 /** Milliseconds that a server is waited for at the end. */
 const PATIENCE = 1000;
 
@@ -150,8 +152,8 @@ class Asking {
   async lookAtAll(): Promise<void> {
     if (this.isLooking || this.waiting.size === 0) return;
     this.isLooking = true;
-    for (const id of this.waiting.keys()) await this.look(id);
-    await this.count();
+    // A server that is away keeps a look waiting, but not all looks after it.
+    await within(LOOK, Promise.all([...[...this.waiting.keys()].map((id) => this.look(id)), this.count()]));
     this.isLooking = false;
   }
 

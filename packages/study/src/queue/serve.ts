@@ -99,6 +99,7 @@ export async function serveQueue(pool: Pool, options: ServeQueueOptions): Promis
   await worker.waitUntilReady();
   onNotice({ type: "serving", worker: name });
   await aborted(signal);
+  await worker.pause(true); // it takes no more
   const isThere = (await within(PATIENCE, workersOf(queue))) !== undefined;
   await within(PATIENCE, worker.close(!isThere));
   await within(PATIENCE, isThere ? queue.close() : queue.disconnect());
