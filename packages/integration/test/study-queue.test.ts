@@ -43,17 +43,20 @@ export const problem: unknown = dynamics({
 describe.skipIf(withoutRedis !== null)(`with a server${withoutRedis === null ? "" : ` (${withoutRedis})`}`, () => {
   let server: RedisServer;
   const started = new Set<ChildProcess>();
+  /** What came of a worker where nothing was installed for it. */
+  let bare: Awaited<ReturnType<typeof worker>["ended"]>;
 
   beforeAll(async () => {
     await installPublished(folder);
+    writeFileSync(join(folder, "valley.ts"), problem(20_000));
+    writeFileSync(join(folder, "long.ts"), problem(200_000));
+    server = await redisServer();
+    bare = await worker().ended;
     // What a queue needs is installed beside it, by who wants one.
     for (const name of ["bullmq", "ioredis"]) {
       const installed = fileURLToPath(new URL(`../../study/node_modules/${name}`, import.meta.url));
       symlinkSync(installed, join(folder, "node_modules", name));
     }
-    writeFileSync(join(folder, "valley.ts"), problem(20_000));
-    writeFileSync(join(folder, "long.ts"), problem(200_000));
-    server = await redisServer();
   });
   afterAll(async () => {
     for (const child of started) child.kill("SIGKILL");
@@ -142,6 +145,10 @@ describe.skipIf(withoutRedis !== null)(`with a server${withoutRedis === null ? "
     const { code, said } = await study.ended;
     expect(code, said).toBe(130);
   }, 60_000);
+
+  test("what a queue needs is asked for where it is not installed", () => {
+    expect(bare).toMatchObject({ code: 1, said: expect.stringMatching(/not installed.*npm install bullmq ioredis/) });
+  });
 
   test("a password on the command line is refused, and not repeated", async () => {
     const { code, said } = await dualtape("worker", "valley.ts", "--redis", "redis://:sesame@127.0.0.1:1").ended;
