@@ -18,6 +18,7 @@ const LONG = [
   "consumers",
   "example-programs",
   "study-command",
+  "study-queue",
   "laws",
   "hyperopt-memory",
   "compiled-programs",
@@ -39,7 +40,7 @@ class LongestFirst extends BaseSequencer {
 const conditions = ["@dualtape/source", ...defaultServerConditions];
 
 /** Tests of what is published, packed and installed. */
-const PACKED = ["test/consumers.test.ts", "test/example-programs.test.ts", "test/study-command.test.ts"];
+const PACKED = ["consumers", "example-programs", "study-command", "study-queue"].map((name) => `test/${name}.test.ts`);
 
 /** What a folder needs beyond the common settings. */
 const particular: Record<string, TestProjectInlineConfiguration["test"]> = {
