@@ -8,12 +8,15 @@ const PREFIX = "dualtape-run-";
 /** The folder that `make` fills, once in a test run, and anew where a file below the folders of `sources` has changed since. */
 export async function once(name: string, sources: readonly string[], make: (folder: string) => void): Promise<string> {
   forgetEarlierRuns();
-  const folder = join(tmpdir(), `${PREFIX}${process.ppid}-${name}-${newestChange(sources)}`);
-  const done = `${folder}.done`;
+  const own = `${PREFIX}${process.ppid}-${name}-`;
+  // Whoever makes something may write among the sources for a while, as builds do.
+  while (unfinished(own)) await pause();
+  const folder = join(tmpdir(), `${own}${newestChange(sources)}`);
+  const done = folder + DONE;
   try {
     mkdirSync(folder);
   } catch {
-    while (!existsSync(done)) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (!existsSync(done)) await pause();
     const failure = readFileSync(done, "utf8");
     if (failure !== "") throw new Error(failure);
     return folder;
@@ -26,6 +29,15 @@ export async function once(name: string, sources: readonly string[], make: (fold
     throw error;
   }
   return folder;
+}
+
+const DONE = ".done";
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
+
+/** Whether something of a name is being made. */
+function unfinished(own: string): boolean {
+  const names = readdirSync(tmpdir()).filter((name) => name.startsWith(own));
+  return names.some((name) => !name.endsWith(DONE) && !names.includes(name + DONE));
 }
 
 /** Removes what test runs left that have ended. */
@@ -49,7 +61,7 @@ function newestChange(folders: readonly string[]): number {
   let newest = 0;
   for (const folder of folders) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (/^(node_modules|dist|test|\..*)$/.test(entry.name)) continue;
+      if (/^(node_modules|dist|test|\..*)$|\.bundled_/.test(entry.name)) continue;
       const path = join(folder, entry.name);
       newest = Math.max(newest, entry.isDirectory() ? newestChange([path]) : statSync(path).mtimeMs);
     }

@@ -140,8 +140,9 @@ describe("a study is watched on a page of this machine", () => {
   beforeAll(async () => {
     dualtape("tune", "valley.ts", "--budget", "3evaluations", "--journal", "watched.study");
     watch = spawn(process.execPath, [command, "watch", "watched.study"], { cwd: folder });
-    address = await new Promise((resolve) => {
+    address = await new Promise((resolve, reject) => {
       watch.stdout?.on("data", (text: Buffer) => resolve(new URL(String(text).split("\n")[0] ?? "")));
+      watch.on("exit", (status) => reject(new Error(`it ended with ${status} before it said where it is`)));
     });
   });
   afterAll(() => watch.kill("SIGKILL"));
@@ -299,7 +300,10 @@ test("two do not write into one journal", async () => {
   const child = spawn(process.execPath, [command, "tune", "valley.ts", "--budget", "60s", "--journal", "held.study"], {
     cwd: folder,
   });
-  await new Promise<void>((resolve) => child.stdout.on("data", () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", () => resolve());
+    child.on("exit", (status) => reject(new Error(`it ended with ${status} before it said anything`)));
+  });
   const { status, stderr } = dualtape("resume", "held.study");
   child.kill("SIGKILL");
   expect([status, stderr]).toEqual([1, expect.stringMatching(String(child.pid))]);
