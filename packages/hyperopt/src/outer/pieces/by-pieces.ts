@@ -77,7 +77,10 @@ export class ByPieces<H extends string, K extends string, D extends Domains<H>, 
 
   *choose(): Generator<undefined, Strategy, void> {
     const { dynamics, chart, strategy } = this;
-    return strategy ?? (yield* choosing(dynamics, chart.natural(chart.start), lift)).strategy;
+    // Built for `require`, what stands behind ?? is a function of its own, which cannot yield.
+    if (strategy) return strategy;
+    const { strategy: chosen } = yield* choosing(dynamics, chart.natural(chart.start), lift);
+    return chosen;
   }
 
   *evaluate(question: Question, iteration: number): Generator<TuneEvent<V> | Pause, Evaluation<V>, void> {
