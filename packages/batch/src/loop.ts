@@ -5,6 +5,7 @@
  * with those that have it at the start, again with those that get it, until none does.
  */
 import { type Loop, type LoopBody, type Looped, must, type TensorLike } from "@dualtape/core";
+import { toFront } from "./axis.ts";
 
 /** A batch, as its loops see it. */
 interface Held<T, S> {
@@ -27,7 +28,7 @@ export function loopOfBatches<T extends TensorLike<T>, S extends Held<T, S> & Te
   { outside, inside, checked }: Batches<T, S>,
 ): Looped<S> {
   const { items, shared, body } = loop;
-  const timesFirst = items.map(({ held, mapped }) => (mapped ? swapped(held) : held));
+  const timesFirst = items.map(({ held, mapped }) => (mapped ? toFront(held, 1) : held));
   const within = (held: readonly T[], mapped: readonly boolean[]): readonly S[] =>
     held.map((number, i) => inside(number, must(mapped[i], "place")));
   const take = (carried: readonly T[], mapped: readonly boolean[], row: readonly T[], all: readonly T[]) => {
@@ -57,12 +58,8 @@ export function loopOfBatches<T extends TensorLike<T>, S extends Held<T, S> & Te
   const gone = must(first, "number").loop({ ...loop, carried: start, items: timesFirst, shared: all, body: step });
   return {
     carried: gone.carried.map((held, i) => outside(held, must(mapped[i], "place"))),
-    outputs: gone.outputs.map((held, i) => (outputs[i] ? outside(swapped(held), true) : outside(held, false))),
+    outputs: gone.outputs.map((held, i) => (outputs[i] ? outside(toFront(held, 1), true) : outside(held, false))),
   };
 }
 
 const has = ({ mapped }: { readonly mapped: boolean }): boolean => mapped;
-
-/** The first two axes in the other order. */
-const swapped = <T extends TensorLike<T>>(held: T): T =>
-  held.transpose([1, 0, ...held.shape.slice(2).map((_, i) => i + 2)]);

@@ -6,6 +6,7 @@ export { exponentials, type Exponentials } from "./exponentials.ts";
 export * from "./functions/index.ts";
 export * from "./linear-algebra/index.ts";
 export * from "./loop/index.ts";
+export * from "./looped.ts";
 export * from "./must.ts";
 export * from "./norm.ts";
 export * from "./number.ts";

@@ -7,6 +7,7 @@
  * What can be applied to a number, and what that says of its derivatives in operations of numbers, is one recursion of types: so the
  * rows that people may bring of their own, and the names of those in the tables, are said here, too.
  */
+import type { LoopBody, LoopDuals, Looped, LoopTape, LoopVariable, LoopVariables, Primal } from "./looped.ts";
 import type { Precision } from "./precision.ts";
 import type { Axes, InputShapes, Padding, Range, Shape } from "./shape.ts";
 import type { Window, Windows } from "./windows.ts";
@@ -189,19 +190,8 @@ export interface Custom {
   readonly partials: readonly (CustomPartial | null)[];
 }
 
-/** What one time of a loop makes: of what is carried, what is carried to the next time, and outputs. */
-export interface Looped<S> {
-  readonly carried: readonly S[];
-  readonly outputs: readonly S[];
-}
-
-/** What is done each time: to what is carried, to one item each, and with what all times share. It sees no other numbers of its kind. */
-export interface LoopBody<S> {
-  body(carried: readonly S[], items: readonly S[], shared: readonly S[]): Looped<S>;
-}
-
 /**
- * The same, many times: what goes through it is what is carried after the last, and the outputs of all times, stacked. Items stand along
+ * A body, many times: what goes through it is what is carried after the last, and the outputs of all times, stacked. Items stand along
  * the first axes of `items`.
  */
 export interface Loop<S> extends LoopBody<S> {
@@ -236,56 +226,6 @@ export interface LoopRules {
     loop: Loop<S>,
     variables: LoopVariables<T, S, P>,
   ): Looped<S>;
-}
-
-/** A number that is made of another. */
-export interface Primal<T> {
-  readonly primal: T;
-}
-
-/** What duals lend to the rules of loops: those of the differentiation that a loop stands in, or of the one that its body is alone in. */
-export interface LoopDuals<T, S> {
-  /** Throws a `PerturbationError` on one of another. */
-  tangentsOf(dual: S, where: "outside" | "inside"): readonly (T | null)[];
-  made(primal: T, tangents: readonly (T | null)[], where: "outside" | "inside"): S;
-}
-
-/** The way back from results to what they are made of: of a cotangent for each result one for each input, `null` where nothing flows. */
-export type LoopPullback<T> = (cotangents: readonly (T | null)[]) => readonly (T | null)[];
-
-/** A tape, as the rules of loops see it. */
-export interface LoopTape<T> {
-  /** Writes down what cotangents are asked for; returns its place. */
-  variable(number: T): number;
-  /** Writes down so many results with one way back, from all of them to the entries `inputs`; returns the place of the first. */
-  pushTogether(
-    results: number,
-    inputs: readonly (number | null)[],
-    pullback: LoopPullback<T>,
-    held: readonly T[],
-  ): number;
-  /** The cotangents of the entries `wanted`, given those of some results. */
-  sweep(
-    results: readonly { readonly entry: number; readonly cotangent: T }[],
-    wanted: readonly number[],
-  ): readonly (T | null)[];
-}
-
-/** A variable, as the rules of loops see it. */
-export interface LoopVariable<T, S> extends Primal<T> {
-  /** The place on the tape, or `null` for a constant. */
-  readonly entry: number | null;
-  /** The operand itself; throws a `ForeignTapeError` where it stands on another tape. */
-  own(operand: S): S;
-}
-
-/** What variables lend to the rules of loops. */
-export interface LoopVariables<T, S, P> {
-  readonly tape: P;
-  /** A number on a tape. */
-  variable(primal: T, tape: P, entry: number | null): S;
-  /** A tape that a body is alone with. */
-  alone(): P;
 }
 
 /** The parameters of each linear operation. */

@@ -6,7 +6,8 @@
  */
 import { ArgumentError } from "../errors.ts";
 import { must } from "../must.ts";
-import type { Loop, LoopBody, LoopDuals, Looped, Primal, TensorLike } from "../number.ts";
+import type { LoopBody, LoopDuals, Looped, Primal } from "../looped.ts";
+import type { Loop, TensorLike } from "../number.ts";
 import { itemAt } from "./step-by-step.ts";
 
 /** For each number, for each direction, whether there is a tangent. */

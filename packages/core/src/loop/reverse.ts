@@ -6,7 +6,8 @@
  * them again before it goes back through them (Griewank & Walther 2000, with one level).
  */
 import { must } from "../must.ts";
-import type { Loop, LoopBody, Looped, LoopTape, LoopVariable, LoopVariables, TensorLike } from "../number.ts";
+import type { LoopBody, Looped, LoopTape, LoopVariable, LoopVariables } from "../looped.ts";
+import type { Loop, TensorLike } from "../number.ts";
 
 /** Numbers of the three kinds that a loop has. */
 interface Parts<T> {

@@ -1,7 +1,8 @@
 /** A loop on numbers that have values: one time after another. */
 import { stack } from "../compose.ts";
 import { must } from "../must.ts";
-import type { Loop, Looped, TensorLike } from "../number.ts";
+import type { Looped } from "../looped.ts";
+import type { Loop, TensorLike } from "../number.ts";
 
 /** The item of one time. */
 export const itemAt = <S extends TensorLike<S>>(items: S, time: number): S =>

@@ -2,7 +2,7 @@
  * The outer loop, pulled: it asks a method for a point, evaluates the run there, and tells the method; it goes on only when the next event
  * is asked for. So it can be held, left, and gone on with: from what was answered, in this process or another, to the bit.
  */
-import { ArgumentError, must, type Natural, type NaturalsOf } from "@dualtape/core";
+import { ArgumentError, must, type NaturalsOf } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   type Domains,
@@ -14,6 +14,7 @@ import {
 } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import type { Strategy } from "../strategies/strategy.ts";
+import { answerOf } from "./answer.ts";
 import { basinsOf, type Closing } from "./basins.ts";
 import { assess, type Assessments, noises } from "./assessment.ts";
 import { checkSame, CheckpointError, readCheckpoint, sameValues } from "./checkpoint.ts";
@@ -264,14 +265,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private record(question: Question, entry: Answered<V>): Answer {
     this.journal.add(question, entry);
     this.ledger.pay(paidFor(entry, this.dynamics.steps));
-    const nothing = { gradient: null, hessian: null, chaos: null, flat: false };
-    if (entry.type === "divergence") return { value: Infinity, ...nothing };
-    const { value, chaos } = entry;
-    if (entry.gradient === null) return { ...nothing, value, chaos };
-    const gradient = this.chart.pull(question.u, entry.gradient as Readonly<Record<H, Natural>>);
-    const hessian = entry.hessian?.every((row) => row.every(Number.isFinite)) ? entry.hessian : null;
-    const flat = entry.flat.length === Object.keys(this.start).length;
-    return { value, gradient, hessian, chaos, flat };
+    return answerOf(entry, question.u, this.chart, Object.keys(this.start).length);
   }
 
   /** Tells the method again what was answered before, to the same question. */
