@@ -6,13 +6,10 @@ import { compile, type Traced } from "@dualtape/compile";
 import { ArgumentError, flatten, mean, must, positive, scan, type TensorLike, unit } from "@dualtape/core";
 import {
   dynamics,
-  drain,
   type Engine,
   hybrid,
   hypergradient,
-  hyperTensors,
   type LossContext,
-  simulate,
   training,
   tuneDynamics,
   unrolled,
@@ -25,9 +22,9 @@ import { grad } from "@dualtape/reverse";
 import { scalar, seeded, type Tensor, tensor } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
+import { endOf, ENGINES, expectDifferences } from "./hypergradients.ts";
 
 const [WORDS, SIZE, BATCH, TIMES, STEPS] = [5, 3, 3, 3, 7] as const;
-const ENGINES = ["eager", "compiled"] as const;
 
 interface Model<S> {
   readonly table: S;
@@ -91,35 +88,13 @@ const problem = (engine: Engine, batches = corpus) =>
     hyper: { learningRate: positive(0.05), beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...HYPER },
     engine,
   });
-const same = (value: Tensor): Tensor => value;
-const end = (run: ReturnType<typeof problem>, at = {}) => drain(simulate(run, hyperTensors(run, at), same));
 
 describe("hypergradients through a recurrent model", () => {
-  const names = ["learningRate", "rate", "l2"] as const;
-  const runs = { eager: problem("eager"), compiled: problem("compiled") };
-  const differences = names.map((name) => {
-    const { initial } = runs.eager.hyperparameters[name];
-    const step = 1e-5 * initial;
-    const at = (value: number): number => end(runs.eager, { [name]: value }).value.item();
-    return (at(initial + step) - at(initial - step)) / (2 * step);
-  });
-
-  test.for([
-    ["hybrid", hybrid],
-    ["unrolled", unrolled],
-  ] as const)("by %s are those of differences, eagerly and compiled", ([, strategy]) => {
-    const [eager, compiled] = ENGINES.map((engine) => {
-      const { gradient, cost } = hypergradient(runs[engine], strategy);
-      expect(cost.engine).toBe(engine);
-      return names.map((name) => gradient[name].item());
-    });
-    expect(relativeError(must(eager, "eager"), differences)).toBeLessThan(1e-7);
-    expect(relativeError(must(compiled, "compiled"), must(eager, "eager"))).toBeLessThan(1e-11);
-  });
+  test("are those of differences, by each mode and engine", () => void expectDifferences((engine) => problem(engine)));
 
   test("lead where they lead eagerly", async () => {
     const [eager, compiled] = await Promise.all(
-      ENGINES.map((engine) => tuneDynamics(runs[engine], { iterations: 2, strategy: unrolled })),
+      ENGINES.map((engine) => tuneDynamics(problem(engine), { iterations: 2, strategy: unrolled })),
     );
     expect(relativeError(must(compiled, "compiled").curve, must(eager, "eager").curve)).toBeLessThan(1e-10);
   });
@@ -157,8 +132,8 @@ test.for(ENGINES)("a token that is no word is named, %s", (engine) => {
     { shape: tokens.shape },
   );
   const run = problem(engine, [must(first, "batch"), { tokens: wrong, labels }, ...others]);
-  expect(() => end(run)).toThrow(ArgumentError);
-  expect(() => end(run)).toThrow(new RegExp(`take: index ${WORDS} at position 1 leaves an axis of length ${WORDS}`));
+  expect(() => endOf(run)).toThrow(ArgumentError);
+  expect(() => endOf(run)).toThrow(new RegExp(`take: index ${WORDS} at position 1 leaves an axis of length ${WORDS}`));
 });
 
 describe("compiled", () => {

@@ -20,9 +20,9 @@ export function basinsOf<V>(journal: Journal<V>, closing: readonly Closing<V>[])
     if (entry.start !== undefined && !firsts.has(entry.start)) firsts.set(entry.start, entry);
   }
   if (firsts.size === 0) return null;
+  const all = [...journal.trace.map((run) => ({ run, u: journal.questionTo(run).u })), ...closing];
   const ends = [...firsts].map(([start, { hyper }]) => {
-    const asked = journal.trace.map((run) => ({ run, u: journal.questionTo(run).u }));
-    const own = [...asked, ...closing].filter(({ run }) => run.start === start);
+    const own = all.filter(({ run }) => run.start === start);
     const best = own
       .filter(({ run }) => journal.isWhole(run))
       .reduce<Closing<V> | null>((least, at) => (at.run.value < (least?.run.value ?? Infinity) ? at : least), null);

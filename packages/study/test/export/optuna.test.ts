@@ -42,6 +42,7 @@ with tempfile.NamedTemporaryFile("w", suffix=".log") as file:
     told["after"] = optuna.load_study(study_name=None, storage=opened()).best_value
 json.dump(told, sys.stdout)
 `;
+import { saidOf } from "./refused.ts";
 
 const opened = (view: StudyView) => python(OPENED, exportOptuna(view));
 
@@ -167,15 +168,7 @@ describe("a journal that Optuna wrote", () => {
       () => importOptuna(`${journal}{"op_code":4,"stu\n`, { learningRate }),
       () => importOptuna('{"op_code":0}\n', { learningRate }),
     ];
-    expect(
-      refusals.map((refused) => {
-        try {
-          return refused();
-        } catch (error) {
-          return String(error);
-        }
-      }),
-    ).toMatchInlineSnapshot(`
+    expect(saidOf(refusals)).toMatchInlineSnapshot(`
       [
         "ArgumentError: importOptuna: there are several studies. Choose among tuned, greatest, both.",
         "ArgumentError: importOptuna: there is no study to be deleted. Choose among tuned, greatest, both.",

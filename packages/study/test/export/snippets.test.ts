@@ -187,6 +187,7 @@ def trajectory(text):
     return [x for step in run(made, given["start"], given["gradients"]) for x in step]
 json.dump([trajectory(text) for text in given["snippets"]], sys.stdout)
 `;
+import { saidOf } from "./refused.ts";
 
 const ADAFACTOR = 'scheduled(adafactor, learningRate), {"name":"cosine","steps":7}';
 
@@ -264,15 +265,7 @@ test("what a study does not tell is asked for by name", () => {
     () => exportSnippet(trainedBy({ name: "toString" }, rate), "keras"),
     () => exportSnippet(trainedBy({ name: "sgd" }, rate), "toString" as Framework),
   ];
-  expect(
-    refusals.map((refused) => {
-      try {
-        return refused();
-      } catch (error) {
-        return String(error);
-      }
-    }),
-  ).toMatchInlineSnapshot(`
+  expect(saidOf(refusals)).toMatchInlineSnapshot(`
     [
       "ArgumentError: exportSnippet to PyTorch: the study does not tell its optimizer. Export to JSON, or record it with the study.",
       "ArgumentError: exportSnippet to PyTorch: no whole run has stayed finite. Go on with the study first.",
