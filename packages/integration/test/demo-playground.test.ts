@@ -290,7 +290,7 @@ for (let i = 1; ; i++) {
     expect(link.length).toBeLessThan(300);
     await demo.open(link.slice(link.indexOf("#")));
     await shows("It waits for you");
-    expect(await written()).toBe(source);
+    await eventually(written).toBe(source);
     expect(await status().innerText()).toBe("");
     await button("Run").click();
     await shows("π is 3");
@@ -373,7 +373,7 @@ for (let i = 1; ; i++) {
     await page.keyboard.type("{\nconsole.log('keys, quickly typed, letter after letter');");
     await page.keyboard.press("Tab");
     await page.keyboard.type("\n}");
-    expect(await written()).toBe("{\n    console.log('keys, quickly typed, letter after letter');\n}");
+    await eventually(written).toBe("{\n    console.log('keys, quickly typed, letter after letter');\n}");
     await page.keyboard.press("ControlOrMeta+Enter");
     await shows("keys, quickly");
     await page.keyboard.press("Escape");

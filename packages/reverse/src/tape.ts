@@ -85,9 +85,9 @@ export class Tape<T extends ScalarLike<T>> {
     held: readonly T[],
   ): number {
     for (const number of held) this.hold(number);
+    // The places of the results stay empty: what flows to them is gathered there.
     const first = this.entries.length;
-    for (let i = 0; i < results; i++) this.push([], [], []);
-    this.entries.push({ first, inputs, pullback });
+    this.entries[first + results] = { first, inputs, pullback };
     return first;
   }
 
