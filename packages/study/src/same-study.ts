@@ -25,6 +25,13 @@ export function sameStudy(view: StudyView, now: StudyRecord): StudyView {
     if (name === "problem" && (view.study.problem === null || now.problem === null)) continue;
     throw new StudyError("study", `the journal is of a study with another ${name}: ${before}, not ${after}`, remedy);
   }
+  if (view.study.deterministic !== now.deterministic) {
+    throw new StudyError(
+      "study",
+      `it was begun ${now.deterministic ? "with the bits of one engine" : "deterministic"}`,
+      `Go on ${now.deterministic ? "without `deterministic`" : "with `deterministic: true`"}`,
+    );
+  }
   if (view.study.byPieces !== now.byPieces) {
     throw new StudyError(
       "study",

@@ -125,6 +125,7 @@ const piece = (): Options => ({
   wanted: "gradient",
   steps: 1,
   member: null,
+  deterministic: false,
   strategy: "hybrid",
 });
 const piecesOptions = (): Options => {

@@ -10,7 +10,18 @@ import type { Source, StudyOptions } from "../study.ts";
 /** What a problem file exports beside `problem`: settings that the command line may change. */
 export type FileOptions = Pick<
   StudyOptions,
-  "method" | "strategy" | "at" | "starts" | "seed" | "test" | "iterations" | "budget" | "seconds" | "folds" | "seeds"
+  | "method"
+  | "strategy"
+  | "at"
+  | "starts"
+  | "seed"
+  | "test"
+  | "deterministic"
+  | "iterations"
+  | "budget"
+  | "seconds"
+  | "folds"
+  | "seeds"
 >;
 
 /** A problem, and what it was read from. */
@@ -27,6 +38,7 @@ const OPTIONS: readonly string[] = [
   "starts",
   "seed",
   "test",
+  "deterministic",
   "iterations",
   "budget",
   "seconds",

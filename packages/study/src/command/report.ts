@@ -62,7 +62,7 @@ const nameOf = (journal: string): string => relative(process.cwd(), journal);
 
 /** What makes the study again. */
 function linesOf({ study, sessions }: StudyView): readonly string[] {
-  const { problem, method, seed, starts, folds, seeds, made } = study;
+  const { problem, method, seed, starts, folds, seeds, deterministic, made } = study;
   if (problem === null) return [];
   const limits = Object.entries(sessions.at(-1)?.limits ?? {}).flatMap(([name, amount]) => {
     const unit = ({ budget: "runs", iterations: "evaluations", seconds: "s" } as Readonly<Record<string, string>>)[
@@ -76,6 +76,7 @@ function linesOf({ study, sessions }: StudyView): readonly string[] {
     ...(starts === 1 ? [] : [`--starts ${starts}`]),
     ...(folds === 1 ? [] : [`--folds ${folds}`]),
     ...(seeds === 1 ? [] : [`--seeds ${seeds}`]),
+    ...(deterministic ? ["--deterministic"] : []),
     ...Object.entries(study.at).map(([name, value]) => `--set ${name}=${String(value)}`),
   ];
   return [
