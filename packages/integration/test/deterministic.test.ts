@@ -51,7 +51,9 @@ const { Module, Instance, validate, compile } = WebAssembly;
 function engine(hasRelaxed: boolean): void {
   const asks = (bytes: Uint8Array): boolean => Buffer.from(bytes).includes(Buffer.of(0xfd, 0x85, 0x02));
   vi.stubGlobal("WebAssembly", {
-    ...{ Module, Instance, compile },
+    Module,
+    Instance,
+    compile,
     validate: (bytes: Uint8Array<ArrayBuffer>) => (asks(bytes) ? hasRelaxed : validate(bytes)),
   });
 }

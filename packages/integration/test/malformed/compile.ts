@@ -124,7 +124,7 @@ export const table: Table = {
       (backEnd: never, deterministic: never, rows: never) =>
         it.programOf(graph(), [null], { backEnd, deterministic, rows }),
       optional(() => "webassembly"),
-      optional(() => true),
+      optional(() => true, { "a flag": ["true"] }),
       optional(() => ({ count: 2, fed: [0], kept: [0] })),
     ),
     call(
