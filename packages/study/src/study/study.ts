@@ -16,9 +16,9 @@ import {
 } from "@dualtape/hyperopt/eager";
 import { cooperative, type HyperValues, mapRecord, Run, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import { definedOf } from "./defined.ts";
-import type { Journal } from "./journal/index.ts";
-import { type Members, dynamicsOf, type Problem, type Studied } from "./problem.ts";
+import { definedOf } from "../records/defined.ts";
+import type { Journal } from "../journal/index.ts";
+import { type Members, dynamicsOf, type Problem, type Studied } from "../workers/problem.ts";
 import {
   type Answer,
   type EndRecord,
@@ -29,11 +29,11 @@ import {
   type PointRecord,
   type StudyRecord,
   VERSION,
-} from "./records.ts";
+} from "../records/records.ts";
 import { sameStudy } from "./same-study.ts";
-import { StudyError, viewOf } from "./view.ts";
-import { checkPool, type Pool } from "./workers/pool.ts";
-import { settled } from "./workers/settled.ts";
+import { StudyError, viewOf } from "../records/view.ts";
+import { checkPool, type Pool } from "../workers/pool.ts";
+import { settled } from "../workers/settled.ts";
 
 /** What a problem was read from, so that a study goes on with no other. */
 export interface Source {
