@@ -35,16 +35,15 @@ const core = (r: number): number => r + r * r * eleven(EXPONENTIAL, r);
 
 /** exp x. */
 export function exp(x: number): number {
-  const inside = within(x, EXPONENTIAL_RANGE[0]);
+  const inside = inRange(x);
   const n = multiple(inside);
   return scaled(core(remainder(inside, n, 0)) + 1, n);
 }
 
-/** factor · exp(x + tail), |tail| ≪ |x|, rounded once on its way into the subnormals. */
+/** factor · exp(x + tail) of an x in range, |tail| ≪ |x|, rounded once on its way into the subnormals. */
 export function expOfSum(x: number, tail: number, factor: number): number {
-  const inside = within(x, EXPONENTIAL_RANGE[0]);
-  const n = multiple(inside);
-  return scaled((core(remainder(inside, n, tail)) + 1) * factor, n);
+  const n = multiple(x);
+  return scaled((core(remainder(x, n, tail)) + 1) * factor, n);
 }
 
 /** exp x − 1 for x ≤ 0, where nothing overflows. */
@@ -58,14 +57,14 @@ export function expm1OfNegative(x: number): number {
 /** exp x − 1 = 2ⁿ · (expm1 r + (1 − 2⁻ⁿ)), the difference exact wherever it counts. */
 export function expm1(x: number): number {
   if (x === 0) return x;
-  const inside = within(x, NOTHING);
+  const inside = x < NOTHING ? NOTHING : inRange(x);
   const n = multiple(inside);
   const inverse = powerOfTwo(n > -NOTHING ? NOTHING : -n);
   return scaled(core(remainder(inside, n, 0)) + (1 - inverse), n);
 }
 
-/** x, no less than that, and no more than that beyond which exp is Infinity. */
-function within(x: number, least: number): number {
-  if (x < least) return least;
+/** x, or the end of the range that it is beyond. */
+export function inRange(x: number): number {
+  if (x < EXPONENTIAL_RANGE[0]) return EXPONENTIAL_RANGE[0];
   return x > EXPONENTIAL_RANGE[1] ? EXPONENTIAL_RANGE[1] : x;
 }

@@ -3,7 +3,7 @@
  *
  *   tanh |x| = −t / (2 + t),  t = expm1(−2|x|);   sigmoid x = (1 or e) / (1 + e),   softplus x = max(x, 0) + log1p e,  e = exp(−|x|).
  */
-import { exp, expm1OfNegative, expOfSum } from "./exponential.ts";
+import { exp, expm1OfNegative, expOfSum, inRange } from "./exponential.ts";
 import { log1pOfUnit } from "./logarithm.ts";
 
 /** The hyperbolic tangent. */
@@ -34,7 +34,7 @@ export const tanhSlope = (x: number): number => bell(x * 2, 4);
  * it does not show.
  */
 function bell(x: number, factor: number): number {
-  const scaled = expOfSum(-Math.abs(x), 0, factor);
+  const scaled = expOfSum(inRange(-Math.abs(x)), 0, factor);
   const q = scaled / (scaled * (1 / factor) + 1);
   return q - q * q * (1 / factor);
 }

@@ -5,10 +5,10 @@
  *
  *   log x = k ln 2 + 2·(s + s·(z/3 + z²·P(z))),   s = (m − 1)/(m + 1),   z = s²,
  *
- * with s, z/3 + z²P and the sums as pairs, high + low; P is small enough for plain float64. The error of the sum is 2⁻⁶⁵ of it.
+ * with s, z/3 + z²P and the sums as pairs, high + low; P is small enough for plain float64. The error of the sum is 2⁻⁶³ of it.
  */
-import { lostBySum, upperHalf } from "./double-double.ts";
-import { exp, expOfSum } from "./exponential.ts";
+import { upperHalf } from "./double-double.ts";
+import { exp, expOfSum, inRange } from "./exponential.ts";
 import { LN2, log } from "./logarithm.ts";
 import { eight } from "./polynomial.ts";
 import { LEAST_NORMAL, octaveOf, powerOfTwo } from "./scale.ts";
@@ -60,56 +60,47 @@ function ofPositive(x: number, y: number): number {
   const s1 = upperHalf(s);
   const s2 = s - s1;
   const back = s * sum;
-  const sLow = (f - back - (s1 * sum1 - back + s1 * sum2 + s2 * sum1 + s2 * sum2) - s * lostBySum(m, 1, sum)) / sum;
+  const lost = s1 * sum1 - back + s1 * sum2 + s2 * sum1 + s2 * sum2;
+  const sLow = (f - back - lost - s * (m - (sum - 1))) * (1 / sum);
 
   // z = s².
-  const square = s * s;
-  const squareLow = s1 * s1 - square + s1 * s2 + s2 * s1 + s2 * s2 + (s * sLow + sLow * s);
-  const z = square + squareLow;
-  const zLow = squareLow - (z - square);
+  const z = s * s;
   const z1 = upperHalf(z);
   const z2 = z - z1;
+  const zLow = s1 * s1 - z + s1 * s2 + s2 * s1 + s2 * s2 + (s * sLow + sLow * s);
 
-  // ⅓ + z·P(z).
+  // t = ⅓ + z·P(z).
   const rest = z * eight(ATANH, z);
-  const third = THIRD[0] + rest;
-  const thirdLow = rest - (third - THIRD[0]) + THIRD[1];
-  const series = third + thirdLow;
-  const seriesLow = thirdLow - (series - third);
-  const t1 = upperHalf(series);
-  const t2 = series - t1;
+  const t = THIRD[0] + rest;
+  const t1 = upperHalf(t);
+  const t2 = t - t1;
+  const tLow = rest - (t - THIRD[0]) + THIRD[1];
 
-  // c = z/3 + z²·P(z).
-  const cubic = z * series;
-  const cubicLow = z1 * t1 - cubic + z1 * t2 + z2 * t1 + z2 * t2 + (z * seriesLow + zLow * series);
-  const c = cubic + cubicLow;
-  const cLow = cubicLow - (c - cubic);
+  // c = z·t.
+  const c = z * t;
   const c1 = upperHalf(c);
   const c2 = c - c1;
+  const cLow = z1 * t1 - c + z1 * t2 + z2 * t1 + z2 * t2 + (z * tLow + zLow * t);
 
-  // atanh s = s + s·c.
-  const added = s * c;
-  const addedLow = s1 * c1 - added + s1 * c2 + s2 * c1 + s2 * c2 + (s * cLow + sLow * c);
-  const a = added + addedLow;
-  const aLow = addedLow - (a - added);
-  const both = s + a;
-  const bothLow = a - (both - s) + (sLow + aLow);
-  const atanh = both + bothLow;
-  const atanhLow = bothLow - (atanh - both);
+  // atanh s = s + a, a = s·c.
+  const a = s * c;
+  const aLow = s1 * c1 - a + s1 * c2 + s2 * c1 + s2 * c2 + (s * cLow + sLow * c);
+  const atanh = s + a;
+  const atanhLow = a - (atanh - s) + (sLow + aLow);
 
   // log x = k ln 2 + 2 atanh s.
   const octaves = k * LN2[0];
   const rough = octaves + 2 * atanh;
-  const roughLow = lostBySum(octaves, 2 * atanh, rough) + (2 * atanhLow + k * LN2[1]);
-  const logarithm = rough + roughLow;
-  const logarithmLow = roughLow - (logarithm - rough);
-  const l1 = upperHalf(logarithm);
-  const l2 = logarithm - l1;
+  const roughLow = 2 * atanh - (rough - octaves) + (2 * atanhLow + k * LN2[1]);
+  const l = rough + roughLow;
+  const l1 = upperHalf(l);
+  const l2 = l - l1;
+  const lLow = roughLow - (l - rough);
 
-  const exponent = logarithm * y;
+  const exponent = l * y;
   const y1 = upperHalf(y);
   const y2 = y - y1;
-  const lost = l1 * y1 - exponent + l1 * y2 + l2 * y1 + l2 * y2;
+  const exponentLow = l1 * y1 - exponent + l1 * y2 + l2 * y1 + l2 * y2 + lLow * y;
   const isExtreme = exponent === 0 || !(Math.abs(exponent) < POWER_BEYOND);
-  return expOfSum(exponent, isExtreme ? 0 : lost + logarithmLow * y, 1);
+  return expOfSum(inRange(exponent), isExtreme ? 0 : exponentLow, 1);
 }

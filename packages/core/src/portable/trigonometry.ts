@@ -21,38 +21,36 @@ export const COSINE = [
   -1.1358513997583825e-11,
 ] as const;
 
-/** sin(r + t) = sin r + t cos r, t being tiny. */
-function sineOf({ r, tail }: Remainder): number {
-  const z = r * r;
-  return r + (r * z * six(SINE, z) + tail * (1 - z * 0.5));
-}
-
-/** cos(r + t) = cos r − t sin r, t being tiny. */
-function cosineOf({ r, tail }: Remainder): number {
+/** The sine of r + tail, or its cosine: sin(r + t) = sin r + t cos r and cos(r + t) = cos r − t sin r, t being tiny. */
+function sineOrCosine(which: "sine" | "cosine", { r, tail }: Remainder): number {
   const z = r * r;
   const half = z * 0.5;
   const leading = 1 - half;
-  return leading + (z * z * six(COSINE, z) + (1 - leading - half) - r * tail);
+  const series = six(which === "sine" ? SINE : COSINE, z);
+  if (which === "sine") return r + (r * z * series + tail * leading);
+  return leading + (z * z * series + (1 - leading - half) - r * tail);
 }
 
+/** The sine of x, an angle in radians. */
 export function sin(x: number): number {
   if (x === 0) return x;
   const remainder = reduceByHalfPi(x);
-  const { quadrant } = remainder;
-  const size = quadrant & 1 ? cosineOf(remainder) : sineOf(remainder);
-  return quadrant & 2 ? -size : size;
+  const size = sineOrCosine(remainder.quadrant & 1 ? "cosine" : "sine", remainder);
+  return remainder.quadrant & 2 ? -size : size;
 }
 
+/** The cosine of x, an angle in radians. */
 export function cos(x: number): number {
   const remainder = reduceByHalfPi(x);
-  const { quadrant } = remainder;
-  const size = quadrant & 1 ? sineOf(remainder) : cosineOf(remainder);
-  return (quadrant + 1) & 2 ? -size : size;
+  const size = sineOrCosine(remainder.quadrant & 1 ? "sine" : "cosine", remainder);
+  return (remainder.quadrant + 1) & 2 ? -size : size;
 }
 
+/** The tangent of x, an angle in radians. */
 export function tan(x: number): number {
   if (x === 0) return x;
   const remainder = reduceByHalfPi(x);
-  const [sine, cosine] = [sineOf(remainder), cosineOf(remainder)];
+  const sine = sineOrCosine("sine", remainder);
+  const cosine = sineOrCosine("cosine", remainder);
   return remainder.quadrant & 1 ? -cosine / sine : sine / cosine;
 }

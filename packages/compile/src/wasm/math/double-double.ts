@@ -35,16 +35,16 @@ export function twoProduct(a: Vector, b: Vector): Pair {
   return [product, low];
 }
 
-/** The product of two pairs. */
+/** The product of two pairs, whose low part may be some ulp of the high one. */
 export function multiply([a, aLow]: Pair, [b, bLow]: Pair): Pair {
   const [product, lost] = twoProduct(a, b);
-  return quickTwoSum(product, lost.add(a.mul(bLow).add(aLow.mul(b))));
+  return [product, lost.add(a.mul(bLow).add(aLow.mul(b)))];
 }
 
 /** The sum of two pairs, the first the greater. */
 export function add([a, aLow]: Pair, [b, bLow]: Pair): Pair {
   const [sum, lost] = quickTwoSum(a, b);
-  return quickTwoSum(sum, lost.add(aLow.add(bLow)));
+  return [sum, lost.add(aLow.add(bLow))];
 }
 
 /** A constant pair. */
