@@ -8,11 +8,12 @@
 export { ARCTANGENT, atan2, PI_LOW } from "./portable/atan2.ts";
 export { ERF, erf, ERFC, erfc, ERFC_END, erfSlope, TWO_OVER_ROOT_PI } from "./portable/error-function.ts";
 export { exp, EXPONENTIAL, EXPONENTIAL_RANGE, expm1 } from "./portable/exponential.ts";
-export { sigmoid, sigmoidSlope, softplus, tanh, tanhSlope } from "./portable/hyperbolic.ts";
+export { cosh, sigmoid, sigmoidSlope, sinh, softplus, tanh, tanhSlope } from "./portable/hyperbolic.ts";
 export { hypot } from "./portable/hypot.ts";
+export { acos, acosh, asin, asinh, atan, atanh } from "./portable/inverse.ts";
 export { portableKernel, type PortableName, portableName } from "./portable/kernels.ts";
 export { LN2, log, log1p, LOGARITHM } from "./portable/logarithm.ts";
 export { ATANH, pow, POWER_BEYOND, THIRD } from "./portable/power.ts";
 export { HALF_PI, HALF_PI_PAIR, NEAR_END, TWO_OVER_PI } from "./portable/reduction.ts";
-export { isPowerOfTwo } from "./portable/scale.ts";
+export { exponentOf, isPowerOfTwo, powerOfTwo } from "./portable/scale.ts";
 export { COSINE, cos, SINE, sin, tan } from "./portable/trigonometry.ts";

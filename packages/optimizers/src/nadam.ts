@@ -44,10 +44,13 @@ export const nadam: Optimizer<
   },
 });
 
+/** log 0.96. */
+const LOG_OF_FADING = -0.040821994520255166;
+
 const oneLess = <T extends TensorLike<T>>(x: T): T => x.neg().add(1);
 
 /** μₜ. */
 const momentumAt = <T extends TensorLike<T>>(beta: T, decay: T, t: StepNumber<T>): T => {
-  const fading = decay.mul(t).mul(Math.log(0.96)).exp();
+  const fading = decay.mul(t).mul(LOG_OF_FADING).exp();
   return beta.sub(beta.mul(fading).mul(0.5));
 };

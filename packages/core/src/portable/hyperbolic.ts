@@ -1,9 +1,9 @@
 /**
- * tanh and the functions made of it or alike. All are written in exponentials of −|x|, which can neither overflow nor cancel:
+ * tanh and the functions made of it or alike. Most are written in exponentials of −|x|, which can neither overflow nor cancel:
  *
  *   tanh |x| = −t / (2 + t),  t = expm1(−2|x|);   sigmoid x = (1 or e) / (1 + e),   softplus x = max(x, 0) + log1p e,  e = exp(−|x|).
  */
-import { exp, expm1OfNegative, expOfSum, inRange } from "./exponential.ts";
+import { exp, expm1, expm1OfNegative, expOfSum, inRange } from "./exponential.ts";
 import { log1pOfUnit } from "./logarithm.ts";
 
 /** The hyperbolic tangent. */
@@ -13,6 +13,26 @@ export function tanh(x: number): number {
   if (x > 0) return size;
   return x < 0 ? -size : x;
 }
+
+/** From here on exp(−x) is nothing beside exp x. */
+const LARGE = 22;
+
+/** (exp x − exp(−x)) / 2, of |x| as ½(t + t/(t + 1)), t = expm1 |x|. */
+export function sinh(x: number): number {
+  const t = expm1(Math.abs(x));
+  const size = Math.abs(x) > LARGE ? halfExp(x) : 0.5 * (t + t / (t + 1));
+  if (x > 0) return size;
+  return x < 0 ? -size : x;
+}
+
+/** (exp x + exp(−x)) / 2. */
+export function cosh(x: number): number {
+  const e = exp(Math.abs(x));
+  return Math.abs(x) > LARGE ? halfExp(x) : 0.5 * (e + 1 / e);
+}
+
+/** ½ exp |x|, which overflows later than exp |x|. */
+const halfExp = (x: number): number => expOfSum(inRange(Math.abs(x)), 0, 0.5);
 
 /** 1 / (1 + exp(−x)). */
 export function sigmoid(x: number): number {
