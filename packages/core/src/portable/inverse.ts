@@ -29,6 +29,7 @@ export function asinh(x: number): number {
 
 /** The inverse of `cosh`: NaN below 1. */
 export function acosh(x: number): number {
+  if (x < 1) return NaN;
   const t = x - 1;
   return x > LARGE ? log(x) + Math.LN2 : log1p(t + Math.sqrt(2 * t + t * t));
 }
