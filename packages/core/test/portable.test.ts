@@ -81,7 +81,27 @@ describe("the kernels of rows", () => {
 });
 
 /** What is right is so by IEEE 754 or by the limit: engines agree on it. */
-const EDGES = [0, -0, 1, -1, 1e-300, -1e-300, 5e-324, 2, -2, 0.5, 1e300, -1e300, 1e10, -1e10, 710.4, 711, Infinity, -Infinity, NaN];
+const EDGES = [
+  0,
+  -0,
+  1,
+  -1,
+  1e-300,
+  -1e-300,
+  5e-324,
+  2,
+  -2,
+  0.5,
+  1e300,
+  -1e300,
+  1e10,
+  -1e10,
+  710.4,
+  711,
+  Infinity,
+  -Infinity,
+  NaN,
+];
 
 test.for(["sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "asin", "acos", "atan"] as const)(
   "%s is what it ought to be at zeros, ends and infinities, and as odd or even as its function",
