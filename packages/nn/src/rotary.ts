@@ -5,50 +5,21 @@
  *
  *   (a, b) ↦ (a cos θ − b sin θ, a sin θ + b cos θ),   θ = position · base^(−2i/size)
  */
-import { checkInteger, checkTensor, formatShape, refuse, ShapeError, type TensorLike } from "@dualtape/core";
+import { checkInteger, refuse, type TensorLike } from "@dualtape/core";
 import { cos, pow, sin } from "@dualtape/core/portable";
+import { rotated } from "./rotated.ts";
 
 /**
  * Turns the rows of x, of shape `[…, length, size]`, by the first `length` rows of a table: `tensor(rotary.table(length, size))`, made once, and
  * in a loss lifted. Throws a `ShapeError` where it has too few.
  */
-export const rotary = /* @__PURE__ */ Object.assign(
-  <T extends TensorLike<T>>(x: T, table: T): T => {
-    checkTensor("rotary", "x", x);
-    checkTensor("rotary", "the table", table);
-    const { shape } = x;
-    const [length, size] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
-    const [parts, rows, half] = table.shape;
-    if (
-      shape.length < 2 ||
-      table.shape.length !== 3 ||
-      parts !== 2 ||
-      2 * (half ?? 0) !== size ||
-      !((rows ?? 0) >= length)
-    ) {
-      throw new ShapeError(
-        "rotary",
-        `a table of shape ${formatShape(table.shape)} for x of shape ${formatShape(shape)}`,
-        "Make it by tensor(rotary.table(length, size)) with a length and the size of x of [length, size]",
-      );
-    }
-    const part = (i: number): T => table.slice([i, i + 1], [0, length]).reshape([length, size / 2]);
-    const [cosines, sines] = [part(0), part(1)];
-    const along = (from: number, to: number): T => x.slice(...shape.slice(1).map(() => null), [from, to]);
-    const [a, b] = [along(0, size / 2), along(size / 2, size)];
-    return a
-      .mul(cosines)
-      .sub(b.mul(sines))
-      .concat([a.mul(sines).add(b.mul(cosines))], -1);
+export const rotary = /* @__PURE__ */ Object.assign(<T extends TensorLike<T>>(x: T, table: T): T => rotated(x, table), {
+  /** Cosines and sines for so many positions and an even size, of shape `[2, length, size / 2]`; the base is greater than 0. */
+  table: (length: number, size: number, base = 10_000): number[][][] => {
+    const angles = anglesOf("rotary.table", length, size, base);
+    return [cos, sin].map((part) => angles.map((row) => row.map(part)));
   },
-  {
-    /** Cosines and sines for so many positions and an even size, of shape `[2, length, size / 2]`; the base is greater than 0. */
-    table: (length: number, size: number, base = 10_000): number[][][] => {
-      const angles = anglesOf("rotary.table", length, size, base);
-      return [cos, sin].map((part) => angles.map((row) => row.map(part)));
-    },
-  },
-);
+});
 
 /**
  * The positions of Vaswani et al. (2017), to be added to embeddings, of shape `[length, size]` for an even size: sin θ and cos θ in
