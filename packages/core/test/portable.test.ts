@@ -103,15 +103,18 @@ const EDGES = [
   NaN,
 ];
 
-test.for(["sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "asin", "acos", "atan"] as const)(
+const { acos, acosh, asin, asinh, atan, atanh, cosh, sinh, tanh } = portable;
+
+test.for(Object.entries({ acos, acosh, asin, asinh, atan, atanh, cosh, sinh, tanh }))(
   "%s is what it ought to be at zeros, ends and infinities, and as odd or even as its function",
-  (name) => {
+  ([name, f]) => {
+    const engine: unknown = Reflect.get(Math, name);
+    if (typeof engine !== "function") throw new TypeError(name);
     for (const x of EDGES) {
-      const [found, known] = [portable[name](x), Math[name](x)];
+      const [found, known] = [f(x), Number(engine(x))];
       if (Number.isFinite(known) && known !== 0) expect(Math.abs(found / known - 1), `${x}`).toBeLessThan(1e-15);
       else expect(found, `${x}`).toBe(known);
-      const opposite = portable[name](-x);
-      if (name !== "acos" && name !== "acosh") expect(opposite).toBe(name === "cosh" ? found : -found);
+      if (name !== "acos" && name !== "acosh") expect(f(-x)).toBe(name === "cosh" ? found : -found);
     }
   },
 );
