@@ -1,7 +1,7 @@
 /**
  * The graph, computed node by node in plain JavaScript: for engines that refuse WebAssembly, and as a second opinion in tests.
  *
- * Rows are portable kernels, which give the bits of a program in float64, views are walked over as they are, sums are taken in order.
+ * Rows are their portable kernels, as in a tensor, views are walked over as they are, sums are taken in order.
  */
 import { impossible, type IndexedName, type IndexedWalk, indexedWalk, must, never, sizeOf } from "@dualtape/core";
 import { portableKernel } from "@dualtape/core/portable";

@@ -7,6 +7,7 @@
  * so that |t| ≤ √2 − 1 in atan t = t + t·z·A(z), z = t². The multiples of π/4 that lead to the other octants are added in two parts.
  */
 import { eleven } from "./polynomial.ts";
+import { isNegative } from "./sign.ts";
 
 /** A(z) = (atan t − t) / t³ on 0 ≤ z ≤ 3 − 2√2, minimax in z·δ: degree 10, error 2⁻⁵⁹. */
 export const ARCTANGENT = [
@@ -48,6 +49,3 @@ export function atan2(y: number, x: number): number {
   const angle = k === 0 ? arctangent : k * (Math.PI / 4) + (turned + k * (PI_LOW / 4));
   return isNegative(y) ? -Math.abs(angle) : Math.abs(angle);
 }
-
-/** Whether the sign is set, that of −0 too. */
-const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0);

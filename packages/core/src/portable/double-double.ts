@@ -1,7 +1,8 @@
 /**
- * What rounding loses: the exact sum or product of two numbers is the rounded one and an error, itself a number. Two numbers high + low,
- * |low| ≤ ½ ulp(high), so have twice the digits. Without a fused multiply-add a product is made exact by cutting its factors in halves
- * (T. Dekker, A floating-point technique, 1971; D. Knuth, TAOCP 2, 4.2.2).
+ * What rounding loses: an exact sum or product is the rounded one and an error, which is a number itself. Without a fused multiply-add the error
+ * of a product is found by cutting the factors in halves (T. Dekker, A floating-point technique, 1971; D. Knuth, TAOCP 2, 4.2.2):
+ *
+ *   a·b = p + ((a₁b₁ − p) + a₁b₂ + a₂b₁ + a₂b₂)   exactly, with p = a·b rounded.
  */
 
 /** A number with 26 bits of mantissa that is next to a; of |a| < 2⁹⁹⁶. */
@@ -14,9 +15,4 @@ export function upperHalf(a: number): number {
 export function lostBySum(a: number, b: number, sum: number): number {
   const added = sum - a;
   return a - (sum - added) + (b - added);
-}
-
-/** a·b − product, with product = a·b rounded, from the halves of the factors. */
-export function lostByProduct(a1: number, a2: number, b1: number, b2: number, product: number): number {
-  return a1 * b1 - product + a1 * b2 + a2 * b1 + a2 * b2;
 }

@@ -5,13 +5,12 @@
  */
 import { exp, expm1, expm1OfNegative, expOfSum, inRange } from "./exponential.ts";
 import { log1pOfUnit } from "./logarithm.ts";
+import { withSignOf } from "./sign.ts";
 
 /** The hyperbolic tangent. */
 export function tanh(x: number): number {
   const t = expm1OfNegative(Math.abs(x) * -2);
-  const size = -t / (t + 2);
-  if (x > 0) return size;
-  return x < 0 ? -size : x;
+  return withSignOf(x, -t / (t + 2));
 }
 
 /** From here on exp(−x) is nothing beside exp x. */
@@ -20,9 +19,7 @@ const LARGE = 22;
 /** (exp x − exp(−x)) / 2, of |x| as ½(t + t/(t + 1)), t = expm1 |x|. */
 export function sinh(x: number): number {
   const t = expm1(Math.abs(x));
-  const size = Math.abs(x) > LARGE ? halfExp(x) : 0.5 * (t + t / (t + 1));
-  if (x > 0) return size;
-  return x < 0 ? -size : x;
+  return withSignOf(x, Math.abs(x) > LARGE ? halfExp(x) : 0.5 * (t + t / (t + 1)));
 }
 
 /** (exp x + exp(−x)) / 2. */

@@ -7,6 +7,7 @@
  */
 import { atan2 } from "./atan2.ts";
 import { log, log1p } from "./logarithm.ts";
+import { withSignOf } from "./sign.ts";
 
 /** The angle in [−π/2, π/2] whose sine is x: NaN of |x| > 1. */
 export const asin = (x: number): number => atan2(x, Math.sqrt((1 - x) * (1 + x)));
@@ -24,7 +25,7 @@ const LARGE = 2 ** 28;
 export function asinh(x: number): number {
   const size = Math.abs(x);
   const square = size * size;
-  return withSign(size > LARGE ? log(size) + Math.LN2 : log1p(size + square / (1 + Math.sqrt(1 + square))), x);
+  return withSignOf(x, size > LARGE ? log(size) + Math.LN2 : log1p(size + square / (1 + Math.sqrt(1 + square))));
 }
 
 /** The inverse of `cosh`: NaN below 1. */
@@ -37,11 +38,5 @@ export function acosh(x: number): number {
 /** The inverse of `tanh`: infinite at ±1, and NaN beyond. */
 export function atanh(x: number): number {
   const size = Math.abs(x);
-  return withSign(0.5 * log1p((2 * size) / (1 - size)), x);
-}
-
-/** A size with the sign of x. */
-function withSign(size: number, x: number): number {
-  if (x > 0) return size;
-  return x < 0 ? -size : x;
+  return withSignOf(x, 0.5 * log1p((2 * size) / (1 - size)));
 }

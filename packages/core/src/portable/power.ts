@@ -12,6 +12,7 @@ import { exp, expOfSum, inRange } from "./exponential.ts";
 import { LN2, log } from "./logarithm.ts";
 import { eight } from "./polynomial.ts";
 import { LEAST_NORMAL, octaveOf, powerOfTwo } from "./scale.ts";
+import { isNegative } from "./sign.ts";
 
 /** P(z) = (atanh s − s − s³/3) / s⁵ on 0 ≤ z ≤ (3 − 2√2)², minimax: degree 7, error 2⁻⁵⁹. */
 export const ATANH = [
@@ -41,8 +42,7 @@ function ofOthers(x: number, y: number): number {
   const isFinite = x < 0 && x > -Infinity;
   if (isFinite && !isInteger) return NaN;
   const power = isFinite ? pow(-x, y) : exp(log(Math.abs(x)) * y);
-  const isNegative = x < 0 || Object.is(x, -0);
-  return isNegative && isInteger && Math.floor(0.5 * y) !== 0.5 * y ? -power : power;
+  return isNegative(x) && isInteger && Math.floor(0.5 * y) !== 0.5 * y ? -power : power;
 }
 
 /** xʸ of positive and finite x. What is called low is added to what stands before it, and 1 and 2 are the halves of a number. */

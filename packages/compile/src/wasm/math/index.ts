@@ -1,6 +1,9 @@
 /**
  * The mathematical functions of a module, on whole vectors. Each follows the table of rules at zeros, infinities and NaN, and is
  * within 2 ulp (float32, the slopes 3) or 1e-15 (float64) of the true value over the whole range.
+ *
+ * `@dualtape/core/portable` has them for plain numbers, in float64 operation by operation the same, so that eager results have the same bits: what
+ * changes here changes there.
  */
 import type { PortableName } from "@dualtape/core/portable";
 import type { Routine } from "../routine.ts";
