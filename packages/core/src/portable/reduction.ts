@@ -62,11 +62,12 @@ function reduceFar(x: number): Remainder {
   // To the nearest quadrant; the fraction is then signed, in ½ ≥ fraction ≥ −½.
   const n = Number(BigInt.asUintN(2, (turns + (1n << 125n)) >> 126n));
   const fraction = BigInt.asIntN(128, turns << 2n);
-  // Its size, up to the last bit: 64 good bits and a power of 2.
+  // Its size, up to the last bit: 64 good bits behind zeros, and a power of 2.
   const size = fraction < 0n ? ~fraction : fraction;
-  const length = size.toString(2).length;
-  const bits = size >> BigInt(length - 64);
-  const unit = powerOfTwo(length - 192) * (fraction < 0n === x < 0 ? 1 : -1);
+  const upper = Number(size >> 96n);
+  const zeros = upper > 0 ? Math.clz32(upper) : 32 + Math.clz32(Number(size >> 64n));
+  const bits = size >> BigInt(64 - zeros);
+  const unit = powerOfTwo(-64 - zeros) * (fraction < 0n === x < 0 ? 1 : -1);
   // Times ½π, by 32 bits: the first product is exact, the others make up for the rest.
   const [high, low] = [Number(bits >> 32n) * 2 ** 32, Number(bits & 0xffffffffn)];
   const product = high * HALF_PI_PAIR[0];
