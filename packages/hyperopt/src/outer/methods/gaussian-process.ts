@@ -8,7 +8,7 @@
  * with slopes by x/ℓ. The mean and the variance are those which make what was seen likeliest, and so are the lengths ℓ, the noise of values
  * and that of slopes, each weighed against what is usual: a rough function is a smooth one with noise, and its slopes tell little.
  */
-import { exp, log } from "@dualtape/core/portable";
+import { exp, log, pow } from "@dualtape/core/portable";
 
 /** What was seen at a point. */
 export interface Observation {
@@ -58,8 +58,6 @@ function matern(d: Float64Array): readonly [value: number, a: number, b: number]
   const decay = exp(-rho);
   return [(1 + rho + (5 / 3) * square) * decay, (5 / 3) * (1 + rho) * decay, (25 / 3) * decay];
 }
-
-const square = (x: number): number => x * x;
 
 /** (x − x′)/ℓ, in a place that is used again. */
 function between(d: Float64Array, x: readonly number[], other: readonly number[], lengths: readonly number[]): void {
@@ -175,7 +173,7 @@ function processWith(seen: readonly Observation[], scales: Scales): (Process & {
   const volume = scales.slice(0, -2).reduce((sum, scale) => sum + scale, 0);
   likelihood += volume * seen.filter(({ gradient }) => gradient !== null).length;
   for (const [k, { usual: middle, spread }] of usual(lengths.length).entries())
-    likelihood -= square(((scales[k] ?? middle) - middle) / spread) / 2;
+    likelihood -= pow(((scales[k] ?? middle) - middle) / spread, 2) / 2;
 
   return {
     scales,

@@ -7,7 +7,7 @@
  * it, or to the only one, between 1/min(100, n + 2) and 1; of more than 25 points the latest 25 count fully and the others the less the
  * older they are.
  */
-import { erf, exp, log } from "@dualtape/core/portable";
+import { erf, exp, log, pow } from "@dualtape/core/portable";
 import type { Random } from "@dualtape/tensor";
 
 /** A point of [0, 1]ᴷ. */
@@ -81,7 +81,7 @@ export function parzen(points: readonly Point[], coordinates: number): Density {
       const terms = kernels.map((product, i) =>
         product.reduce(
           (sum, { mean, deviation, logarithm }, k) =>
-            sum - square(((point[k] ?? 0) - mean) / deviation) / 2 - logarithm,
+            sum - pow(((point[k] ?? 0) - mean) / deviation, 2) / 2 - logarithm,
           log((weights[i] ?? 0) / total),
         ),
       );
@@ -90,8 +90,6 @@ export function parzen(points: readonly Point[], coordinates: number): Density {
     },
   };
 }
-
-const square = (x: number): number => x * x;
 
 const uniform = (random: Random): number => random.uniform([]).item();
 
