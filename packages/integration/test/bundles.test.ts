@@ -180,6 +180,7 @@ describe("a layer alone", () => {
       "portable/power",
       "portable/reduction",
       "portable/scale",
+      "portable/sign",
       "portable/trigonometry",
       "precision",
       "rules/row",
