@@ -56,8 +56,6 @@ export interface WayBackSnapshot {
   readonly end: Readonly<Record<string, Tensor>>;
   /** The cotangents. */
   readonly back: RunningSnapshot;
-  /** Who computed the way there. */
-  readonly there: Computed;
   /** Bytes of the greatest tape so far. */
   readonly recorded: number;
 }
@@ -87,16 +85,17 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
   return goingBack(dynamics, { value, end, there: () => run.computed }, cotangents, hyper, lift, before);
 }
 
-/** Goes on with a way back where it was left. */
+/** Goes on with a way back where it was left; `there` tells who computed the way there. */
 export function resumedWayBack<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  { value, end, back, there, recorded }: WayBackSnapshot,
+  { value, end, back, recorded }: WayBackSnapshot,
+  there: () => Computed,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
   before: (t: number) => State<K, T>,
 ): WayBack<H, K, T> {
   // Tensors are what all runs are on that anything is kept of, though no type can say so.
-  const [at, cotangents] = [{ value, end, there: () => there }, back.state] as unknown as [Turn<K, T>, State<string, T>];
+  const [at, cotangents] = [{ value, end, there }, back.state] as unknown as [Turn<K, T>, State<string, T>];
   return goingBack(dynamics, at, cotangents, hyper, lift, before, { back, recorded });
 }
 
@@ -153,7 +152,7 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
       const now = back.snapshot();
       const judged: Readonly<Record<string, unknown>> = { [VALUE]: value };
       if (now === null || !areTensors(end) || !areTensors(judged)) return null;
-      return { value: must(judged[VALUE], VALUE), end, back: now, there: there(), recorded: flow.recorded() };
+      return { value: must(judged[VALUE], VALUE), end, back: now, recorded: flow.recorded() };
     },
   };
 }

@@ -58,7 +58,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     answering?: (chart: Chart<H>) => Answering<V, P>,
   ) {
     checkTuning(where, options);
-    const { method, strategy, at = {}, seed = 1, from = [], told = "each", timed } = options;
+    const { method, strategy, at = {}, seed = 1, from = [], told = "each", timed, keeping } = options;
     this.earlier = readCheckpoint(where, from);
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
@@ -66,7 +66,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options, options.price, this.chart.start.length, timed);
     this.evaluator =
-      answering?.(this.chart) ?? new Evaluator<H, K, D, V>(where, dynamics, this.chart, strategy ?? null, told);
+      answering?.(this.chart) ??
+      new Evaluator<H, K, D, V>(where, dynamics, this.chart, strategy ?? null, told, keeping);
     this.dialogue = new Dialogue(method, {
       ...this.chart,
       steps: dynamics.steps,
@@ -244,13 +245,17 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private *evaluate(question: Question, isAgain = false): Generator<TuneEvent<V> | P, Answered<V>, void> {
     const { entry, state } = yield* this.evaluator.evaluate(question, this.journal.count + 1);
     if (entry.type === "divergence" || state === null) return entry;
-    const { hyper, value, curve } = entry;
-    if (this.journal.isWhole(entry)) {
-      if (!(value >= (this.best?.point.value ?? Infinity))) this.best = { point: { hyper, value, curve }, state };
-      if (this.isAssessed) this.begun ??= state;
-    }
+    this.hold(entry, state);
     if (!isAgain) this.options.onIteration?.(entry, state);
     return entry;
+  }
+
+  /** Keeps the last state of a run, where it is asked for in the end. */
+  private hold(entry: Iteration<V>, state: State<string, Tensor>): void {
+    if (!this.journal.isWhole(entry)) return;
+    const { hyper, value, curve } = entry;
+    if (!(value >= (this.best?.point.value ?? Infinity))) this.best = { point: { hyper, value, curve }, state };
+    if (this.isAssessed) this.begun ??= state;
   }
 
   private get isAssessed(): boolean {
@@ -289,10 +294,18 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     const { leading, diverged, first } = this.journal;
     const before = leading ?? diverged;
     if (before === null || (leading !== null && leading.value === this.best?.point.value)) return;
-    if (first !== null && first !== before && this.isAssessed) {
+    if (first !== null && first !== before && this.isAssessed && !this.knowsAgain(first)) {
       yield* this.evaluate({ ...this.journal.questionTo(first), reason: "the first run of before" }, true);
     }
+    if (leading !== null && this.knowsAgain(leading)) return;
     const now = yield* this.evaluate({ ...this.journal.questionTo(before), reason: "the best run of before" }, true);
     checkSame(this.where, before, now);
+  }
+
+  /** Takes the last state of a run of before from who has kept it; tells whether it was kept. */
+  private knowsAgain(entry: Iteration<V>): boolean {
+    const state = this.options.keeping?.stateOf(entry.iteration) ?? null;
+    if (state !== null) this.hold(entry, state);
+    return state !== null;
   }
 }

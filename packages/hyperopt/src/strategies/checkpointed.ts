@@ -118,8 +118,16 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         return new LateReport(t, state);
       };
       let reached = start.result;
-      let back: WayBack<H, K, T> | null =
-        left?.back ? resumedWayBack(dynamics, left.back, hyper, lift, () => reached) : null;
+      let back: WayBack<H, K, T> | null = left?.back
+        ? resumedWayBack(
+            dynamics,
+            left.back,
+            () => run.computed,
+            hyper,
+            lift,
+            () => reached,
+          )
+        : null;
       /** Where the schedule is: after so many legs, or within the next; `null` where it is to be left neither here nor there. */
       let place: Place | null = null;
       midway?.offer((): CheckpointedSnapshot | null => {

@@ -11,6 +11,7 @@ import {
   bytesOf,
   checkGradient,
   checkRun,
+  type Computed,
   continued,
   type Dynamics,
   hasPartsOf,
@@ -44,6 +45,8 @@ interface BackSnapshot extends Snapshot {
   /** The step to be taken back next. */
   readonly next: number;
   readonly back: WayBackSnapshot;
+  /** Who computed the way there. */
+  readonly computed: Computed;
   /** Bytes of all states that were kept. */
   readonly bytes: number;
 }
@@ -99,14 +102,15 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     const back =
       left === null
         ? wayBack(dynamics, run, state, hyper, lift, before)
-        : resumedWayBack(dynamics, left.back, hyper, lift, before);
+        : resumedWayBack(dynamics, left.back, () => left.computed, hyper, lift, before);
     if (left === null) inspector.objective(steps, back.value);
+    const computed = left?.computed ?? run.computed;
     const held = left?.bytes ?? [...kept, state].reduce((sum, each) => sum + bytesOf(each), 0);
 
     let next = left?.next ?? steps;
     midway?.offer((): BackSnapshot | null => {
       const at = back.snapshot();
-      return at && { kind: "back", there, next, back: at, bytes: held };
+      return at && { kind: "back", there, next, back: at, computed, bytes: held };
     });
     while (next >= first) {
       back.retreat(next, first);
