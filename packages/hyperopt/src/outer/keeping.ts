@@ -2,7 +2,7 @@
  * What is kept of a tuning between two of its answers, by whoever wants a kill to cost less than a run: where the run under way is, and what
  * the runs have come to whose last state is asked for once more. All of it may be lost: then it is computed again, to the same bits.
  */
-import { checkFunction, checkRecord, refuse } from "@dualtape/core";
+import { checkFunction, refuse } from "@dualtape/core";
 import type { Snapshot, State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Chaos, Grown } from "../derivatives/growth.ts";
@@ -41,7 +41,7 @@ export interface Keeping {
 
 /** Refuses what keeps nothing. */
 export function checkKeeping(where: string, keeping: Keeping): void {
-  checkRecord(where, "keeping", keeping);
+  if (typeof keeping !== "object" || keeping === null) refuse(where, "keeping", keeping, "one who keeps runs");
   const { from, passing, stateOf } = keeping;
   if (from !== null && typeof from?.asked !== "string")
     refuse(where, "from of keeping", from, "what was kept, or null");
