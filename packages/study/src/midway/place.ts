@@ -10,10 +10,12 @@ const digestOf = (value: unknown, before: number): number => checksum(encoder.en
 /** The places of a study: a digest for each number of answers. */
 export class Places {
   private readonly digests: number[];
+  private readonly made: string | null;
 
-  /** @param made what runs it, since others may compute other last digits */
-  constructor(study: StudyRecord, made: StudyRecord["made"], answers: readonly Answer[]) {
-    this.digests = [digestOf([study, made], 0)];
+  /** @param made what runs it, since others may compute other last digits; `null` where nothing is to be run */
+  constructor(study: StudyRecord, made: StudyRecord["made"] | null, answers: readonly Answer[]) {
+    this.made = made && JSON.stringify(made);
+    this.digests = [digestOf(study, 0)];
     for (const answer of answers) this.add(answer);
   }
 
@@ -27,11 +29,11 @@ export class Places {
   }
   /** The place after so many answers, for who keeps something that belongs there. */
   after(answered: number): Place {
-    return { answered, digest: this.digests[answered] ?? 0 };
+    return { answered, digest: this.digests[answered] ?? 0, made: this.made ?? "" };
   }
   /** Whether something that was kept belongs after so many answers. */
-  has({ answered, digest }: Place): boolean {
-    return this.digests[answered] === digest;
+  has({ answered, digest, made }: Place): boolean {
+    return this.digests[answered] === digest && (this.made === null || this.made === made);
   }
 }
 
@@ -39,8 +41,13 @@ export class Places {
 export interface Place {
   readonly answered: number;
   readonly digest: number;
+  /** What it was made on. */
+  readonly made: string;
 }
 
 /** Whether a value is a place. */
 export const isPlace = (value: unknown): value is Place =>
-  isRecord(value) && Number.isInteger(value["answered"]) && Number.isInteger(value["digest"]);
+  isRecord(value) &&
+  Number.isInteger(value["answered"]) &&
+  Number.isInteger(value["digest"]) &&
+  typeof value["made"] === "string";
