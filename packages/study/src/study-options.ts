@@ -4,6 +4,7 @@ import type { Limits, Method, Strategy } from "@dualtape/hyperopt/eager";
 import type { HyperValues, State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Journal } from "./journal/index.ts";
+import { checkSlots } from "./journal/storage.ts";
 import type { Members } from "./problem.ts";
 import { StudyError } from "./view.ts";
 import { checkPool, type Pool } from "./workers/pool.ts";
@@ -123,6 +124,7 @@ function checkJournal(journal: unknown): void {
     isRecord(journal.content) &&
     Array.isArray(journal.content["records"]);
   if (!isOne) refuse("study", "the journal", journal, "what `openJournal` or `openJournalFile` gives");
+  if ("slots" in journal && journal.slots !== undefined) checkSlots("study", journal.slots);
   if ("appended" in journal && journal.appended === 0) return;
   throw new StudyError("study", "something was written to the journal since it was opened", "Open it anew");
 }

@@ -60,7 +60,7 @@ export function auto(options: PlanOptions = {}): AutoStrategy {
       lift: Lift<Tensor, T>,
       midway?: Midway,
     ) {
-      checkRun("auto", dynamics, hyper, lift);
+      checkRun("auto", dynamics, hyper, lift, midway);
       const plan = planned(dynamics, hyper, lift);
       const run = plan.chosen.strategy.run(dynamics, hyper, lift, midway);
       let heed: Heed = undefined;

@@ -89,7 +89,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       lift: Lift<Tensor, T>,
       midway?: Midway,
     ) {
-      checkRun("checkpointed", dynamics, hyper, lift);
+      checkRun("checkpointed", dynamics, hyper, lift, midway);
       const where = dynamics.name;
       const start = recordStart(dynamics, hyper, lift);
       const room = checkpoints ?? roomWithin(must(budget, "budget"), dynamics, hyper, lift);

@@ -48,7 +48,7 @@ export const hybrid: Strategy = {
     lift: Lift<Tensor, T>,
     midway?: Midway,
   ) {
-    checkRun("hybrid", dynamics, hyper, lift);
+    checkRun("hybrid", dynamics, hyper, lift, midway);
     const { steps } = dynamics;
     const flow = carried(dynamics, hyper);
     const { layout } = flow;

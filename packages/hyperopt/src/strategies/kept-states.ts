@@ -62,7 +62,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     lift: Lift<Tensor, T>,
     midway?: Midway,
   ) {
-    checkRun(strategy, dynamics, hyper, lift);
+    checkRun(strategy, dynamics, hyper, lift, midway);
     const { steps } = dynamics;
     const first = Math.max(1, steps - count + 1);
     const start = recordStart(dynamics, hyper, lift);

@@ -115,7 +115,7 @@ function* simulating<T extends TensorLike<T>, H extends string, K extends string
   lift: Lift<Tensor, T>,
   midway?: Midway,
 ): Steps<StepReport<K, T>, Outcome<K, T>> {
-  checkRun("simulate", dynamics, hyper, lift);
+  checkRun("simulate", dynamics, hyper, lift, midway);
   const run = running(dynamics, hyper, lift);
   const inspector = new Inspector(dynamics, run.magnitudes());
   const take = (t: number): StepReport<K, T> => {

@@ -9,7 +9,7 @@ import { checkFunction, checkRecord, type DualtapeError, isRecord, refuse } from
 import { AppendError, LockError } from "./errors.ts";
 import { firstLine, type JournalContent, type JournalLine, lineOf, readJournal, type Torn } from "./format.ts";
 import { jsonOf } from "./json.ts";
-import type { JournalStorage, Slots } from "./storage.ts";
+import { checkSlots, type JournalStorage, type Slots } from "./storage.ts";
 
 /**
  * When records are made to outlast a loss of power, by `fsync`: each before its `append` returns; never, which leaves it to the system; or in
@@ -191,6 +191,8 @@ function checkStorage(storage: unknown): void {
   if (!isObject || methods.some((method) => typeof Reflect.get(storage, method) !== "function")) {
     refuse("openJournal", "the storage", storage, `one that has ${methods.join(", ")}, such as memoryStorage()`);
   }
+  const slots: unknown = Reflect.get(storage, "slots");
+  if (slots !== undefined) checkSlots("openJournal", slots);
 }
 
 /** The options with what is left out. */

@@ -69,6 +69,15 @@ export function memoryStorage(start: Uint8Array = new Uint8Array()): MemoryStora
   };
 }
 
+/** Refuses what keeps nothing beside a journal. */
+export function checkSlots(where: string, slots: unknown): void {
+  const methods = ["read", "write", "remove"];
+  const isObject = typeof slots === "object" && slots !== null;
+  if (!isObject || methods.some((method) => typeof Reflect.get(slots, method) !== "function")) {
+    refuse(where, "the slots", slots, `what has ${methods.join(", ")}, or leave them out`);
+  }
+}
+
 /** Refuses to write where the storage does not end: someone else has written, for whom there was no lock. */
 export function checkEnd(where: string, length: number, at: number): void {
   if (length === at) return;
