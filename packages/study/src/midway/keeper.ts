@@ -40,6 +40,8 @@ export class Keeper implements Keeping {
   private readonly states = new Map<number, State<string, Tensor>>();
   /** What is to be written as soon as the study waits. */
   private pending: UnderWay | null = null;
+  /** What went wrong when the run was asked where it is: no memory, say. */
+  private trouble: { readonly error: unknown } | null = null;
   /** The last state of the run that answers next, and the seconds it has taken. */
   private ended: { readonly state: State<string, Tensor>; readonly seconds: number } | null = null;
   private since = performance.now();
@@ -59,7 +61,7 @@ export class Keeper implements Keeping {
 
   /** Whether there is something to be written. */
   get isDue(): boolean {
-    return this.pending !== null;
+    return this.pending !== null || this.trouble !== null;
   }
 
   /** Reads what was kept, in a study that has some answers; returns why the run under way is not gone on with, where there was one. */
@@ -77,8 +79,15 @@ export class Keeper implements Keeping {
 
   passing(find: () => UnderWay | null): void {
     if (performance.now() - this.since < this.pause) return;
-    this.pending = find();
     this.since = performance.now();
+    try {
+      const found = find();
+      // What is still to be gone on from is not given up for a run that is only taken once more.
+      const isOther = this.from !== null && found?.asked !== this.from.asked;
+      this.pending = isOther ? null : found;
+    } catch (error) {
+      this.trouble = { error };
+    }
   }
 
   stateOf(iteration: number): State<string, Tensor> | null {
@@ -92,10 +101,11 @@ export class Keeper implements Keeping {
 
   /** Writes down where the run under way is, if it is time; returns what went wrong, the first time that something does. */
   async write(): Promise<string | null> {
-    const { pending } = this;
-    this.pending = null;
-    if (pending === null) return null;
+    const { pending, trouble } = this;
+    [this.pending, this.trouble] = [null, null];
     return this.trying(async () => {
+      if (trouble !== null) throw trouble.error;
+      if (pending === null) return;
       await this.slots.write(MIDWAY, encodeUnderWay(this.places.after(this.places.answered), pending));
       this.isWritten = true;
     });

@@ -177,6 +177,23 @@ test("what is of another study, version, or place is not gone on from, and said"
   }
 });
 
+test("a state for which there is no memory stops no study", async () => {
+  const strategy: Strategy = {
+    name: "full",
+    *run(problem, hyper, lift, midway) {
+      midway?.offer(() => {
+        throw new RangeError("no memory");
+      });
+      return yield* hybrid.run(problem, hyper, lift);
+    },
+  };
+  const { told, written } = await studied(descent("eager").problem, { ...asks, strategy });
+  expect(told.filter(({ type }) => type === "unkept")).toEqual([
+    { type: "unkept", what: "a run is not kept: no memory" },
+  ]);
+  expect(JSON.parse(written)).toHaveLength(3);
+});
+
 test("a disk that takes nothing more stops no study; it is said once", async () => {
   const storage = memoryStorage();
   const full = async (): Promise<never> => {
