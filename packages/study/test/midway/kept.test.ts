@@ -213,7 +213,12 @@ describe("its bytes", () => {
   const record: never = { kind: "study", name: "a" } as never;
   const places = new Places(record, {}, []);
   const run = {
-    ...{ asked: '[[0.5],"value",9,null]', iteration: 1, step: 3, steps: 9, seconds: 0.25, chaos: null },
+    asked: '[[0.5],"value",9,null]',
+    iteration: 1,
+    step: 3,
+    steps: 9,
+    seconds: 0.25,
+    chaos: null,
     curve: [1, Number.NaN, -0],
     grown: { greatest: { rate: { from: 2, to: [1e5] } }, isFound: false },
     run: {
@@ -239,6 +244,7 @@ describe("its bytes", () => {
     const random = seeded(11);
     const below = (count: number): number => random.integers(1, Math.max(1, count))[0] ?? 0;
     const used = JSON.stringify(run);
+    const wrong: unknown[] = [];
     for (let i = 0; i < 3000; i++) {
       const at = below(bytes.length + 1);
       const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
@@ -253,7 +259,8 @@ describe("its bytes", () => {
         () => Buffer.from(bytes.map((byte, place) => (place === at ? byte ^ (1 << below(8)) : byte))),
       ][below(7)]?.();
       const found = underWayIn(changed ?? bytes, places);
-      if (typeof found !== "string") expect(JSON.stringify(found)).toBe(used);
+      if (typeof found !== "string" && JSON.stringify(found) !== used) wrong.push(changed);
     }
+    expect(wrong).toEqual([]);
   });
 });
