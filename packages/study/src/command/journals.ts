@@ -5,8 +5,8 @@ import { FileError } from "@dualtape/core";
 import { readJournal } from "../journal/index.ts";
 import { Places } from "../midway/place.ts";
 import { MIDWAY, underWayIn } from "../midway/under-way.ts";
-import type { Within } from "../study.ts";
-import { type StudyView, viewOf } from "../view.ts";
+import type { Within } from "../study/study.ts";
+import { type StudyView, viewOf } from "../records/view.ts";
 
 export const ENDING = ".study";
 

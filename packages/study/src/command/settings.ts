@@ -16,7 +16,7 @@ import {
   trustRegion,
   unrolled,
 } from "@dualtape/hyperopt/eager";
-import type { Snapshots } from "../study-options.ts";
+import type { Snapshots } from "../study/options.ts";
 
 /** Methods by their names. */
 export const methods = {

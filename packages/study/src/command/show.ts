@@ -1,7 +1,7 @@
 /** `dualtape show`: how a study stands. */
 import type { Command } from "commander";
-import type { Within } from "../study.ts";
-import type { StudyView } from "../view.ts";
+import type { Within } from "../study/study.ts";
+import type { StudyView } from "../records/view.ts";
 import { journalNamed, underWayBeside, viewIn } from "./journals.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { figure, listed } from "./terminal.ts";

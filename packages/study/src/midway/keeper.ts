@@ -7,7 +7,7 @@ import { isRecord } from "@dualtape/core";
 import { areTensors, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Slots } from "../journal/storage.ts";
-import type { Answer } from "../records.ts";
+import type { Answer } from "../records/records.ts";
 import { decodeKept, encodeKept } from "./format.ts";
 import { isPlace, type Places } from "./place.ts";
 import { encodeUnderWay, MIDWAY, underWayIn } from "./under-way.ts";

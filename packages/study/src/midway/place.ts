@@ -1,6 +1,6 @@
 /** Places between the answers of a study, each told from all others by what was answered before. */
 import { isRecord } from "@dualtape/core";
-import type { Answer, StudyRecord } from "../records.ts";
+import type { Answer, StudyRecord } from "../records/records.ts";
 import { checksum } from "../journal/checksum.ts";
 import { jsonOf } from "../journal/json.ts";
 

@@ -1,6 +1,6 @@
 /** Checks that what a report is made of is a study, as `viewOf` gives it. */
 import { isRecord, refuse } from "@dualtape/core";
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 
 type Entry = Readonly<Record<string, unknown>>;
 

@@ -2,7 +2,7 @@
 import { isRecord } from "@dualtape/core";
 import { guided, type TuneResult } from "@dualtape/hyperopt/eager";
 import { mapRecord } from "@dualtape/runs/eager";
-import type { Studied } from "./problem.ts";
+import type { Studied } from "../workers/problem.ts";
 import {
   type Answer,
   type EndRecord,
@@ -11,8 +11,8 @@ import {
   type OptimizerRecord,
   type StudyRecord,
   VERSION,
-} from "./records.ts";
-import type { StudyOptions } from "./study-options.ts";
+} from "../records/records.ts";
+import type { StudyOptions } from "./options.ts";
 
 /** The first record of a study. */
 export function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {

@@ -3,11 +3,11 @@ import { checkInteger, checkRecord, isRecord, refuse } from "@dualtape/core";
 import type { Limits, Method, Strategy } from "@dualtape/hyperopt/eager";
 import type { HyperValues, State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import type { Journal } from "./journal/index.ts";
-import { checkSlots } from "./journal/storage.ts";
-import type { Members } from "./problem.ts";
-import { StudyError } from "./view.ts";
-import { checkPool, type Pool } from "./workers/pool.ts";
+import type { Journal } from "../journal/index.ts";
+import { checkSlots } from "../journal/storage.ts";
+import type { Members } from "../workers/problem.ts";
+import { StudyError } from "../records/view.ts";
+import { checkPool, type Pool } from "../workers/pool.ts";
 
 /** What a problem was read from, so that a study goes on with no other. */
 export interface Source {

@@ -1,6 +1,6 @@
 /** A study goes on with the same problem, method and settings, or not at all. */
-import type { StudyRecord } from "./records.ts";
-import { StudyError, type StudyView } from "./view.ts";
+import type { StudyRecord } from "../records/records.ts";
+import { StudyError, type StudyView } from "../records/view.ts";
 
 /** What must be the same for a study to go on, and what to do where it is not. */
 const SAME = {

@@ -11,16 +11,16 @@ import {
   type TuneResult,
 } from "@dualtape/hyperopt/eager";
 import { cooperative, Run } from "@dualtape/runs/eager";
-import { definedOf } from "./defined.ts";
-import { Keeper } from "./midway/keeper.ts";
-import { Places } from "./midway/place.ts";
-import { dynamicsOf, type Problem } from "./problem.ts";
+import { definedOf } from "../records/defined.ts";
+import { Keeper } from "../midway/keeper.ts";
+import { Places } from "../midway/place.ts";
+import { dynamicsOf, type Problem } from "../workers/problem.ts";
 import { beginning, ending, plain } from "./recording.ts";
-import type { Answer, Naturals, Notice, PointRecord } from "./records.ts";
+import type { Answer, Naturals, Notice, PointRecord } from "../records/records.ts";
 import { sameStudy } from "./same-study.ts";
-import { checkStudyOptions, type StudyOptions } from "./study-options.ts";
-import { viewOf } from "./view.ts";
-import { settled } from "./workers/settled.ts";
+import { checkStudyOptions, type StudyOptions } from "./options.ts";
+import { viewOf } from "../records/view.ts";
+import { settled } from "../workers/settled.ts";
 
 /** What happens in a study: what happens in tuning, and what stood in its journal already, or beside it. */
 export type StudyEvent = TuneEvent<Naturals> | Resumed | Unkept;
