@@ -38,9 +38,9 @@ export function chaosWatch(): (step: number, sensitivity: Sensitivity | undefine
   };
 }
 
-/** What a watch remembers, as far as it matters. */
+/** What a watch remembers, as far as it decides anything later on. */
 export interface Grown {
-  /** By hyperparameter, from a step on, the greatest sensitivity up to each: less than that makes no later one exponential, or keeps none from it. */
+  /** By hyperparameter, the greatest sensitivity up to each step, beginning with a step `from`; those before count as 0. */
   readonly greatest: Readonly<Record<string, { readonly from: number; readonly to: readonly number[] }>>;
   readonly isFound: boolean;
 }
@@ -50,7 +50,7 @@ export class GrowthWatch {
   private readonly greatest = new Map<string, number[]>();
   private isFound = false;
 
-  /** What is remembered: sensitivities below one that any chaos is `EXPONENTIAL` times of say nothing, and the greatest so far only grow. */
+  /** What is remembered. What is SENSITIVE is EXPONENTIAL times all below the quotient of these, so that 0 may stand for them. */
   get grown(): Grown {
     const greatest = [...this.greatest].map(([name, history]) => {
       const from = history.findIndex((most) => most >= SENSITIVE / EXPONENTIAL);
