@@ -107,9 +107,12 @@ export class Plans {
     if (plan.machine === null && plan.reason !== null) this.give(named, plan.reason);
     return plan;
   }
-  /** The same for a step that is known to be like those that follow, so that it need not be taken eagerly first. */
+  /**
+   * The same for a step that those of its kind which follow are to be computed like, so that it need not be taken eagerly first. One that asks
+   * for its number has a program that is like that of no other: all of its kind are computed as their operations are called.
+   */
   ofSettled(t: number, { key, named }: Kind, write: Writing): Plan {
-    return this.ofKnown({ key, named }) ?? this.ofKind(this.whereOf(t), key, named, write);
+    return this.ofKnown({ key, named }) ?? this.ofKind(this.whereOf(t), key, named, write, "all");
   }
   /** The same for a step whose kind is known, so that nothing is written down; else `null`. */
   ofKnown({ named }: Kind): Plan | null {
@@ -138,7 +141,7 @@ export class Plans {
     return `${this.dynamics.name}, step ${t}`;
   }
   /** How a step is computed, of a kind that the run has met before. */
-  private ofKind(where: string, key: string, named: string, write: Writing): Plan {
+  private ofKind(where: string, key: string, named: string, write: Writing, stands: "alone" | "all" = "alone"): Plan {
     const met = this.meet(where, key, write);
     if (typeof met === "string") return { machine: null, reason: met };
     const { structure, written } = met;
@@ -149,6 +152,7 @@ export class Plans {
       if (!this.all.has(named)) this.all.set(named, null);
       return this.by(met);
     }
+    if (stands === "all") return this.inTensors(() => written);
     if (!this.strict && elementsOf(written) < LARGE * written.nodes.length) return { machine: null, reason: SMALL };
     this.isTold = false;
     this.unlike = again ? 0 : this.unlike + 1;
