@@ -2,6 +2,7 @@
 import { elementwise as rows, type Elementwise } from "@dualtape/core";
 import { f32, f64, importFunc, type ImportFunc } from "wasmati";
 import type { Precision } from "../graph/node.ts";
+import type { Constants } from "./constants.ts";
 import { type MathName, mathLibrary } from "./math/index.ts";
 import type { Routine } from "./routine.ts";
 
@@ -10,8 +11,12 @@ export type Kernel = ImportFunc<["f64", "f64", "f64"], ["f64"]>;
 
 /** What one program calls; each function is made once. */
 export class Library {
-  private readonly math = { float32: mathLibrary("float32"), float64: mathLibrary("float64") };
+  private readonly math: Readonly<Record<Precision, ReturnType<typeof mathLibrary>>>;
   private readonly kernels = new Map<Elementwise, Kernel>();
+
+  constructor(constants: Constants) {
+    this.math = { float32: mathLibrary("float32", constants), float64: mathLibrary("float64", constants) };
+  }
 
   /** The function of a row on vectors, where there is one. */
   vectorFunction(row: Elementwise, precision: Precision): Routine | null {

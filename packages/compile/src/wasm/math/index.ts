@@ -2,6 +2,7 @@
  * The mathematical functions of a module, on whole vectors. Each follows the table of rules at zeros, infinities and NaN, and is
  * within 2 ulp (float32, the slopes 3) or 1e-15 (float64) of the true value over the whole range.
  */
+import type { Constants } from "../constants.ts";
 import type { Routine } from "../routine.ts";
 import { atan2 } from "./atan2.ts";
 import { erf, erfc, erfcRounded, erfSlope } from "./error-function.ts";
@@ -75,7 +76,10 @@ const expressions: Record<Format["name"], (far: Routine) => Record<MathName, Exp
 export type Joint = "sinAndCos";
 
 /** A library of functions on vectors, each made when it is first asked for: [v128] → v128, for pow and atan2 [v128, v128] → v128. */
-export function mathLibrary(precision: "float32" | "float64"): (name: MathName | Joint) => Routine {
+export function mathLibrary(
+  precision: "float32" | "float64",
+  constants: Constants,
+): (name: MathName | Joint) => Routine {
   const made = new Map<MathName | Joint, Routine>();
   const format = precision === "float32" ? float32 : float64;
   const far = payneHanek();
@@ -83,7 +87,7 @@ export function mathLibrary(precision: "float32" | "float64"): (name: MathName |
   return (name) => {
     const known = made.get(name);
     if (known !== undefined) return known;
-    const routine = vectorFunction(format, name === "pow" || name === "atan2" ? 2 : 1, expression[name]);
+    const routine = vectorFunction(format, name === "pow" || name === "atan2" ? 2 : 1, expression[name], constants);
     made.set(name, routine);
     return routine;
   };
