@@ -72,7 +72,9 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
   const back = continued(flow, cotangents, hyper, lift, {
     beside(t) {
       const number = dynamics.steps + 1 - t;
-      return { [NUMBER]: lift(scalar(number)), ...zeros, ...layBefore(before(number)) };
+      const given: Record<string, T> = { [NUMBER]: lift(scalar(number)), ...zeros };
+      layBefore(before(number), given);
+      return given;
     },
   });
   return {
