@@ -3,8 +3,8 @@ import { elementwise as rows, type Elementwise } from "@dualtape/core";
 import { f32, f64, importFunc, type ImportFunc } from "wasmati";
 import type { Precision } from "../graph/node.ts";
 import type { Constants } from "./constants.ts";
-import { type MathName, mathLibrary } from "./math/index.ts";
-import type { Routine } from "./routine.ts";
+import { type MathName, mathLibrary, writeOut } from "./math/index.ts";
+import type { Fresh, Routine } from "./routine.ts";
 
 /** A kernel of JavaScript, called for one element at a time. */
 export type Kernel = ImportFunc<["f64", "f64", "f64"], ["f64"]>;
@@ -14,7 +14,7 @@ export class Library {
   private readonly math: Readonly<Record<Precision, ReturnType<typeof mathLibrary>>>;
   private readonly kernels = new Map<Elementwise, Kernel>();
 
-  constructor(constants: Constants) {
+  constructor(private readonly constants: Constants) {
     this.math = { float32: mathLibrary("float32", constants), float64: mathLibrary("float64", constants) };
   }
 
@@ -22,6 +22,11 @@ export class Library {
   vectorFunction(row: Elementwise, precision: Precision): Routine | null {
     const { name } = row;
     return isMathName(name) && rows[name] === row ? this.math[precision](name) : null;
+  }
+  /** Writes the function of a row on the vector on the stack in the place of a call, where it is short; tells whether it did. */
+  writeOut(row: Elementwise, precision: Precision, fresh: Fresh): boolean {
+    const { name } = row;
+    return isMathName(name) && rows[name] === row && writeOut(name, precision, fresh, this.constants);
   }
   /** Sine and cosine of one float64, side by side. */
   get sinAndCos(): Routine {
