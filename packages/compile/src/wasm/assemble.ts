@@ -16,7 +16,7 @@ import { finished, type Slices } from "../slices.ts";
 import { Constants } from "./constants.ts";
 import { customFunction } from "./custom.ts";
 import { encoding } from "./encode.ts";
-import { compiledLater, type Exports, start } from "./engine.ts";
+import { compiledLater, type Exports, start, warmingUp } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { writeIndexed } from "./indexed.ts";
@@ -72,16 +72,6 @@ export function* instantiating(
   }
   if (compiles === "later" && !parts.flat().some(({ kind }) => kind === "custom")) yield* warmingUp(exports);
   return { memory: exports.memory, run: exports.run, bytes: needed };
-}
-
-/** Calls each part once, on zeros: an engine may wait for a call to compile a function, and the first step would then call all. */
-function* warmingUp(exports: Exports): Slices<void> {
-  for (let part = 0; ; part++) {
-    const call = exports[`part ${part}`];
-    if (call === undefined) return;
-    yield;
-    call();
-  }
 }
 
 /** `run(steps)`: the items in order, as often as there are steps; each part of several is a function of its own. */

@@ -56,7 +56,5 @@ function filledUp(state: Tensors, forms: Forms, isZero: (part: string) => boolea
     if (own === null) return null;
     filled[part] = own;
   }
-  return areAlike(filled, forms) && Object.keys(state).every((part) => Object.hasOwn(forms, part))
-    ? filled
-    : null;
+  return areAlike(filled, forms) && Object.keys(state).every((part) => Object.hasOwn(forms, part)) ? filled : null;
 }
