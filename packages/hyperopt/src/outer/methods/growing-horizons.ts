@@ -1,15 +1,29 @@
 /**
  * Growing horizons: what gets worse the longer it runs is fitted from its beginning. A long simulation is out of step with its record almost
  * everywhere, which makes a landscape of ridges; its first sixteenth is a valley, whose floor leads to that of the next eighth.
+ *
+ * Of the right valley, that is: what fits a beginning, and cannot be made to fit what follows, lies in another one, and is left. Then short
+ * runs of points of the ranges say where to begin again; a sixteenth of a run costs a sixteenth of one.
  */
 import type { Answer, Coordinates, Question, Space } from "../method.ts";
-import { quasiNewtonSteps } from "./quasi-newton.ts";
 import { iterateAt } from "./iterate.ts";
+import { place } from "./random-search.ts";
+import { sobol } from "./sobol.ts";
+import { type Learned, trustedSteps } from "./trust-region.ts";
 
-/** The parts of a run, one after the other. */
-const PARTS = [1 / 16, 1 / 8, 1 / 4, 1 / 2] as const;
-/** The gradients of each part, at most. */
-const GRADIENTS = 8;
+/** The parts of a run, one after the other, and the gradients of each, at most: short runs are cheap, and what they lead to is gone on from. */
+const PARTS = [
+  { part: 1 / 16, gradients: 24 },
+  { part: 1 / 8, gradients: 12 },
+  { part: 1 / 4, gradients: 8 },
+  { part: 1 / 2, gradients: 8 },
+] as const;
+/** The gain of a step, as a part of the value, below which a part is fitted. */
+const TOLERANCE = 0.01;
+/** How many times as great the objective is in a longer part, where that is not fitted, and what part of what it was before. */
+const [WORSE, LEFT] = [3, 0.05] as const;
+/** From how many points to begin, and how many points of the ranges are tried for each but the first. */
+const [ATTEMPTS, SCOUTS] = [8, 16] as const;
 
 /** The least number of steps that have a beginning to speak of. */
 const LONG = 256;
@@ -25,17 +39,70 @@ export function* growsAlong({ start, steps }: Space): Generator<Question, boolea
   return first.value >= 0 && second.value > GROWTH * first.value;
 }
 
-/** The point that the parts of a run lead to, from the start, with what is left of the budget but a gradient of the whole. */
-export function* fitBeginnings(space: Space): Generator<Question, Coordinates, Answer> {
-  let u = space.start;
-  for (const part of PARTS) {
+/** A point that so many parts have led to. */
+export interface Fit {
+  readonly u: Coordinates;
+  readonly parts: number;
+  /** The objective of the last of them, and whether it is not much greater than that of the one before. */
+  readonly value: number;
+  readonly holds: boolean;
+  /** What was learned of curvature. */
+  readonly learned: Learned;
+}
+
+/** The point that the parts of a run lead to, from the start or from elsewhere, with what is left of the budget but a gradient of the whole. */
+export function* fitBeginnings(space: Space): Generator<Question, Fit, Answer> {
+  const enough = space.left() / 2;
+  let best = yield* grown(space, space.start);
+  const scouts = best.holds ? null : new Scouts(space);
+  for (let attempt = 1; scouts !== null && !best.holds && attempt < ATTEMPTS && space.left() >= enough; attempt++) {
+    const other = yield* grown(space, yield* scouts.next());
+    if (other.holds || other.parts > best.parts || (other.parts === best.parts && other.value < best.value)) best = other;
+  }
+  return best.holds ? best : yield* grown(space, best.u, best);
+}
+
+/** Fits one part after the other, from a point: all from some part on, or until one does not hold. */
+function* grown(space: Space, from: Coordinates, before?: Fit): Generator<Question, Fit, Answer> {
+  const learned: Learned = before?.learned ?? { curvature: null };
+  let [u, value] = [from, Infinity];
+  for (const [i, { part, gradients }] of PARTS.entries()) {
+    if (i < (before?.parts ?? 0)) continue;
     const steps = Math.ceil(space.steps * part);
     const affordable = Math.floor((space.left() - space.price()) / (part * space.price()));
     if (affordable < 1) break;
-    const gradients = Math.min(GRADIENTS, affordable - 1);
     const iterate = iterateAt(u, yield { u, wanted: "gradient", steps, reason: `the first ${steps} steps alone` });
     if (iterate === null) continue;
-    ({ u } = yield* quasiNewtonSteps(space, iterate, { steps, gradients, tolerance: 0.01 }));
+    const most = Math.min(gradients, affordable - 1);
+    const found = yield* trustedSteps(space, iterate, { steps, gradients: most, tolerance: TOLERANCE, learned });
+    const holds = before !== undefined || found.value <= Math.max(WORSE * value, LEFT * iterate.value);
+    ({ u, value } = found);
+    if (!holds) return { u, value, holds, learned, parts: i + 1 };
   }
-  return u;
+  return { u, value, holds: true, learned, parts: PARTS.length };
+}
+
+/** Short runs of points of the ranges, and what is left of them. */
+class Scouts {
+  private readonly points: Iterator<readonly number[], never>;
+  private known: readonly { readonly u: Coordinates; readonly value: number }[] = [];
+
+  constructor(private readonly space: Space) {
+    this.points = sobol(space.start.length, space.random);
+  }
+
+  /** The best that was not begun from yet, of some more. */
+  *next(): Generator<Question, Coordinates, Answer> {
+    const { space, points } = this;
+    const steps = Math.ceil(space.steps * PARTS[0].part);
+    const together = Array.from({ length: SCOUTS }, () => place(space, points.next().value));
+    for (const u of together) {
+      const reason = `another point, for its first ${steps} steps`;
+      const { value } = yield { u, wanted: "value", steps, reason, together };
+      this.known = [...this.known, { u, value }];
+    }
+    const [best, ...others] = [...this.known].sort((a, b) => a.value - b.value);
+    this.known = others;
+    return best?.u ?? space.start;
+  }
 }

@@ -15,12 +15,12 @@ import type { Answer, Coordinates, Ending, Method, Question, Space } from "../me
 import { Improvement } from "./expected-improvement.ts";
 import { fitBeginnings, growsAlong } from "./growing-horizons.ts";
 import { searchLine } from "./line-search.ts";
-import { quasiNewtonSteps } from "./quasi-newton.ts";
 import { place } from "./random-search.ts";
 import { signSteps } from "./sign-steps.ts";
 import { sobol } from "./sobol.ts";
 import { type Descent, type Iterate, iterateAt } from "./iterate.ts";
 import { Observations, type Seen } from "./tpe.ts";
+import { trustedSteps } from "./trust-region.ts";
 
 /** The first steps from the start, from what samples have found, and the shortest: where they find nothing, steps are halved, and then end. */
 const [FIRST, LATER, SHORTEST] = [0.5, 0.3, 0.03] as const;
@@ -107,10 +107,10 @@ function* guidedWay(space: Space, memory: Memory): Generator<Question, Ending, A
   const { start } = space;
   if (yield* growsAlong(space)) {
     yield { u: start, wanted: "value", reason: "the start" };
-    const u = yield* fitBeginnings(space);
+    const { u, learned } = yield* fitBeginnings(space);
     const first = yield { u, wanted: "gradient", reason: "where the beginnings have led to" };
     if (first.flat) return "flat";
-    const descend = (from: Iterate): Descent => quasiNewtonSteps(space, from);
+    const descend = (from: Iterate): Descent => trustedSteps(space, from, { tolerance: 1e-3, learned });
     return yield* descents(space, memory, { u, iterate: iterateAt(u, first) }, descend);
   }
   if (start.length > FEW) return yield* signWay(space, memory);
