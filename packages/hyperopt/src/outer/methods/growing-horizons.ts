@@ -5,6 +5,7 @@
  * Of the right valley, that is: what fits a beginning, and cannot be made to fit what follows, lies in another one, and is left. Then short
  * runs of points of the ranges say where to begin again; a sixteenth of a run costs a sixteenth of one.
  */
+import { must } from "@dualtape/core";
 import type { Answer, Coordinates, Question, Space } from "../method.ts";
 import { iterateAt } from "./iterate.ts";
 import { place } from "./random-search.ts";
@@ -21,7 +22,7 @@ const PARTS = [
 /** The gain of a step, as a part of the value, below which a part is fitted. */
 const TOLERANCE = 0.01;
 /** How many times as great the objective is in a longer part, where that is not fitted, and what part of what it was before. */
-const [WORSE, LEFT] = [3, 0.05] as const;
+const [WORSE, LEFT] = [3, 1e-3] as const;
 /** From how many points to begin, and how many points of the ranges are tried for each but the first. */
 const [ATTEMPTS, SCOUTS] = [8, 16] as const;
 
@@ -43,31 +44,36 @@ export function* growsAlong({ start, steps }: Space): Generator<Question, boolea
 export interface Fit {
   readonly u: Coordinates;
   readonly parts: number;
-  /** The objective of the last of them, and whether it is not much greater than that of the one before. */
+  /** The objective of the last of them. */
   readonly value: number;
+  /** Whether it is not much greater than that of the one before. */
   readonly holds: boolean;
   /** What was learned of curvature. */
   readonly learned: Learned;
 }
 
-/** The point that the parts of a run lead to, from the start or from elsewhere, with what is left of the budget but a gradient of the whole. */
+/** What the parts of a run lead to, from the start or from elsewhere, with what is left of the budget but a gradient of the whole. */
 export function* fitBeginnings(space: Space): Generator<Question, Fit, Answer> {
   const enough = space.left() / 2;
-  let best = yield* grown(space, space.start);
-  const scouts = best.holds ? null : new Scouts(space);
-  for (let attempt = 1; scouts !== null && !best.holds && attempt < ATTEMPTS && space.left() >= enough; attempt++) {
-    const other = yield* grown(space, yield* scouts.next());
+  const scouts = new Scouts(space);
+  yield* scouts.send();
+  // What any point of the ranges fits as well is not fitted.
+  const first = (u: Coordinates): Fit => ({ u, parts: 0, value: scouts.best.value / WORSE, holds: true, learned: { curvature: null } });
+  let best = yield* grown(space, first(space.start));
+  for (let attempt = 1; !best.holds && attempt < ATTEMPTS && space.left() >= enough; attempt++) {
+    const other = yield* grown(space, first(scouts.take()));
     if (other.holds || other.parts > best.parts || (other.parts === best.parts && other.value < best.value)) best = other;
+    yield* scouts.send();
   }
-  return best.holds ? best : yield* grown(space, best.u, best);
+  return best.holds ? best : yield* grown(space, best);
 }
 
-/** Fits one part after the other, from a point: all from some part on, or until one does not hold. */
-function* grown(space: Space, from: Coordinates, before?: Fit): Generator<Question, Fit, Answer> {
-  const learned: Learned = before?.learned ?? { curvature: null };
-  let [u, value] = [from, Infinity];
+/** Fits one part after the other; what holds as long as it does, and what does not whatever comes of it. */
+function* grown(space: Space, from: Fit): Generator<Question, Fit, Answer> {
+  const { learned } = from;
+  let { u, value } = from;
   for (const [i, { part, gradients }] of PARTS.entries()) {
-    if (i < (before?.parts ?? 0)) continue;
+    if (i < from.parts) continue;
     const steps = Math.ceil(space.steps * part);
     const affordable = Math.floor((space.left() - space.price()) / (part * space.price()));
     if (affordable < 1) break;
@@ -75,34 +81,49 @@ function* grown(space: Space, from: Coordinates, before?: Fit): Generator<Questi
     if (iterate === null) continue;
     const most = Math.min(gradients, affordable - 1);
     const found = yield* trustedSteps(space, iterate, { steps, gradients: most, tolerance: TOLERANCE, learned });
-    const holds = before !== undefined || found.value <= Math.max(WORSE * value, LEFT * iterate.value);
+    const holds = found.value <= Math.max(WORSE * value, LEFT * iterate.value);
     ({ u, value } = found);
-    if (!holds) return { u, value, holds, learned, parts: i + 1 };
+    if (from.holds && !holds) return { u, value, holds, learned, parts: i + 1 };
   }
-  return { u, value, holds: true, learned, parts: PARTS.length };
+  return { u, value, holds: from.holds, learned, parts: PARTS.length };
 }
 
-/** Short runs of points of the ranges, and what is left of them. */
+/** A short run. */
+interface Scout {
+  readonly u: Coordinates;
+  readonly value: number;
+}
+
+/** Short runs of points of the ranges. */
 class Scouts {
   private readonly points: Iterator<readonly number[], never>;
-  private known: readonly { readonly u: Coordinates; readonly value: number }[] = [];
+  private known: readonly Scout[] = [];
 
   constructor(private readonly space: Space) {
     this.points = sobol(space.start.length, space.random);
   }
 
-  /** The best that was not begun from yet, of some more. */
-  *next(): Generator<Question, Coordinates, Answer> {
+  /** The best of those that were not taken. */
+  get best(): Scout {
+    return must(this.known[0], "scout");
+  }
+
+  take(): Coordinates {
+    const { u } = this.best;
+    this.known = this.known.slice(1);
+    return u;
+  }
+
+  /** Some more of them. */
+  *send(): Generator<Question, void, Answer> {
     const { space, points } = this;
     const steps = Math.ceil(space.steps * PARTS[0].part);
     const together = Array.from({ length: SCOUTS }, () => place(space, points.next().value));
+    const reason = `another point, for its first ${steps} steps`;
     for (const u of together) {
-      const reason = `another point, for its first ${steps} steps`;
       const { value } = yield { u, wanted: "value", steps, reason, together };
       this.known = [...this.known, { u, value }];
     }
-    const [best, ...others] = [...this.known].sort((a, b) => a.value - b.value);
-    this.known = others;
-    return best?.u ?? space.start;
+    this.known = [...this.known].sort((a, b) => a.value - b.value);
   }
 }
