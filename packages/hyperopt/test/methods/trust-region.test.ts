@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { seeded } from "@dualtape/tensor";
 import { trustRegion } from "../../src/index.ts";
 import type { Coordinates } from "../../src/outer/method.ts";
-import { steihaug } from "../../src/outer/methods/trust-region.ts";
-import { around, driven, leastOf } from "./drive.ts";
+import { steihaug, trustedSteps, type TrustedStepsOptions } from "../../src/outer/methods/trust-region.ts";
+import { answered, answerOf, around, driven, leastOf, type Plain, spaceOf } from "./drive.ts";
 
 const rosenbrock = ([x = 0, y = 0]: Coordinates): number => (1 - x) ** 2 + 100 * (y - x * x) ** 2;
 const slopes = ([x = 0, y = 0]: Coordinates): Coordinates => [-2 * (1 - x) - 400 * x * (y - x * x), 200 * (y - x * x)];
@@ -102,5 +102,40 @@ describe("the method", () => {
         around([1], ([x = 0]) => x * x, { isChaotic: () => true }),
       ).end,
     ).toBe("diverged");
+  });
+});
+
+describe("a stretch of steps", () => {
+  const valley = around([-1.2, 1], rosenbrock, { gradient: slopes });
+  const stretch = (plain: Plain, options?: TrustedStepsOptions) => {
+    const { value, gradient } = answerOf(plain, { u: plain.start, wanted: "gradient", reason: "the start" });
+    const from = { u: plain.start, value, gradient: gradient ?? [] };
+    return answered(trustedSteps(spaceOf(plain, 1), from, options), plain);
+  };
+
+  test("ends at the best point that was asked for", () => {
+    const { asked, end } = stretch(valley, { tolerance: 0.1 });
+    expect(end?.value).toBe(leastOf(asked));
+  });
+  test("takes as many gradients as it may, of the steps that it is told", () => {
+    const { asked } = stretch(valley, { gradients: 5, steps: 7 });
+    expect(asked.map(({ wanted, steps }) => [wanted, steps])).toEqual(Array(5).fill(["gradient", 7]));
+    expect(stretch(valley, { gradients: 0 }).asked).toEqual([]);
+  });
+  test("ends after two steps that expect and bring less than the tolerance, of a value of any sign", () => {
+    expect(stretch(valley, { tolerance: 0.1 }).asked.length).toBeLessThan(
+      stretch(valley, { tolerance: 1e-9 }).asked.length,
+    );
+    const below = around([3], ([x = 0]) => x * x - 1e6);
+    expect(stretch(below, { tolerance: 0.1 }).asked.length).toBe(2);
+  });
+  test("goes on with the curvature that it is given, and leaves what it has learned", () => {
+    const bowl = around([1, 1], ([x = 0, y = 0]) => 50 * x * x + y * y);
+    const learned = { curvature: null };
+    const first = stretch(bowl, { learned, tolerance: 1e-9 }).asked.length;
+    expect(learned.curvature).not.toBeNull();
+    const second = stretch({ ...bowl, start: [0.1, -0.2] }, { learned, tolerance: 1e-9 });
+    expect(second.asked.length).toBeLessThan(first);
+    expect(second.asked[0]?.value).toBeLessThan(1e-6);
   });
 });

@@ -5,7 +5,6 @@
  * Of the right valley, that is: what fits a beginning, and cannot be made to fit what follows, lies in another one, and is left. Then short
  * runs of points of the ranges say where to begin again; a sixteenth of a run costs a sixteenth of one.
  */
-import { must } from "@dualtape/core";
 import type { Answer, Coordinates, Question, Space } from "../method.ts";
 import { iterateAt } from "./iterate.ts";
 import { place } from "./random-search.ts";
@@ -46,7 +45,7 @@ export interface Fit {
   readonly parts: number;
   /** The objective of the last of them. */
   readonly value: number;
-  /** Whether it is not much greater than that of the one before. */
+  /** Whether that is not much greater than the one before. */
   readonly holds: boolean;
   /** What was learned of curvature. */
   readonly learned: Learned;
@@ -58,19 +57,23 @@ export function* fitBeginnings(space: Space): Generator<Question, Fit, Answer> {
   const scouts = new Scouts(space);
   yield* scouts.send();
   // What any point of the ranges fits as well is not fitted.
-  const first = (u: Coordinates): Fit => ({ u, parts: 0, value: scouts.best.value / WORSE, holds: true, learned: { curvature: null } });
-  let best = yield* grown(space, first(space.start));
+  const value = scouts.least / WORSE;
+  const begun = (u: Coordinates): Fit => ({ u, parts: 0, value, holds: true, learned: { curvature: null } });
+  let best = yield* grown(space, begun(space.start));
   for (let attempt = 1; !best.holds && attempt < ATTEMPTS && space.left() >= enough; attempt++) {
-    const other = yield* grown(space, first(scouts.take()));
-    if (other.holds || other.parts > best.parts || (other.parts === best.parts && other.value < best.value)) best = other;
-    yield* scouts.send();
+    const u = scouts.take();
+    if (u === null) break;
+    const other = yield* grown(space, begun(u));
+    const isFarther = other.parts > best.parts || (other.parts === best.parts && other.value < best.value);
+    if (other.holds || isFarther) best = other;
+    if (!best.holds) yield* scouts.send();
   }
   return best.holds ? best : yield* grown(space, best);
 }
 
-/** Fits one part after the other; what holds as long as it does, and what does not whatever comes of it. */
+/** Fits one part after the other: what has held as long as it does, and what has not whatever comes of it. */
 function* grown(space: Space, from: Fit): Generator<Question, Fit, Answer> {
-  const { learned } = from;
+  const { learned, holds: isNew } = from;
   let { u, value } = from;
   for (const [i, { part, gradients }] of PARTS.entries()) {
     if (i < from.parts) continue;
@@ -83,41 +86,39 @@ function* grown(space: Space, from: Fit): Generator<Question, Fit, Answer> {
     const found = yield* trustedSteps(space, iterate, { steps, gradients: most, tolerance: TOLERANCE, learned });
     const holds = found.value <= Math.max(WORSE * value, LEFT * iterate.value);
     ({ u, value } = found);
-    if (from.holds && !holds) return { u, value, holds, learned, parts: i + 1 };
+    if (isNew && !holds) return { u, value, holds, learned, parts: i + 1 };
   }
-  return { u, value, holds: from.holds, learned, parts: PARTS.length };
-}
-
-/** A short run. */
-interface Scout {
-  readonly u: Coordinates;
-  readonly value: number;
+  return { u, value, holds: isNew, learned, parts: PARTS.length };
 }
 
 /** Short runs of points of the ranges. */
 class Scouts {
   private readonly points: Iterator<readonly number[], never>;
-  private known: readonly Scout[] = [];
+  /** Those that were not begun from yet, the best first. */
+  private known: readonly { readonly u: Coordinates; readonly value: number }[] = [];
 
   constructor(private readonly space: Space) {
     this.points = sobol(space.start.length, space.random);
   }
 
-  /** The best of those that were not taken. */
-  get best(): Scout {
-    return must(this.known[0], "scout");
+  /** The least objective of theirs; Infinity where there are none. */
+  get least(): number {
+    return this.known[0]?.value ?? Infinity;
   }
 
-  take(): Coordinates {
-    const { u } = this.best;
-    this.known = this.known.slice(1);
-    return u;
+  /** The best point, to begin from; `null` where there are none. */
+  take(): Coordinates | null {
+    const [best, ...others] = this.known;
+    this.known = others;
+    return best?.u ?? null;
   }
 
-  /** Some more of them. */
+  /** Some more of them, if a gradient of the whole can be afforded beside. */
   *send(): Generator<Question, void, Answer> {
     const { space, points } = this;
-    const steps = Math.ceil(space.steps * PARTS[0].part);
+    const { part } = PARTS[0];
+    if (space.left() - space.price() < SCOUTS * part) return;
+    const steps = Math.ceil(space.steps * part);
     const together = Array.from({ length: SCOUTS }, () => place(space, points.next().value));
     const reason = `another point, for its first ${steps} steps`;
     for (const u of together) {

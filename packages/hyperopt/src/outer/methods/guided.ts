@@ -8,7 +8,7 @@
  *    coordinates samples say next to nothing: there steps go on by themselves first, shorter where they have gained nothing.
  *
  * What gets worse the longer it runs, as a simulation does that is fitted to a record, is first fitted to its beginning, and its descents
- * are quasi-Newton steps: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its tangents explode,
+ * are steps within a trust region: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its tangents explode,
  * samples come first.
  */
 import type { Answer, Coordinates, Ending, Method, Question, Space } from "../method.ts";
