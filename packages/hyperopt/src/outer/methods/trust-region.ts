@@ -92,8 +92,19 @@ export interface TrustedStepsOptions extends TrustRegionOptions {
 }
 
 /** Goes down from an iterate until steps are idle, or no region is left in which one gains anything. */
-export function* trustedSteps({ hold }: Pick<Space, "hold">, from: Iterate, options: TrustedStepsOptions = {}): Descent {
-  const { radius: first = 0.5, longest = 3, steps, gradients = Infinity, tolerance = 0, learned = { curvature: null } } = options;
+export function* trustedSteps(
+  { hold }: Pick<Space, "hold">,
+  from: Iterate,
+  options: TrustedStepsOptions = {},
+): Descent {
+  const {
+    radius: first = 0.5,
+    longest = 3,
+    steps,
+    gradients = Infinity,
+    tolerance = 0,
+    learned = { curvature: null },
+  } = options;
   const at = steps === undefined ? {} : { steps };
   let here = from;
   let radius = Math.min(first, longest);
