@@ -20,7 +20,7 @@ const PARTS = [
 ] as const;
 /** The gain of a step, as a part of the value, below which a part is fitted. */
 const TOLERANCE = 0.01;
-/** How many times as great the objective is in a longer part, where that is not fitted, and what part of what it was before. */
+/** What is not fitted: a part whose objective is so many times as great as that of the part before, and so much of what it was at first. */
 const [WORSE, LEFT] = [3, 1e-3] as const;
 /** From how many points to begin, and how many points of the ranges are tried for each but the first. */
 const [ATTEMPTS, SCOUTS] = [8, 16] as const;

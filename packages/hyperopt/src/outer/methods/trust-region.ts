@@ -32,10 +32,18 @@ const ORTHOGONAL = 1e-8;
 /** So many idle steps in a row end a descent. */
 const PATIENCE = 2;
 
-/** Rows of a matrix. */
-export type Matrix = readonly Coordinates[];
+/** B: a multiple of the identity, and a correction for each gradient that it was learned from, so that it never is a matrix. */
+export interface Curvature {
+  readonly scale: number;
+  /** Each r, and its rᵀd. */
+  readonly corrections: readonly { readonly rest: Coordinates; readonly along: number }[];
+}
 
-const times = (matrix: Matrix, vector: Coordinates): Coordinates => matrix.map((row) => dot(row, vector));
+const times = ({ scale, corrections }: Curvature, vector: Coordinates): Coordinates =>
+  corrections.reduce<Coordinates>(
+    (sum, { rest, along }) => moved(sum, rest, dot(rest, vector) / along),
+    vector.map((part) => scale * part),
+  );
 
 /** The step that is the longest of a direction within the radius, from a step inside. */
 function toTheEdge(step: Coordinates, direction: Coordinates, radius: number): Coordinates {
@@ -44,7 +52,7 @@ function toTheEdge(step: Coordinates, direction: Coordinates, radius: number): C
 }
 
 /** About the least of the model within the radius. */
-export function steihaug(gradient: Coordinates, curvature: Matrix, radius: number): Coordinates {
+export function steihaug(gradient: Coordinates, curvature: Curvature, radius: number): Coordinates {
   let step: Coordinates = gradient.map(() => 0);
   let residual = gradient;
   let direction: Coordinates = gradient.map((slope) => -slope);
@@ -67,16 +75,16 @@ export function steihaug(gradient: Coordinates, curvature: Matrix, radius: numbe
 }
 
 /** Curvature that explains how the gradient has changed over a step. */
-function corrected(curvature: Matrix, step: Coordinates, change: Coordinates): Matrix {
+function corrected(curvature: Curvature, step: Coordinates, change: Coordinates): Curvature {
   const rest = moved(change, times(curvature, step), -1);
   const along = dot(rest, step);
   if (Math.abs(along) <= ORTHOGONAL * lengthOf(rest) * lengthOf(step)) return curvature;
-  return curvature.map((row, i) => moved(row, rest, (rest[i] ?? 0) / along));
+  return { ...curvature, corrections: [...curvature.corrections, { rest, along }] };
 }
 
 /** What is known of curvature, if anything is. */
 export interface Learned {
-  curvature: Matrix | null;
+  curvature: Curvature | null;
 }
 
 /** How a stretch of such steps goes on, and ends. */
@@ -111,9 +119,7 @@ export function* trustedSteps(
   for (let [taken, idle] = [0, 0]; radius >= SHORTEST && taken < gradients && idle < PATIENCE; taken++) {
     const { gradient, value } = here;
     // Before anything is known of curvature, that by which the least of the model is at the edge.
-    const steepness = lengthOf(gradient) / radius;
-    const model: Matrix =
-      learned.curvature ?? gradient.map((_, i) => gradient.map((_slope, k) => (i === k ? steepness : 0)));
+    const model = learned.curvature ?? { scale: lengthOf(gradient) / radius, corrections: [] };
     const u = hold(moved(here.u, steihaug(gradient, model, radius), 1));
     const step = moved(u, here.u, -1);
     const predicted = -dot(gradient, step) - dot(step, times(model, step)) / 2;
