@@ -122,7 +122,7 @@ describe("a stretch of steps", () => {
   });
   test("takes as many gradients as it may, of the steps that it is told", () => {
     const { asked } = stretch(valley, { gradients: 5, steps: 7 });
-    expect(asked.map(({ wanted, steps }) => [wanted, steps])).toEqual(Array(5).fill(["gradient", 7]));
+    expect(asked.map(({ wanted, steps }) => [wanted, steps])).toEqual(Array.from({ length: 5 }, () => ["gradient", 7]));
     expect(stretch(valley, { gradients: 0 }).asked).toEqual([]);
   });
   test("ends after two steps that expect and bring less than the tolerance, of a value of any sign", () => {
