@@ -1,0 +1,53 @@
+/** How the study stands, and what became of it, in words. */
+import type { StudyView } from "@dualtape/study";
+import { format } from "../../shell/format.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { limitsOf } from "./settings.ts";
+
+/** Evaluations, counted. */
+const counted = (count: number): string => `${count} ${count === 1 ? "evaluation" : "evaluations"}`;
+
+/** How many evaluations are asked for: what the journal says, and what is chosen where it says nothing. */
+export function limitOf(view: StudyView | null, evaluations: number): number {
+  if (view === null) return evaluations;
+  const { iterations } = view.end === null ? limitsOf(view, evaluations) : { iterations: view.answers.length };
+  return iterations ?? view.answers.length;
+}
+
+/** How far the study is, in words. */
+export function standing({ view, place }: Knowledge, isRunning: boolean, evaluations: number): string {
+  if (place === null) return "Looking for a journal …";
+  if (view === null) return isRunning ? "The study begins …" : "Nothing stands in the journal yet.";
+  const { answers, end } = view;
+  const { length } = answers;
+  if (isRunning) {
+    const { iterations } = limitsOf(view, evaluations);
+    return `Evaluation ${length + 1}${iterations === undefined ? "" : ` of ${iterations}`} is under way.`;
+  }
+  if (end !== null) return `The study has ended with ${counted(length)}. Go on for ${evaluations} more.`;
+  return `${counted(length)} stand in the journal, and the study was interrupted. Go on where it was.`;
+}
+
+/** What the journal says of the study's life, one sentence a line. */
+export function story(view: StudyView): readonly string[] {
+  const { study, sessions, end } = view;
+  const { starts, seed, made, byPieces, created } = study;
+  const where = made["browser"] ?? (made["node"] === undefined ? null : `Node ${made["node"].replace(/^v/, "")}`);
+  const how = [
+    starts === 1 ? "one start" : `${starts} starts`,
+    `seed ${seed}`,
+    byPieces ? "in pieces that any number of workers may compute" : "without workers",
+  ].join(", ");
+  return [
+    `Begun ${moment(created)}${where === null ? "" : ` in ${where}`}: ${how}.`,
+    ...sessions.slice(1).map(({ started, answered }) => `Gone on with ${moment(started)}, behind ${counted(answered)}.`),
+    ...(end === null ? [] : [ending(end)]),
+  ];
+}
+
+function ending({ ended, best, start }: NonNullable<StudyView["end"]>): string {
+  return `Ended ${moment(ended)}: the validation loss went from ${format(start.value, 3)} to ${format(best.value, 3)}.`;
+}
+
+const moment = (iso: string): string =>
+  new Date(iso).toLocaleString("en", { dateStyle: "medium", timeStyle: "medium" }).replace(/, ([^,]*)$/, " at $1");
