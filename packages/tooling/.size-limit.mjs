@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const own = {
-  core: "21.2 kB",
+  core: "21.3 kB",
   tensor: "7.3 kB",
   forward: "3 kB",
   reverse: "3 kB",
@@ -15,7 +15,7 @@ const own = {
   "files/csv": "16.8 kB",
   "files/idx": "2 kB",
   "files/npy": "5.4 kB",
-  runs: "27.4 kB",
+  runs: "27.6 kB",
   "runs/data": "6.7 kB",
   "runs/eager": "19 kB",
   hyperopt: "57.6 kB",

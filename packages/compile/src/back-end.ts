@@ -1,14 +1,18 @@
 /** What computes: a program, whoever it is made by. */
-import { type DenseArray, refuse } from "@dualtape/core";
+import { checkFlag, type DenseArray, refuse } from "@dualtape/core";
 import type { Data } from "./graph/node.ts";
 
 /** What computes a program: the engine's WebAssembly, or, where that is refused, plain JavaScript. */
 export type BackEnd = "webassembly" | "interpreter";
 
-/** Refuses what is no back end; none is asked for where it is `undefined`. */
-export function checkBackEnd(where: string, wanted: BackEnd | undefined): void {
-  if (wanted === undefined || wanted === "webassembly" || wanted === "interpreter") return;
-  refuse(where, "the back end", wanted, '"webassembly" or "interpreter"');
+/** Refuses what is no back end, or not the one whose bits are the same on every engine; none is asked for where it is `undefined`. */
+export function checkBackEnd(where: string, wanted: BackEnd | undefined, deterministic = false): void {
+  checkFlag(where, "deterministic", deterministic);
+  if (wanted === undefined || wanted === "webassembly" || (wanted === "interpreter" && !deterministic)) return;
+  const known = deterministic
+    ? '"webassembly", since the interpreter sums up in another order'
+    : '"webassembly" or "interpreter"';
+  refuse(where, "the back end", wanted, known);
 }
 
 /**

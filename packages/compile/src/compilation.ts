@@ -13,6 +13,7 @@ import { type Dense, precisionOf } from "./dense.ts";
 import { ForeignTraceError } from "./errors.ts";
 import type { Node } from "./graph/node.ts";
 import { type BackEnd, checkBackEnd, type Program } from "./back-end.ts";
+import type { ProgramOptions } from "./program.ts";
 import { Recent } from "./recent.ts";
 import type { Trace, Traced } from "./traced.ts";
 
@@ -22,6 +23,11 @@ export interface CompileOptions {
   readonly name?: string;
   /** Asks for a back end; by default WebAssembly, or the interpreter where the engine refuses it. */
   readonly backEnd?: BackEnd;
+  /**
+   * Programs give the same bits on every engine and machine: products are not fused with sums, which is faster where an engine has relaxed SIMD,
+   * and an engine that runs no WebAssembly is refused. False by default.
+   */
+  readonly deterministic?: boolean;
   /** How many programs are kept, each with its memory: 8 by default. Of more, the one that was not called for longest is let go. */
   readonly programs?: number;
   /** Told of every program that is made: at the first call, and at each with new shapes. */
@@ -48,14 +54,20 @@ const PROGRAMS = 8;
 /** The name of a function, and where its programs are kept; throws an `ArgumentError` on what is no function, or no option. */
 export function prepared<V>(f: unknown, options: CompileOptions): { readonly name: string; readonly known: Recent<V> } {
   checkFunction("compile", "f", f);
-  checkRecord("compile", "the options", options, ["name", "backEnd", "programs", "onCompile"]);
-  const { backEnd, onCompile, programs = PROGRAMS } = options;
+  checkRecord("compile", "the options", options, ["name", "backEnd", "deterministic", "programs", "onCompile"]);
+  const { backEnd, deterministic = false, onCompile, programs = PROGRAMS } = options;
   const name = options.name ?? (f.name || "compile");
   if (typeof name !== "string") refuse("compile", "the name", name, "a text");
-  checkBackEnd(name, backEnd);
+  checkBackEnd(name, backEnd, deterministic);
   if (onCompile !== undefined) checkFunction(name, "onCompile", onCompile);
   return { name, known: new Recent(programs, name) };
 }
+
+/** What of them is said to who makes the program. */
+export const programOptions = ({ backEnd, deterministic = false }: CompileOptions): ProgramOptions => ({
+  backEnd,
+  deterministic,
+});
 
 /** The node of a leaf of the result, which must be of the trace. */
 export const checkedNode =

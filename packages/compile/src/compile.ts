@@ -5,7 +5,15 @@
  * calls with those shapes only run the program.
  */
 import { checkFunction, checkRecord, flatten, type Flat, refuse } from "@dualtape/core";
-import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
+import {
+  announced,
+  checkedNode,
+  type CompileOptions,
+  nothingGiven,
+  prepared,
+  programOptions,
+  shapesOf,
+} from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
 import type { Graph, TraceNode } from "./graph/node.ts";
@@ -59,7 +67,9 @@ export function compile<A extends readonly unknown[], R>(
     const { result, graph } = writeDown(f, given, trace);
     checkPure(name, trace.nodes, (again) => writeDown(f, given, again).nodes);
     const carry = graph.results.map(() => null);
-    const program = announced(name, options, shapes, known.size, () => programOf(graph, carry, options.backEnd));
+    const program = announced(name, options, shapes, known.size, () =>
+      programOf(graph, carry, programOptions(options)),
+    );
     return { program, form, result: formOf(result.rebuild(result.leaves)), nodes: trace.nodes, calls: 0 };
   }
   /** A function that is not pure is compiled anew at the next call, and watched from there. */

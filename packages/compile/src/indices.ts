@@ -52,7 +52,7 @@ function reading(node: Node, graph: Graph): (given: Given) => Data | null {
   return (given) => {
     const known = places.map(given);
     if (known.includes(null)) return null;
-    program ??= programOf({ arguments: graph.arguments, results: [node] }, [null], "interpreter");
+    program ??= programOf({ arguments: graph.arguments, results: [node] }, [null], { backEnd: "interpreter" });
     for (const [i, place] of places.entries()) program.write(place, must(known[i], "argument"));
     program.run(1);
     return program.read(0);

@@ -22,13 +22,18 @@ interface Kind {
   readonly precision: Precision;
 }
 
+/** How a program is assembled: with the same bits on every engine or not, and whether the engine compiles it now. */
+export interface Assembly {
+  readonly deterministic: boolean;
+  readonly compiles: "now" | "later";
+}
+
 /** What makes a program of a graph. */
 type Maker = (
   graph: Graph,
   carry: readonly (number | null)[],
-  wanted: undefined,
-  rows: Rows,
-  compiles: "now" | "later",
+  options: { readonly rows: Rows; readonly deterministic: boolean },
+  compiles: Assembly["compiles"],
 ) => Slices<Program>;
 
 /** Where a result of the body stands in that of the loop. */
@@ -86,20 +91,21 @@ export class LoopRow implements Custom {
     return data.subarray(time * size, (time + 1) * size);
   }
 
-  /** Makes the program of the body, once; the engine compiles it "now", or "later", in a slice that is to be waited for. */
-  *preparing(compiles: "now" | "later"): Slices<Program> {
+  /** Makes the program of the body, once, as the one that the loop stands in is assembled. */
+  *preparing({ deterministic, compiles }: Assembly): Slices<Program> {
     if (this.made !== null) return this.made;
     const { carried, items } = this.kind;
     const { graph } = this;
     const fed = Array.from({ length: items }, (_, i) => carried + i);
     const kept = [...graph.results.keys()].slice(carried);
     const carry = graph.results.map((_, i) => (i < carried ? i : null));
-    this.made = yield* this.make(graph, carry, undefined, { count: this.count, fed, kept }, compiles);
+    const rows = { count: this.count, fed, kept };
+    this.made = yield* this.make(graph, carry, { rows, deterministic }, compiles);
     return this.made;
   }
 
   value = ({ data: result }: DenseArray, inputs: readonly DenseArray[]): void => {
-    const program = finished(this.preparing("now"));
+    const program = finished(this.preparing({ deterministic: false, compiles: "now" }));
     const { times, backwards, carried, items } = this.kind;
     const { arguments: given, results } = this.graph;
     const isItem = (place: number): boolean => place >= carried && place < carried + items;

@@ -4,7 +4,15 @@
  * The state stays in the memory of the program, and its numbers in registers; nothing is copied or allocated from step to step.
  */
 import { ArgumentError, checkInteger, type Flat, flatten, formatShape, must, sameShape } from "@dualtape/core";
-import { announced, checkedNode, type CompileOptions, nothingGiven, prepared, shapesOf } from "./compilation.ts";
+import {
+  announced,
+  checkedNode,
+  type CompileOptions,
+  nothingGiven,
+  prepared,
+  programOptions,
+  shapesOf,
+} from "./compilation.ts";
 import { build, type Form, formOf, gather } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
 import type { TraceNode } from "./graph/node.ts";
@@ -73,7 +81,9 @@ export function compileLoop<S, A extends readonly unknown[]>(
     checkPure(name, trace.nodes, (again) => writeDown(before, others, again).nodes);
     const graph = specialize(given, results, trace.nodes);
     const carry = results.map((_, i) => (i < before.leaves.length ? i : given.length - 1));
-    const program = announced(name, options, shapes, known.size, () => programOf(graph, carry, options.backEnd));
+    const program = announced(name, options, shapes, known.size, () =>
+      programOf(graph, carry, programOptions(options)),
+    );
     return { program, ...forms, nodes: trace.nodes, calls: 0 };
   }
   /** A step that is not pure is compiled anew at the next call, and watched from there. */

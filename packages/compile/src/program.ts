@@ -14,7 +14,7 @@ import { EngineError } from "./errors.ts";
 import { type Rule, rebuilding } from "./graph/builder.ts";
 import { bytesOf, checkGraph, type Data, type Graph, type Node, ordering, type Precision } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
-import { LoopRow } from "./loop-row.ts";
+import { type Assembly, LoopRow } from "./loop-row.ts";
 import { foldConstants } from "./passes/constants.ts";
 import { absorbPatches } from "./passes/patches.ts";
 import { lateBroadcasts, neutral, stretchedSums, views } from "./passes/identities.ts";
@@ -56,23 +56,34 @@ function* simplifying(graph: Graph): Slices<Graph> {
   return yield* rebuilding(cropped, [...RULES, convolveOverlaps]);
 }
 
+/** What a program shall be, beside what it computes. */
+export interface ProgramOptions {
+  /** Asks for a back end; by default WebAssembly, or the interpreter, with a note, where the engine does not run it. */
+  readonly backEnd?: BackEnd | undefined;
+  /** The same bits on every engine, see `CompileOptions`. */
+  readonly deterministic?: boolean;
+  /** What stands in rows; nothing by default. */
+  readonly rows?: Rows;
+}
+
 /**
- * Makes a program; `wanted` asks for a back end, else WebAssembly is taken, or the interpreter with a note where the engine does not
- * run it. Throws an `EngineError` where WebAssembly is asked for and refused.
+ * Makes a program. Throws an `EngineError` where the engine does not run it, unless the interpreter may: where no back end is asked for, nor
+ * that it be deterministic.
  */
-export const programOf = (graph: Graph, carry: Carry, wanted?: BackEnd, rows = NO_ROWS): Program =>
-  finished(programInSlices(graph, carry, wanted, rows, "now"));
+export const programOf = (graph: Graph, carry: Carry, options: ProgramOptions = {}): Program =>
+  finished(programInSlices(graph, carry, options, "now"));
 
 /** The same in slices; `compiles` says whether the engine may compile "later", while other work goes on, in a slice to be waited for. */
 export function* programInSlices(
   graph: Graph,
   carry: Carry,
-  wanted?: BackEnd,
-  rows = NO_ROWS,
+  options: ProgramOptions = {},
   compiles: "now" | "later" = "later",
 ): Slices<Program> {
   checkGraph("programOf", graph);
-  checkBackEnd("programOf", wanted);
+  checkRecord("programOf", "the options", options, ["backEnd", "deterministic", "rows"]);
+  const { backEnd: wanted, deterministic = false, rows = NO_ROWS } = options;
+  checkBackEnd("programOf", wanted, deterministic);
   const isPlace = (place: unknown): boolean => place === null || graph.arguments[place as number] !== undefined;
   if (!Array.isArray(carry) || carry.findIndex((place) => !isPlace(place)) >= 0)
     refuse("programOf", "the list of what is carried", carry, "a place or null for each result");
@@ -80,9 +91,9 @@ export function* programInSlices(
   const laid = yield* layingOut(yield* simplifying(graph));
   if (wanted === "interpreter") return guarded(graph, rows, interpreted(laid, carry, rows));
   try {
-    return guarded(graph, rows, yield* assembled(laid, carry, rows, compiles));
+    return guarded(graph, rows, yield* assembled(laid, carry, rows, { deterministic, compiles }));
   } catch (error) {
-    if (!(error instanceof EngineError) || wanted === "webassembly") throw error;
+    if (!(error instanceof EngineError) || wanted === "webassembly" || deterministic) throw error;
     return guarded(graph, rows, { ...interpreted(laid, carry, rows), note: error.message });
   }
 }
@@ -151,7 +162,7 @@ const SMALL = 512;
 /** What the assembler's addresses reach. */
 const MOST_BYTES = 2 ** 31;
 
-function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "later"): Slices<Program> {
+function* assembled(graph: Graph, carry: Carry, rows: Rows, { deterministic, compiles }: Assembly): Slices<Program> {
   const refused = refusal();
   if (refused !== null) throw refused;
   const scheduled = yield* scheduling(graph, carry);
@@ -159,12 +170,12 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
   const parts = cutIntoParts(cutIntoStrips(graph, scheduled));
   yield;
   const items = parts.flat();
-  const kernels = new Kernels(hasRelaxedSimd());
+  const kernels = new Kernels(!deterministic && hasRelaxedSimd());
   let scratch = 0;
   let within = 0;
   for (const [at, item] of items.entries()) {
     if (at % AT_ONCE === 0) yield;
-    if (item.kind === "custom") within += yield* bytesWithin(item.nodes[0], compiles);
+    if (item.kind === "custom") within += yield* bytesWithin(item.nodes[0], { deterministic, compiles });
     scratch = Math.max(scratch, scratchOf(item, kernels).bytes);
   }
   const numbers = parts.length > 1 ? partNumbers(parts) : [];
@@ -239,9 +250,9 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, compiles: "now" | "l
 }
 
 /** The bytes of the program that a loop is, which is made now. */
-function* bytesWithin({ operation }: Node, compiles: "now" | "later"): Slices<number> {
+function* bytesWithin({ operation }: Node, assembly: Assembly): Slices<number> {
   if (operation.kind !== "custom" || !(operation.row instanceof LoopRow)) return 0;
-  return (yield* operation.row.preparing(compiles)).bytes;
+  return (yield* operation.row.preparing(assembly)).bytes;
 }
 
 /** Where the rows of a node stand, counted in its elements. */

@@ -70,7 +70,7 @@ for (const [precision, most] of [
     const graph = network(40, () => 0.5, precision);
     const carry = graph.results.map((_, i) => (i === 0 ? 0 : null));
     const [first, second] = (["webassembly", "interpreter"] as const).map((backEnd) => {
-      const program = programOf(graph, carry, backEnd);
+      const program = programOf(graph, carry, { backEnd });
       SHAPES.forEach((shape, i) => {
         const values = Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, at) => Math.sin(7 * i + at));
         program.write(i, precision === "float32" ? Float32Array.from(values) : Float64Array.from(values));

@@ -133,7 +133,7 @@ describe("a state", () => {
     const carry = shapes.map((_, i) => i);
     const { graph, placement } = planOf(shapes, f, carry);
     const [ours, plain] = (["webassembly", "interpreter"] as const).map((backEnd) => {
-      const program = programOf(graphOf(shapes, f), carry, backEnd);
+      const program = programOf(graphOf(shapes, f), carry, { backEnd });
       shapes.forEach((shape, i) =>
         program.write(
           i,

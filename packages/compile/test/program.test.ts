@@ -1,7 +1,8 @@
+import { scan } from "@dualtape/core";
 import { seeded, tensor } from "@dualtape/tensor";
 import * as fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Compilation, compile, type Traced } from "../src/index.ts";
+import { type Compilation, compile, EngineError, type Traced } from "../src/index.ts";
 import type { BackEnd } from "../src/back-end.ts";
 import { programOf, simplify } from "../src/program.ts";
 import { graphOf, textOf } from "./graphs.ts";
@@ -51,11 +52,54 @@ describe("an engine that refuses WebAssembly", () => {
   });
 });
 
+describe("a deterministic program", () => {
+  const { Module, Instance, validate } = WebAssembly;
+  /** The engine, as if it had relaxed SIMD or not: whoever asks offers it f32x4.relaxed_madd. */
+  const withRelaxed = (has: boolean): void => {
+    const isRelaxed = (bytes: Uint8Array): boolean => Buffer.from(bytes).includes(Buffer.of(0xfd, 0x85, 0x02));
+    const answer = (bytes: Uint8Array<ArrayBuffer>): boolean => (isRelaxed(bytes) ? has : validate(bytes));
+    vi.stubGlobal("WebAssembly", { Module, Instance, validate: answer });
+  };
+  test.for(["float32", "float64"] as const)("has the same bits with relaxed SIMD and without, in %s", (precision) => {
+    const random = seeded(4);
+    const [x, y] = [random.normal([40, 60]).to(precision), random.normal([60, 30]).to(precision)];
+    const f = (a: Traced, b: Traced): Traced => a.matmul(b).tanh();
+    withRelaxed(false);
+    const plain = compile(f)(x, y);
+    for (const has of [true, false]) {
+      withRelaxed(has);
+      const told: Compilation[] = [];
+      const found = compile(f, { deterministic: true, onCompile: (one) => told.push(one) })(x, y);
+      expect(told.map(({ backEnd }) => backEnd)).toEqual(["webassembly"]);
+      expect(found).toEqual(plain);
+    }
+  });
+  test("is what a loop's body is, too", () => {
+    const x = seeded(5).normal([6, 8, 8]);
+    const run = (over: Traced): Traced =>
+      scan((h: Traced, w: Traced) => ({ carry: h.matmul(w).tanh() }), {
+        carry: over.slice([0, 1]).reshape([8, 8]),
+        over,
+      }).carry;
+    withRelaxed(false);
+    const plain = compile(run)(x);
+    withRelaxed(true);
+    expect(compile(run, { deterministic: true })(x)).toEqual(plain);
+  });
+  test("is no interpreter's: that sums up in another order", () => {
+    const f = (x: Traced): Traced => x.matmul(x);
+    const x = seeded(1).normal([3, 3]);
+    expect(() => compile(f, { deterministic: true, backEnd: "interpreter" })).toThrow(/in another order/);
+    vi.stubGlobal("WebAssembly", undefined);
+    expect(() => compile(f, { deterministic: true })(x)).toThrow(EngineError);
+  });
+});
+
 test.for<BackEnd>(["webassembly", "interpreter"])("a program of the %s is written, run and read", (backEnd) => {
   const program = programOf(
     graphOf([[3], []], (x, y) => [x.mul(y), x.sum()]),
     [0, null],
-    backEnd,
+    { backEnd },
   );
   expect(program.backEnd).toBe(backEnd);
   program.write(0, Float64Array.of(1, 2, 3));

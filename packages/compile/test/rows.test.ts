@@ -54,8 +54,8 @@ describe.for(Object.entries(steps))("%s", ([, step]) => {
         const start = [array(6), array(1), Float64Array.of(1)];
         const feed = Array.from({ length: STEPS }, () => [array(6), array(1)] as const);
         const [single, many] = [
-          programOf(graphOf(step, precision), CARRY, backEnd),
-          programOf(graphOf(step, precision), CARRY, backEnd, rows),
+          programOf(graphOf(step, precision), CARRY, { backEnd }),
+          programOf(graphOf(step, precision), CARRY, { backEnd, rows }),
         ];
         for (const program of [single, many]) start.forEach((data, i) => program.write(i, data));
         const expected = feed.map(([a, b]) => {
@@ -90,7 +90,7 @@ describe.for(Object.entries(steps))("%s", ([, step]) => {
 });
 
 test("what has no row is refused", () => {
-  const program = programOf(graphOf(steps["products"] as Step, "float64"), CARRY, undefined, rows);
+  const program = programOf(graphOf(steps["products"] as Step, "float64"), CARRY, { rows });
   expect(() => program.run(STEPS + 1)).toThrow("at most 7");
   expect(() => program.write(3, new Float64Array(6), STEPS)).toThrow("below 7");
   expect(() => program.write(0, new Float64Array(6), 1)).toThrow("below 1");
@@ -99,9 +99,9 @@ test("what has no row is refused", () => {
   expect(() => program.look(0, STEPS - 1, 2)).toThrow("at most 7");
   expect(() => program.look(3, 0, 1)).toThrow("one that is kept");
   expect(() =>
-    programOf(graphOf(steps["products"] as Step, "float64"), CARRY, undefined, { ...rows, fed: [9] }),
+    programOf(graphOf(steps["products"] as Step, "float64"), CARRY, { rows: { ...rows, fed: [9] } }),
   ).toThrow("places below 5");
   expect(() =>
-    programOf(graphOf(steps["products"] as Step, "float64"), CARRY, undefined, { ...rows, fed: [1] }),
+    programOf(graphOf(steps["products"] as Step, "float64"), CARRY, { rows: { ...rows, fed: [1] } }),
   ).toThrow("no argument that is carried, as 1 is");
 });

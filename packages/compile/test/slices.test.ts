@@ -61,7 +61,9 @@ async function inTurn<R>(all: readonly Generator<Promise<unknown> | undefined, R
 test("the same numbers, made in turn with others", async () => {
   const graphs = [1, 7, 60].map(recurrent);
   const expected = graphs.map((graph) => outcome(programOf(graph, CARRY)));
-  const { made, slices } = await inTurn(graphs.map((graph) => programInSlices(graph, CARRY, "webassembly")));
+  const { made, slices } = await inTurn(
+    graphs.map((graph) => programInSlices(graph, CARRY, { backEnd: "webassembly" })),
+  );
   expect(made.map(outcome)).toEqual(expected);
   expect(slices).toBeGreaterThan(50);
 });
@@ -97,7 +99,7 @@ function putInEach(slices: Generator<unknown>): readonly number[] {
 
 test("a longer program has more slices, and none that is much longer", () => {
   const [short, long] = [100, 400].map((length) =>
-    putInEach(programInSlices(recurrent(length), CARRY, "webassembly", undefined, "now")),
+    putInEach(programInSlices(recurrent(length), CARRY, { backEnd: "webassembly" }, "now")),
   ) as [readonly number[], readonly number[]];
   expect(long.length).toBeGreaterThan(3 * short.length);
   expect(Math.max(...long)).toBeLessThan(2 * Math.max(...short));
@@ -130,7 +132,7 @@ describe("the engine compiles", () => {
   });
   test("at once, if it is not", () => {
     const calls = counted();
-    finished(programInSlices(recurrent(5), CARRY, undefined, undefined, "now"));
+    finished(programInSlices(recurrent(5), CARRY, {}, "now"));
     expect(calls).toEqual(["at once"]);
   });
   test("and what it refuses is said as ever", async () => {
@@ -140,7 +142,9 @@ describe("the engine compiles", () => {
       return new engine.Module(bytes);
     };
     vi.stubGlobal("WebAssembly", Object.assign(Object.create(engine) as object, { Module, compile: refused }));
-    await expect(inTurn([programInSlices(recurrent(5), CARRY, "webassembly")])).rejects.toThrow(EngineError);
+    await expect(inTurn([programInSlices(recurrent(5), CARRY, { backEnd: "webassembly" })])).rejects.toThrow(
+      EngineError,
+    );
     const { made } = await inTurn([programInSlices(recurrent(5), CARRY)]);
     expect(made.map(({ backEnd }) => backEnd)).toEqual(["interpreter"]);
   });

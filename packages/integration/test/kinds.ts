@@ -102,7 +102,7 @@ export function traced(precision: Precision = "float64", backEnd: BackEnd = "web
     const program = programOf(
       graph,
       asked.map(() => null),
-      backEnd,
+      { backEnd },
     );
     given.forEach(({ values }, i) => program.write(i, elements.from(values)));
     program.run(1);

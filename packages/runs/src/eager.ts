@@ -15,7 +15,7 @@ export {
 } from "./dynamics/cross-validation.ts";
 export { dynamics } from "./dynamics/checked.ts";
 export type { Domains, Dynamics } from "./dynamics/dynamics.ts";
-export { frameOf } from "./dynamics/frame.ts";
+export { computingOf, frameOf } from "./dynamics/frame.ts";
 export { hyperTensors, type HyperValues, naturals } from "./dynamics/hyper.ts";
 export {
   checkGradient,

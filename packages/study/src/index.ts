@@ -1,7 +1,7 @@
 export * from "./export/index.ts";
 export * from "./journal/index.ts";
-export * from "./problem.ts";
-export * from "./records.ts";
+export * from "./workers/problem.ts";
+export * from "./records/records.ts";
 export type {
   AuditFound,
   Importances,
@@ -14,8 +14,8 @@ export type {
 } from "./report/extras.ts";
 export { gatherExtras, type GatherOptions, type GatherProgress } from "./report/gather.ts";
 export { reportHtml } from "./report/report.ts";
-export * from "./study.ts";
-export * from "./view.ts";
+export * from "./study/study.ts";
+export * from "./records/view.ts";
 export { type Pool, WorkerError } from "./workers/pool.ts";
 export { onThisThread, serveProblem, type ServeOptions } from "./workers/serve.ts";
 export { type WebWorker, webWorkers, type WebWorkersOptions } from "./workers/web.ts";

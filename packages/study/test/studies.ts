@@ -2,7 +2,7 @@
 import { between, type Natural, positive, real } from "@dualtape/core";
 import { drain, dynamics, type Dynamics, tuneSteps } from "@dualtape/hyperopt/eager";
 import { scalar } from "@dualtape/tensor";
-import type { StudyView } from "../src/view.ts";
+import type { StudyView } from "../src/records/view.ts";
 
 /** What is invented. */
 export interface Invented {

@@ -30,7 +30,7 @@ function starts(strategy: string): readonly (readonly Piece[])[] {
   const { hyperparameters, steps, name } = digits("compiled");
   const start = unconstrain(hyperparameters, hyperTensors({ name, hyperparameters }, {}));
   const [rate = 0, ...others] = Object.values<Tensor>(start).map((value) => value.item());
-  const shared = { at: {}, wanted: "gradient", steps, member: null, strategy } as const;
+  const shared = { at: {}, wanted: "gradient", steps, member: null, deterministic: false, strategy } as const;
   return Array.from({ length: STARTS }, (_start, i) =>
     Array.from({ length: LENGTH }, (_point, k): Piece => ({
       ...shared,

@@ -12,6 +12,7 @@ import type { Hyper } from "@dualtape/optimizers";
 import {
   continued,
   type Computed,
+  computingOf,
   type Dynamics,
   mapRecord,
   type Runnable,
@@ -104,14 +105,15 @@ function backward<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   inProgram: boolean,
 ): Runnable<H, string> & { recorded(): number } {
-  const { name, steps, engine, compiler, phase, input } = dynamics;
+  const { name, steps, phase, input } = dynamics;
+  const { compiler, ...computing } = computingOf(dynamics);
   const mirrored = (t: number): number => steps + 1 - t;
   const layData = layingUnder<Tensor>(DATA);
   let recorded = 0;
   return {
     name: `${name}, backward`,
     steps,
-    ...(engine && { engine }),
+    ...computing,
     ...(compiler && inProgram && { compiler: { ...compiler, declines: () => null } }),
     ...(phase && { phase: (t: number) => dynamics.phase?.(mirrored(t)) ?? "" }),
     ...(input && { input: (t: number) => layData(dynamics.input?.(mirrored(t)) ?? {}) }),

@@ -16,6 +16,7 @@ import {
   checkDomains,
   checkDynamics,
   checkGradient,
+  computingOf,
   descent,
   type Domains,
   type Dynamics,
@@ -166,8 +167,7 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     inner,
     hyperparameters: { ...optimizer.hyperparameters, ...hyperDomains },
     steps: inner.steps,
-    ...(inner.engine && { engine: inner.engine }),
-    ...(inner.compiler && { compiler: inner.compiler }),
+    ...computingOf(inner),
     phase: (t) => `${doing(t)}${inner.phase?.(t) ?? ""}`,
     ...(inner.input && { input: (t: number) => inner.input?.(t) ?? {} }),
     start<T extends TensorLike<T>>(_hyper: Hyper<M, T>, lift: Lift<Tensor, T>) {

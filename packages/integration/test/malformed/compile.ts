@@ -16,7 +16,8 @@ const nodes = (): unknown => [new it.Trace().argument(0, [2], "float64").node];
 /** What is given, its result, and the trace between them are of one trace. */
 const ofOne = nodes();
 const graph = () => it.traceFunction(double as never, flatten([tensor([1, 2])]) as never).graph;
-const program = () => it.programOf(graph(), [null], "interpreter", { count: 2, fed: [0], kept: [0] });
+const program = () =>
+  it.programOf(graph(), [null], { backEnd: "interpreter", rows: { count: 2, fed: [0], kept: [0] } });
 const noNodes = ["an empty array"] as const satisfies readonly Wrong[];
 const error = "made where it is thrown";
 const inside = "for back ends and runs, which give it what they made";
@@ -116,12 +117,20 @@ export const table: Table = {
       it.programOf as never,
       argument(graph),
       argument(() => [null], { "nothing is carried": ["an empty array"] }),
-      optional(() => "interpreter"),
+      options,
+    ),
+    call(
+      "its options",
+      (backEnd: never, deterministic: never, rows: never) =>
+        it.programOf(graph(), [null], { backEnd, deterministic, rows }),
+      optional(() => "webassembly"),
+      optional(() => true, { "a flag": ["true"] }),
       optional(() => ({ count: 2, fed: [0], kept: [0] })),
     ),
     call(
       "its rows",
-      (count: never, fed: never, kept: never) => it.programOf(graph(), [null], "interpreter", { count, fed, kept }),
+      (count: never, fed: never, kept: never) =>
+        it.programOf(graph(), [null], { backEnd: "interpreter", rows: { count, fed, kept } }),
       argument(() => 2),
       argument(() => [0], { "nothing is fed": ["an empty array"] }),
       argument(() => [0], { "nothing is kept": ["an empty array"] }),

@@ -125,6 +125,7 @@ const piece = (): Options => ({
   wanted: "gradient",
   steps: 1,
   member: null,
+  deterministic: false,
   strategy: "hybrid",
 });
 const piecesOptions = (): Options => {
@@ -661,6 +662,7 @@ export const table: Table = {
     ),
     call("what it makes", ((piece: never) => it.evaluatingPieces(made())(piece)) as never, argument(piece)),
     ...each("its piece", piece, (given) => it.evaluatingPieces(made())(given as never), {
+      deterministic: ["true"],
       at: ["an empty record"],
       member: ["null"],
       strategy: ["null"],

@@ -150,6 +150,7 @@ export const table: Table = {
   ],
   checkDynamics: [call("checkDynamics", (given: never) => it.checkDynamics("here", given), dynamics)],
   checkGradient: inside,
+  computingOf: inside,
   frameOf: inside,
   runMany: inside,
   simulatingMany: inside,

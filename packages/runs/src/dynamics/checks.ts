@@ -1,5 +1,6 @@
 /** What a run cannot start from: for those who call without types, before any time is spent. */
 import {
+  checkFlag,
   checkFunction,
   checkInteger,
   checkRecord,
@@ -23,11 +24,12 @@ export function checkDynamics(where: string, dynamics: Dynamics): void {
   if (typeof dynamics !== "object" || dynamics === null || isNumber(dynamics)) {
     refuse(where, "the dynamics", dynamics, "one that `dynamics` or `training` made");
   }
-  const { name, steps, hyperparameters, engine } = dynamics;
+  const { name, steps, hyperparameters, engine, deterministic = false } = dynamics;
   if (typeof name !== "string") refuse(where, "the name of the dynamics", name, "a text");
   checkInteger(where, "steps", steps, 1);
   checkDomains(where, hyperparameters);
   checkEngine(where, engine);
+  checkFlag(where, "deterministic", deterministic);
   for (const method of ["start", "step", "objective"] as const) {
     checkFunction(where, `${method} of the dynamics`, dynamics[method]);
   }

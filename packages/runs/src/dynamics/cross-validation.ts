@@ -21,6 +21,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { valueAt } from "../records/record.ts";
 import { checkDynamics } from "./checks.ts";
 import type { Domains, Dynamics } from "./dynamics.ts";
+import { computingOf } from "./frame.ts";
 import type { State, StepContext } from "./stepping.ts";
 
 /** Which member a run is. */
@@ -122,13 +123,12 @@ export function crossValidation<
     const states = apart(state);
     return all.map((member, i) => member.objective(must(states[i], "state"), hyper, lift));
   };
-  const { name, engine, compiler, hyperparameters, steps } = first;
+  const { name, hyperparameters, steps } = first;
   return {
     name: all.length === 1 ? name : `${name}, ${all.length} runs`,
     hyperparameters,
     steps,
-    ...(engine && { engine }),
-    ...(compiler && { compiler }),
+    ...computingOf(first),
     members: splits.map((split, i) => ({
       ...split,
       dynamics: must(all[i], "member"),

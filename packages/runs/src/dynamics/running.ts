@@ -82,9 +82,12 @@ export interface Manner<T> {
 export interface Compiler {
   /** Whether it computes on the numbers that tensors become by this. */
   takes<T>(lift: Lift<Tensor, T>): boolean;
-  /** Why it leaves a run from this start to eager numbers, that the dynamics does not ask it to compute; `null` where it takes it. */
+  /**
+   * Why it leaves a run from this start to eager numbers, that the dynamics does not ask it to compute; `null` where it takes it. Throws an
+   * `EngineError` where one that is to be deterministic is left by no choice of its own.
+   */
   declines(
-    dynamics: Pick<Runnable<never, never>, "steps">,
+    dynamics: Pick<Runnable<never, never>, "steps" | "deterministic">,
     start: Readonly<Record<string, Pick<Tensor, "shape" | "byteLength">>>,
   ): string | null;
   /**

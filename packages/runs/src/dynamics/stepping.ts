@@ -39,6 +39,11 @@ export interface Stepping<H extends string, K extends string, I extends string =
   /** How runs are computed; where left out, as suits their size. On variables of a tape all are eager. */
   readonly engine?: Engine;
   /**
+   * The same bits on every engine and machine, browsers among them: programs take none of its shortcuts, and where it runs none, that is an
+   * `EngineError` and no eager run. False by default.
+   */
+  readonly deterministic?: boolean;
+  /**
    * Names what step `t` does, where that depends on its number: the step is told the name as `context.phase`. Steps of one phase that
    * do not ask for `context.t` are alike, and share a program; all others are looked at one by one.
    */

@@ -28,6 +28,11 @@ export interface Trainable<P, B, H, N extends string, V = B, C = Stateless> {
   readonly optimizer: Optimizer<N>;
   /** How runs are computed, `eager` or `compiled`; where left out, as suits their size. */
   readonly engine?: Engine;
+  /**
+   * The same bits on every engine and machine, browsers among them: programs take none of its shortcuts, and where it runs none, that is an
+   * `EngineError` and no eager run. False by default.
+   */
+  readonly deterministic?: boolean;
 }
 
 /**
@@ -66,6 +71,7 @@ export const TRAINABLE = [
   "seed",
   "optimizer",
   "engine",
+  "deterministic",
 ] as const satisfies readonly (keyof Trainable<never, never, never, never>)[];
 export const TRAINING_OPTIONS = [
   ...TRAINABLE,

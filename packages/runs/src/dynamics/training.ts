@@ -7,6 +7,7 @@
  */
 import {
   ArgumentError,
+  checkFlag,
   checkFunction,
   checkInteger,
   checkRecord,
@@ -28,6 +29,7 @@ import { batchesFor, dataIn, tensorsIn } from "./data.ts";
 import { descent, stepNumberFor } from "./descent.ts";
 import { type Draw, drawingBy, drawingFrom, drawn, Draws } from "./draws.ts";
 import type { Dynamics } from "./dynamics.ts";
+import { computingOf } from "./frame.ts";
 import { heard, type Heard, type HyperOf, type Loss, type LossContext, stateless, type Stateless } from "./loss.ts";
 import { type HyperSpecification, specified, type TunedDomains, type TunedIn } from "./specification.ts";
 import type { State, StepContext } from "./stepping.ts";
@@ -75,13 +77,14 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
   options: TrainingOptions<P, B, H, N, V, C> & Judged<P, B, H, V, C>,
 ): Training<P, H, C> {
   checkRecord("training", "the options", options, TRAINING_OPTIONS);
-  const { optimizer, steps, loss, engine, validation, validationLoss, seed = 1 } = options;
+  const { optimizer, steps, loss, engine, deterministic = false, validation, validationLoss, seed = 1 } = options;
   checkOptimizer("training", optimizer);
   const name = `training by ${optimizer.name}`;
   checkInteger(name, "steps", steps, 1);
   checkFunction(name, "loss", loss);
   if (validationLoss !== undefined) checkFunction(name, "validationLoss", validationLoss);
   checkEngine(name, engine);
+  checkFlag(name, "deterministic", deterministic);
   checkInteger(name, "seed", seed, 0);
   if (validation === undefined && validationLoss !== undefined) {
     throw new ArgumentError(
@@ -195,7 +198,7 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
     name,
     hyperparameters: tuned as TunedDomains<H>,
     steps,
-    ...(engine && { engine }),
+    ...computingOf({ ...(engine && { engine }), deterministic }),
     zeros: (part) => part === "loss" || part.startsWith(EXTRA), // which no step reads
     input(t) {
       const batch = batches.at(t);

@@ -2,6 +2,7 @@
 import { refusal } from "@dualtape/compile";
 import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
+import type { Computing } from "../dynamics/frame.ts";
 import type { Compiler, Manner, Runnable, Running } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import type { Tensor } from "@dualtape/tensor";
@@ -14,12 +15,15 @@ import { whyEager } from "./running.ts";
 
 /** A compiler with no programs yet. */
 export function compiler(): Compiler {
-  const programs = new Programs();
+  const kept = { anywhere: new Programs(true), here: new Programs(false) };
+  const programsOf = ({ deterministic = false }: Computing): Programs => (deterministic ? kept.anywhere : kept.here);
   return {
-    declines({ steps }, start) {
+    declines({ steps, deterministic = false }, start) {
       const work = steps * workOf(start);
       if (work < WORTH_A_PROGRAM) return `a run of ${steps} steps on so small a state is not worth a program`;
-      return refusal()?.what ?? null;
+      const refused = refusal();
+      if (refused !== null && deterministic) throw refused;
+      return refused?.what ?? null;
     },
     takes: (lift) => shellsOf(lift) !== null,
     run<T extends TensorLike<T>, H extends string, K extends string>(
@@ -30,7 +34,7 @@ export function compiler(): Compiler {
       manner: Manner<T>,
     ): Running<H, K, T> {
       const shells = shellsOf(lift) ?? [];
-      const onTensors: OnTensors = (flat, from, at, how) => compiled(flat, from, at, programs, how);
+      const onTensors: OnTensors = (flat, from, at, how) => compiled(flat, from, at, programsOf(dynamics), how);
       if (shells.length > 0) return nested(dynamics, start, hyper, shells, manner, onTensors);
       const [from, at, how] = [start, hyper, manner] as [State<K, never>, Hyper<H, never>, Manner<never>];
       return onTensors(dynamics, from, at, how) as Running<H, K, never>;
@@ -42,7 +46,7 @@ export function compiler(): Compiler {
       const declines = (): null => null;
       const short = { ...dynamics, steps: Math.min(dynamics.steps, FEW), compiler: { ...dynamics.compiler, declines } };
       return makeAhead(
-        programs,
+        programsOf(dynamics),
         runs.map((run) => () => run(short)),
       );
     },

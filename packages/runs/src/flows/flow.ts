@@ -42,7 +42,16 @@ export type Span<H extends string> =
 /** Everything of a dynamics but its step. */
 export type Flow<H extends string, K extends string, D extends Domains<H>, I extends string> = Pick<
   Dynamics<H, K, D, I>,
-  "name" | "hyperparameters" | "steps" | "engine" | "input" | "phase" | "start" | "objective" | "monitor"
+  | "name"
+  | "hyperparameters"
+  | "steps"
+  | "engine"
+  | "deterministic"
+  | "input"
+  | "phase"
+  | "start"
+  | "objective"
+  | "monitor"
 >;
 
 /** What a vector field is given besides the state and the hyperparameters. `input` and `phase` are those of the step, all through it. */
@@ -64,6 +73,7 @@ export const FLOW = [
   "hyperparameters",
   "steps",
   "engine",
+  "deterministic",
   "input",
   "phase",
   "start",

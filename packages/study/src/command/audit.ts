@@ -2,7 +2,7 @@
 import { audit } from "@dualtape/hyperopt/eager";
 import type { Natural } from "@dualtape/core";
 import type { Command } from "commander";
-import { dynamicsOf } from "../problem.ts";
+import { dynamicsOf } from "../workers/problem.ts";
 import { loadProblem } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { readName, readValue, strategies } from "./settings.ts";

@@ -1,7 +1,7 @@
 /** `dualtape export`: a study for other programs. */
 import type { Command } from "commander";
 import { exportCsv, exportJson, exportOptuna, exportSnippet, exportYaml } from "../export/index.ts";
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 import { journalNamed, viewIn } from "./journals.ts";
 import { readName } from "./settings.ts";
 import type { Surroundings } from "./surroundings.ts";

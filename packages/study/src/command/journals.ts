@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { FileError } from "@dualtape/core";
 import { readJournal } from "../journal/index.ts";
-import { type StudyView, viewOf } from "../view.ts";
+import { type StudyView, viewOf } from "../records/view.ts";
 
 export const ENDING = ".study";
 

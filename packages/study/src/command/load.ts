@@ -4,13 +4,24 @@ import { existsSync, readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { ArgumentError, DualtapeError, FileError, isRecord } from "@dualtape/core";
 import { createJiti } from "jiti";
-import { dynamicsOf, type Problem } from "../problem.ts";
-import type { Source, StudyOptions } from "../study.ts";
+import { dynamicsOf, type Problem } from "../workers/problem.ts";
+import type { Source, StudyOptions } from "../study/study.ts";
 
 /** What a problem file exports beside `problem`: settings that the command line may change. */
 export type FileOptions = Pick<
   StudyOptions,
-  "method" | "strategy" | "at" | "starts" | "seed" | "test" | "iterations" | "budget" | "seconds" | "folds" | "seeds"
+  | "method"
+  | "strategy"
+  | "at"
+  | "starts"
+  | "seed"
+  | "test"
+  | "deterministic"
+  | "iterations"
+  | "budget"
+  | "seconds"
+  | "folds"
+  | "seeds"
 >;
 
 /** A problem, and what it was read from. */
@@ -27,6 +38,7 @@ const OPTIONS: readonly string[] = [
   "starts",
   "seed",
   "test",
+  "deterministic",
   "iterations",
   "budget",
   "seconds",

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { FileError } from "@dualtape/core";
 import { plan, type Rates } from "@dualtape/hyperopt/eager";
 import type { Command } from "commander";
-import { dynamicsOf } from "../problem.ts";
+import { dynamicsOf } from "../workers/problem.ts";
 import { loadProblem } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { figure } from "./terminal.ts";

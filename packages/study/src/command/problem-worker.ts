@@ -1,8 +1,8 @@
 /** A worker of `dualtape tune --workers`: it runs the problem file itself, and serves what stands in it. */
 import { workerData } from "node:worker_threads";
 import { FileError } from "@dualtape/core";
-import type { Members } from "../problem.ts";
-import type { Source } from "../study.ts";
+import type { Members } from "../workers/problem.ts";
+import type { Source } from "../study/study.ts";
 import { serveProblem } from "../workers/serve.ts";
 import { loadProblem } from "./load.ts";
 import { strategies } from "./settings.ts";

@@ -1,6 +1,6 @@
 /** Queues as the command line names them. */
 import { Option } from "commander";
-import type { Members } from "../problem.ts";
+import type { Members } from "../workers/problem.ts";
 import type { Pool } from "../workers/pool.ts";
 import { type QueueNotice, queueWorkers } from "../queue/ask.ts";
 import type { Loaded } from "./load.ts";

@@ -3,11 +3,11 @@ import { spawn } from "node:child_process";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { dynamicsOf } from "../problem.ts";
+import { dynamicsOf } from "../workers/problem.ts";
 import type { ReportExtras } from "../report/extras.ts";
 import { gatherExtras } from "../report/gather.ts";
 import { reportHtml } from "../report/report.ts";
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 import { ENDING, journalNamed, viewIn } from "./journals.ts";
 import { loadProblem } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -62,7 +62,7 @@ const nameOf = (journal: string): string => relative(process.cwd(), journal);
 
 /** What makes the study again. */
 function linesOf({ study, sessions }: StudyView): readonly string[] {
-  const { problem, method, seed, starts, folds, seeds, made } = study;
+  const { problem, method, seed, starts, folds, seeds, deterministic, made } = study;
   if (problem === null) return [];
   const limits = Object.entries(sessions.at(-1)?.limits ?? {}).flatMap(([name, amount]) => {
     const unit = ({ budget: "runs", iterations: "evaluations", seconds: "s" } as Readonly<Record<string, string>>)[
@@ -76,6 +76,7 @@ function linesOf({ study, sessions }: StudyView): readonly string[] {
     ...(starts === 1 ? [] : [`--starts ${starts}`]),
     ...(folds === 1 ? [] : [`--folds ${folds}`]),
     ...(seeds === 1 ? [] : [`--seeds ${seeds}`]),
+    ...(deterministic ? ["--deterministic"] : []),
     ...Object.entries(study.at).map(([name, value]) => `--set ${name}=${String(value)}`),
   ];
   return [

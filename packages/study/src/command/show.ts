@@ -1,6 +1,6 @@
 /** `dualtape show`: how a study stands. */
 import type { Command } from "commander";
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 import { journalNamed, viewIn } from "./journals.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { figure, listed } from "./terminal.ts";

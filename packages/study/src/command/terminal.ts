@@ -2,8 +2,8 @@
 import { clearLine, cursorTo } from "node:readline";
 import type { Natural } from "@dualtape/core";
 import type { TuneResult } from "@dualtape/hyperopt/eager";
-import type { Naturals } from "../records.ts";
-import type { StudyEvent } from "../study.ts";
+import type { Naturals } from "../records/records.ts";
+import type { StudyEvent } from "../study/study.ts";
 
 /** Where the command writes to. */
 export interface Output {

@@ -6,12 +6,12 @@ import type { Limits } from "@dualtape/hyperopt/eager";
 import type { Command } from "commander";
 import { importOptuna } from "../export/index.ts";
 import { openJournalFile } from "../journal/node-file.ts";
-import { dynamicsOf } from "../problem.ts";
+import { dynamicsOf } from "../workers/problem.ts";
 import { reportHtml } from "../report/report.ts";
-import type { StudyRecord } from "../records.ts";
-import { type StudyOptions, study } from "../study.ts";
-import { definedOf } from "../defined.ts";
-import { StudyError } from "../view.ts";
+import type { StudyRecord } from "../records/records.ts";
+import { type StudyOptions, study } from "../study/study.ts";
+import { definedOf } from "../records/defined.ts";
+import { StudyError } from "../records/view.ts";
 import type { Pool } from "../workers/pool.ts";
 import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.ts";
 import { type Loaded, loadProblem } from "./load.ts";
@@ -35,6 +35,7 @@ interface Asked {
   readonly strategy?: keyof typeof strategies;
   readonly set?: Readonly<Record<string, Natural>>;
   readonly fromOptuna?: string;
+  readonly deterministic?: boolean;
   readonly workers?: number;
   readonly journal?: string;
   readonly redis?: Redis;
@@ -60,6 +61,7 @@ export function addTune(program: Command, surroundings: Surroundings): void {
     .option("--set <name=value>", "where a hyperparameter starts; may stand there several times", readValue)
     .option("--from-optuna <file>", "start from the best trial in a journal of Optuna")
     .option("--workers <n>", "how many threads compute its runs, to the same bits", readCount("--workers", 1))
+    .option("--deterministic", "the same bits on every engine and machine, so that it may go on on any of them")
     .option("--journal <path>", "where its journal lies; beside the problem where left out")
     .addOption(redisOption().conflicts("workers"))
     .option("--json", "a line of JSON for each event")
@@ -125,13 +127,24 @@ export function addResume(program: Command, surroundings: Surroundings): void {
 }
 
 /** What a study was begun with, as the command line says it. */
-const settingsOf = ({ seed, starts, folds, seeds, at, method, strategy, byPieces }: StudyRecord): Asked => ({
+const settingsOf = ({
+  seed,
+  starts,
+  folds,
+  seeds,
+  at,
+  method,
+  strategy,
+  byPieces,
+  deterministic,
+}: StudyRecord): Asked => ({
   seed,
   starts,
   folds,
   seeds,
   set: at,
   ...(byPieces && { workers: 1 }),
+  ...(deterministic && { deterministic }),
   ...named("method", methods, method),
   ...named("strategy", strategies, strategy),
 });

@@ -1,9 +1,9 @@
 /** `dualtape worker`: serves a problem to the studies of it, on this machine or any other, by a queue. */
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { dynamicsOf } from "../problem.ts";
+import { dynamicsOf } from "../workers/problem.ts";
 import { type ServingNotice, serveQueue } from "../queue/serve.ts";
-import { definedOf } from "../defined.ts";
+import { definedOf } from "../records/defined.ts";
 import { loadProblem } from "./load.ts";
 import { type Redis, redisOption, urlOf } from "./redis.ts";
 import { readAmount, readCount } from "./settings.ts";

@@ -1,5 +1,5 @@
 /** A study as a table: a row for each evaluation, in the dialect of RFC 4180. */
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 import { columnsOf, distinct, initialOf, summaryOf } from "./summary.ts";
 
 const COLUMNS = ["evaluation", "outcome", "value", "steps", "seconds", "start", "reason"] as const;

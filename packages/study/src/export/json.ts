@@ -1,5 +1,5 @@
 /** A study as JSON and as YAML: one summary, in two ways to write it down. */
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 import { summaryOf } from "./summary.ts";
 import { yamlOf } from "./yaml.ts";
 

@@ -1,6 +1,6 @@
 /** What Optuna found as points to start from: the best trials of its journal, held against the domains. */
 import { ArgumentError, checkInteger, checkRecord, type Domain, isRecord, type Natural, refuse } from "@dualtape/core";
-import type { Naturals } from "../records.ts";
+import type { Naturals } from "../records/records.ts";
 import { DIRECTION, type OptunaStudy, STATE, studiesIn, type Trial } from "./optuna-journal.ts";
 import { type Column, columnsOf } from "./summary.ts";
 

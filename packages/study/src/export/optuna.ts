@@ -3,7 +3,7 @@
  * attributes what Optuna has no place for.
  */
 import { must, refuse } from "@dualtape/core";
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 import { DIRECTION, OPERATION, STATE } from "./optuna-journal.ts";
 import { type Column, columnsOf, distinct, type EvaluationSummary, initialOf, summaryOf } from "./summary.ts";
 

@@ -1,7 +1,7 @@
 /** What is handed on of a study: what was asked and answered, the best and the start, without what only going on needs. */
 import { isRecord, type Natural, refuse } from "@dualtape/core";
-import type { EndRecord, Naturals, PointRecord, StudyRecord } from "../records.ts";
-import type { StudyView } from "../view.ts";
+import type { EndRecord, Naturals, PointRecord, StudyRecord } from "../records/records.ts";
+import type { StudyView } from "../records/view.ts";
 
 /** An evaluation that was asked for, or a run of the result that was taken after all of them. */
 export interface EvaluationSummary {

@@ -1,6 +1,6 @@
 /** What whoever asks and whoever answers say of themselves. */
 import { checkInteger, refuse } from "@dualtape/core";
-import type { Members } from "../problem.ts";
+import type { Members } from "../workers/problem.ts";
 import type { Common } from "./job.ts";
 import { libraryVersion } from "./version.ts";
 

@@ -30,15 +30,15 @@ export const NAME = "piece";
 
 const WHERE = "a job of the queue";
 const COMMON = ["problem", "version", "folds", "seeds"] as const;
-const PIECE = ["u", "at", "wanted", "steps", "member", "strategy"] as const;
+const PIECE = ["u", "at", "wanted", "steps", "member", "deterministic", "strategy"] as const;
 
 /** The queue of a problem. */
 export const queueOf = (problem: string): string => `dualtape-${problem}`;
 
 /** The digest of what is asked, and how often it was refused before. */
 export function idOf({ version, problem, folds, seeds, piece, refused }: Job): string {
-  const { u, at, wanted, steps, member, strategy } = piece;
-  const asked = [version, problem, folds, seeds, u, Object.entries(at), wanted, steps, member, strategy];
+  const { u, at, wanted, steps, member, deterministic, strategy } = piece;
+  const asked = [version, problem, folds, seeds, u, Object.entries(at), wanted, steps, member, deterministic, strategy];
   return `${createHash("sha256").update(jsonOf(WHERE, asked)).digest("hex")}.${refused.length}`;
 }
 
@@ -56,7 +56,7 @@ export function checkedJob(name: string, id: string | undefined, data: unknown, 
   for (const part of COMMON) {
     if (found[part] !== common[part]) it.refuse(`its ${part}`, found[part], `${common[part]}, which is served here`);
   }
-  const { u, at, wanted, steps, member, strategy } = it.record("the piece", found["piece"], PIECE);
+  const { u, at, wanted, steps, member, deterministic, strategy } = it.record("the piece", found["piece"], PIECE);
   const values = Object.entries(it.record("at", at)).map(([key, value]): [string, Natural] => [
     it.text("a name in at", key),
     Array.isArray(value) ? it.vector(key, value) : it.finite(key, value),
@@ -69,6 +69,7 @@ export function checkedJob(name: string, id: string | undefined, data: unknown, 
       wanted: it.oneOf("wanted", wanted, ["value", "gradient", "hessian"]),
       steps: it.integer("steps", steps, 1),
       member: member === null ? null : it.integer("member", member, 0),
+      deterministic: it.flag("deterministic", deterministic),
       strategy: strategy === null ? null : it.text("strategy", strategy),
     },
     refused: it.list("refused", found["refused"]).map((worker) => it.text("refused", worker)),

@@ -54,6 +54,10 @@ export class Reader {
     return this.refuse(name, value, `a text of at most ${LONGEST} characters`);
   }
 
+  flag(name: string, value: unknown): boolean {
+    return typeof value === "boolean" ? value : this.refuse(name, value, "true or false");
+  }
+
   /** One of some names. */
   oneOf<T extends string>(name: string, value: unknown, names: readonly T[]): T {
     return names.find((one) => one === value) ?? this.refuse(name, value, `one of ${names.join(", ")}`);

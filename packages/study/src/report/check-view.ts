@@ -1,6 +1,6 @@
 /** Checks that what a report is made of is a study, as `viewOf` gives it. */
 import { isRecord, refuse } from "@dualtape/core";
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -38,6 +38,7 @@ const isStudy = (study: Entry): boolean =>
   isNaturals(study["at"]) &&
   (study["problem"] === null || (isRecord(study["problem"]) && has(study["problem"], "string", ["file", "digest"]))) &&
   (study["optimizer"] === undefined || (isRecord(study["optimizer"]) && has(study["optimizer"], "string", ["name"]))) &&
+  (study["deterministic"] === undefined || study["deterministic"] === true) &&
   isRecord(study["made"]) &&
   Object.values(study["made"]).every((version) => typeof version === "string") &&
   isRecord(study["hyperparameters"]) &&

@@ -4,7 +4,7 @@
  */
 import { checkRecord, isRecord, refuse } from "@dualtape/core";
 import type { audit, importance } from "@dualtape/hyperopt/eager";
-import type { Naturals } from "../records.ts";
+import type { Naturals } from "../records/records.ts";
 
 /** How much each coordinate matters, the most important first: what `importance` gives of the hyper-Hessian at the best point. */
 export type Importances = ReturnType<typeof importance>;

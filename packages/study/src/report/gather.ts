@@ -12,7 +12,7 @@ import {
   tuneSteps,
 } from "@dualtape/hyperopt/eager";
 import { checkDynamics, cooperative, type Domains, mapRecord, Run } from "@dualtape/runs/eager";
-import { StudyError, type StudyView } from "../view.ts";
+import { StudyError, type StudyView } from "../records/view.ts";
 import { checkView } from "./check-view.ts";
 import { type AuditFound, checkExtras, type RandomFound, type ReportExtras, type Surface } from "./extras.ts";
 import { reading } from "./reading.ts";

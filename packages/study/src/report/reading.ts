@@ -1,7 +1,7 @@
 /** A study as its report tells it: what stands in its records, found once. */
 import { type Natural } from "@dualtape/core";
-import type { PointRecord } from "../records.ts";
-import type { StudyView } from "../view.ts";
+import type { PointRecord } from "../records/records.ts";
+import type { StudyView } from "../records/view.ts";
 import { costOf, type Prices, pricesOf } from "./spent.ts";
 
 /** What came of a question. */

@@ -3,7 +3,7 @@
  * the same, and what it shows can be read in figures, by keyboard and screen reader, in the dark and on paper.
  */
 import { checkRecord } from "@dualtape/core";
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 import { checkView } from "./check-view.ts";
 import { cost } from "./cost.ts";
 import { curves } from "./curves.ts";

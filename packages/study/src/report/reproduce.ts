@@ -26,6 +26,7 @@ export const reproduce = ({ study }: Reading, { reproduce: lines }: ReportExtras
         ["Seed", study.seed],
         ["Starts", study.starts],
         ["Folds, and seeds of each", `${study.folds}, ${study.seeds}`],
+        ...(study.deterministic ? [["Its bits", "the same on every engine and machine"]] : []),
         ["Steps of a run", study.steps],
         ["Begun", moment(study.created)],
         ...Object.entries(study.made)

@@ -3,7 +3,7 @@
  * its steps until there, and a gradient or a Hessian its price, the least seconds of one over the least of a plain run. It is how a `budget`
  * is counted, too.
  */
-import type { StudyView } from "../view.ts";
+import type { StudyView } from "../records/view.ts";
 
 type Answer = StudyView["answers"][number];
 

@@ -10,7 +10,7 @@ import {
 } from "@dualtape/hyperopt/eager";
 import { mapRecord } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
-import type { Naturals } from "../records.ts";
+import type { Naturals } from "../records/records.ts";
 import type { Importances, Pair, Slice, Surface, SurfaceAxis } from "./extras.ts";
 
 /** Work that pauses, and tells how much of it is done, from 0 to 1. */

@@ -1,7 +1,7 @@
 /** The problem of a study, served by a worker, or by the thread that studies it. */
 import { checkRecord, refuse } from "@dualtape/core";
 import { evaluatingPieces, type Piece, type Strategy } from "@dualtape/hyperopt/eager";
-import { dynamicsOf, type Members, type Problem } from "../problem.ts";
+import { dynamicsOf, type Members, type Problem } from "./problem.ts";
 import { type Answer, Persistence, type Pool } from "./pool.ts";
 
 /** How to serve a problem. */

@@ -243,6 +243,7 @@ describe.skipIf(withoutRedis !== null)(
         wanted: "value",
         steps: 20,
         member: 0,
+        deterministic: false,
         strategy: null,
       } as const;
       const job: Job = { version: libraryVersion(), problem: digest, folds, seeds: 1, piece, refused: [] };
@@ -255,6 +256,7 @@ describe.skipIf(withoutRedis !== null)(
         [{ ...job, piece: { ...piece, u: ["#NaN", 1] } }, idOf(job), /u is NaN/],
         [{ ...job, piece: { ...piece, steps: 1.5 } }, idOf(job), /steps is 1.5/],
         [{ ...job, piece: { ...piece, wanted: "all" } }, idOf(job), /wanted is the text/],
+        [{ ...job, piece: { ...piece, deterministic: 1 } }, idOf(job), /deterministic is 1/],
         [{ ...job, piece: { ...piece, strategy: "require('fs')" } }, undefined, /its id is/],
         [job, "0123", /its id is/],
         ["a text", idOf(job), /what it holds is the text/],

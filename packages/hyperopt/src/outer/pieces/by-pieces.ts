@@ -128,11 +128,13 @@ export class ByPieces<H extends string, K extends string, D extends Domains<H>, 
     const before = this.orders.get(name);
     if (before !== undefined) return before;
     const { at, members, strategy, hands, stopped } = this;
+    const { deterministic = false } = this.dynamics;
     const { u, wanted, steps = this.dynamics.steps } = question;
     const progress = { left: members.length };
     const pieces = members.map(async (member) => {
       try {
-        return await hands.evaluate({ u, at, wanted, steps, member, strategy: strategy?.name ?? null }, stopped);
+        const piece = { u, at, wanted, steps, member, deterministic, strategy: strategy?.name ?? null };
+        return await hands.evaluate(piece, stopped);
       } finally {
         progress.left -= 1;
       }

@@ -1,5 +1,5 @@
 /** Computes pieces: what was asked for of a problem, as an answer in plain values. */
-import { ArgumentError, checkInteger, checkRecord, must, refuse } from "@dualtape/core";
+import { ArgumentError, checkFlag, checkInteger, checkRecord, must, refuse } from "@dualtape/core";
 import {
   checkDynamics,
   type Domains,
@@ -37,12 +37,12 @@ export function evaluatingPieces(problem: Problem, strategies: readonly Strategy
   const known = new Map([hybrid, unrolled, ...strategies].map((strategy) => [strategy.name, strategy]));
   const evaluators = new Map<string, Evaluator<string, string, Domains<string>, NaturalValues>>();
 
-  const evaluatorFor = ({ at, member, strategy }: Piece) => {
+  const evaluatorFor = ({ at, member, deterministic, strategy }: Piece) => {
     const start = unsigned(hyperTensors(problem, at));
-    const key = JSON.stringify([naturals(start), member, strategy]);
+    const key = JSON.stringify([naturals(start), member, deterministic, strategy]);
     const kept = evaluators.get(key);
     if (kept !== undefined) return kept;
-    const dynamics = memberOf(problem, member);
+    const dynamics = { ...memberOf(problem, member), deterministic };
     const chart = chartOf<string>(dynamics.hyperparameters, start);
     const made = new Evaluator<string, string, Domains<string>, NaturalValues>(
       WHERE,
@@ -65,7 +65,7 @@ export function evaluatingPieces(problem: Problem, strategies: readonly Strategy
 /** Refuses what is no piece, as far as that is not found out when it is run. */
 function checkPiece(piece: Piece, { hyperparameters }: Problem): void {
   checkRecord(WHERE, "the piece", piece);
-  const { u, at, wanted, steps, member, strategy } = piece;
+  const { u, at, wanted, steps, member, deterministic, strategy } = piece;
   checkRecord(WHERE, "at of the piece", at);
   const size = Object.values(hyperparameters).reduce((sum, { initial }) => sum + [initial].flat().length, 0);
   if (!Array.isArray(u) || u.length !== size || !u.every(Number.isFinite)) {
@@ -76,6 +76,7 @@ function checkPiece(piece: Piece, { hyperparameters }: Problem): void {
   }
   checkInteger(WHERE, "steps of the piece", steps, 1);
   if (member !== null) checkInteger(WHERE, "member of the piece", member, 0);
+  checkFlag(WHERE, "deterministic of the piece", deterministic);
   if (strategy !== null && typeof strategy !== "string") refuse(WHERE, "strategy of the piece", strategy, "a name");
 }
 

@@ -20,6 +20,8 @@ export interface Piece {
   readonly steps: number;
   /** Which member of a cross-validation is run, from 0; `null` where the whole dynamics is. */
   readonly member: number | null;
+  /** Whether it gives the same bits on every engine and machine, as its dynamics says where it is tuned. */
+  readonly deterministic: boolean;
   /** The name of the strategy that gives derivatives; `null` where whoever computes it chooses, by counting alone. */
   readonly strategy: string | null;
 }

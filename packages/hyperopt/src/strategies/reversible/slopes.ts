@@ -4,7 +4,7 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Computed, contextAt, continued, type Runnable, type State } from "@dualtape/runs/eager";
+import { type Computed, computingOf, contextAt, continued, type Runnable, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { foundUnder, laidUnder } from "../../derivatives/under.ts";
 
@@ -25,11 +25,11 @@ export function slopesOf<T extends TensorLike<T>, H extends string>(
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
 ): Slopes<T> {
-  const { name, engine, compiler } = dynamics;
+  const { compiler, ...computing } = computingOf(dynamics);
   const flow: Runnable<H, string> = {
-    name: `${name}, its gradients`,
+    name: `${dynamics.name}, its gradients`,
     steps: 2 * steps,
-    ...(engine && { engine }),
+    ...computing,
     ...(compiler && { compiler: { ...compiler, declines: () => null } }),
     start: () => ({}),
     step: (_before, hypers, context) =>

@@ -24,6 +24,14 @@ import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 /** How many steps one call takes, at most, and how many bytes may be set aside for what they are given and leave behind. */
 const [STEPS, ROOM] = [4096, 1e6] as const;
 
+/** How a machine is made. */
+interface Making {
+  /** Whether an interpreter will do. */
+  readonly interpreted: boolean;
+  readonly deterministic: boolean;
+  readonly compiles: "now" | "later";
+}
+
 /** A program with names. */
 export class Machine {
   /** What comes out. */
@@ -67,12 +75,12 @@ export class Machine {
   static *making(
     written: Written,
     varying: readonly Node[],
-    interpreted: boolean,
-    compiles: "now" | "later",
+    { interpreted, deterministic, compiles }: Making,
   ): Slices<Machine> {
     const shaped = yield* shapedFor(written, varying);
     const { graph, carry, rows } = shaped;
-    const program = yield* programInSlices(graph, carry, interpreted ? undefined : "webassembly", rows, compiles);
+    const backEnd = interpreted ? undefined : "webassembly";
+    const program = yield* programInSlices(graph, carry, { backEnd, deterministic, rows }, compiles);
     return new Machine(written, shaped, program);
   }
 

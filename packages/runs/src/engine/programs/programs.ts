@@ -26,6 +26,9 @@ export class Programs {
   private rehearsal: Rehearsal | null = null;
   private run = 0;
 
+  /** @param deterministic whether programs give the same bits on every engine: then none is replaced by eager steps, since those are others */
+  constructor(private readonly deterministic: boolean) {}
+
   /** Whether the run under way only looks for what the one that matters needs. */
   get isRehearsing(): boolean {
     return this.rehearsal !== null;
@@ -98,15 +101,20 @@ export class Programs {
   *making(structure: Structure, interpreted: boolean, compiles: "now" | "later"): Slices<Machine | string> {
     if (!this.makeRoom()) return `there are more kinds of steps than the ${PROGRAMS} programs that are kept`;
     const { written, places } = structure;
+    const { deterministic } = this;
     try {
-      const machine = yield* Machine.making(written, structure.varyingIn(written), interpreted, compiles);
+      const machine = yield* Machine.making(written, structure.varyingIn(written), {
+        interpreted,
+        deterministic,
+        compiles,
+      });
       // What varies may have become more in the meantime.
       if (structure.places === places) structure.machine = machine;
       // A run that has been under way for long may know what others had forgotten.
       if (!this.structures.includes(structure)) this.structures = [...this.structures, structure];
       return machine;
     } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
+      if (!(error instanceof EngineError) || deterministic) throw error;
       structure.refused = error;
       return error.message;
     }

@@ -1,6 +1,6 @@
 /** What was tuned as a program in Python, for those who train elsewhere. */
 import { refuse } from "@dualtape/core";
-import type { StudyView } from "../../view.ts";
+import type { StudyView } from "../../records/view.ts";
 import { keras } from "./keras.ts";
 import type { Library } from "./library.ts";
 import { optax } from "./optax.ts";

@@ -3,8 +3,8 @@
  * of the gradients. Its name says how it is made: `scheduled(clipByGlobalNorm(adamw), learningRate)`.
  */
 import { ArgumentError, checkInteger, DualtapeError, elementsOf, type Natural, refuse } from "@dualtape/core";
-import type { Naturals, OptimizerRecord, ScheduleRecord } from "../../records.ts";
-import type { StudyView } from "../../view.ts";
+import type { Naturals, OptimizerRecord, ScheduleRecord } from "../../records/records.ts";
+import type { StudyView } from "../../records/view.ts";
 import { summaryOf } from "../summary.ts";
 
 /** What another library has no counterpart of that means the same. */

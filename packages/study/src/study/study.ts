@@ -2,7 +2,7 @@
  * A study: a tuning whose answers stand in a journal before they are told. What was answered is all that tuning goes on from, so whatever
  * ends it, a study goes on where it was, to the same bits.
  */
-import { checkInteger, checkRecord, isRecord, refuse } from "@dualtape/core";
+import { checkFlag, checkInteger, checkRecord, isRecord, refuse } from "@dualtape/core";
 import {
   guided,
   type Limits,
@@ -16,9 +16,9 @@ import {
 } from "@dualtape/hyperopt/eager";
 import { cooperative, type HyperValues, mapRecord, Run, type State } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import { definedOf } from "./defined.ts";
-import type { Journal } from "./journal/index.ts";
-import { type Members, dynamicsOf, type Problem, type Studied } from "./problem.ts";
+import { definedOf } from "../records/defined.ts";
+import type { Journal } from "../journal/index.ts";
+import { type Members, dynamicsOf, type Problem, type Studied } from "../workers/problem.ts";
 import {
   type Answer,
   type EndRecord,
@@ -29,11 +29,11 @@ import {
   type PointRecord,
   type StudyRecord,
   VERSION,
-} from "./records.ts";
+} from "../records/records.ts";
 import { sameStudy } from "./same-study.ts";
-import { StudyError, viewOf } from "./view.ts";
-import { checkPool, type Pool } from "./workers/pool.ts";
-import { settled } from "./workers/settled.ts";
+import { StudyError, viewOf } from "../records/view.ts";
+import { checkPool, type Pool } from "../workers/pool.ts";
+import { settled } from "../workers/settled.ts";
 
 /** What a problem was read from, so that a study goes on with no other. */
 export interface Source {
@@ -60,6 +60,8 @@ export interface StudyOptions extends Limits, Members {
   readonly seed?: number;
   /** The loss on data that tuning does not see, or that of each example. */
   readonly test?: (run: { readonly state: State<string, Tensor> }) => number | readonly number[];
+  /** The same bits on every engine and machine, so that it may go on on any of them; as the problem says, where left out. */
+  readonly deterministic?: boolean;
   /** Those who compute its runs: its bits are the same for any number of them. This thread does, run by run, where it is left out. */
   readonly workers?: Pool;
   readonly signal?: AbortSignal;
@@ -77,6 +79,7 @@ const NAMES = [
   "starts",
   "seed",
   "test",
+  "deterministic",
   "workers",
   "signal",
   "made",
@@ -105,14 +108,15 @@ export interface Resumed {
  */
 export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, TuneResult<Naturals>> {
   checkRecord("study", "the options", options, NAMES);
-  const { journal, folds, seeds, workers, signal, test, ...rest } = options;
+  const { journal, folds, seeds, workers, signal, test, deterministic, ...rest } = options;
   checkJournal(journal);
   if (workers !== undefined) checkPool("study", workers);
   checkNamed(options);
   const { content } = journal;
   const { iterations, budget, seconds, patience, tolerance } = options;
   const limits: Limits = definedOf({ iterations, budget, seconds, patience, tolerance });
-  const dynamics = dynamicsOf("study", problem, definedOf({ folds, seeds }));
+  const given = dynamicsOf("study", problem, definedOf({ folds, seeds }));
+  const dynamics = deterministic === undefined ? given : { ...given, deterministic };
   const begun = beginning(dynamics, options);
   const before = content.records.length === 0 ? null : sameStudy(viewOf("study", content.records), begun);
   const { method, strategy, at, starts, seed } = rest;
@@ -164,7 +168,8 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
 }
 
 /** Refuses what stands in the first record, and is read by people alone, where it is something else than it is said to be. */
-function checkNamed({ name, source, made = {}, signal, method, strategy, starts = 1 }: StudyOptions): void {
+function checkNamed(options: StudyOptions): void {
+  const { name, source, made = {}, signal, method, strategy, starts = 1, deterministic = false } = options;
   if (name !== undefined && typeof name !== "string") refuse("study", "the name", name, "a text");
   checkRecord("study", "made", made);
   for (const [part, text] of Object.entries(made)) {
@@ -182,6 +187,7 @@ function checkNamed({ name, source, made = {}, signal, method, strategy, starts 
     refuse("study", `the ${part}`, given, `a ${part}, such as ${part === "method" ? "guided()" : "hybrid"}`);
   }
   checkInteger("study", "starts", starts, 1);
+  checkFlag("study", "deterministic", deterministic);
   if (signal !== undefined && typeof signal?.aborted !== "boolean") {
     refuse("study", "the signal", signal, "that of an AbortController");
   }
@@ -257,6 +263,7 @@ function beginning(dynamics: Studied, options: StudyOptions): StudyRecord {
     steps: dynamics.steps,
     ...optimizerOf(dynamics),
     ...(options.workers && { byPieces: true }),
+    ...(dynamics.deterministic && { deterministic: true }),
     created: new Date().toISOString(),
     made,
   };

@@ -1,6 +1,6 @@
 /** A study goes on with the same problem, method and settings, or not at all. */
-import type { StudyRecord } from "./records.ts";
-import { StudyError, type StudyView } from "./view.ts";
+import type { StudyRecord } from "../records/records.ts";
+import { StudyError, type StudyView } from "../records/view.ts";
 
 /** What must be the same for a study to go on, and what to do where it is not. */
 const SAME = {
@@ -24,6 +24,13 @@ export function sameStudy(view: StudyView, now: StudyRecord): StudyView {
     // Of what was read from elsewhere no digest is known.
     if (name === "problem" && (view.study.problem === null || now.problem === null)) continue;
     throw new StudyError("study", `the journal is of a study with another ${name}: ${before}, not ${after}`, remedy);
+  }
+  if (view.study.deterministic !== now.deterministic) {
+    throw new StudyError(
+      "study",
+      `it was begun ${now.deterministic ? "with the bits of one engine" : "deterministic"}`,
+      `Go on ${now.deterministic ? "without `deterministic`" : "with `deterministic: true`"}`,
+    );
   }
   if (view.study.byPieces !== now.byPieces) {
     throw new StudyError(

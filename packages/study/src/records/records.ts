@@ -61,6 +61,8 @@ export interface StudyRecord {
   readonly steps: number;
   /** Where its runs are pieces, which workers compute: its bits are those of a study without them but for rounding. */
   readonly byPieces?: true;
+  /** Where its runs give the same bits on every engine and machine. */
+  readonly deterministic?: true;
   /** What steps are made by, where it is known: others build the optimizer of it. */
   readonly optimizer?: OptimizerRecord;
   /** In ISO 8601. */
