@@ -18,9 +18,8 @@ import { violationsOn } from "./demo-violations.ts";
 import { installed } from "./runtimes.ts";
 import { goOn } from "./studied-elsewhere.ts";
 
-const EVALUATIONS = 14;
-const SETTINGS = { name: "digits", starts: 2, seed: 1, iterations: EVALUATIONS } as const;
-const SMALL = `#/study?evaluations=${EVALUATIONS}&starts=2&workers=2`;
+const EVALUATIONS = 20;
+const SETTINGS = { name: "digits", starts: 2, seed: 1, iterations: EVALUATIONS, deterministic: true } as const;
 
 const folder = mkdtempSync(join(tmpdir(), "demo-study-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -77,17 +76,47 @@ describeDemo(
   "the study",
   (demo) => {
     const { browser } = demo;
+    // Firefox, driven by WebDriver BiDi, may hang where a worker begins a second one of its own; left to itself it does not.
+    const workers = browser === "firefox" ? 0 : 2;
+    const small = `#/study?evaluations=${EVALUATIONS}&starts=2&workers=${workers}`;
     const press = (name: string) => demo.page.getByRole("button", { name, exact: true }).click();
     const standing = () => demo.page.locator(".hand").getByRole("status").innerText();
     const said = () => demo.page.locator(".study-journal").getByRole("status").innerText();
     const answered = async (): Promise<number> => Number(/Evaluation (\d+)/.exec(await standing())?.[1] ?? 1) - 1;
     const ended = () => eventually(standing).toContain(`has ended with ${EVALUATIONS} evaluations`);
 
-    /** The journal as a visitor saves it. */
+    /** Has the page reload itself as soon as so many evaluations stand in the journal: a hand is slower than a study. */
+    async function reloadedAt(page: Page, evaluations: number): Promise<void> {
+      await page.locator(".hand").getByRole("status").waitFor();
+      await page.evaluate(`(() => {
+        const status = document.querySelector(".hand [role=status]");
+        new MutationObserver(() => {
+          if (Number(/Evaluation (\\d+)/.exec(status.textContent)?.[1]) > ${evaluations}) location.reload();
+        }).observe(status, { childList: true, characterData: true, subtree: true });
+      })()`);
+    }
+
+    /** The journal as a visitor saves it. Firefox tells its driver of no download: there it is what a link would hand over. */
     async function saved(page: Page): Promise<Buffer> {
-      const download = page.waitForEvent("download");
+      if (browser === "chromium") {
+        const download = page.waitForEvent("download");
+        await press("Save the journal");
+        expect((await download).suggestedFilename()).toBe("digits.study");
+        return readFileSync(await (await download).path());
+      }
+      await page.evaluate(`(() => {
+        const { createObjectURL } = URL;
+        URL.createObjectURL = (blob) => {
+          const reader = new FileReader();
+          reader.addEventListener("load", () => (window.saved = reader.result));
+          reader.readAsDataURL(blob);
+          return createObjectURL(blob);
+        };
+        window.saved = null;
+      })()`);
       await press("Save the journal");
-      return readFileSync(await (await download).path());
+      await eventually(() => page.evaluate("window.saved")).not.toBeNull();
+      return Buffer.from((await page.evaluate<string>("window.saved")).split(",")[1] ?? "", "base64");
     }
 
     const opened = (page: Page, name: string, buffer: Buffer) =>
@@ -105,10 +134,10 @@ describeDemo(
     }
 
     test("it is reloaded in the midst and goes on, here, in Node and in Bun, to the bits of one that nobody disturbed", async () => {
-      const page = await demo.open(SMALL, still);
+      const page = await demo.open(small, still);
+      await reloadedAt(page, 3);
       await press("Begin");
-      await eventually(answered).toBeGreaterThan(2);
-      await page.reload();
+      await page.waitForEvent("load");
       await eventually(standing).toContain("stand in the journal, and the study was interrupted");
       const half = await saved(page);
       const { sessions, answers, end } = viewIn(half);
@@ -124,7 +153,7 @@ describeDemo(
     });
 
     test("a journal that Node began goes on here, and what does not fit is refused in words", async () => {
-      const page = await demo.open(SMALL, still);
+      const page = await demo.open(small, still);
       await eventually(standing).toBe("Nothing stands in the journal yet.");
       const journal = await begun();
       const damaged = Buffer.from(journal);
@@ -149,7 +178,7 @@ describeDemo(
     });
 
     test("it is stopped, cleared, brought back, and left to one page at a time", async () => {
-      const page = await demo.open(SMALL.replace("evaluations=14", "evaluations=1000"), still);
+      const page = await demo.open(small.replace(/evaluations=\d+/, "evaluations=1000"), still);
       await press("Begin");
       await eventually(answered).toBeGreaterThan(0);
       const second = await page.context().newPage();
@@ -166,7 +195,8 @@ describeDemo(
     });
 
     test("with its report in view it fits, and axe finds nothing serious", async () => {
-      const page = await demo.open(SMALL, { ...still, ...phone });
+      const page = await demo.open(small, { ...still, ...phone });
+      demo.forgive(/postMessage/); // of axe, which would look into the frame of the report, and may not
       await opened(page, "begun.study", await begun());
       await press("Show the report");
       const report = page.frameLocator("iframe").getByRole("heading", { level: 1 });

@@ -4,11 +4,11 @@ import type { SetState } from "../../shell/url-state.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Choice } from "./messages.ts";
 import { CHOICES } from "./state.ts";
-import { limitOf, standing } from "./words.ts";
+import { type Doing, limitOf, standing } from "./words.ts";
 
 interface Props {
   readonly knowledge: Knowledge;
-  readonly isRunning: boolean;
+  readonly doing: Doing;
   readonly choice: Choice;
   readonly setters: Readonly<Record<keyof Choice, SetState<number>>>;
   readonly onRun: () => void;
@@ -16,7 +16,8 @@ interface Props {
 }
 
 /** The controls of the study. */
-export function Controls({ knowledge, isRunning, choice, setters, onRun, onStop }: Props) {
+export function Controls({ knowledge, doing, choice, setters, onRun, onStop }: Props) {
+  const isRunning = doing === "running";
   const { view, under } = knowledge;
   const limit = limitOf(view, choice.evaluations);
   const done = ((view?.answers.length ?? 0) + (isRunning ? under : 0)) / Math.max(limit, 1);
@@ -31,7 +32,7 @@ export function Controls({ knowledge, isRunning, choice, setters, onRun, onStop 
         <div class="job-progress">
           <progress aria-label="The study: progress" max={1} value={Math.min(done, 1)} />
           <span class="figures" role="status">
-            {standing(knowledge, isRunning, choice.evaluations)}
+            {standing(knowledge, doing, choice.evaluations)}
           </span>
         </div>
       </div>

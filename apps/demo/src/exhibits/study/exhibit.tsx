@@ -34,7 +34,7 @@ export function Exhibit() {
 
   const knowledge = useMemo(() => knowledgeOf(job.updates), [job.updates]);
   const { records, view } = knowledge;
-  const isRunning = asked === "run" && job.state === "running";
+  const doing = job.state !== "running" ? "nothing" : asked === "run" ? "running" : "waiting";
   const take = (name: string, bytes: Uint8Array<ArrayBuffer>): void => {
     if (records.length > 0) setReplaced(records);
     ask({ type: "take", name, bytes });
@@ -61,7 +61,7 @@ export function Exhibit() {
       </figure>
       <Controls
         knowledge={knowledge}
-        isRunning={isRunning}
+        doing={doing}
         choice={choice}
         setters={setters}
         onRun={() => ask({ type: "run", choice })}
@@ -77,7 +77,7 @@ export function Exhibit() {
         onForget={forget}
         onUndo={isReplaced ? () => take("the journal before", bytesOf(replaced)) : null}
       />
-      <Report view={view} isRunning={isRunning} />
+      <Report view={view} isRunning={doing === "running"} />
       <div class="below">
         <section class="matter">
           <Matter />

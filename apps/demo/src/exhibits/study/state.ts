@@ -5,12 +5,12 @@ import type { Choice } from "./messages.ts";
 /** What may be chosen. */
 export const CHOICES = {
   workers: [0, 1, 2, 4],
-  evaluations: [10, 20, 40, 80],
+  evaluations: [20, 50, 100, 200],
   starts: [1, 2, 4, 8],
   seed: [1, 2, 3, 4, 5, 6, 7, 8],
 } as const satisfies Readonly<Record<keyof Choice, readonly number[]>>;
 
-const DEFAULTS: Choice = { workers: 2, evaluations: 80, starts: 4, seed: 1 };
+const DEFAULTS: Choice = { workers: 2, evaluations: 100, starts: 4, seed: 1 };
 
 const whole = (least: number, most: number): Codec<number> => ({
   ...numberCodec,

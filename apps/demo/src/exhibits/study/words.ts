@@ -14,13 +14,16 @@ export function limitOf(view: StudyView | null, evaluations: number): number {
   return iterations ?? view.answers.length;
 }
 
+/** What is being done: the study runs, something else is asked for, or nothing is. */
+export type Doing = "running" | "waiting" | "nothing";
+
 /** How far the study is, in words. */
-export function standing({ view, place }: Knowledge, isRunning: boolean, evaluations: number): string {
-  if (place === null) return "Looking for a journal …";
-  if (view === null) return isRunning ? "The study begins …" : "Nothing stands in the journal yet.";
+export function standing({ view, place }: Knowledge, doing: Doing, evaluations: number): string {
+  if (doing === "waiting") return place === null ? "Looking for a journal …" : "Closing the journal …";
+  if (view === null) return doing === "running" ? "The study begins …" : "Nothing stands in the journal yet.";
   const { answers, end } = view;
   const { length } = answers;
-  if (isRunning) {
+  if (doing === "running") {
     const { iterations } = limitsOf(view, evaluations);
     return `Evaluation ${length + 1}${iterations === undefined ? "" : ` of ${iterations}`} is under way.`;
   }
