@@ -11,7 +11,7 @@ import { once } from "./once.ts";
 const demo = `${workspace}apps/demo/`;
 
 /** How long a condition may take to come true, in milliseconds, and a test: no machine is so busy. */
-const [PATIENCE, LONGER] = [20_000, 100_000] as const;
+const [PATIENCE, LONGER] = [240_000, 600_000] as const;
 
 /** Asks again and again, until what it gets is as expected. */
 export const eventually = <T>(get: () => T | Promise<T>, message = "") =>

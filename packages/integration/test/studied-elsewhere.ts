@@ -10,7 +10,14 @@ export async function goOn(path: string): Promise<void> {
     const view = viewOf(path, journal.content.records);
     const { starts, seed, byPieces, deterministic = false } = view.study;
     const limits = view.sessions.at(-1)?.limits;
-    await study(problem, { journal, starts, seed, deterministic, ...limits, ...(byPieces && { workers: onThisThread(problem) }) });
+    await study(problem, {
+      journal,
+      starts,
+      seed,
+      deterministic,
+      ...limits,
+      ...(byPieces && { workers: onThisThread(problem) }),
+    });
   } finally {
     await journal.close();
   }

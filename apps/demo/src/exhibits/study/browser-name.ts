@@ -2,7 +2,10 @@
 export function browserName(userAgent: string): string {
   // Each says that it is those before it in time, too.
   const [, name, version] =
-    /\b(Edg|Firefox)\/(\d+)/.exec(userAgent) ?? /\b(Chrome)\/(\d+)/.exec(userAgent) ?? /\b(Version)\/(\d+)/.exec(userAgent) ?? [];
+    /\b(Edg|Firefox)\/(\d+)/.exec(userAgent) ??
+    /\b(Chrome)\/(\d+)/.exec(userAgent) ??
+    /\b(Version)\/(\d+)/.exec(userAgent) ??
+    [];
   if (name === undefined) return "a browser";
   return `${{ Edg: "Edge", Version: "Safari" }[name] ?? name} ${version}`;
 }

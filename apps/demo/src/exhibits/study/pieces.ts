@@ -5,6 +5,10 @@ import { problemOf } from "./problem.ts";
 /** `self`, as it is in a worker: the types are those of pages. */
 const scope: NonNullable<Parameters<typeof serveProblem>[2]> = Object(self);
 
-addEventListener("message", ({ data: rows }: MessageEvent<Uint8Array>) => void serveProblem(problemOf(rows), {}, scope), {
-  once: true,
-});
+addEventListener(
+  "message",
+  ({ data: rows }: MessageEvent<Uint8Array>) => void serveProblem(problemOf(rows), {}, scope),
+  {
+    once: true,
+  },
+);

@@ -43,7 +43,9 @@ export function story(view: StudyView): readonly string[] {
   ].join(", ");
   return [
     `Begun ${moment(created)}${where === null ? "" : ` in ${where}`}: ${how}.`,
-    ...sessions.slice(1).map(({ started, answered }) => `Gone on with ${moment(started)}, behind ${counted(answered)}.`),
+    ...sessions
+      .slice(1)
+      .map(({ started, answered }) => `Gone on with ${moment(started)}, behind ${counted(answered)}.`),
     ...(end === null ? [] : [ending(end)]),
   ];
 }
