@@ -22,6 +22,8 @@ const derivatives =
 const RUNS = Number(process.env["PROGRAM_RUNS"] ?? 600);
 const SEED = Number(process.env["PROGRAM_SEED"] ?? 7);
 
+const LAST_DIGIT = { float64: 2 ** -52, float32: 2 ** -23 } as const;
+
 const along = tensor([0.8, -0.5, 0.3, 0.9, -0.7, 0.4]);
 
 test.for([
@@ -38,10 +40,13 @@ test.for([
       const [x, u, w] = given.map((value) => value.to(precision)) as unknown as typeof given;
       const compiled = compile((a: Traced, b: Traced, c: Traced) => f<Traced>(a, b, c), { backEnd });
       const [ours, eager, reference] = [compiled(x, u, w), f<Tensor>(x, u, w), f<Tensor>(...given)];
+      // A program of many products may be so steep that a last digit of the point is worth more than the tolerance.
+      const beside = f<Tensor>(given[0].mul(1 + LAST_DIGIT[precision]), given[1], given[2]);
       for (const part of ["value", "gradient", "product"] as const) {
+        const apart = (result: Tensor): number => relativeError([...result.data], [...reference[part].data], 1);
         for (const result of [ours[part], eager[part]]) {
           expect(result.precision).toBe(precision);
-          expect(relativeError([...result.data], [...reference[part].data], 1), part).toBeLessThan(tolerance);
+          expect(apart(result), part).toBeLessThan(Math.max(tolerance, apart(beside[part])));
         }
       }
     }),
