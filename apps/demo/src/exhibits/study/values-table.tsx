@@ -2,12 +2,12 @@
 import type { StudyView } from "@dualtape/study";
 import { format } from "../../shell/format.ts";
 
-/** What people call them; a journal may bring others. */
-const NAMES: Readonly<Record<string, string>> = {
-  learningRate: "Learning rate α",
-  beta1: "β₁",
-  beta2: "β₂",
-  penalty: "Penalty",
+/** What people call them, and what is shown of them: of a β, its distance to 1. */
+const SHOWN: Readonly<Record<string, { readonly title: string; readonly shown: (value: number) => number }>> = {
+  learningRate: { title: "Learning rate α", shown: (value) => value },
+  beta1: { title: "1 − β₁", shown: (value) => 1 - value },
+  beta2: { title: "1 − β₂", shown: (value) => 1 - value },
+  penalty: { title: "Penalty", shown: (value) => value },
 };
 
 type Answer = StudyView["answers"][number];
@@ -16,9 +16,7 @@ type Run = Extract<Answer, { type: "iteration" }>;
 /** A table of them. */
 export function ValuesTable({ view }: { readonly view: StudyView | null }) {
   const answers = view?.answers ?? [];
-  const best = bestOf(view);
-  const runs: readonly (Answer | undefined)[] = [answers[0], best ?? undefined, answers.at(-1)];
-  const names = Object.keys(view?.study.hyperparameters ?? NAMES);
+  const runs: readonly (Answer | undefined)[] = [answers[0], bestOf(view), answers.at(-1)];
   return (
     <table class="study-values figures">
       <caption>
@@ -33,18 +31,18 @@ export function ValuesTable({ view }: { readonly view: StudyView | null }) {
         </tr>
       </thead>
       <tbody>
-        {names.map((name) => (
+        {Object.entries(SHOWN).map(([name, { title, shown }]) => (
           <tr key={name}>
-            <th scope="row">{NAMES[name] ?? name}</th>
+            <th scope="row">{title}</th>
             {runs.map((run, i) => (
-              <td key={i}>{run === undefined ? "–" : few(run.hyper[name])}</td>
+              <td key={i}>{run === undefined ? "–" : format(shown(Number(run.hyper[name])), 2)}</td>
             ))}
           </tr>
         ))}
         <tr class="study-loss">
           <th scope="row">Validation loss</th>
           {runs.map((run, i) => (
-            <td key={i}>{run === undefined ? "–" : run.type === "iteration" ? few(run.value) : "diverged"}</td>
+            <td key={i}>{lossOf(run, view)}</td>
           ))}
         </tr>
       </tbody>
@@ -52,14 +50,21 @@ export function ValuesTable({ view }: { readonly view: StudyView | null }) {
   );
 }
 
-const few = (value: unknown): string => (typeof value === "number" ? format(value, 3) : "–");
+/** The loss after all steps, as far as it is known: of a start that was raced over fewer, only in the end. */
+function lossOf(run: Answer | undefined, view: StudyView | null): string {
+  if (run === undefined || view === null) return "–";
+  if (run.type === "divergence") return "diverged";
+  const isStart = run === view.answers[0];
+  const value = run.steps === view.study.steps ? run.value : isStart ? view.end?.start.value : undefined;
+  return value === undefined ? "–" : format(value, 3);
+}
 
-/** The best run of all steps; `null` where there is none. */
-export const bestOf = (view: StudyView | null): Run | null =>
-  (view?.answers ?? []).reduce<Run | null>(
+/** The best run of all steps. */
+const bestOf = (view: StudyView | null): Run | undefined =>
+  (view?.answers ?? []).reduce<Run | undefined>(
     (best, answer) =>
       answer.type === "iteration" && answer.steps === view?.study.steps && answer.value < (best?.value ?? Infinity)
         ? answer
         : best,
-    null,
+    undefined,
   );

@@ -34,24 +34,23 @@ export function standing({ view, place }: Knowledge, doing: Doing, evaluations: 
 /** What the journal says of the study's life, one sentence a line. */
 export function story(view: StudyView): readonly string[] {
   const { study, sessions, end } = view;
-  const { starts, seed, made, byPieces, created } = study;
+  const { starts, seed, made, byPieces, deterministic, created } = study;
   const where = made["browser"] ?? (made["node"] === undefined ? null : `Node ${made["node"].replace(/^v/, "")}`);
   const how = [
     starts === 1 ? "one start" : `${starts} starts`,
     `seed ${seed}`,
     byPieces ? "in pieces that any number of workers may compute" : "without workers",
+    ...(deterministic ? [] : ["not deterministic: another engine may ask for something else, and refuse to go on"]),
   ].join(", ");
   return [
-    `Begun ${moment(created)}${where === null ? "" : ` in ${where}`}: ${how}.`,
-    ...sessions
-      .slice(1)
-      .map(({ started, answered }) => `Gone on with ${moment(started)}, behind ${counted(answered)}.`),
+    `${moment(created)}: begun${where === null ? "" : ` in ${where}`}, ${how}.`,
+    ...sessions.slice(1).map(({ started, answered }) => `${moment(started)}: gone on with after ${counted(answered)}.`),
     ...(end === null ? [] : [ending(end)]),
   ];
 }
 
 function ending({ ended, best, start }: NonNullable<StudyView["end"]>): string {
-  return `Ended ${moment(ended)}: the validation loss went from ${format(start.value, 3)} to ${format(best.value, 3)}.`;
+  return `${moment(ended)}: ended. The validation loss went from ${format(start.value, 3)} to ${format(best.value, 3)}.`;
 }
 
 const moment = (iso: string): string =>
