@@ -20,7 +20,7 @@ const own = {
   "runs/eager": "19 kB",
   hyperopt: "57.6 kB",
   "hyperopt/eager": "57.6 kB",
-  study: "42 kB",
+  study: "42.2 kB",
   "study/node": "15.4 kB",
   "study/queue": "7.2 kB",
 };

@@ -28,7 +28,8 @@ export function standing({ view, place }: Knowledge, doing: Doing, evaluations: 
     return `Evaluation ${length + 1}${iterations === undefined ? "" : ` of ${iterations}`} is under way.`;
   }
   if (end !== null) return `The study has ended with ${counted(length)}. Go on for ${evaluations} more.`;
-  return `${counted(length)} stand in the journal, and the study was interrupted. Go on where it was.`;
+  const stand = length === 1 ? "stands" : "stand";
+  return `${counted(length)} ${stand} in the journal, and the study was interrupted. Go on where it was.`;
 }
 
 /** What the journal says of the study's life, one sentence a line. */
