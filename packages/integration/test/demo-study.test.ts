@@ -184,6 +184,7 @@ describeDemo(
       const second = await page.context().newPage();
       await second.goto(page.url());
       await second.getByText("Close it there").waitFor();
+      await second.getByText("The journal cannot be read.").waitFor();
       await second.close();
       await press("Stop");
       await eventually(standing).toContain("the study was interrupted");

@@ -34,7 +34,8 @@ export function Exhibit() {
 
   const knowledge = useMemo(() => knowledgeOf(job.updates), [job.updates]);
   const { records, view } = knowledge;
-  const doing = job.state !== "running" ? "nothing" : asked === "run" ? "running" : "waiting";
+  const isOver = job.state === "finished" || job.state === "failed";
+  const doing = isOver ? "nothing" : asked === "run" ? "running" : "waiting";
   const take = (name: string, bytes: Uint8Array<ArrayBuffer>): void => {
     if (records.length > 0) setReplaced(records);
     ask({ type: "take", name, bytes });

@@ -63,7 +63,7 @@ export function JournalBox({ knowledge, failure, onTake, onForget, onUndo }: Pro
             currentTarget.value = ""; // the same file can be opened again
           }}
         />
-        {view !== null && (
+        {(view !== null || failure !== null) && (
           <button type="button" onClick={forget}>
             Clear
           </button>

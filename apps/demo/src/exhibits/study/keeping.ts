@@ -7,7 +7,7 @@ import type { Place } from "./messages.ts";
 export const NAME = "digits.study";
 
 /** A page that is reloaded may find its journal in the hands of the worker that it left: so often, and after so many milliseconds, it asks again. */
-const [TRIES, PAUSE] = [40, 50] as const;
+const [TRIES, PAUSE] = [20, 50] as const;
 
 /** The storage of the journal, alone in these hands until it is closed, and what it is. Throws a `LockError` where another page has it. */
 export async function keptStorage(): Promise<{ readonly storage: JournalStorage; readonly place: Place }> {

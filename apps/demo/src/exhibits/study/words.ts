@@ -14,12 +14,13 @@ export function limitOf(view: StudyView | null, evaluations: number): number {
   return iterations ?? view.answers.length;
 }
 
-/** What is being done: the study runs, something else is asked for, or nothing is. */
+/** What is being done: the study runs, the journal is opened or closed, or nothing is. */
 export type Doing = "running" | "waiting" | "nothing";
 
 /** How far the study is, in words. */
 export function standing({ view, place }: Knowledge, doing: Doing, evaluations: number): string {
-  if (doing === "waiting") return place === null ? "Looking for a journal …" : "Closing the journal …";
+  if (doing === "waiting") return "Looking into the journal …";
+  if (doing === "nothing" && place === null) return "The journal cannot be read.";
   if (view === null) return doing === "running" ? "The study begins …" : "Nothing stands in the journal yet.";
   const { answers, end } = view;
   const { length } = answers;
