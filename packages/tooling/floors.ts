@@ -10,7 +10,7 @@ import { ts } from "./typescript.ts";
 export const floors: Readonly<Record<string, readonly string[]>> = {
   runs: ["records", "data", "dynamics", "flows", "engine", "run", "train"],
   hyperopt: ["hyper", "derivatives", "strategies", "planner", "analysis", "outer", "online"],
-  study: ["records", "journal", "export", "report", "workers", "queue", "study", "command"],
+  study: ["records", "journal", "midway", "export", "report", "workers", "queue", "study", "command"],
 };
 
 /** An import of one file by another, as paths below one folder. */

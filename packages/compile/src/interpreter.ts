@@ -1,9 +1,10 @@
 /**
  * The graph, computed node by node in plain JavaScript: for engines that refuse WebAssembly, and as a second opinion in tests.
  *
- * Rows are the kernels of the rule table, views are walked over as they are, sums are taken in order.
+ * Rows are their portable kernels, as in a tensor, views are walked over as they are, sums are taken in order.
  */
 import { impossible, type IndexedName, type IndexedWalk, indexedWalk, must, never, sizeOf } from "@dualtape/core";
+import { portableKernel } from "@dualtape/core/portable";
 import { type Lowered, lower } from "./graph/lowering.ts";
 import {
   type Data,
@@ -95,7 +96,7 @@ function compute(node: Node, values: ReadonlyMap<Node, Data>): Data {
     case "copy": {
       const [a, b, c] = views.map((view) => stretch(view, shape));
       const [x, y, z] = [a, b, c].map((view) => (view ? dataOf(view) : null));
-      const kernel = operation.kind === "elementwise" ? operation.row.kernel : (value: number) => value;
+      const kernel = operation.kind === "elementwise" ? portableKernel(operation.row) : (value: number) => value;
       walk(shape, [a, b, c], (at, i = 0, j = 0, k = 0) => {
         // A kernel of fewer operands does not look at the others.
         out[at] = kernel(must(x?.[i], "element"), y?.[j] ?? 0, z?.[k] ?? 0);

@@ -4,8 +4,9 @@ import { type Domain, domain, type Natural, type NaturalRange, type Widened } fr
 import { DomainError } from "./errors.ts";
 import { exponentials } from "./exponentials.ts";
 import type { Elementwise, ScalarLike, TensorLike } from "./number.ts";
+import { sigmoid } from "./portable/hyperbolic.ts";
+import { log, log1p } from "./portable/logarithm.ts";
 import { limits, type Precision } from "./precision.ts";
-import { Real } from "./real.ts";
 
 /** u between two numbers, with the derivative of u on all sides. */
 const held: Elementwise = {
@@ -29,8 +30,8 @@ const reachOf = (precision: Precision): Reach => {
   const { epsilon, greatest, leastNormal } = limits[precision];
   const inner = 1 - 2 * epsilon;
   return {
-    exponent: [Math.log(leastNormal) * inner, Math.log(greatest) * inner],
-    saturation: Math.log(2 / epsilon) - 0.01,
+    exponent: [log(leastNormal) * inner, log(greatest) * inner],
+    saturation: log(2 / epsilon) - 0.01,
   };
 };
 
@@ -49,7 +50,12 @@ const holdLogit = <S extends ScalarLike<S>>(u: S): S => {
 const aroundLogit =
   (distance: number) =>
   (least: number, greatest: number): NaturalRange => {
-    const moved = (h: number, by: number): number => holdLogit(logit(new Real(Math.min(h, 1))).add(by)).sigmoid().value;
+    const { exponent, saturation } = reaches.float64;
+    const moved = (h: number, by: number): number => {
+      const inside = Math.min(h, 1);
+      const u = log(inside) - log1p(-inside) + by;
+      return sigmoid(Math.min(Math.max(u, exponent[0]), saturation));
+    };
     return [moved(least, -distance), moved(greatest, distance)];
   };
 
@@ -140,8 +146,8 @@ export const between = <V extends Natural>(low: number, high: number, initial: V
     const { epsilon, least } = limits[precision];
     const last =
       bound === 0
-        ? Math.min(-exponent[0], Math.log((high - low) / least))
-        : Math.min(saturation, Math.log((high - low) / Math.abs(bound) / epsilon / 4));
+        ? Math.min(-exponent[0], log((high - low) / least))
+        : Math.min(saturation, log((high - low) / Math.abs(bound) / epsilon / 4));
     if (last > 0) return last;
     throw new DomainError(name, `${precision} has no numbers inside`, "Compute in float64, or move the bounds apart");
   };
@@ -176,7 +182,7 @@ export const simplex = (initial: readonly number[]): Domain<readonly number[]> =
       hold: (u) => {
         const greatest = max(u.detach());
         const [low] = reaches[u.precision].exponent;
-        return clamp(u.sub(greatest), low + Math.log(u.shape[0] ?? 1), 0).add(greatest);
+        return clamp(u.sub(greatest), low + log(u.shape[0] ?? 1), 0).add(greatest);
       },
       unconstrain: (h) => {
         const logarithm = h.log();

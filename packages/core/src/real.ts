@@ -14,7 +14,10 @@ function valueOf({ name }: Elementwise, which: string, operand: Real | number | 
   return refuse(name, which, operand, "a Real, or lift the other operand to its kind");
 }
 
-/** A scalar in float64. */
+/**
+ * A scalar in float64. Its functions are those of `Math`, whose last digit is the engine's, because they weigh nothing; a `Tensor` has the same bits on
+ * every engine.
+ */
 export class Real extends Arithmetic<Real> {
   readonly shape: Shape = [];
   readonly precision = "float64";

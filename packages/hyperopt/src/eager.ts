@@ -67,6 +67,7 @@ export type { Comparison, Standing } from "./outer/comparison.ts";
 export type { Answered, Checkpoint, Point, TrainingResult, TuneEvent, TuneResult } from "./outer/events.ts";
 export { evolve, evolveSteps } from "./outer/evolve.ts";
 export type { EvolveCheckpoint, EvolveEvent, EvolveResult } from "./outer/evolve-events.ts";
+export type { Keeping, UnderWay } from "./outer/keeping.ts";
 export type { Limits } from "./outer/ledger.ts";
 export type { Answer, Coordinates, Ending, Method, Question, Space, Wanted } from "./outer/method.ts";
 export { gradientDescent } from "./outer/methods/gradient-descent.ts";

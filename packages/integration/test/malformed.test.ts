@@ -9,6 +9,7 @@ import * as batch from "@dualtape/batch";
 import * as compile from "@dualtape/compile";
 import * as core from "@dualtape/core";
 import { DualtapeError } from "@dualtape/core";
+import * as portable from "@dualtape/core/portable";
 import * as files from "@dualtape/files";
 import * as filesCsv from "@dualtape/files/csv";
 import * as filesIdx from "@dualtape/files/idx";
@@ -37,6 +38,7 @@ import { table as hyperoptTable } from "./malformed/hyperopt.ts";
 import { table as nnTable } from "./malformed/nn.ts";
 import { methodCalls } from "./malformed/numbers.ts";
 import { table as optimizersTable } from "./malformed/optimizers.ts";
+import { table as portableTable } from "./malformed/portable.ts";
 import { table as runsTable } from "./malformed/runs.ts";
 import { reportTable } from "./malformed/study-report.ts";
 import { studyNodeTable, studyTable } from "./malformed/study.ts";
@@ -51,6 +53,7 @@ const CALLS = 30_000;
 /** Each package with its table. */
 const packages: readonly (readonly [name: string, exports: object, table: Table])[] = [
   ["core", core, coreTable],
+  ["core/portable", portable, portableTable],
   ["tensor", tensor, tensorTable],
   ["forward", forward, forwardTable],
   ["reverse", reverse, reverseTable],

@@ -19,7 +19,7 @@ import { checkLayer, checkRandom, checkShapeOf } from "./checks.ts";
 import type { Dense } from "./dense.ts";
 import { allZeros, glorotUniform } from "./initializers.ts";
 import type { RandomSource } from "./random.ts";
-import { rotary } from "./rotary.ts";
+import { rotated } from "./rotated.ts";
 
 /** The parameters of the heads, laid out as in flax: how many there are, and how wide, is read from the shapes. */
 export interface MultiHeadAttention<T> {
@@ -51,7 +51,7 @@ export const multiHeadAttention = /* @__PURE__ */ Object.assign(
     const { mask = "none", memory = x, rotary: table } = options;
     checkTensor(where, "the memory", memory);
     const { query, key, value, out } = parameters;
-    const turned = (heads: T): T => (table === undefined ? heads : rotary(heads, table));
+    const turned = (heads: T): T => (table === undefined ? heads : rotated(heads, table));
     const found = scaledDotProductAttention(
       turned(projected(`${where}, query`, x, query)),
       turned(projected(`${where}, key`, memory, key)),

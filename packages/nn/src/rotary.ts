@@ -5,56 +5,28 @@
  *
  *   (a, b) ↦ (a cos θ − b sin θ, a sin θ + b cos θ),   θ = position · base^(−2i/size)
  */
-import { checkInteger, checkTensor, formatShape, refuse, ShapeError, type TensorLike } from "@dualtape/core";
+import { checkInteger, refuse, type TensorLike } from "@dualtape/core";
+import { cos, pow, sin } from "@dualtape/core/portable";
+import { rotated } from "./rotated.ts";
 
 /**
  * Turns the rows of x, of shape `[…, length, size]`, by the first `length` rows of a table: `tensor(rotary.table(length, size))`, made once, and
  * in a loss lifted. Throws a `ShapeError` where it has too few.
  */
-export const rotary = /* @__PURE__ */ Object.assign(
-  <T extends TensorLike<T>>(x: T, table: T): T => {
-    checkTensor("rotary", "x", x);
-    checkTensor("rotary", "the table", table);
-    const { shape } = x;
-    const [length, size] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
-    const [parts, rows, half] = table.shape;
-    if (
-      shape.length < 2 ||
-      table.shape.length !== 3 ||
-      parts !== 2 ||
-      2 * (half ?? 0) !== size ||
-      !((rows ?? 0) >= length)
-    ) {
-      throw new ShapeError(
-        "rotary",
-        `a table of shape ${formatShape(table.shape)} for x of shape ${formatShape(shape)}`,
-        "Make it by tensor(rotary.table(length, size)) with a length and the size of x of [length, size]",
-      );
-    }
-    const part = (i: number): T => table.slice([i, i + 1], [0, length]).reshape([length, size / 2]);
-    const [cos, sin] = [part(0), part(1)];
-    const along = (from: number, to: number): T => x.slice(...shape.slice(1).map(() => null), [from, to]);
-    const [a, b] = [along(0, size / 2), along(size / 2, size)];
-    return a
-      .mul(cos)
-      .sub(b.mul(sin))
-      .concat([a.mul(sin).add(b.mul(cos))], -1);
+export const rotary = /* @__PURE__ */ Object.assign(<T extends TensorLike<T>>(x: T, table: T): T => rotated(x, table), {
+  /** Cosines and sines for so many positions and an even size, of shape `[2, length, size / 2]`; the base is greater than 0. */
+  table: (length: number, size: number, base = 10_000): number[][][] => {
+    const angles = anglesOf("rotary.table", length, size, base);
+    return [cos, sin].map((part) => angles.map((row) => row.map(part)));
   },
-  {
-    /** Cosines and sines for so many positions and an even size, of shape `[2, length, size / 2]`; the base is greater than 0. */
-    table: (length: number, size: number, base = 10_000): number[][][] => {
-      const angles = anglesOf("rotary.table", length, size, base);
-      return [Math.cos, Math.sin].map((part) => angles.map((row) => row.map(part)));
-    },
-  },
-);
+});
 
 /**
  * The positions of Vaswani et al. (2017), to be added to embeddings, of shape `[length, size]` for an even size: sin θ and cos θ in
  * turns, with the angles of `rotary`.
  */
 export const sinusoidal = (length: number, size: number, base = 10_000): number[][] =>
-  anglesOf("sinusoidal", length, size, base).map((row) => row.flatMap((angle) => [Math.sin(angle), Math.cos(angle)]));
+  anglesOf("sinusoidal", length, size, base).map((row) => row.flatMap((angle) => [sin(angle), cos(angle)]));
 
 function anglesOf(where: string, length: number, size: number, base: number): number[][] {
   checkInteger(where, "the length", length, 1);
@@ -62,6 +34,6 @@ function anglesOf(where: string, length: number, size: number, base: number): nu
   if (size % 2 !== 0) refuse(where, "the size", size, "an even one");
   if (!(Number.isFinite(base) && base > 0)) refuse(where, "the base", base, "a finite number greater than 0");
   return Array.from({ length }, (_, position) =>
-    Array.from({ length: size / 2 }, (__, i) => position * base ** ((-2 * i) / size)),
+    Array.from({ length: size / 2 }, (__, i) => position * pow(base, (-2 * i) / size)),
   );
 }

@@ -10,6 +10,7 @@
  * above it. In optax, ρ is the rate itself, without 1/√t, the two longest axes are factored, and only from a length of 128 on.
  */
 import { positive, type Shape, type TensorLike } from "@dualtape/core";
+import { log } from "@dualtape/core/portable";
 import { checked } from "./checked.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { StepNumber } from "./step-number.ts";
@@ -45,7 +46,7 @@ export const adafactor: Optimizer<
     const variance = isMatrix ? rows.div(mean(rows, -2)).mul(columns) : rows;
     const update = gradient.div(variance.sqrt());
     const excess = rootMeanSquare(update).div(threshold).maximum(1);
-    const relative = learningRate.minimum(typeof t === "number" ? t ** -0.5 : t.sqrt().reciprocal());
+    const relative = learningRate.minimum(typeof t === "number" ? 1 / Math.sqrt(t) : t.sqrt().reciprocal());
     const scale = rootMeanSquare(parameter).maximum(minimumScale).mul(relative).div(excess);
     return { parameter: parameter.sub(update.mul(scale)), slots: { rows, columns } };
   },
@@ -59,4 +60,4 @@ const sizeOf = (shape: Shape): number => shape.reduce((size, length) => size * l
 
 /** t^−c: the share of what is fresh. */
 const decayed = <T extends TensorLike<T>>(t: StepNumber<T>, rate: T): T =>
-  rate.mul(typeof t === "number" ? -Math.log(t) : t.log().neg()).exp();
+  rate.mul(typeof t === "number" ? -log(t) : t.log().neg()).exp();

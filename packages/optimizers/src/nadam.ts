@@ -7,6 +7,7 @@
  *   θ ← θ − α · ((1 − μₜ)/(1 − Πₜ) g + μₜ₊₁/(1 − Πₜ₊₁) m) / (√(v/(1 − β₂ᵗ)) + ε)
  */
 import { oneMinus, positive, type TensorLike } from "@dualtape/core";
+import { log } from "@dualtape/core/portable";
 import { checked } from "./checked.ts";
 import { blend, unbias } from "./moments.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -48,6 +49,6 @@ const oneLess = <T extends TensorLike<T>>(x: T): T => x.neg().add(1);
 
 /** μₜ. */
 const momentumAt = <T extends TensorLike<T>>(beta: T, decay: T, t: StepNumber<T>): T => {
-  const fading = decay.mul(t).mul(Math.log(0.96)).exp();
+  const fading = decay.mul(t).mul(log(0.96)).exp();
   return beta.sub(beta.mul(fading).mul(0.5));
 };

@@ -15,6 +15,7 @@ export {
 } from "./dynamics/cross-validation.ts";
 export { dynamics } from "./dynamics/checked.ts";
 export type { Domains, Dynamics } from "./dynamics/dynamics.ts";
+export type { Sizes } from "./dynamics/divergence.ts";
 export { computingOf, frameOf } from "./dynamics/frame.ts";
 export { hyperTensors, type HyperValues, naturals } from "./dynamics/hyper.ts";
 export {
@@ -31,7 +32,7 @@ export {
   type Sensitivities,
   type Sensitivity,
 } from "./dynamics/inspection.ts";
-export type { Compiler, Computed, Evaluation, Leap, Runnable, Running } from "./dynamics/running.ts";
+export type { Compiler, Computed, Evaluation, Leap, Runnable, Running, RunningSnapshot } from "./dynamics/running.ts";
 export { addScaled, normOf } from "./dynamics/state-vector.ts";
 export {
   advance,
@@ -64,8 +65,10 @@ export type { TrainEvaluation, TrainEvent, TrainProgress, TrainReason, TrainResu
 export type { TrainOptions } from "./train/train-options.ts";
 
 export { continued, running, whyEager } from "./engine/running.ts";
+export { areTensors, hasPartsOf } from "./engine/snapshots.ts";
 
 export { cooperative, type Stops } from "./run/cooperative.ts";
+export { Midway, type Snapshot } from "./run/midway.ts";
 export { runMany, simulateMany, simulatingMany, type Ways } from "./run/many.ts";
 export { Run, type Work } from "./run/run.ts";
 export {

@@ -11,6 +11,7 @@ import {
   type Shape,
   sizeOf,
 } from "@dualtape/core";
+import { cos, log } from "@dualtape/core/portable";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
@@ -102,17 +103,12 @@ export function seeded(seed: number, options: { readonly precision?: Precision }
       for (let i = 0; i < drawn.size; i++) if ((drawn.data[i] as number) >= high) drawn.data[i] = low;
       return drawn;
     },
-    // Box and Muller (1958); 1 − u keeps the logarithm away from 0.
     normal(shape, mean = 0, deviation = 1) {
       checkFinite("normal", "the mean", mean);
       if (!(checkFinite("normal", "the deviation", deviation) >= 0)) {
         throw new ArgumentError("normal", `the deviation is ${deviation}`, "Give 0 or more");
       }
-      return fill(
-        "normal",
-        shape,
-        () => mean + deviation * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
-      );
+      return fill("normal", shape, () => mean + deviation * boxMuller(next(), next()));
     },
     permutation(size) {
       const order = indices("permutation", size);
@@ -132,6 +128,9 @@ export function seeded(seed: number, options: { readonly precision?: Precision }
     },
   };
 }
+
+/** A normal number from two even ones (Box and Muller 1958); 1 − u keeps the logarithm away from 0. */
+const boxMuller = (u: number, v: number): number => Math.sqrt(-2 * log(1 - u)) * cos(2 * Math.PI * v);
 
 /** Zeros for so many integers. */
 function indices(where: string, count: number): Int32Array<ArrayBuffer> {

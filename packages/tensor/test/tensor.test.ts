@@ -8,6 +8,7 @@ import {
   type Shape,
   ShapeError,
 } from "@dualtape/core";
+import { portableKernel } from "@dualtape/core/portable";
 import { describe, expect, test } from "vitest";
 import { full, ones, Tensor, tensor, zeros } from "../src/index.ts";
 import { build, distance, elementAt, type Index, moved, range, reversed, total, totalWhere, within } from "./naive.ts";
@@ -29,9 +30,9 @@ describe.for(rows)("$name", (row) => {
       ) as [Tensor, Tensor, Tensor];
       const used = [a, b, c].slice(0, row.partials.length).map((operand) => operand.shape);
       const common = used.reduce((one, other) => broadcastShapes(row.name, one, other));
-      const expected = build(common, (at) => row.kernel(elementAt(a, at), elementAt(b, at), elementAt(c, at)));
+      const expected = build(common, (at) => portableKernel(row)(elementAt(a, at), elementAt(b, at), elementAt(c, at)));
       expect(distance(a.elementwise(row, b, c), expected)).toBe(0);
-      const withNumber = build(a.shape, (at) => row.kernel(elementAt(a, at), 0.3, -2));
+      const withNumber = build(a.shape, (at) => portableKernel(row)(elementAt(a, at), 0.3, -2));
       expect(distance(a.elementwise(row, 0.3, -2), withNumber)).toBe(0);
     }
   });
@@ -39,7 +40,7 @@ describe.for(rows)("$name", (row) => {
     const [a, b] = [source.tensor([2, 3], "float32"), source.tensor([3], "float32")];
     const same = a.elementwise(row, b, b);
     expect(same.precision).toBe("float32");
-    const exact = build([2, 3], (at) => row.kernel(elementAt(a, at), elementAt(b, at), elementAt(b, at)));
+    const exact = build([2, 3], (at) => portableKernel(row)(elementAt(a, at), elementAt(b, at), elementAt(b, at)));
     expect(distance(same, exact.to("float32"))).toBe(0);
     expect(a.elementwise(row, 0.1, 0.2).precision).toBe("float32");
     const arity = row.partials.length;

@@ -1,5 +1,6 @@
-/** Constant folding: what depends on numbers of the program alone is computed now, by the kernels of the rule table. */
+/** Constant folding: what depends on numbers of the program alone is computed now, by the portable kernels of rows. */
 import { indexed, linear, must, never, sizeOf } from "@dualtape/core";
+import { portableKernel } from "@dualtape/core/portable";
 import type { Rule } from "../graph/builder.ts";
 import { areKnown } from "../graph/indexed.ts";
 import { numberIn } from "../graph/literal.ts";
@@ -21,7 +22,7 @@ export const foldConstants: Rule = (node, builder) => {
     case "elementwise": {
       const [a, b, c] = numbers.map((number) => must(number, "number"));
       // A kernel of fewer operands does not look at the others.
-      return fold(operation.row.kernel(must(a, "operand"), b ?? 0, c ?? 0));
+      return fold(portableKernel(operation.row)(must(a, "operand"), b ?? 0, c ?? 0));
     }
     case "linear": {
       if (linear[operation.name].picks) return fold(first);

@@ -3,6 +3,7 @@
  * infinity among them (0 · x is not one); the sign of a zero may change.
  */
 import { type Elementwise, elementwise as rows, type LinearName, must, sameShape, sizeOf } from "@dualtape/core";
+import { isPowerOfTwo } from "@dualtape/core/portable";
 import type { Builder, Rule } from "../graph/builder.ts";
 import { numberIn } from "../graph/literal.ts";
 import type { Node } from "../graph/node.ts";
@@ -97,8 +98,6 @@ function scaled(a: Node, b: Node, factor: number | null, like: Node, builder: Bu
     ? builder.elementwise(like, rows.neg, builder.elementwise(like, rows.mul, x, b))
     : builder.elementwise(like, rows.mul, x, builder.literal(-factor, a.precision));
 }
-
-const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(Math.abs(value)));
 
 /** A view that changes nothing, and a view of a view of the same kind. */
 export const views: Rule = ({ operation, inputs, shape, precision }, builder) => {

@@ -1,8 +1,9 @@
 /** The functions that the code of a program calls: vectors of exp, sin and the like, and rows that are not in the table. */
-import { elementwise as rows, type Elementwise } from "@dualtape/core";
+import type { Elementwise } from "@dualtape/core";
+import { portableName } from "@dualtape/core/portable";
 import { f32, f64, importFunc, type ImportFunc } from "wasmati";
 import type { Precision } from "../graph/node.ts";
-import { type MathName, mathLibrary } from "./math/index.ts";
+import { mathLibrary } from "./math/index.ts";
 import type { Routine } from "./routine.ts";
 
 /** A kernel of JavaScript, called for one element at a time. */
@@ -15,8 +16,8 @@ export class Library {
 
   /** The function of a row on vectors, where there is one. */
   vectorFunction(row: Elementwise, precision: Precision): Routine | null {
-    const { name } = row;
-    return isMathName(name) && rows[name] === row ? this.math[precision](name) : null;
+    const name = portableName(row);
+    return name === null ? null : this.math[precision](name);
   }
   /** Sine and cosine of one float64, side by side. */
   get sinAndCos(): Routine {
@@ -31,28 +32,6 @@ export class Library {
     return made;
   }
 }
-
-const MATH = {
-  exp: true,
-  expm1: true,
-  log: true,
-  log1p: true,
-  sin: true,
-  cos: true,
-  tan: true,
-  tanh: true,
-  sigmoid: true,
-  softplus: true,
-  erf: true,
-  erfc: true,
-  tanhSlope: true,
-  sigmoidSlope: true,
-  erfSlope: true,
-  pow: true,
-  atan2: true,
-} as const satisfies Record<MathName, true>;
-
-const isMathName = (name: string): name is MathName => Object.hasOwn(MATH, name);
 
 /** Turns the number on the stack into a float64. */
 export const widen = (precision: Precision): void => void (precision === "float32" && f64.promote_f32());

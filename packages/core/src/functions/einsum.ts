@@ -107,7 +107,7 @@ function diagonal<S extends TensorLike<S>>({ x, names }: Named<S>): Named<S> {
   const [i, j] = [names.indexOf(twice), names.lastIndexOf(twice)];
   const others = names.flatMap((_, axis) => (axis === i || axis === j ? [] : [axis]));
   const length = x.shape[i] ?? 0;
-  const flat = permuted(x, [i, j, ...others]).reshape([length ** 2, ...others.map((axis) => x.shape[axis] ?? 0)]);
+  const flat = permuted(x, [i, j, ...others]).reshape([length * length, ...others.map((axis) => x.shape[axis] ?? 0)]);
   const taken = flat.take(Array.from({ length }, (_, k) => k * (length + 1)));
   return diagonal({ x: taken, names: [twice, ...others.map((axis) => names[axis] ?? "")] });
 }

@@ -10,6 +10,9 @@
  */
 import { checkNumber } from "../checks.ts";
 import type { Elementwise, ScalarLike } from "../number.ts";
+import { log } from "../portable/logarithm.ts";
+import { pow } from "../portable/power.ts";
+import { sin, tan } from "../portable/trigonometry.ts";
 import { reading, row } from "../rules/row.ts";
 import { through } from "../rules/strong.ts";
 import { smooth } from "./smooth.ts";
@@ -60,9 +63,9 @@ const STIRLING = 0.4189385332046727;
 function logGamma(x: number): number {
   if (x <= -0.5) {
     if (Number.isInteger(x)) return Infinity;
-    return x === -Infinity ? Infinity : Math.log(Math.PI / -x / Math.abs(Math.sin(turn(x)))) - logGamma(-x);
+    return x === -Infinity ? Infinity : log(Math.PI / -x / Math.abs(sin(turn(x)))) - logGamma(-x);
   }
-  if (x < 1.25) return logGamma(x + 1) - Math.log(Math.abs(x));
+  if (x < 1.25) return logGamma(x + 1) - log(Math.abs(x));
   if (x <= 2.25) {
     let sum = 0;
     for (const coefficient of AROUND_ZEROS) sum = sum * (x - 1.75) + coefficient;
@@ -71,14 +74,14 @@ function logGamma(x: number): number {
   if (x < 10) {
     let [at, product] = [x, 1];
     while (at > 2.25) product *= --at;
-    return Math.log(product) + logGamma(at);
+    return log(product) + logGamma(at);
   }
   // From the smallest term on; the last of the numbers of Bernoulli are for lower x.
   let series = 0;
   for (let k = BERNOULLI.length; k > 0; k--) {
     series = series / x / x + (BERNOULLI[k - 1] ?? 0) / (2 * k * (2 * k - 1));
   }
-  return x === Infinity ? x : (x - 0.5) * (Math.log(x) - 1) + (STIRLING + series / x);
+  return x === Infinity ? x : (x - 0.5) * (log(x) - 1) + (STIRLING + series / x);
 }
 
 /** π times how far x is from the nearest whole number, which is exact before it is rounded. */
@@ -101,9 +104,9 @@ function polygamma(n: number, x: number): number {
     series = series * inverse * inverse + factor;
   }
   const factorial = product(n);
-  const first = n === 0 ? Math.log(inverse) : (factorial / n) * inverse ** n;
-  let sum = first + inverse ** (n + 1) * (factorial / 2 + series * inverse);
-  for (let k = steps - 1; k >= 0; k--) sum += factorial / (x + k) ** (n + 1);
+  const first = n === 0 ? log(inverse) : (factorial / n) * pow(inverse, n);
+  let sum = first + pow(inverse, n + 1) * (factorial / 2 + series * inverse);
+  for (let k = steps - 1; k >= 0; k--) sum += factorial / pow(x + k, n + 1);
   return sign * sum;
 }
 
@@ -117,6 +120,6 @@ function cotangent(n: number, x: number): number {
     const slope = powers.slice(1).map((coefficient, i) => -coefficient * (i + 1));
     powers = Array.from({ length: slope.length + 2 }, (_, i) => (slope[i] ?? 0) + (slope[i - 2] ?? 0));
   }
-  const c = 1 / Math.tan(turn(x));
-  return Math.PI ** (n + 1) * powers.reduceRight((sum, coefficient) => sum * c + coefficient, 0);
+  const c = 1 / tan(turn(x));
+  return pow(Math.PI, n + 1) * powers.reduceRight((sum, coefficient) => sum * c + coefficient, 0);
 }

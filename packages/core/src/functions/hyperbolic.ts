@@ -8,6 +8,9 @@
  */
 import { checkNumber } from "../checks.ts";
 import type { Elementwise, ScalarLike } from "../number.ts";
+import * as portable from "../portable/hyperbolic.ts";
+import { hypot } from "../portable/hypot.ts";
+import * as inverse from "../portable/inverse.ts";
 import { strongMul } from "../rules/strong.ts";
 import { smooth } from "./smooth.ts";
 
@@ -40,18 +43,18 @@ function apply<S extends ScalarLike<S>>(row: Elementwise, x: S): S {
   return x.elementwise(row);
 }
 
-const sinhRow: Elementwise = /* @__PURE__ */ smooth("sinh", Math.sinh, (x) => x.elementwise(coshRow));
-const coshRow: Elementwise = /* @__PURE__ */ smooth("cosh", Math.cosh, (x) => x.elementwise(sinhRow));
-const asinhRow = /* @__PURE__ */ smooth("asinh", Math.asinh, (x) => x.elementwise(asinhSlope));
-const acoshRow = /* @__PURE__ */ smooth("acosh", Math.acosh, (x) => x.elementwise(acoshSlope));
-const atanhRow = /* @__PURE__ */ smooth("atanh", Math.atanh, (x) => x.elementwise(atanhSlope));
-const asinRow = /* @__PURE__ */ smooth("asin", Math.asin, (x) => x.elementwise(asinSlope));
-const acosRow = /* @__PURE__ */ smooth("acos", Math.acos, (x) => x.elementwise(asinSlope).neg());
-const atanRow = /* @__PURE__ */ smooth("atan", Math.atan, (x) => x.elementwise(atanSlope));
+const sinhRow: Elementwise = /* @__PURE__ */ smooth("sinh", portable.sinh, (x) => x.elementwise(coshRow));
+const coshRow: Elementwise = /* @__PURE__ */ smooth("cosh", portable.cosh, (x) => x.elementwise(sinhRow));
+const asinhRow = /* @__PURE__ */ smooth("asinh", inverse.asinh, (x) => x.elementwise(asinhSlope));
+const acoshRow = /* @__PURE__ */ smooth("acosh", inverse.acosh, (x) => x.elementwise(acoshSlope));
+const atanhRow = /* @__PURE__ */ smooth("atanh", inverse.atanh, (x) => x.elementwise(atanhSlope));
+const asinRow = /* @__PURE__ */ smooth("asin", inverse.asin, (x) => x.elementwise(asinSlope));
+const acosRow = /* @__PURE__ */ smooth("acos", inverse.acos, (x) => x.elementwise(asinSlope).neg());
+const atanRow = /* @__PURE__ */ smooth("atan", inverse.atan, (x) => x.elementwise(atanSlope));
 
 const asinhSlope: Elementwise = /* @__PURE__ */ smooth(
   "asinhSlope",
-  (x) => 1 / Math.hypot(1, x),
+  (x) => 1 / hypot(1, x),
   (x, y) => beside(y, x).mul(y).mul(y).neg(),
   "ya",
 );

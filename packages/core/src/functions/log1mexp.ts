@@ -1,6 +1,8 @@
 /** The logarithm of 1 − exp(−x), such as that of a probability from the logarithm of the other's. */
 import { checkNumber } from "../checks.ts";
 import type { ScalarLike } from "../number.ts";
+import { exp, expm1 } from "../portable/exponential.ts";
+import { log, log1p } from "../portable/logarithm.ts";
 import { smooth } from "./smooth.ts";
 
 /**
@@ -14,14 +16,14 @@ export function log1mexp<S extends ScalarLike<S>>(x: S): S {
 
 const log1mexpRow = /* @__PURE__ */ smooth(
   "log1mexp",
-  (x) => (x <= Math.LN2 ? Math.log(-Math.expm1(-x)) : Math.log1p(-Math.exp(-x))),
+  (x) => (x <= Math.LN2 ? log(-expm1(-x)) : log1p(-exp(-x))),
   (x) => x.elementwise(log1mexpSlope),
 );
 
 /** s = 1 / (exp(x) − 1), whose derivative is −s(1 + s). */
 const log1mexpSlope = /* @__PURE__ */ smooth(
   "log1mexpSlope",
-  (x) => Math.exp(-x) / -Math.expm1(-x),
+  (x) => exp(-x) / -expm1(-x),
   (_x, y) => y.mul(y.add(1)).neg(),
   "y",
 );

@@ -9,6 +9,7 @@
 import { checkTensor } from "../checks.ts";
 import { must } from "../must.ts";
 import type { Custom, TensorLike } from "../number.ts";
+import { log } from "../portable/logarithm.ts";
 import { eliminate } from "./elimination.ts";
 import { inverse } from "./inverse.ts";
 import { batchOf, eachIndex, matrixAt, orderOf, transposed } from "./matrix.ts";
@@ -33,7 +34,7 @@ const logarithm: Custom = {
     eachIndex(batchOf(a.shape), (index, count) => {
       const { n, lu } = eliminate("logDeterminant", matrixAt(a, index), index);
       let sum = 0;
-      for (let i = 0; i < n; i++) sum += Math.log(Math.abs(must(lu[i * n + i], "pivot")));
+      for (let i = 0; i < n; i++) sum += log(Math.abs(must(lu[i * n + i], "pivot")));
       data[count] = sum;
     });
   },

@@ -4,6 +4,7 @@
  */
 
 import { must } from "@dualtape/core";
+import { hypot } from "@dualtape/core/portable";
 
 /** An eigenvalue with its eigenvector, of length 1. */
 export interface Eigenpair {
@@ -27,11 +28,11 @@ export function symmetricEigen(matrix: readonly (readonly number[])[]): readonly
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
         const [off, one, other] = [at(a, index(p, q)), at(a, index(p, p)), at(a, index(q, q))];
-        if (Math.abs(off) <= 1e-3 * Number.EPSILON * Math.hypot(one, other)) continue;
+        if (Math.abs(off) <= 1e-3 * Number.EPSILON * hypot(one, other)) continue;
         turned = true;
         const theta = (other - one) / (2 * off);
-        const tangent = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
-        const cosine = 1 / Math.hypot(tangent, 1);
+        const tangent = (theta < 0 ? -1 : 1) / (Math.abs(theta) + hypot(theta, 1));
+        const cosine = 1 / hypot(tangent, 1);
         for (let i = 0; i < n; i++) rotate(a, index(i, p), index(i, q), cosine, tangent * cosine);
         for (let i = 0; i < n; i++) rotate(a, index(p, i), index(q, i), cosine, tangent * cosine);
         for (let i = 0; i < n; i++) rotate(axes, index(i, p), index(i, q), cosine, tangent * cosine);

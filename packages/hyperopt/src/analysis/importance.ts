@@ -7,6 +7,7 @@
  * One unit of u is a factor of e for a positive hyperparameter, so importances compare from domain to domain.
  */
 import { checkRecord, must } from "@dualtape/core";
+import { hypot } from "@dualtape/core/portable";
 import { checkPositive } from "../hyper/checks.ts";
 import { coordinatesOf, moveBy } from "../hyper/coordinates.ts";
 import { constrain } from "../hyper/unconstrained.ts";
@@ -71,7 +72,7 @@ function nearLeast(g: number, h: number, tolerance: number, reach: number): read
   const slope = g + h * least;
   const bend = Math.sqrt(2 * Math.abs(h)) * Math.sqrt(tolerance);
   // √(slope² + 2 h tolerance): NaN where the rise never comes to the tolerance.
-  const root = h < 0 ? Math.sqrt(Math.abs(slope) - bend) * Math.sqrt(Math.abs(slope) + bend) : Math.hypot(slope, bend);
+  const root = h < 0 ? Math.sqrt(Math.abs(slope) - bend) * Math.sqrt(Math.abs(slope) + bend) : hypot(slope, bend);
   const rise = (along: number): number => (along + root > 0 ? (2 * tolerance) / (along + root) : Infinity);
   return [Math.max(-reach, least - rise(-slope)), Math.min(reach, least + rise(slope))];
 }

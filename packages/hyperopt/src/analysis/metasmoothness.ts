@@ -105,7 +105,7 @@ export function metasmoothnessAlong<H extends string, K extends string>(
     bent += Math.abs(far.value.item() - 2 * near.value.item() + here.value.item());
   }
   const agreement = moved === 0 ? 1 : agreed / moved;
-  return { agreement, curvature: bent / directions.length / step ** 2, step, ...inWords(agreement, step) };
+  return { agreement, curvature: bent / directions.length / (step * step), step, ...inWords(agreement, step) };
 }
 
 const lift = (constant: Tensor): Tensor => constant;

@@ -38,10 +38,35 @@ export function chaosWatch(): (step: number, sensitivity: Sensitivity | undefine
   };
 }
 
+/** What a watch remembers, as far as it decides anything later on. */
+export interface Grown {
+  /** By hyperparameter, the greatest sensitivity up to each step, beginning with a step `from`; those before count as 0. */
+  readonly greatest: Readonly<Record<string, { readonly from: number; readonly to: readonly number[] }>>;
+  readonly isFound: boolean;
+}
+
 /** The same for who makes no record of each step. */
 export class GrowthWatch {
   private readonly greatest = new Map<string, number[]>();
   private isFound = false;
+
+  /** What is remembered. What is SENSITIVE is EXPONENTIAL times all below the quotient of these, so that 0 may stand for them. */
+  get grown(): Grown {
+    const greatest = [...this.greatest].map(([name, history]) => {
+      const from = history.findIndex((most) => most >= SENSITIVE / EXPONENTIAL);
+      const first = from === -1 ? history.length : from;
+      const to = Array.from({ length: history.length - first }, (_, i) => history[first + i] ?? 0);
+      return [name, { from: first, to }] as const;
+    });
+    return { greatest: Object.fromEntries(greatest), isFound: this.isFound };
+  }
+  /** Goes on from what was remembered. */
+  resume({ greatest, isFound }: Grown): void {
+    for (const [name, { from, to }] of Object.entries(greatest)) {
+      this.greatest.set(name, [...Array<number>(from).fill(0), ...to]);
+    }
+    this.isFound = isFound;
+  }
 
   /** The sensitivities after a step, by these names; they stand in a list from `first` on. */
   see(step: number, names: readonly string[], sensitivities: ArrayLike<number>, first = 0): Chaos | null {

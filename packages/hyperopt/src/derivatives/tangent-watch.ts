@@ -13,9 +13,17 @@ import {
   type Magnitudes,
   type Sensitivities,
   type Sensitivity,
+  type Sizes,
   type State,
 } from "@dualtape/runs/eager";
 import { type Found, runIn, type TangentLayout } from "./tangents.ts";
+
+/** What a watch has seen. */
+export interface TangentSizes {
+  readonly sizes: Sizes;
+  /** The greatest magnitude of the run so far. */
+  readonly scale: number;
+}
 
 /** Watches one run. */
 export class TangentWatch<K extends string> {
@@ -49,6 +57,17 @@ export class TangentWatch<K extends string> {
     this.grow(magnitudes, found);
     this.inspector.step(t, primalsIn(magnitudes, found), state);
     this.checkTangents(t, magnitudes, found);
+    this.passed(magnitudes);
+  }
+  /** What it has seen; `null` where the dynamics looks at each step itself. */
+  get seen(): TangentSizes | null {
+    const { sizes } = this.inspector;
+    return sizes && { sizes, scale: this.scale };
+  }
+  /** Goes on from what was seen before, with the magnitudes after the last step. */
+  resume({ sizes, scale }: TangentSizes, magnitudes: Magnitudes<string>): void {
+    this.inspector.resume(sizes);
+    this.scale = scale;
     this.passed(magnitudes);
   }
   /** Whether the dynamics looks at each step itself. */

@@ -10,6 +10,7 @@
 import { type Lift, must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  areTensors,
   continued,
   type Computed,
   computingOf,
@@ -17,6 +18,7 @@ import {
   mapRecord,
   type Runnable,
   type Running,
+  type RunningSnapshot,
   type State,
   type StepContext,
   valueAt,
@@ -29,6 +31,8 @@ import { foundUnder, laidUnder, layingUnder } from "./under.ts";
 /** The objective at the end of a run, and the way back from there. */
 export interface WayBack<H extends string, K extends string, T> {
   readonly value: T;
+  /** The state that was judged. */
+  readonly end: State<K, T>;
   /**
    * Takes step `t` back: from the last step on, one after the other. Others may be taken ahead, down to the one `through` which it will
    * surely be asked to go.
@@ -42,6 +46,19 @@ export interface WayBack<H extends string, K extends string, T> {
   readonly computed: Computed;
   /** Who computed the way back alone. */
   readonly returned: Computed;
+  /** Where it is, for another one to go on from; `null` on other numbers than tensors, and where no run can be gone on with. */
+  snapshot(): WayBackSnapshot | null;
+}
+
+/** A way back, under way. */
+export interface WayBackSnapshot {
+  readonly value: Tensor;
+  /** The state that it has turned around at. */
+  readonly end: Readonly<Record<string, Tensor>>;
+  /** The cotangents. */
+  readonly back: RunningSnapshot;
+  /** Bytes of the greatest tape so far. */
+  readonly recorded: number;
 }
 
 /** `state/part` holds the cotangent of a part of the state, `hyper/name` that of a hyperparameter, where anything flows. */
@@ -52,23 +69,59 @@ const DATA = "data/";
 const BEFORE = "before/";
 const NUMBER = "number";
 
-/** Judges a run that has come to its end, and turns around; `before` finds the state before a step, when that is taken back. */
+/** Judges a run that has come to its end, a state that is kept, and turns around; `before` finds the state before a step, when that is taken back. */
 export function wayBack<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   run: Running<H, K, T>,
+  end: State<K, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
   before: (t: number) => State<K, T>,
 ): WayBack<H, K, T> {
-  const { [VALUE]: value, ...cotangents } = run.evaluate<string>("objective, and back", (state, hypers, up) => {
+  const { [VALUE]: found, ...cotangents } = run.evaluate<string>("objective, and back", (state, hypers, up) => {
     const { result, pullback } = recordObjective(dynamics, state, hypers, up);
     return { [VALUE]: result, ...laidOut(pullback()) };
   });
-  const inProgram = whyEager(dynamics, run.state, lift) === null;
-  const flow = backward(dynamics, inProgram);
+  const value = must(found, "objective");
+  return goingBack(dynamics, { value, end, there: () => run.computed }, cotangents, hyper, lift, before);
+}
+
+/** Goes on with a way back where it was left; `there` tells who computed the way there. */
+export function resumedWayBack<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  { value, end, back, recorded }: WayBackSnapshot,
+  there: () => Computed,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+  before: (t: number) => State<K, T>,
+): WayBack<H, K, T> {
+  // Tensors are what all runs are on that anything is kept of, though no type can say so.
+  const [at, cotangents] = [{ value, end, there }, back.state] as unknown as [Turn<K, T>, State<string, T>];
+  return goingBack(dynamics, at, cotangents, hyper, lift, before, { back, recorded });
+}
+
+/** Where a run has turned around, and who computed it. */
+interface Turn<K extends string, T> {
+  readonly value: T;
+  readonly end: State<K, T>;
+  there(): Computed;
+}
+
+/** The way back from the end of a run, or from where it was left. */
+function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  { value, end, there }: Turn<K, T>,
+  cotangents: State<string, T>,
+  hyper: Hyper<H, T>,
+  lift: Lift<Tensor, T>,
+  before: (t: number) => State<K, T>,
+  left?: Pick<WayBackSnapshot, "back" | "recorded">,
+): WayBack<H, K, T> {
+  const inProgram = whyEager(dynamics, end, lift) === null;
+  const flow = backward(dynamics, inProgram, left?.recorded);
   const layBefore = layingUnder<T>(BEFORE);
   // What is not there yet before the first step is zeros, so that the way back through it is like through all others.
-  const absent = Object.entries<T>(run.state).filter(([part]) => dynamics.zeros?.(part as K));
+  const absent = Object.entries<T>(end).filter(([part]) => dynamics.zeros?.(part as K));
   const zeros = layBefore(Object.fromEntries(absent.map(([part, value]) => [part, value.zeroLike()])));
   const back = continued(flow, cotangents, hyper, lift, {
     beside(t) {
@@ -76,23 +129,31 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
       return { [NUMBER]: lift(scalar(number)), ...zeros, ...layBefore(before(number)) };
     },
   });
+  if (left !== undefined) back.resume(left.back);
   return {
-    value: must(value, "objective"),
+    value,
+    end,
     retreat: (t, through = t) => back.advance(dynamics.steps + 1 - t, dynamics.steps + 1 - through),
     get cotangents() {
       const { state } = back;
-      return { state: cotangentsUnder(STATE, state, run.state), hyper: cotangentsUnder(HYPER, state, hyper) };
+      return { state: cotangentsUnder(STATE, state, end), hyper: cotangentsUnder(HYPER, state, hyper) };
     },
     get bytes() {
       return back.bytes + (inProgram ? 0 : flow.recorded());
     },
     get computed() {
-      const [there, here] = [run.computed, back.computed];
-      const why = there.why === here.why ? there.why : `${there.why}; on the way back, ${here.why}`;
+      const [first, here] = [there(), back.computed];
+      const why = first.why === here.why ? first.why : `${first.why}; on the way back, ${here.why}`;
       return { engine: here.engine, why };
     },
     get returned() {
       return back.computed;
+    },
+    snapshot() {
+      const now = back.snapshot();
+      const judged: Readonly<Record<string, unknown>> = { [VALUE]: value };
+      if (now === null || !areTensors(end) || !areTensors(judged)) return null;
+      return { value: must(judged[VALUE], VALUE), end, back: now, recorded: flow.recorded() };
     },
   };
 }
@@ -104,12 +165,13 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
 function backward<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   inProgram: boolean,
+  before = 0,
 ): Runnable<H, string> & { recorded(): number } {
   const { name, steps, phase, input } = dynamics;
   const { compiler, ...computing } = computingOf(dynamics);
   const mirrored = (t: number): number => steps + 1 - t;
   const layData = layingUnder<Tensor>(DATA);
-  let recorded = 0;
+  let recorded = before;
   return {
     name: `${name}, backward`,
     steps,

@@ -36,7 +36,7 @@ const SURE = 2;
 function estimateOf(samples: readonly number[]): Estimate {
   const n = samples.length;
   const value = samples.reduce((sum, sample) => sum + sample, 0) / n;
-  const variance = samples.reduce((sum, sample) => sum + (sample - value) ** 2, 0) / (n - 1);
+  const variance = samples.reduce((sum, sample) => sum + (sample - value) * (sample - value), 0) / (n - 1);
   return { value, standardError: n === 1 ? null : Math.sqrt(variance / n) };
 }
 

@@ -171,7 +171,7 @@ function byHow({ median: low }: Standing, { median: high }: Standing): string {
 
 /** How often a coin that is tossed so many times falls on one side so often, or more often. */
 function byChance(wins: number, count: number): number {
-  let [term, sum] = [0.5 ** count, 0];
+  let [term, sum] = [2 ** -count, 0];
   for (let k = count; k >= wins; k--) {
     sum += term;
     term *= k / (count - k + 1);

@@ -1,10 +1,11 @@
 /** A run that is evaluated for the outer loop: driven to its end, watched for chaos, its curve collected. */
-import { type Dynamics, monitored, type Outcome, type StepReport, type Steps } from "@dualtape/runs/eager";
+import { type Dynamics, type Midway, monitored, type Outcome, type StepReport, type Steps } from "@dualtape/runs/eager";
 import { scalar, type Tensor } from "@dualtape/tensor";
 import type { HyperHessian } from "../analysis/hyper-hessian.ts";
 import { type Chaos, GrowthWatch } from "../derivatives/growth.ts";
 import type { Hypergradient } from "../strategies/strategy.ts";
 import type { ChaosEvent, Progress } from "./events.ts";
+import type { Collected } from "./keeping.ts";
 
 /** The end of a plain run, or of one with derivatives, in natural units, and with those of second order, in the unconstrained space. */
 type End<H extends string> = Outcome<string, Tensor> &
@@ -55,20 +56,37 @@ export class Stopwatch {
   }
 }
 
+/** A run that is kept now and then. */
+export interface Kept {
+  readonly midway: Midway;
+  /** What was collected where it was kept, if it goes on from there. */
+  readonly from: Collected | null;
+  /** The seconds that it had taken there. */
+  readonly before: number;
+  /** Hears after each sign of life how to find where it is. */
+  passing(find: () => Collected | null): void;
+}
+
 /** Drives a run to its end, with a sign of life after each step, or after some where steps may be told of together. */
 export function* evaluated<H extends string, K extends string>(
   run: Evaluating<H, K>,
   of: Dynamics<H, K>,
   iteration: number,
   told: Told,
+  kept: Kept | null,
 ): Generator<Progress | ChaosEvent, Evaluated<H>, void> {
-  const curve: number[] = [];
+  let curve: number[] = [];
   const watch = new GrowthWatch();
   let chaos: Chaos | null = null;
   // What is monitored is found in each state.
   const heed = told === "together" && of.monitor === undefined ? told : undefined;
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     const next = run.next(heed);
+    if (isFirst && kept?.from && kept.midway.hasResumed) {
+      const { from } = kept;
+      [curve, chaos] = [[...from.curve], from.chaos];
+      watch.resume(from.grown);
+    }
     if (next.done) return { curve, chaos, end: next.value };
     const found = grownIn(next.value, watch);
     if (found !== null) yield { type: "chaos", iteration, ...(chaos = found) };
@@ -76,6 +94,10 @@ export function* evaluated<H extends string, K extends string>(
     // A strategy of several runs takes the one at the point itself first.
     const loss = of.monitor !== undefined && t > curve.length ? monitored(of, next.value.state) : null;
     if (loss !== null) curve.push(loss);
+    kept?.passing(() => {
+      const at = kept.midway.snapshot();
+      return at && { run: at, step: t, curve: [...curve], grown: watch.grown, chaos };
+    });
     yield { type: "progress", iteration, step: t, steps: of.steps, monitored: loss };
   }
 }

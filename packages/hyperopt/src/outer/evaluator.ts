@@ -7,6 +7,7 @@ import {
   drain,
   type Dynamics,
   type HyperValues,
+  Midway,
   naturals,
   type Outcome,
   simulate,
@@ -17,9 +18,18 @@ import { runHyperHessianAt } from "../analysis/hyper-hessian.ts";
 import { choosing } from "../planner/choice.ts";
 import { ConvergenceError } from "../strategies/implicit/convergence.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { type Evaluated, evaluated, type Evaluating, secondOrder, Stopwatch, type Told } from "./evaluated.ts";
+import {
+  type Evaluated,
+  evaluated,
+  type Evaluating,
+  type Kept,
+  secondOrder,
+  Stopwatch,
+  type Told,
+} from "./evaluated.ts";
 import type { Answering, Evaluation } from "./answering.ts";
 import type { TuneEvent } from "./events.ts";
+import type { Keeping } from "./keeping.ts";
 import type { Coordinates, Question } from "./method.ts";
 import { type Chart, unsigned } from "./space.ts";
 
@@ -54,13 +64,17 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
   /** The ends of plain runs that were taken together. */
   private readonly batches = new WeakMap<readonly Coordinates[], Together<K>>();
 
-  /** @param strategy how to get a hypergradient; `null` where it is to be chosen */
+  /**
+   * @param strategy how to get a hypergradient; `null` where it is to be chosen
+   * @param keeping who keeps where runs are; `null` where nobody does
+   */
   constructor(
     private readonly where: string,
     private readonly dynamics: Dynamics<H, K, D>,
     private readonly chart: Chart<H>,
     private strategy: Strategy | null,
     private readonly told: Told,
+    private readonly keeping: Keeping | null = null,
   ) {
     this.horizons.set(dynamics.steps, dynamics);
   }
@@ -81,13 +95,15 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
     const natural = this.chart.natural(u);
     const told = { iteration, reason, steps, ...(start !== undefined && { start }), hyper: naturals<D>(natural) as V };
     const watch = new Stopwatch();
+    let kept: Kept | null = null;
     try {
-      const run = this.run(of, question, natural);
       const isOneOfMany = wanted === "value" && together !== undefined && together.includes(u);
+      if (!isOneOfMany && wanted !== "hessian") kept = this.kept(question, iteration, watch);
+      const run = this.run(of, question, natural, kept?.midway);
       const work = isOneOfMany
         ? this.oneOf(together, u, of, iteration)
-        : evaluated<H, K>(run, of, iteration, this.told);
-      const { curve, chaos, end, seconds = watch.seconds } = yield* watch.over(work);
+        : evaluated<H, K>(run, of, iteration, this.told, kept);
+      const { curve, chaos, end, seconds = watch.seconds + (kept?.before ?? 0) } = yield* watch.over(work);
       const cost = { ...end.cost, seconds };
       const gradient = end.gradient ? (naturals<NaturalsOf<D>>(unsigned(end.gradient)) as V) : null;
       const { flat = [], hessian = null, state } = end;
@@ -99,7 +115,7 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
       const { step, hyperparameter, origin } =
         error instanceof DivergenceError ? error : { step: steps, hyperparameter: null, origin: "unrest" as const };
       const { remedy } = error;
-      const { seconds } = watch;
+      const seconds = watch.seconds + (kept?.before ?? 0);
       const found = { wanted, last: false, seconds, step, hyperparameter, origin, remedy, error };
       return { entry: { type: "divergence", ...told, ...found }, state: null };
     }
@@ -125,13 +141,41 @@ export class Evaluator<H extends string, K extends string, D extends Domains<H>,
     return { end, curve: [], chaos: null, seconds: batch.seconds };
   }
 
+  /** How the run of a question is kept; `null` where nobody keeps it. */
+  private kept({ u, wanted, steps = this.dynamics.steps }: Question, iteration: number, watch: Stopwatch): Kept | null {
+    const { keeping } = this;
+    if (keeping === null) return null;
+    const strategy = wanted === "value" ? null : drain(this.choose()).name;
+    const asked = JSON.stringify([u, wanted, steps, strategy]);
+    const from = keeping.from?.asked === asked ? keeping.from : null;
+    const midway = new Midway(from?.run);
+    const before = (): number => (midway.hasResumed ? (from?.seconds ?? 0) : 0);
+    return {
+      midway,
+      from,
+      get before() {
+        return before();
+      },
+      passing: (find) =>
+        keeping.passing(() => {
+          const collected = find();
+          return collected && { ...collected, asked, iteration, steps, seconds: before() + watch.seconds };
+        }),
+    };
+  }
+
   /** The run that a question asks for. */
-  private run(of: Dynamics<H, K>, { u, wanted }: Question, natural: Hyper<H, Tensor>): Evaluating<H, K> {
-    if (wanted === "value") return simulate(of, natural, lift);
+  private run(
+    of: Dynamics<H, K>,
+    { u, wanted }: Question,
+    natural: Hyper<H, Tensor>,
+    midway: Midway | undefined,
+  ): Evaluating<H, K> {
+    if (wanted === "value") return simulate(of, natural, lift, midway);
     const strategy = drain(this.choose());
     // At the point itself: near a bound its natural values no longer tell it from its neighbours.
     return wanted === "gradient"
-      ? strategy.run(of, natural, lift)
+      ? strategy.run(of, natural, lift, midway)
       : secondOrder(runHyperHessianAt(of, { point: this.chart.named(u), hyper: natural }, strategy));
   }
 

@@ -27,6 +27,7 @@ import type { Told } from "./evaluated.ts";
 import type { Checkpoint, Iteration, TrainingResult, TuneEvent, TuneResult } from "./events.ts";
 import { LIMITS, type Limits } from "./ledger.ts";
 import { checkMethod, type Method } from "./method.ts";
+import { checkKeeping, type Keeping } from "./keeping.ts";
 import { guided } from "./methods/guided.ts";
 import { checkStarts, type RaceOptions, racing } from "./methods/race.ts";
 import { ByPieces } from "./pieces/by-pieces.ts";
@@ -133,6 +134,8 @@ export interface TuneStepsOptions<H extends string = string, V = unknown, R = La
 > {
   /** Whether a sign of life comes after each step of each run, as by default, or after those that are taken together. */
   readonly told?: Told;
+  /** Who keeps where runs are, so that one that is left in the middle is gone on with; nobody by default. */
+  readonly keeping?: Keeping;
 }
 
 /**
@@ -143,14 +146,21 @@ export function tuneSteps<H extends string, K extends string, D extends Domains<
   problem: Dynamics<H, K, D>,
   options: TuneStepsOptions<NoInfer<H>, NaturalsOf<D>, LastState<NoInfer<K>>> = {},
 ): Generator<TuneEvent<NaturalsOf<D>>, TuneResult<NaturalsOf<D>>, void> {
-  checkRecord("tuneSteps", "the options", options, [...TUNE_OPTIONS.filter((name) => name !== "signal"), "told"]);
-  const { told = "each", ...others } = options;
+  checkRecord("tuneSteps", "the options", options, [
+    ...TUNE_OPTIONS.filter((name) => name !== "signal"),
+    "told",
+    "keeping",
+  ]);
+  const { told = "each", keeping, ...others } = options;
   if (told !== "each" && told !== "together") refuse("tuneSteps", "told", told, '"each" or "together"');
-  return pulled(tuningOf("tuneSteps", problem, others, (state) => ({ state }), { told }));
+  if (keeping !== undefined) checkKeeping("tuneSteps", keeping);
+  return pulled(tuningOf("tuneSteps", problem, others, (state) => ({ state }), { told, keeping }));
 }
 
 /** How to tune by pieces. */
 export interface TunePiecesOptions<H extends string = string, V = unknown> extends Omit<TuneOptions<H, V>, "engine"> {
+  /** Who keeps the last states of runs; where the runs of others are is not kept. */
+  readonly keeping?: Keeping;
   /** Those who compute the pieces of the same problem. */
   readonly hands: Hands;
 }
@@ -165,13 +175,15 @@ export function tunePieces<H extends string, K extends string, D extends Domains
   options: TunePiecesOptions<NoInfer<H>, NaturalsOf<D>>,
 ): Generator<TuneEvent<NaturalsOf<D>> | Pause, TuneResult<NaturalsOf<D>>, void> {
   const where = "tunePieces";
-  checkRecord(where, "the options", options, [...OUTER_OPTIONS, "hands"]);
-  const { hands, signal = new AbortController().signal, ...others } = options;
+  checkRecord(where, "the options", options, [...OUTER_OPTIONS, "hands", "keeping"]);
+  const { hands, signal = new AbortController().signal, keeping, ...others } = options;
   checkHands(where, hands);
+  if (keeping !== undefined) checkKeeping(where, keeping);
   if (typeof signal?.aborted !== "boolean") refuse(where, "signal", signal, "the signal of an AbortController");
   const byPieces = (chart: Chart<H>) =>
     new ByPieces<H, K, D, NaturalsOf<D>>(problem, chart, others.strategy ?? null, hands, signal);
-  return pulled(tuningOf(where, problem, others, (state) => ({ state }), { told: "together", timed: false }, byPieces));
+  const how = { told: "together", timed: false, keeping } as const;
+  return pulled(tuningOf(where, problem, others, (state) => ({ state }), how, byPieces));
 }
 
 /** What a run has come to, from its last state. */
@@ -183,7 +195,7 @@ function tuningOf<H extends string, K extends string, D extends Domains<H>, R, P
   problem: Dynamics<H, K, D>,
   { engine, method = guided(), starts = 1, test, onIteration, ...options }: TuneOptions<H, NaturalsOf<D>, R>,
   reading: Reading<K, R>,
-  how: Pick<TuningOptions<H, K, NaturalsOf<D>>, "told" | "timed">,
+  how: Pick<TuningOptions<H, K, NaturalsOf<D>>, "told" | "timed" | "keeping">,
   answering?: (chart: Chart<H>) => Answering<NaturalsOf<D>, P>,
 ): Tuning<H, K, D, NaturalsOf<D>, P> {
   checkDynamics(where, problem);

@@ -6,6 +6,7 @@ import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
 import type { Test } from "./assessment.ts";
 import type { Told } from "./evaluated.ts";
 import type { Checkpoint, Iteration } from "./events.ts";
+import type { Keeping } from "./keeping.ts";
 import { checkLimits, type Limits } from "./ledger.ts";
 import { checkMethod, type Method } from "./method.ts";
 
@@ -27,6 +28,8 @@ export interface TuningOptions<H extends string, K extends string, V> extends Li
   readonly price?: number | undefined;
   /** Whether that is measured; true by default. Else a gradient counts as what it usually costs, so that a budget ends where no clock decides. */
   readonly timed?: boolean | undefined;
+  /** Who keeps where runs are; nobody by default. */
+  readonly keeping?: Keeping | undefined;
   /** The loss on data that tuning does not see, or that of each example, of the last state of a run. */
   readonly test?: Test<K> | undefined;
   /** Is told of each run that stayed finite, with its last state. */

@@ -22,6 +22,7 @@ import { Dialogue } from "./dialogue.ts";
 import type { Answering } from "./answering.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Answered, Checkpoint, Iteration, Point, TuneEvent, TuneResult } from "./events.ts";
+import { Held } from "./held.ts";
 import { FlatWatch } from "./flat-watch.ts";
 import { Ledger, type Limits, paidFor, wantedOf } from "./ledger.ts";
 import type { Answer, Ending, Question } from "./method.ts";
@@ -40,11 +41,9 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private readonly chart: Chart<H>;
   private readonly dialogue: Dialogue;
   private readonly evaluator: Answering<V, P>;
-  private best: { readonly point: Point<V>; readonly state: State<string, Tensor> } | null = null;
+  private readonly held: Held<V>;
   /** The start, where it was run after all that the method has asked for. */
   private first: Iteration<V> | null = null;
-  /** The last state of the run at the start, where it is assessed. */
-  private begun: State<string, Tensor> | null = null;
   private assessments: Assessments = { members: null, test: null };
   private last: Iteration<V> | null = null;
   /** The plain runs after all that the method has asked for. */
@@ -58,15 +57,17 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
     answering?: (chart: Chart<H>) => Answering<V, P>,
   ) {
     checkTuning(where, options);
-    const { method, strategy, at = {}, seed = 1, from = [], told = "each", timed } = options;
+    const { method, strategy, at = {}, seed = 1, from = [], told = "each", timed, keeping } = options;
     this.earlier = readCheckpoint(where, from);
     this.start = unsigned(hyperTensors(dynamics, at));
     this.chart = chartOf<H>(dynamics.hyperparameters, this.start);
     this.journal = new Journal(dynamics.steps);
+    this.held = new Held(this.isAssessed, keeping);
     this.flat = new FlatWatch(dynamics.hyperparameters);
     this.ledger = new Ledger(options, options.price, this.chart.start.length, timed);
     this.evaluator =
-      answering?.(this.chart) ?? new Evaluator<H, K, D, V>(where, dynamics, this.chart, strategy ?? null, told);
+      answering?.(this.chart) ??
+      new Evaluator<H, K, D, V>(where, dynamics, this.chart, strategy ?? null, told, keeping);
     this.dialogue = new Dialogue(method, {
       ...this.chart,
       steps: dynamics.steps,
@@ -124,8 +125,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
 
   /** What was found so far; `null` before the first whole run that stayed finite. */
   found(reason: TuneResult<V>["reason"]): TuneResult<V> | null {
-    if (this.best === null) return null;
-    const { point, state } = this.best;
+    if (this.held.best === null) return null;
+    const { point, state } = this.held.best;
     const { last, flat, assessments } = this;
     const { trace, checkpoint, first } = this.journal;
     const start = this.first ?? first ?? point;
@@ -170,7 +171,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   *conclude(): Generator<TuneEvent<V> | P, void, void> {
     const { question } = this.dialogue;
     this.dialogue.leave();
-    const isNothing = this.best === null;
+    const isNothing = this.held.best === null;
     // A method that has ended by itself where it began has said all that there is to it.
     if (!this.knowsStart() && (question !== null || this.journal.isRaced)) yield* this.takeStart();
     if (question !== null && this.ledger.affordsLast()) yield* this.takeLast(question, isNothing);
@@ -193,11 +194,11 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   }
 
   private *takeStart(): Generator<TuneEvent<V> | P, void, void> {
-    const { begun } = this;
-    this.begun = null;
+    const begun = this.held.first;
+    this.held.first = null;
     const first = this.journal.isRaced ? { start: 0 } : {};
     this.first = yield* this.take({ u: this.chart.start, ...first }, "the start, of which nothing whole is known");
-    this.begun ??= begun;
+    this.held.first ??= begun;
   }
 
   /** The run at the point which all has led to. */
@@ -213,7 +214,8 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
 
   /** Holds what was gained against how sure it is, and against what tuning has not seen. */
   private *assess(): Generator<TuneEvent<V> | P, void, void> {
-    const { dynamics, best, begun, options } = this;
+    const { dynamics, options } = this;
+    const { best, first: begun } = this.held;
     const start = this.first ?? this.journal.first;
     if (best === null || begun === null || start === null) return;
     const runOf = ({ hyper }: Point<V>, state: State<string, Tensor>) => ({
@@ -244,11 +246,7 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   private *evaluate(question: Question, isAgain = false): Generator<TuneEvent<V> | P, Answered<V>, void> {
     const { entry, state } = yield* this.evaluator.evaluate(question, this.journal.count + 1);
     if (entry.type === "divergence" || state === null) return entry;
-    const { hyper, value, curve } = entry;
-    if (this.journal.isWhole(entry)) {
-      if (!(value >= (this.best?.point.value ?? Infinity))) this.best = { point: { hyper, value, curve }, state };
-      if (this.isAssessed) this.begun ??= state;
-    }
+    if (this.journal.isWhole(entry)) this.held.hold(entry, state);
     if (!isAgain) this.options.onIteration?.(entry, state);
     return entry;
   }
@@ -288,10 +286,11 @@ export class Tuning<H extends string, K extends string, D extends Domains<H>, V 
   *recover(): Generator<TuneEvent<V> | P, void, void> {
     const { leading, diverged, first } = this.journal;
     const before = leading ?? diverged;
-    if (before === null || (leading !== null && leading.value === this.best?.point.value)) return;
-    if (first !== null && first !== before && this.isAssessed) {
+    if (before === null || (leading !== null && leading.value === this.held.best?.point.value)) return;
+    if (first !== null && first !== before && this.isAssessed && !this.held.recalls(first)) {
       yield* this.evaluate({ ...this.journal.questionTo(first), reason: "the first run of before" }, true);
     }
+    if (leading !== null && this.held.recalls(leading)) return;
     const now = yield* this.evaluate({ ...this.journal.questionTo(before), reason: "the best run of before" }, true);
     checkSame(this.where, before, now);
   }

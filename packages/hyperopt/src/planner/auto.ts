@@ -4,7 +4,7 @@
  */
 import { checkRecord, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { bytesOf, checkRun, type Cost, type Dynamics, type Heed } from "@dualtape/runs/eager";
+import { bytesOf, checkRun, type Cost, type Dynamics, type Heed, type Midway } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { formatBytes } from "../strategies/budget.ts";
 import type { Strategy } from "../strategies/strategy.ts";
@@ -58,10 +58,11 @@ export function auto(options: PlanOptions = {}): AutoStrategy {
       dynamics: Dynamics<H, K>,
       hyper: Hyper<H, T>,
       lift: Lift<Tensor, T>,
+      midway?: Midway,
     ) {
-      checkRun("auto", dynamics, hyper, lift);
+      checkRun("auto", dynamics, hyper, lift, midway);
       const plan = planned(dynamics, hyper, lift);
-      const run = plan.chosen.strategy.run(dynamics, hyper, lift);
+      const run = plan.chosen.strategy.run(dynamics, hyper, lift, midway);
       let heed: Heed = undefined;
       for (let seconds = 0; ;) {
         const before = performance.now();

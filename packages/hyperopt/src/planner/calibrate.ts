@@ -6,6 +6,7 @@
  *
  * Nothing is kept: who plans twice measures twice, or passes `rates` along.
  */
+import { sin } from "@dualtape/core/portable";
 import { grad } from "@dualtape/reverse";
 import type { Stepping } from "@dualtape/runs/eager";
 import { scalar, Tensor } from "@dualtape/tensor";
@@ -67,6 +68,6 @@ function descent(size: number): Pick<Stepping<"rate", "w", "x">, "name" | "step"
 /** Numbers between −1 and 1. */
 const waves = (shape: readonly [number, number]): Tensor =>
   new Tensor(
-    Float64Array.from({ length: shape[0] * shape[1] }, (_, i) => Math.sin(i)),
+    Float64Array.from({ length: shape[0] * shape[1] }, (_, i) => sin(i)),
     shape,
   );

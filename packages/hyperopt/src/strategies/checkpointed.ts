@@ -6,20 +6,26 @@
 import { ArgumentError, checkInteger, checkRecord, type Lift, must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  areTensors,
   bytesOf,
   checkGradient,
   checkRun,
   continued,
   type Dynamics,
+  hasPartsOf,
   Inspector,
   LateReport,
   magnitudesOf,
+  type Midway,
+  type RunningSnapshot,
+  type Sizes,
+  type Snapshot,
   type State,
   type StepReport,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
-import { type WayBack, wayBack } from "../derivatives/way-back.ts";
+import { resumedWayBack, type WayBack, wayBack, type WayBackSnapshot } from "../derivatives/way-back.ts";
 import { BudgetError, checkBudget } from "./budget.ts";
 import { checkpointedBytes, checkpointsWithin, footprintOf } from "./footprint.ts";
 import { revolve } from "./revolve.ts";
@@ -35,6 +41,29 @@ export type CheckpointedOptions =
       /** Bytes for states and tapes together, as `cost.bytes` counts them; one step more is recorded to weigh them. */
       readonly bytes: number;
     };
+
+/** A place in the schedule. */
+interface Place {
+  /** How many legs are done. */
+  readonly legs: number;
+  /** The step that the next one has come to; `null` where it has not begun. */
+  readonly within: number | null;
+}
+
+/** Between two steps, there or back: all checkpoints, since each may have been found in another way. */
+interface CheckpointedSnapshot extends Snapshot, Place {
+  readonly kind: "checkpointed";
+  readonly run: RunningSnapshot;
+  readonly sizes: Sizes;
+  /** The checkpoints, but for the start. */
+  readonly kept: readonly Readonly<Record<string, Tensor>>[];
+  readonly back: WayBackSnapshot | null;
+  readonly steps: number;
+  readonly held: number;
+  readonly bytes: number;
+}
+
+const isCheckpointed = (kept: Snapshot): kept is CheckpointedSnapshot => kept.kind === "checkpointed";
 
 /**
  * Backpropagation from checkpoints: exact, time independent of K, memory as allowed. `cost.steps` counts every step: those of
@@ -58,17 +87,29 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       dynamics: Dynamics<H, K>,
       hyper: Hyper<H, T>,
       lift: Lift<Tensor, T>,
+      midway?: Midway,
     ) {
-      checkRun("checkpointed", dynamics, hyper, lift);
+      checkRun("checkpointed", dynamics, hyper, lift, midway);
       const where = dynamics.name;
       const start = recordStart(dynamics, hyper, lift);
       const room = checkpoints ?? roomWithin(must(budget, "budget"), dynamics, hyper, lift);
       const run = continued(dynamics, start.result, hyper, lift);
       const inspector = new Inspector(dynamics, run.magnitudes());
-      const kept: State<K, T>[] = [start.result];
-      let steps = budget === undefined ? 0 : 1;
-      let held = start.bytes + bytesOf(start.result);
-      let bytes = 0;
+      const isOfThis = ({ run: at, kept: states, legs }: CheckpointedSnapshot): boolean =>
+        states.length < room &&
+        legs < 2 * dynamics.steps &&
+        states.every((state) => hasPartsOf(state, start.result)) &&
+        run.resume(at);
+      const left = midway?.take(isCheckpointed, isOfThis) ?? null;
+      if (left !== null) inspector.resume(left.sizes);
+      const begun: Place = left ?? { legs: 0, within: null };
+      // Tensors are what all runs are on that anything is kept of, though no type can say so.
+      const kept = [start.result, ...((left?.kept ?? []) as readonly State<K, never>[])];
+      let { steps, held, bytes } = left ?? {
+        steps: budget === undefined ? 0 : 1,
+        held: start.bytes + bytesOf(start.result),
+        bytes: 0,
+      };
       const take = (t: number, to: number): StepReport<K, T> => {
         run.advance(t, to);
         const state = run.later();
@@ -77,11 +118,37 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         return new LateReport(t, state);
       };
       let reached = start.result;
-      let end: State<K, T> | null = null;
-      let back: WayBack<H, K, T> | null = null;
+      let back: WayBack<H, K, T> | null = left?.back
+        ? resumedWayBack(
+            dynamics,
+            left.back,
+            () => run.computed,
+            hyper,
+            lift,
+            () => reached,
+          )
+        : null;
+      /** Where the schedule is: after so many legs, or within the next; `null` where it is to be left neither here nor there. */
+      let place: Place | null = null;
+      midway?.offer((): CheckpointedSnapshot | null => {
+        const { sizes } = inspector;
+        const at = place && sizes && run.snapshot();
+        const states: readonly Readonly<Record<string, unknown>>[] = kept.slice(1);
+        const turned = back?.snapshot() ?? null;
+        if (!place || !sizes || !at || (back !== null && turned === null) || !states.every(areTensors)) return null;
+        return { kind: "checkpointed", ...place, run: at, sizes, kept: states, back: turned, steps, held, bytes };
+      });
+      let legs = 0;
       for (const { from, to, action } of revolve(dynamics.steps, room)) {
-        run.restore(must(kept.at(-1), "checkpoint"));
-        for (let t = from + 1; t <= to; t++) yield take(t, to);
+        legs += 1;
+        if (legs <= begun.legs) continue;
+        const isWithin = begun.within !== null && legs === begun.legs + 1;
+        if (!isWithin) run.restore(must(kept.at(-1), "checkpoint"));
+        for (let t = isWithin ? begun.within + 1 : from + 1; t <= to; t++) {
+          const report = take(t, to);
+          place = { legs: legs - 1, within: t };
+          yield report;
+        }
         reached = run.copy();
         if (action === "keep") {
           kept.push(reached);
@@ -93,24 +160,26 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
           run.advance(t);
           inspector.step(t, run.magnitudes(), run.later());
           steps += 1;
-          end = run.copy();
+          const end = run.copy();
           held += bytesOf(end);
+          place = null;
           yield { t, state: end };
-          back = wayBack(dynamics, run, hyper, lift, () => reached);
+          back = wayBack(dynamics, run, end, hyper, lift, () => reached);
           inspector.objective(t, back.value);
         }
         back.retreat(t);
         steps += 1;
         bytes = Math.max(bytes, held + bytesOf(reached) + back.bytes);
-        if (to > 0) yield { t: to, state: reached };
         if (from === to) held -= bytesOf(must(kept.pop(), "checkpoint"));
+        place = { legs, within: null };
+        if (to > 0) yield { t: to, state: reached };
       }
-      if (end === null || back === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
+      if (back === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
       const { cotangents } = back;
       const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
       const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(dynamics, dynamics.steps, magnitudesOf(gradient));
-      return { value: back.value, state: end, gradient, flat, cost: { steps, bytes, ...back.computed } };
+      return { value: back.value, state: back.end, gradient, flat, cost: { steps, bytes, ...back.computed } };
     },
   };
 }

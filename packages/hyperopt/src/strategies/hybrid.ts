@@ -13,7 +13,10 @@ import {
   type Dynamics,
   LateReport,
   mapRecord,
+  type Midway,
   running,
+  type RunningSnapshot,
+  type Snapshot,
   type State,
   type StepReport,
   Walk,
@@ -22,9 +25,19 @@ import type { Tensor } from "@dualtape/tensor";
 import { carried } from "../derivatives/carried.ts";
 import { movesOf } from "../derivatives/growth.ts";
 import { gradientOf } from "../derivatives/pullback.ts";
-import { TangentWatch } from "../derivatives/tangent-watch.ts";
+import { type TangentSizes, TangentWatch } from "../derivatives/tangent-watch.ts";
 import { runIn } from "../derivatives/tangents.ts";
 import type { Strategy } from "./strategy.ts";
+
+/** A run with its tangents, after a step. */
+interface HybridSnapshot extends Snapshot {
+  readonly kind: "hybrid";
+  readonly run: RunningSnapshot;
+  readonly seen: TangentSizes;
+  readonly bytes: number;
+}
+
+const isHybrid = (kept: Snapshot): kept is HybridSnapshot => kept.kind === "hybrid";
 
 /** Forward mode over the whole run: exact, one pass, memory flat in the horizon and proportional to K. */
 export const hybrid: Strategy = {
@@ -33,8 +46,9 @@ export const hybrid: Strategy = {
     dynamics: Dynamics<H, K>,
     hyper: Hyper<H, T>,
     lift: Lift<Tensor, T>,
+    midway?: Midway,
   ) {
-    checkRun("hybrid", dynamics, hyper, lift);
+    checkRun("hybrid", dynamics, hyper, lift, midway);
     const { steps } = dynamics;
     const flow = carried(dynamics, hyper);
     const { layout } = flow;
@@ -60,7 +74,17 @@ export const hybrid: Strategy = {
       return taken && taken.t;
     };
     const tell = (t: number): StepReport<K, T> => new LateReport(t, later(), watch.later(), watch.sensitivities);
-    const walk = new Walk(steps, take, leap, tell);
+    const kept = midway?.take(isHybrid, (from) => run.resume(from.run)) ?? null;
+    if (kept !== null) {
+      watch.resume(kept.seen, run.magnitudes());
+      ({ bytes } = kept);
+    }
+    midway?.offer((): HybridSnapshot | null => {
+      const { seen } = watch;
+      const now = seen && run.snapshot();
+      return seen && now && { kind: "hybrid", run: now, seen, bytes };
+    });
+    const walk = new Walk(steps, take, leap, tell, kept?.run.t);
     while (walk.skip()) walk.heed = yield walk.step();
     const end = run.evaluate("objective", flow.objective);
     const { objective: value } = runIn<T, "objective">(end);

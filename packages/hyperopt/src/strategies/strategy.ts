@@ -12,6 +12,7 @@ import {
   type Dynamics,
   hyperTensors,
   type HyperValues,
+  type Midway,
   type Outcome,
   type StepReport,
   type Steps,
@@ -41,11 +42,15 @@ export interface Strategy {
     hyper: Hyper<H, T>,
     lift: Lift<Tensor, T>,
   ): Strategy;
-  /** Throws a `DivergenceError` as soon as a number of the run is not finite. */
+  /**
+   * Throws a `DivergenceError` as soon as a number of the run is not finite. One that knows how goes on from what `midway` has kept, and tells
+   * it where the run is; any other starts anew.
+   */
   run<T extends TensorLike<T>, H extends string, K extends string>(
     dynamics: Dynamics<H, K>,
     hyper: Hyper<H, T>,
     lift: Lift<Tensor, T>,
+    midway?: Midway,
   ): Steps<StepReport<K, T>, Hypergradient<H, K, T>>;
 }
 

@@ -10,6 +10,8 @@ export interface Visit {
   readonly second: string;
   /** The bytes that were cut. */
   readonly torn: number | undefined;
+  /** What stood beside it: nothing at first, then what was written twice, and nothing once it was removed. */
+  readonly beside: readonly (readonly number[] | null)[] | undefined;
   /** All of it, in the end. */
   readonly bytes: readonly number[];
 }
@@ -28,6 +30,18 @@ export async function visit(open: (name: string) => Promise<JournalStorage>): Pr
     (error: unknown) => (error instanceof LockError ? "refused" : String(error)),
   );
   for (const record of [-0, "#", { from: "a browser" }]) await journal.append(record);
+  const { slots } = journal;
+  const beside: (readonly number[] | null)[] = [];
+  const look = async (): Promise<void> => {
+    const found = (await slots?.read("midway")) ?? null;
+    beside.push(found && Array.from(found));
+  };
+  await look();
+  for (const bytes of [[1, 2, 3], [4]]) await slots?.write("midway", Uint8Array.from(bytes));
+  await look();
+  await slots?.remove("midway");
+  await slots?.remove("midway");
+  await look();
   await journal.close();
 
   const storage = await open("study");
@@ -40,5 +54,11 @@ export async function visit(open: (name: string) => Promise<JournalStorage>): Pr
   const last = await open("study");
   const bytes = Array.from(await last.read());
   await last.close();
-  return { read: lines.flatMap((line) => Array.from(line.bytes)), second, torn: again.content.torn?.bytes, bytes };
+  return {
+    read: lines.flatMap((line) => Array.from(line.bytes)),
+    second,
+    torn: again.content.torn?.bytes,
+    beside,
+    bytes,
+  };
 }

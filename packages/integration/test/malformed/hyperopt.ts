@@ -65,6 +65,14 @@ const runs = (strategy: () => it.Strategy, problem: () => it.Dynamics = made): C
     argument(() => lift),
   );
 
+/** Who keeps what of a tuning is between its answers. */
+const keeping = (): Options => ({ from: null, passing: () => {}, stateOf: () => null });
+const keepingAccepts: Readonly<Record<string, readonly Wrong[]>> = {
+  from: ["null"],
+  passing: ["a function"],
+  stateOf: ["a function"],
+};
+
 /** A function of options: all of them, each by itself, and what it makes. */
 const strategy = (
   name: string,
@@ -687,6 +695,17 @@ export const table: Table = {
       entry,
       (given) => it.drain(it.tuneSteps(made(), { iterations: 2, from: [given as never] })),
       entryAccepts,
+    ),
+    call(
+      "its keeping",
+      (given: never) => it.drain(it.tuneSteps(made(), { iterations: 1, keeping: given })),
+      optional(keeping),
+    ),
+    ...each(
+      "keeping",
+      keeping,
+      (given) => it.drain(it.tuneSteps(made(), { iterations: 1, keeping: given as never })),
+      keepingAccepts,
     ),
   ],
   unconstrain: [

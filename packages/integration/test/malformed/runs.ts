@@ -136,6 +136,9 @@ export const table: Table = {
   DivergenceError: error,
   Inspector: inside,
   LateReport: inside,
+  Midway: inside,
+  areTensors: inside,
+  hasPartsOf: inside,
   TRAINING_OPTIONS: "no function",
   addScaled: inside,
   advance: inside,
@@ -288,6 +291,11 @@ export const table: Table = {
       dynamics,
       argument(record),
       optional(() => lift),
+    ),
+    call(
+      "its midway",
+      (midway: never) => it.drain(it.simulate(made(), it.hyperTensors(made(), {}), lift, midway)),
+      optional(() => new it.Midway()),
     ),
     call(
       "a plain run",

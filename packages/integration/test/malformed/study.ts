@@ -74,6 +74,7 @@ const studyOptions = (): Readonly<Record<string, unknown>> => ({
   seed: 1,
   test: () => 1,
   workers: it.onThisThread(problem() as never),
+  snapshots: { seconds: 30 },
   signal: new AbortController().signal,
   made: { node: "v20" },
   iterations: 2,
@@ -116,7 +117,9 @@ export const studyTable: Table = {
         call(
           `its storage, ${name}`,
           (value: never) => it.openJournal({ ...storage(), [name]: value } as never),
-          argument(() => storage()[name], { "what it gives is its own": name === "read" ? [] : ["a function"] }),
+          (name === "slots" ? optional : argument)(() => storage()[name], {
+            "what it gives is its own": name === "read" || name === "slots" ? [] : ["a function"],
+          }),
         ),
       ),
     ...journalOptions((given) => it.openJournal(it.memoryStorage(), given)),

@@ -44,7 +44,7 @@ export function brierScore(probabilities: DenseArray, targets: Classes): number 
   let sum = 0;
   for (const [i, label] of labels.entries()) {
     const truth = (k: number): number => (rows.length === 1 ? label : Number(label === k));
-    for (const [k, p] of rowAt(rows, i).entries()) sum += (p - truth(k)) ** 2;
+    for (const [k, p] of rowAt(rows, i).entries()) sum += (p - truth(k)) * (p - truth(k));
   }
   return sum / labels.length / (rows.length === 2 ? 2 : 1);
 }

@@ -6,6 +6,7 @@
  * with ½ (1 + cos(π p)) as cos²(π p/2), which is sin² of what is left: neither share cancels where it is small.
  */
 import type { Domain, TensorLike } from "@dualtape/core";
+import { sin } from "@dualtape/core/portable";
 import type { StepNumber } from "../step-number.ts";
 import { checkSteps, progress, rest, type Schedule, schedule } from "./schedule.ts";
 
@@ -25,10 +26,12 @@ export function cosine(
   });
 }
 
+const square = (x: number): number => x * x;
+
 /** sin²(π p/2). */
 const wave = <T extends TensorLike<T>>(p: StepNumber<T>): StepNumber<T> =>
   typeof p === "number"
-    ? Math.sin((Math.PI / 2) * p) ** 2
+    ? square(sin((Math.PI / 2) * p))
     : p
         .mul(Math.PI / 2)
         .sin()

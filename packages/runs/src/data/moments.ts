@@ -30,6 +30,8 @@ export function momentsOf(where: string, leaf: Tensor): Moments {
   return { mean: each.map(({ mean }) => mean), deviation: each.map(({ deviation }) => deviation) };
 }
 
+const square = (x: number): number => x * x;
+
 function momentsOfColumn(data: Tensor["data"], column: number, columns: number): { mean: number; deviation: number } {
   const first = must(data[column], "element");
   const count = data.length / columns;
@@ -44,6 +46,6 @@ function momentsOfColumn(data: Tensor["data"], column: number, columns: number):
     greatest = Math.max(greatest, Math.abs(must(data[i], "element") - first - center));
   }
   if (greatest === 0) return { mean: first, deviation: 0 };
-  const squares = sumOf((distance) => ((distance - center) / greatest) ** 2);
+  const squares = sumOf((distance) => square((distance - center) / greatest));
   return { mean: first + center, deviation: greatest * Math.sqrt(squares / count) };
 }

@@ -38,12 +38,13 @@ export function checkDynamics(where: string, dynamics: Dynamics): void {
   }
 }
 
-/** Refuses what a run of a dynamics cannot start from. */
+/** Refuses what a run of a dynamics cannot start from; `midway` is who keeps where it is, if somebody does. */
 export function checkRun<T extends TensorLike<T>, H extends string>(
   where: string,
   dynamics: Dynamics<H>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
+  midway?: unknown,
 ): void {
   checkDynamics(where, dynamics);
   checkRecord(where, "the record of hyperparameters", hyper);
@@ -54,6 +55,10 @@ export function checkRun<T extends TensorLike<T>, H extends string>(
     checkTensor(where, name, Reflect.get(hyper, name));
   }
   checkFunction(where, "lift", lift);
+  if (midway === undefined) return;
+  for (const method of ["take", "offer"]) {
+    if (typeof Object(midway)[method] !== "function") refuse(where, "midway", midway, "new Midway(…), or nothing");
+  }
 }
 
 /** Refuses what is no record of domains. */

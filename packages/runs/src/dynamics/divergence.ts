@@ -26,9 +26,15 @@ export interface Suspected<I extends string = string> {
 /** How many times the size that it began with a run has when it counts as grown. */
 export const GROWN = 1e6;
 
+/** The size of a run in the beginning, and after its last step. */
+export interface Sizes {
+  readonly first: Magnitudes;
+  readonly last: Magnitudes;
+}
+
 /** Follows the size of a run. */
 export class SizeWatch {
-  private readonly first: Record<string, number>;
+  private first: Record<string, number>;
   private last: Magnitudes;
 
   constructor(start: Magnitudes) {
@@ -42,6 +48,15 @@ export class SizeWatch {
       for (const [part, magnitude] of Object.entries(magnitudes)) this.first[part] ??= magnitude;
     }
     this.last = magnitudes;
+  }
+  /** What it has seen. */
+  get sizes(): Sizes {
+    return { first: { ...this.first }, last: { ...this.last } };
+  }
+  /** Goes on from what was seen before. */
+  resume({ first, last }: Sizes): void {
+    this.first = { ...first };
+    this.last = last;
   }
   /** By how many times the run has grown. */
   get growth(): number {

@@ -6,7 +6,7 @@
  */
 import { formatShape, ShapeError, type TensorLike } from "@dualtape/core";
 import { mapRecord } from "../records/record.ts";
-import { brokenDerivative, divergenceOf, GROWN, SizeWatch, type Suspected } from "./divergence.ts";
+import { brokenDerivative, divergenceOf, GROWN, type Sizes, SizeWatch, type Suspected } from "./divergence.ts";
 import type { State } from "./stepping.ts";
 
 /** The greatest absolute value of each part, as in `ScalarLike.magnitude`. */
@@ -129,6 +129,14 @@ export class Inspector<K extends string> {
   /** The last of some steps that are finite, and that nobody else looks at. */
   leapt(magnitudes: Magnitudes<K>): void {
     this.size.observe(magnitudes);
+  }
+  /** What it has seen; `null` where the dynamics looks at each step itself, and may remember more. */
+  get sizes(): Sizes | null {
+    return this.looksAtEach ? null : this.size.sizes;
+  }
+  /** Goes on from what was seen before. */
+  resume(sizes: Sizes): void {
+    this.size.resume(sizes);
   }
   /** The objective after step `t`: refuses one that is no scalar, too. */
   objective(t: number, value: { readonly shape: readonly number[]; magnitude(): number }): void {

@@ -25,6 +25,24 @@ export interface Computed {
   readonly why: string;
 }
 
+/** How the steps of a run were computed so far: how many by programs, and why not the others. */
+export interface Counts {
+  readonly byPrograms: number;
+  readonly eager: number;
+  readonly reason: string | null;
+  readonly note: string | null;
+}
+
+/** A run after a step: another run of the same dynamics, at the same hyperparameters, goes on from there to the same bits. */
+export interface RunningSnapshot {
+  /** The step that was taken last. */
+  readonly t: number;
+  readonly state: Readonly<Record<string, Tensor>>;
+  /** The kinds of steps that it has met, and why some have no program: the first of a kind is eager, and whoever goes on is at none's first. */
+  readonly met: readonly (readonly [kind: string, reason: string | null])[];
+  readonly counts: Counts;
+}
+
 /** Steps that were taken at once. */
 export interface Leap<K extends string> {
   /** The last of them. */
@@ -61,6 +79,13 @@ export interface Running<H extends string, K extends string, T> {
   readonly bytes: number;
   /** Who computed it so far. */
   readonly computed: Computed;
+  /**
+   * Where it is, for another one to go on from; `null` where that would not tell how the next steps are computed: on other numbers than
+   * tensors, in the first steps, and where steps that ask for their number become programs.
+   */
+  snapshot(): RunningSnapshot | null;
+  /** Goes on from there, step `t + 1` being the next; tells whether it does, which it does not where it starts with other parts. */
+  resume(from: RunningSnapshot): boolean;
   /** Computes from the state; `as` names the computation, for errors and reports. */
   evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, T>>;
 }

@@ -1,5 +1,6 @@
 /** A state as one vector: its parts, side by side, in whatever kind of number. */
 import { norm, type TensorLike } from "@dualtape/core";
+import { hypot } from "@dualtape/core/portable";
 import type { State } from "./stepping.ts";
 import { mapRecord } from "../records/record.ts";
 
@@ -12,4 +13,4 @@ export const addScaled = <K extends string, T extends TensorLike<T>>(
 
 /** ‖a‖, as a plain number. */
 export const normOf = <T extends TensorLike<T>>(a: State<string, T>): number =>
-  Object.values<T>(a).reduce((length, part) => Math.hypot(length, norm(part).magnitude()), 0);
+  Object.values<T>(a).reduce((length, part) => hypot(length, norm(part).magnitude()), 0);

@@ -9,7 +9,7 @@ import { type Lift, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { greatestOver, type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
-import type { Evaluation, Leap, Manner, Runnable, Running } from "../dynamics/running.ts";
+import type { Evaluation, Leap, Manner, Runnable, Running, RunningSnapshot } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
 import type { Machine } from "./programs/machine.ts";
@@ -17,8 +17,9 @@ import { Plans } from "./programs/plans.ts";
 import { inTensors, NOWHERE, partsOf } from "./residence.ts";
 import type { Programs } from "./programs/programs.ts";
 import { standIns } from "./programs/rehearsal.ts";
+import { isOnTheWay } from "./snapshots.ts";
 import { Tally } from "./tally.ts";
-import { type Planned, Upcoming } from "./upcoming.ts";
+import { BEGINNINGS, type Planned, Upcoming } from "./upcoming.ts";
 import { type Computation, layouts, type Tensors } from "./programs/written.ts";
 
 /**
@@ -161,6 +162,25 @@ export function compiled<H extends string, K extends string>(
     return machine.all();
   }
 
+  /** What a later run at this point is to know; in the first steps, it would not find how these were told to be alike. */
+  function snapshot(): RunningSnapshot | null {
+    const { met } = upcoming;
+    if (met === null || at < BEGINNINGS) return null;
+    const ahead = [width, isReadWithin] as const;
+    const state = { ...copied() };
+    [width, isReadWithin] = ahead; // a look now and then is no reason to look ahead no more
+    return { t: at, state, met, counts: tally.counts };
+  }
+  function resume(from: RunningSnapshot): boolean {
+    if (!isOnTheWay(from, steps, start)) return false;
+    residence = inTensors(from.state);
+    block = null;
+    at = from.t;
+    upcoming.resume(from.met);
+    tally.resume(from.counts);
+    return true;
+  }
+
   function advance(t: number, through = steps): void {
     if (block === null || t > block.to) take(t, through);
     arrive(t, t);
@@ -212,6 +232,8 @@ export function compiled<H extends string, K extends string>(
     },
     advance,
     leap,
+    snapshot,
+    resume,
     evaluate,
     get state() {
       return stateAt(at) as State<K, Tensor>;

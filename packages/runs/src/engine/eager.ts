@@ -6,6 +6,7 @@ import { magnitudesByRow } from "../dynamics/inspection.ts";
 import type { Manner, Runnable, Running } from "../dynamics/running.ts";
 import { advance, type State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
+import { areTensors, isOnTheWay, NO_COUNTS } from "./snapshots.ts";
 
 /** Continues a run from its start, eagerly for a reason. Each of its states is a record of its own, and stays as it was. */
 export function eagerly<T extends TensorLike<T>, H extends string, K extends string>(
@@ -17,12 +18,14 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
   { beside }: Manner<T> = {},
 ): Running<H, K, T> {
   let state = start;
+  let at = 0;
   return {
     restore(kept) {
       state = kept;
     },
     advance(t) {
       state = advance(dynamics, state, hyper, t, lift, beside?.(t));
+      at = t;
     },
     leap: () => null,
     get state() {
@@ -38,6 +41,13 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
       return bytesOf(state);
     },
     computed: { engine: "eager", why },
+    snapshot: () => (areTensors(state) ? { t: at, state, met: [], counts: NO_COUNTS } : null),
+    resume(from) {
+      if (!isOnTheWay(from, dynamics.steps, start)) return false;
+      at = from.t;
+      state = from.state as State<K, never>;
+      return true;
+    },
     evaluate: (_as, compute) => compute(state, hyper, lift),
   };
 }

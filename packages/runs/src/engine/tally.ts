@@ -1,5 +1,5 @@
 /** Who computed the steps of a compiled run, as its report says it. */
-import type { Computed } from "../dynamics/running.ts";
+import type { Computed, Counts } from "../dynamics/running.ts";
 import type { Plan } from "./programs/plans.ts";
 
 /** Counts the steps that programs take, and keeps the first reason why one did not. */
@@ -9,6 +9,18 @@ export class Tally {
   private reason: string | null = null;
   private note: string | undefined;
 
+  /** What was counted so far. */
+  get counts(): Counts {
+    const { byPrograms, eager, reason, note = null } = this;
+    return { byPrograms, eager, reason, note };
+  }
+  /** Goes on from what was counted before. */
+  resume({ byPrograms, eager, reason, note }: Counts): void {
+    this.byPrograms = byPrograms;
+    this.eager = eager;
+    this.reason = reason;
+    this.note = note ?? undefined;
+  }
   /** Notes steps. */
   count(plan: Plan, steps = 1): void {
     if (plan.machine === null) {

@@ -2,7 +2,7 @@
 import type { Trace } from "@dualtape/compile";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Manner, Runnable } from "../dynamics/running.ts";
+import type { Manner, Runnable, RunningSnapshot } from "../dynamics/running.ts";
 import { type Kind, type Plan, Plans, type Writing } from "./programs/plans.ts";
 import type { Programs } from "./programs/programs.ts";
 import { Paused } from "./programs/rehearsal.ts";
@@ -39,7 +39,7 @@ interface Beginning {
 }
 
 /** The first step may read what no other does, as the objective reads a loss on the way back; the second is like all that follow. */
-const BEGINNINGS = 2;
+export const BEGINNINGS = 2;
 
 /** The steps to come of one run. */
 export class Upcoming<H extends string, K extends string> {
@@ -116,6 +116,15 @@ export class Upcoming<H extends string, K extends string> {
   /** Some steps have been taken. */
   passed(from: number, to: number): void {
     for (let t = from; t <= to && this.asked.size > 0; t++) this.asked.delete(t);
+  }
+  /** The kinds that were met; `null` where they do not tell how the next steps are computed. */
+  get met(): RunningSnapshot["met"] | null {
+    return this.manner.repeatable ? null : this.plans.met;
+  }
+  /** Goes on where a run has met some kinds. */
+  resume(met: RunningSnapshot["met"]): void {
+    this.forget();
+    this.plans.resume(met);
   }
   /** The run goes back. */
   forget(): void {

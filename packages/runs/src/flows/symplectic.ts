@@ -61,8 +61,9 @@ export type Symplectic<
     readonly order?: 2 | 4;
   };
 
+const CUBE_ROOT_OF_2 = 1.2599210498948732;
 /** The lengths of the leapfrogs that a step is made of, by its order. */
-const OUTER = 1 / (2 - Math.cbrt(2));
+const OUTER = 1 / (2 - CUBE_ROOT_OF_2);
 const COMPOSITIONS: Readonly<Record<2 | 4, readonly number[]>> = { 2: [1], 4: [OUTER, 1 - 2 * OUTER, OUTER] };
 
 /** Makes a dynamics of a separable system, whose runs are eager; see `symplectic` of `@dualtape/runs`. */

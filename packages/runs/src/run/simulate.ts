@@ -6,9 +6,11 @@ import { checkDynamics, checkRun } from "../dynamics/checks.ts";
 import type { Dynamics } from "../dynamics/dynamics.ts";
 import { hyperTensors, type HyperValues } from "../dynamics/hyper.ts";
 import { Inspector, type Sensitivities, type Sensitivity } from "../dynamics/inspection.ts";
-import type { Computed } from "../dynamics/running.ts";
+import type { Sizes } from "../dynamics/divergence.ts";
+import type { Computed, RunningSnapshot } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { running } from "../engine/running.ts";
+import type { Midway, Snapshot } from "./midway.ts";
 
 /** What a run tells after each step. */
 export interface StepReport<K extends string, T> {
@@ -80,27 +82,40 @@ export function simulate<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   hyper?: HyperValues<NoInfer<H>>,
 ): Steps<StepReport<K, Tensor>, Outcome<K, Tensor>>;
-/** The same on hyperparameters of any kind of number, into which `lift` brings a tensor. */
+/** The same on hyperparameters of any kind of number, into which `lift` brings a tensor; `midway` keeps where it is. */
 export function simulate<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
+  midway?: Midway,
 ): Steps<StepReport<K, T>, Outcome<K, T>>;
 export function simulate<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  ...[hyper, lift]: [hyper?: HyperValues<H> | undefined, lift?: undefined] | [hyper: Hyper<H, T>, lift: Lift<Tensor, T>]
+  ...[hyper, lift, midway]:
+    | [hyper?: HyperValues<H> | undefined, lift?: undefined, midway?: undefined]
+    | [hyper: Hyper<H, T>, lift: Lift<Tensor, T>, midway?: Midway | undefined]
 ): Steps<StepReport<K, T>, Outcome<K, T>> | Steps<StepReport<K, Tensor>, Outcome<K, Tensor>> {
-  if (lift !== undefined) return simulating(dynamics, hyper, lift);
+  if (lift !== undefined) return simulating(dynamics, hyper, lift, midway);
   checkDynamics("simulate", dynamics);
   return simulating(dynamics, hyperTensors(dynamics, hyper === undefined ? {} : hyper), (constant: Tensor) => constant);
 }
+
+/** A plain run, after a step. */
+interface PlainSnapshot extends Snapshot {
+  readonly kind: "plain";
+  readonly run: RunningSnapshot;
+  readonly sizes: Sizes;
+}
+
+const isPlain = (kept: Snapshot): kept is PlainSnapshot => kept.kind === "plain";
 
 function* simulating<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
+  midway?: Midway,
 ): Steps<StepReport<K, T>, Outcome<K, T>> {
-  checkRun("simulate", dynamics, hyper, lift);
+  checkRun("simulate", dynamics, hyper, lift, midway);
   const run = running(dynamics, hyper, lift);
   const inspector = new Inspector(dynamics, run.magnitudes());
   const take = (t: number): StepReport<K, T> => {
@@ -115,7 +130,14 @@ function* simulating<T extends TensorLike<T>, H extends string, K extends string
     return taken && taken.t;
   };
   const tell = (t: number): StepReport<K, T> => new LateReport(t, run.later());
-  const walk = new Walk(dynamics.steps, take, leap, tell);
+  const kept = midway?.take(isPlain, (from) => run.resume(from.run)) ?? null;
+  if (kept !== null) inspector.resume(kept.sizes);
+  midway?.offer((): PlainSnapshot | null => {
+    const { sizes } = inspector;
+    const now = sizes && run.snapshot();
+    return sizes && now && { kind: "plain", run: now, sizes };
+  });
+  const walk = new Walk(dynamics.steps, take, leap, tell, kept?.run.t);
   while (walk.skip()) walk.heed = yield walk.step();
   const { objective: value } = run.evaluate("objective", (state, hypers, up) => ({
     objective: dynamics.objective(state, hypers, up),
@@ -139,20 +161,24 @@ export function monitored<K extends string>(dynamics: Dynamics<never, K>, state:
  */
 export class Walk<E> {
   heed: Heed = 0;
-  private t = 1;
+  private t: number;
 
   /**
    * @param take takes a step
    * @param leap takes several at once, from one to another at most, and tells which was the last; `null` where they are to be taken one by
    *   one
    * @param tell what there is to tell of those that were taken at once, by the last of them
+   * @param from the last step that was taken before
    */
   constructor(
     private readonly steps: number,
     private readonly take: (t: number) => E,
     private readonly leap: (t: number, to: number) => number | null,
     private readonly tell: (t: number) => E,
-  ) {}
+    from = 0,
+  ) {
+    this.t = from + 1;
+  }
 
   /** Takes the steps that nobody listens to, and tells whether there are more. */
   skip(): boolean {

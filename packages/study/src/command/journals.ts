@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { FileError } from "@dualtape/core";
 import { readJournal } from "../journal/index.ts";
+import { Places } from "../midway/place.ts";
+import { MIDWAY, underWayIn } from "../midway/under-way.ts";
+import type { Within } from "../study/study.ts";
 import { type StudyView, viewOf } from "../records/view.ts";
 
 export const ENDING = ".study";
@@ -26,3 +29,12 @@ export const recordsIn = (path: string): readonly unknown[] => readJournal(readF
 
 /** A study, by its journal. */
 export const viewIn = (path: string): StudyView => viewOf(path, recordsIn(path));
+
+/** Where the run of a study was when it was last kept; `null` where none is. */
+export function underWayBeside(path: string, { study, answers }: StudyView): Within | null {
+  const file = `${path}.${MIDWAY}`;
+  const found = existsSync(file) ? underWayIn(readFileSync(file), new Places(study, null, answers)) : null;
+  if (found === null || typeof found === "string") return null;
+  const { iteration, step, steps } = found;
+  return { iteration, step, steps };
+}

@@ -5,7 +5,7 @@ import { relative, resolve } from "node:path";
 import { ArgumentError, DualtapeError, FileError, isRecord } from "@dualtape/core";
 import { createJiti } from "jiti";
 import { dynamicsOf, type Problem } from "../workers/problem.ts";
-import type { Source, StudyOptions } from "../study/study.ts";
+import type { Source, StudyOptions } from "../study/options.ts";
 
 /** What a problem file exports beside `problem`: settings that the command line may change. */
 export type FileOptions = Pick<

@@ -16,6 +16,7 @@ import {
   trustRegion,
   unrolled,
 } from "@dualtape/hyperopt/eager";
+import type { Snapshots } from "../study/options.ts";
 
 /** Methods by their names. */
 export const methods = {
@@ -68,6 +69,14 @@ export function readBudget(text: string): Limits {
     limits[name] = amount * times;
   }
   return limits;
+}
+
+/** `30s`, `5m`, `1h`: how often it is kept where a long run is; or `none`. */
+export function readSnapshots(text: string): Snapshots | false {
+  if (text === "none") return false;
+  const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
+  if (!isUnit(unit)) throw new ArgumentError("--snapshots", `"${text}" is no time`, "Write 30s, 5m, 1h, or none");
+  return { seconds: Number(digits) * UNITS[unit].times };
 }
 
 /** `learningRate=1e-3` or `rates=0.1,0.2`; each time that it stands there another hyperparameter. */

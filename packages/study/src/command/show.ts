@@ -1,7 +1,8 @@
 /** `dualtape show`: how a study stands. */
 import type { Command } from "commander";
+import type { Within } from "../study/study.ts";
 import type { StudyView } from "../records/view.ts";
-import { journalNamed, viewIn } from "./journals.ts";
+import { journalNamed, underWayBeside, viewIn } from "./journals.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { figure, listed } from "./terminal.ts";
 
@@ -14,11 +15,17 @@ export function addShow(program: Command, { output }: Surroundings): void {
     .action((name: string, { json }: { readonly json?: boolean }) => {
       const path = journalNamed(name);
       const view = viewIn(path);
-      output.write(json ? `${JSON.stringify(view, null, 2)}\n` : `${shown(view, path).join("\n")}\n`);
+      const within = underWayBeside(path, view);
+      const text = json ? JSON.stringify({ ...view, within }, null, 2) : shown(view, path, within).join("\n");
+      output.write(`${text}\n`);
     });
 }
 
-function shown({ study, sessions, answers, notices, end }: StudyView, path: string): readonly string[] {
+function shown(
+  { study, sessions, answers, notices, end }: StudyView,
+  path: string,
+  within: Within | null,
+): readonly string[] {
   const finite = answers.flatMap((answer) => (answer.type === "iteration" ? [answer] : []));
   const whole = finite.filter(({ steps }) => steps === study.steps);
   const [first] = whole;
@@ -33,6 +40,7 @@ function shown({ study, sessions, answers, notices, end }: StudyView, path: stri
     ...(first && best
       ? [`  value     ${figure(first.value)} → ${figure(best.value)}`, `  best      ${listed(best.hyper)}`]
       : ["  value     none yet"]),
+    ...(within ? [`  within    evaluation ${within.iteration}, kept at step ${within.step} of ${within.steps}`] : []),
     ...(end?.test ? [`  test      ${figure(end.test.start.value)} → ${figure(end.test.best.value)}`] : []),
     ...notices.map(({ type }) => `  told      ${type}`),
   ];

@@ -3,7 +3,7 @@ import { clearLine, cursorTo } from "node:readline";
 import type { Natural } from "@dualtape/core";
 import type { TuneResult } from "@dualtape/hyperopt/eager";
 import type { Naturals } from "../records/records.ts";
-import type { StudyEvent } from "../study/study.ts";
+import type { StudyEvent, Within } from "../study/study.ts";
 
 /** Where the command writes to. */
 export interface Output {
@@ -81,7 +81,9 @@ export function humanTeller(output: Output & NodeJS.WritableStream): Teller {
     event(event) {
       switch (event.type) {
         case "resumed":
-          return say(`Goes on after ${event.answered} evaluations.`);
+          return say(`Goes on after ${event.answered} evaluations${withinOf(event.within)}.`);
+        case "unkept":
+          return say(`       ${event.what}`);
         case "iteration": {
           const { iteration, value, hyper, reason, steps, cost } = event;
           const mark = value < best ? "*" : " ";
@@ -121,6 +123,9 @@ export function humanTeller(output: Output & NodeJS.WritableStream): Teller {
     },
   };
 }
+
+const withinOf = (within: Within | null): string =>
+  within === null ? "" : `, within the next: at step ${within.step} of ${within.steps}`;
 
 const ENDINGS: Readonly<Record<TuneResult<Naturals>["reason"], string>> = {
   finished: "Its limits are reached.",

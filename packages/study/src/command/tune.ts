@@ -9,14 +9,15 @@ import { openJournalFile } from "../journal/node-file.ts";
 import { dynamicsOf } from "../workers/problem.ts";
 import { reportHtml } from "../report/report.ts";
 import type { StudyRecord } from "../records/records.ts";
-import { type StudyOptions, study } from "../study/study.ts";
+import type { StudyOptions } from "../study/options.ts";
+import { study } from "../study/study.ts";
 import { definedOf } from "../records/defined.ts";
 import { StudyError } from "../records/view.ts";
 import type { Pool } from "../workers/pool.ts";
 import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.ts";
 import { type Loaded, loadProblem } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { methods, readBudget, readCount, readName, readValue, strategies } from "./settings.ts";
+import { methods, readBudget, readCount, readName, readSnapshots, readValue, strategies } from "./settings.ts";
 import { quick, reportOf } from "./report.ts";
 import { humanTeller, machineTeller } from "./terminal.ts";
 import { versions } from "./versions.ts";
@@ -37,10 +38,13 @@ interface Asked {
   readonly fromOptuna?: string;
   readonly deterministic?: boolean;
   readonly workers?: number;
+  readonly snapshots?: StudyOptions["snapshots"];
   readonly journal?: string;
   readonly redis?: Redis;
   readonly json?: boolean;
 }
+
+const SNAPSHOTS = "how often it is kept where a long run is: 30s where left out, 5m, 1h, none";
 
 export function addTune(program: Command, surroundings: Surroundings): void {
   program
@@ -62,6 +66,7 @@ export function addTune(program: Command, surroundings: Surroundings): void {
     .option("--from-optuna <file>", "start from the best trial in a journal of Optuna")
     .option("--workers <n>", "how many threads compute its runs, to the same bits", readCount("--workers", 1))
     .option("--deterministic", "the same bits on every engine and machine, so that it may go on on any of them")
+    .option("--snapshots <time>", SNAPSHOTS, readSnapshots)
     .option("--journal <path>", "where its journal lies; beside the problem where left out")
     .addOption(redisOption().conflicts("workers"))
     .option("--json", "a line of JSON for each event")
@@ -107,10 +112,11 @@ export function addResume(program: Command, surroundings: Surroundings): void {
       "how many threads compute its runs, where some did; 1 by default",
       readCount("--workers", 1),
     )
+    .option("--snapshots <time>", SNAPSHOTS, readSnapshots)
     .addOption(redisOption().conflicts("workers"))
     .option("--json", "a line of JSON for each event")
     .addHelpText("after", "\nExamples:\n  dualtape resume problem\n  dualtape resume problem.study --budget 400runs")
-    .action(async (name: string, asked: Pick<Asked, "budget" | "redis" | "json" | "workers">) => {
+    .action(async (name: string, asked: Pick<Asked, "budget" | "redis" | "json" | "workers" | "snapshots">) => {
       const path = journalNamed(name);
       const { study: begun, sessions } = viewIn(path);
       if (begun.problem === null) {
@@ -162,7 +168,7 @@ function named<K extends string, N extends string>(
 /** Tunes until the end, and tells of it. */
 async function studied(loaded: Loaded, path: string, asked: Asked, { output, signal }: Surroundings): Promise<void> {
   const { problem, options, source } = loaded;
-  const { budget, set, method, strategy, workers, redis, json, journal: _journal, ...counts } = asked;
+  const { budget, set, method, strategy, workers, snapshots, redis, json, journal: _journal, ...counts } = asked;
   const { iterations, budget: runs, seconds, ...others } = options;
   const teller = json ? machineTeller(output) : humanTeller(output);
   const journal = await openJournalFile(path, {
@@ -182,6 +188,7 @@ async function studied(loaded: Loaded, path: string, asked: Asked, { output, sig
       ...(strategy && { strategy: strategies[strategy]() }),
       source: { ...source, file: relative(dirname(path), join(process.cwd(), source.file)) },
       ...(pool && { workers: pool }),
+      ...definedOf({ snapshots }),
       made: versions(),
       journal,
       signal,

@@ -9,6 +9,6 @@ export {
   type Torn,
 } from "./format.ts";
 export { type Journal, type JournalOptions, openJournal, type SyncPolicy } from "./journal.ts";
-export { type JournalStorage, type MemoryStorage, memoryStorage } from "./storage.ts";
+export { type JournalStorage, type MemoryStorage, memoryStorage, type Slots } from "./storage.ts";
 export { indexedDbStorage } from "./indexed-db.ts";
 export { opfsStorage } from "./opfs.ts";

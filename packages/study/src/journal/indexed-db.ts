@@ -1,9 +1,13 @@
-/** A journal in IndexedDB, for pages and workers: a database of its own, with an entry for each append, under the place of its first byte. */
+/**
+ * A journal in IndexedDB, for pages and workers: a database of its own, with an entry for each append, under the place of its first byte; and
+ * another for what is kept beside it, by name.
+ */
 import { FileError, refuse } from "@dualtape/core";
-import { checkEnd, type JournalStorage } from "./storage.ts";
+import { checkEnd, type JournalStorage, type Slots } from "./storage.ts";
 import { webLock } from "./web-lock.ts";
 
 const STORE = "bytes";
+const SLOTS = "slots";
 
 /**
  * Opens the storage of a name, or begins one; throws a `LockError` where another page or worker has it, and a `FileError` where there is no
@@ -17,14 +21,59 @@ export async function indexedDbStorage(name: string): Promise<JournalStorage> {
   }
   const unlock = await webLock(name);
   try {
-    const request = indexedDB.open(`dualtape journal ${name}`, 1);
-    request.addEventListener("upgradeneeded", () => request.result.createObjectStore(STORE));
-    return storageIn(await resultOf(request), name, unlock);
+    const [journal, beside] = await Promise.all([
+      opened(`dualtape journal ${name}`, STORE),
+      opened(`dualtape beside ${name}`, SLOTS),
+    ]);
+    const storage = storageIn(journal, name, unlock);
+    return {
+      ...storage,
+      slots: slotsIn(beside),
+      close() {
+        beside.close();
+        return storage.close();
+      },
+    };
   } catch (cause) {
     await unlock();
     throw new FileError(name, `it cannot be opened: ${String(cause)}`, "Let this page store data", { cause });
   }
 }
+
+/** The database of a name, which has one store. */
+function opened(name: string, store: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, 1);
+  request.addEventListener("upgradeneeded", () => request.result.createObjectStore(store));
+  return resultOf(request);
+}
+
+/** Does something with the entries of a store, all of it or nothing; returns when it is on the disk. */
+const transact = <T>(
+  database: IDBDatabase,
+  store: string,
+  mode: IDBTransactionMode,
+  what: (store: IDBObjectStore) => Promise<T>,
+): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const transaction = database.transaction(store, mode, { durability: "strict" });
+    const done = what(transaction.objectStore(store));
+    done.catch((error: unknown) => {
+      reject(error);
+      if (transaction.error === null) transaction.abort();
+    });
+    transaction.addEventListener("complete", () => resolve(done));
+    transaction.addEventListener("abort", () => reject(transaction.error));
+  });
+
+const slotsIn = (database: IDBDatabase): Slots => ({
+  read: (name) =>
+    transact(database, SLOTS, "readonly", async (store) => {
+      const found: unknown = await resultOf(store.get(name));
+      return found instanceof Uint8Array ? found : null;
+    }),
+  write: (name, bytes) => transact(database, SLOTS, "readwrite", async (store) => void store.put(bytes, name)),
+  remove: (name) => transact(database, SLOTS, "readwrite", async (store) => void store.delete(name)),
+});
 
 /** The pieces that stand there, by their places. */
 interface Pieces {
@@ -33,34 +82,22 @@ interface Pieces {
 }
 
 function storageIn(database: IDBDatabase, name: string, unlock: () => Promise<void>): JournalStorage {
-  /** Does something with the entries, all of it or nothing; returns when it is on the disk. */
-  const transact = <T>(mode: IDBTransactionMode, what: (store: IDBObjectStore) => Promise<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const transaction = database.transaction(STORE, mode, { durability: "strict" });
-      const done = what(transaction.objectStore(STORE));
-      done.catch((error: unknown) => {
-        reject(error);
-        if (transaction.error === null) transaction.abort();
-      });
-      transaction.addEventListener("complete", () => resolve(done));
-      transaction.addEventListener("abort", () => reject(transaction.error));
-    });
   return {
     read: () =>
-      transact("readonly", async (store) => {
+      transact(database, STORE, "readonly", async (store) => {
         const { places, pieces } = await piecesIn(store);
         const bytes = new Uint8Array(endOf({ places, pieces }));
         pieces.forEach((piece, i) => bytes.set(piece, places[i]));
         return bytes;
       }),
     append: (bytes, at) =>
-      transact("readwrite", async (store) => {
+      transact(database, STORE, "readwrite", async (store) => {
         const cursor = await resultOf(store.openCursor(null, "prev"));
         checkEnd(name, cursor === null ? 0 : Number(cursor.key) + cursor.value.length, at);
         if (bytes.length > 0) store.add(bytes, at);
       }),
     truncate: (length) =>
-      transact("readwrite", async (store) => {
+      transact(database, STORE, "readwrite", async (store) => {
         const { places, pieces } = await piecesIn(store);
         for (const [i, place] of places.entries()) {
           if (place >= length) store.delete(place);

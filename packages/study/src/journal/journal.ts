@@ -9,7 +9,7 @@ import { checkFunction, checkRecord, type DualtapeError, isRecord, refuse } from
 import { AppendError, LockError } from "./errors.ts";
 import { firstLine, type JournalContent, type JournalLine, lineOf, readJournal, type Torn } from "./format.ts";
 import { jsonOf } from "./json.ts";
-import type { JournalStorage } from "./storage.ts";
+import { checkSlots, type JournalStorage, type Slots } from "./storage.ts";
 
 /**
  * When records are made to outlast a loss of power, by `fsync`: each before its `append` returns; never, which leaves it to the system; or in
@@ -33,6 +33,8 @@ export interface Journal {
   readonly content: JournalContent;
   /** How many records it was asked to append since. */
   readonly appended: number;
+  /** What is kept beside it, and worth nothing without it; left out where its storage keeps nothing so. */
+  readonly slots?: Slots;
   /** Writes a record; returns when it is as durable as the policy says, throws an `AppendError` if it does not stand in the journal. */
   append(record: unknown): Promise<void>;
   /** Returns when all records outlast a loss of power, whatever the policy. */
@@ -57,8 +59,10 @@ export async function openJournal(storage: JournalStorage, options: JournalOptio
     const writer = new Writer(storage, name, sync, content);
     if (content.length === 0) await writer.begin();
     let appended = 0;
+    const { slots } = storage;
     return {
       content,
+      ...(slots && { slots }),
       get appended() {
         return appended;
       },
@@ -187,6 +191,8 @@ function checkStorage(storage: unknown): void {
   if (!isObject || methods.some((method) => typeof Reflect.get(storage, method) !== "function")) {
     refuse("openJournal", "the storage", storage, `one that has ${methods.join(", ")}, such as memoryStorage()`);
   }
+  const slots: unknown = Reflect.get(storage, "slots");
+  if (slots !== undefined) checkSlots("openJournal", slots);
 }
 
 /** The options with what is left out. */

@@ -1,10 +1,10 @@
 /** A journal in a file of Node: locked, made durable by `fsync`, and its folder, too, when it is created. */
 import { DualtapeError, FileError, refuse } from "@dualtape/core";
-import { type FileHandle, mkdir, open, realpath } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { checkedOptions, type Journal, type JournalOptions, openJournal } from "./journal.ts";
 import { lockFile } from "./node-lock.ts";
-import { checkEnd, type JournalStorage } from "./storage.ts";
+import { checkEnd, type JournalStorage, type Slots } from "./storage.ts";
 
 /**
  * Opens the journal in a file, or begins one, with the folders to it. Throws a `LockError` where another has it open, a `JournalError` where it
@@ -29,7 +29,7 @@ async function fileStorage(path: string): Promise<JournalStorage> {
     const real = await realpath(path).catch(async () => join(await realpath(folder), basename(path)));
     const unlock = await lockFile(real);
     try {
-      return storageIn(await opened(real, made), path, unlock);
+      return { ...storageIn(await opened(real, made), path, unlock), slots: slotsBeside(real) };
     } catch (error) {
       unlock();
       throw error;
@@ -101,3 +101,35 @@ function storageIn(file: FileHandle, path: string, unlock: () => void): JournalS
     },
   };
 }
+
+/** Files beside one, by what is behind its name; a new one takes the place of the old when it is on the disk. */
+const slotsBeside = (path: string): Slots => ({
+  async read(name) {
+    try {
+      return await readFile(`${path}.${name}`);
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+      throw error;
+    }
+  },
+  async write(name, bytes) {
+    const next = `${path}.${name}.new`;
+    try {
+      const file = await open(next, "w");
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(next, `${path}.${name}`);
+    } catch (error) {
+      await rm(next, { force: true }).catch(() => {}); // the first error is the one to hear of
+      throw error;
+    }
+  },
+  async remove(name) {
+    await rm(`${path}.${name}`, { force: true });
+    await rm(`${path}.${name}.new`, { force: true });
+  },
+});

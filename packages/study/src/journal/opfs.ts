@@ -1,10 +1,11 @@
 /**
  * A journal in the origin private file system of a browser, for workers alone: only they get a file that is written in place. A browser gives such a
- * file to one at a time, which is its lock.
+ * file to one at a time, which is its lock. What is kept beside it is in files that a browser replaces as a whole; where it has no such way,
+ * nothing is.
  */
 import { FileError, refuse } from "@dualtape/core";
 import { LockError } from "./errors.ts";
-import { checkEnd, type JournalStorage } from "./storage.ts";
+import { checkEnd, type JournalStorage, type Slots } from "./storage.ts";
 
 /** A file in a worker's hands: part of the DOM that the library of types for pages leaves out. */
 interface SyncFile {
@@ -28,7 +29,10 @@ export async function opfsStorage(name: string): Promise<JournalStorage> {
     const folder = await storage?.getDirectory?.();
     const file: WorkerFile | undefined = await folder?.getFileHandle(name, { create: true });
     const opened = await file?.createSyncAccessHandle?.();
-    if (opened !== undefined) return storageIn(opened, name);
+    if (folder !== undefined && file !== undefined && opened !== undefined) {
+      const isReplaced = typeof Reflect.get(file, "createWritable") === "function";
+      return { ...storageIn(opened, name), ...(isReplaced && { slots: slotsBeside(folder, name) }) };
+    }
   } catch (cause) {
     if (cause instanceof Error && cause.name === "NoModificationAllowedError") {
       throw new LockError(name, "another worker has it open", "Close it there", null);
@@ -62,3 +66,30 @@ const storageIn = (file: SyncFile, name: string): JournalStorage => ({
     file.close();
   },
 });
+
+const slotsBeside = (folder: FileSystemDirectoryHandle, name: string): Slots => ({
+  async read(slot) {
+    try {
+      const file = await (await folder.getFileHandle(`${name}.${slot}`)).getFile();
+      return new Uint8Array(await file.arrayBuffer());
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  },
+  async write(slot, bytes) {
+    const file = await folder.getFileHandle(`${name}.${slot}`, { create: true });
+    const next = await file.createWritable(); // the file changes when this is closed, all at once
+    await next.write(bytes);
+    await next.close();
+  },
+  async remove(slot) {
+    try {
+      await folder.removeEntry(`${name}.${slot}`);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  },
+});
+
+const isMissing = (error: unknown): boolean => error instanceof Error && error.name === "NotFoundError";

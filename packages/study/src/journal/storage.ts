@@ -2,6 +2,15 @@
 import { refuse } from "@dualtape/core";
 import { LockError } from "./errors.ts";
 
+/** Bytes by name beside a journal, each of them replaced as a whole. Nothing is lost with them but time. */
+export interface Slots {
+  /** `null` where there are none. */
+  read(name: string): Promise<Uint8Array | null>;
+  /** Who is interrupted meanwhile leaves those of before; a storage that cannot promise that has no slots. */
+  write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
 /** Bytes that grow at their end. Whoever has one has it alone, until it is closed. */
 export interface JournalStorage {
   /** All of it. */
@@ -13,6 +22,8 @@ export interface JournalStorage {
   /** Returns when all that is written outlasts a loss of power. */
   sync(): Promise<void>;
   close(): Promise<void>;
+  /** What is kept beside it; left out where nothing can be. */
+  readonly slots?: Slots;
 }
 
 /** Bytes in memory, for tests and examples: `bytes` are what stands there, at first and in the end. */
@@ -26,7 +37,17 @@ export function memoryStorage(start: Uint8Array = new Uint8Array()): MemoryStora
     refuse("memoryStorage", "what it begins with", start, "bytes, as a Uint8Array");
   }
   let bytes = Uint8Array.from(start);
+  const kept = new Map<string, Uint8Array>();
   return {
+    slots: {
+      read: async (name) => kept.get(name) ?? null,
+      async write(name, value) {
+        kept.set(name, value);
+      },
+      async remove(name) {
+        kept.delete(name);
+      },
+    },
     get bytes() {
       return bytes;
     },
@@ -46,6 +67,15 @@ export function memoryStorage(start: Uint8Array = new Uint8Array()): MemoryStora
     async sync() {},
     async close() {},
   };
+}
+
+/** Refuses what keeps nothing beside a journal. */
+export function checkSlots(where: string, slots: unknown): void {
+  const methods = ["read", "write", "remove"];
+  const isObject = typeof slots === "object" && slots !== null;
+  if (!isObject || methods.some((method) => typeof Reflect.get(slots, method) !== "function")) {
+    refuse(where, "the slots", slots, `what has ${methods.join(", ")}, or leave them out`);
+  }
 }
 
 /** Refuses to write where the storage does not end: someone else has written, for whom there was no lock. */

@@ -6,6 +6,7 @@
  *
  * so that |t| ≤ √2 − 1 in atan t = t + t·z·A(z), z = t². The multiples of π/4 that lead to the other octants are added in two parts.
  */
+import { ARCTANGENT, PI_LOW } from "@dualtape/core/portable";
 import { polynomial } from "./polynomial.ts";
 import type { Format, Vector } from "./vector.ts";
 
@@ -13,18 +14,13 @@ import type { Format, Vector } from "./vector.ts";
 const A: Record<Format["name"], readonly number[]> = {
   // Degree 4, error 2⁻³⁰.
   float32: [-0.33333316, 0.19998483, -0.14243738, 0.1059514, -0.060811568],
-  // Degree 10, error 2⁻⁵⁹.
-  float64: [
-    -0.333333333333332, 0.19999999999953663, -0.1428571428020395, 0.11111110783809894, -0.09090897766940063,
-    0.07692060359380595, -0.06663105430320053, 0.05847897226058542, -0.05039330168398253, 0.03806494031825319,
-    -0.017907330043097795,
-  ],
+  float64: ARCTANGENT,
 };
 
 /** π in two parts, the first a number of the format. */
 const PI: Record<Format["name"], readonly [high: number, low: number]> = {
   float32: [3.1415927410125732, -8.742277657347586e-8],
-  float64: [Math.PI, 1.2246467991473532e-16],
+  float64: [Math.PI, PI_LOW],
 };
 
 /** The angle of the point (x, y). */

@@ -1,7 +1,6 @@
 /**
  * Numbers as unevaluated sums high + low of two, |low| ≤ ½ ulp(high): twice the digits. Without a fused multiply-add a product is
- * made exact by cutting its factors in halves, here by masking bits (T. Dekker, A floating-point technique, 1971; D. Knuth, TAOCP 2,
- * 4.2.2).
+ * made exact by cutting its factors in halves (T. Dekker, A floating-point technique, 1971; D. Knuth, TAOCP 2, 4.2.2).
  */
 import type { Operand, Vector } from "./vector.ts";
 
@@ -21,31 +20,31 @@ export function quickTwoSum(a: Vector, b: Vector): Pair {
   return [sum, b.sub(sum.sub(a))];
 }
 
-/** The first 26 bits of the mantissa of a float64, and the other 27. */
-function split(a: Vector): Pair {
-  const high = a.and(0xfffffffff8000000n);
-  return [high, a.sub(high)];
+/** A number with half of the mantissa that is next to a; of |a| < 2⁹⁹⁶, in float32 2¹¹⁵. */
+export function upperHalf(a: Vector): Vector {
+  const large = a.mul(2 ** Math.ceil((a.format.mantissaBits + 1) / 2) + 1);
+  return large.sub(large.sub(a));
 }
 
-/** a·b, exactly but for the last bit of the product of the lower halves. */
+/** a·b exactly. */
 export function twoProduct(a: Vector, b: Vector): Pair {
   const product = a.mul(b);
-  const [a1, a2] = split(a);
-  const [b1, b2] = split(b);
+  const [a1, b1] = [upperHalf(a), upperHalf(b)];
+  const [a2, b2] = [a.sub(a1), b.sub(b1)];
   const low = a1.mul(b1).sub(product).add(a1.mul(b2)).add(a2.mul(b1)).add(a2.mul(b2));
   return [product, low];
 }
 
-/** The product of two pairs. */
+/** The product of two pairs, whose low part may be some ulp of the high one. */
 export function multiply([a, aLow]: Pair, [b, bLow]: Pair): Pair {
   const [product, lost] = twoProduct(a, b);
-  return quickTwoSum(product, lost.add(a.mul(bLow).add(aLow.mul(b))));
+  return [product, lost.add(a.mul(bLow).add(aLow.mul(b)))];
 }
 
 /** The sum of two pairs, the first the greater. */
 export function add([a, aLow]: Pair, [b, bLow]: Pair): Pair {
   const [sum, lost] = quickTwoSum(a, b);
-  return quickTwoSum(sum, lost.add(aLow.add(bLow)));
+  return [sum, lost.add(aLow.add(bLow))];
 }
 
 /** A constant pair. */

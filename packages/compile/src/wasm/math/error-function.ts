@@ -7,6 +7,8 @@
  *
  * The square of the exponent is taken in two parts, because its rounding would be an error of the result x² times as large.
  */
+import { ERF, ERFC, ERFC_END, TWO_OVER_ROOT_PI } from "@dualtape/core/portable";
+import { upperHalf } from "./double-double.ts";
 import { exp } from "./exponential.ts";
 import { polynomial } from "./polynomial.ts";
 import type { Format, Vector } from "./vector.ts";
@@ -18,8 +20,6 @@ interface Constants {
   readonly g: readonly number[];
   /** From here on erfc is 0. */
   readonly last: number;
-  /** The upper half of a mantissa, and what is before it. */
-  readonly head: bigint;
 }
 
 const CONSTANTS: Record<Format["name"], Constants> = {
@@ -31,31 +31,13 @@ const CONSTANTS: Record<Format["name"], Constants> = {
       -5560.970389, 3168.401349,
     ],
     last: 10.25,
-    head: 0xfffff000n,
   },
-  // Degrees 12 and 21, errors 2⁻⁶³ and 2⁻⁵⁸.
-  float64: {
-    p: [
-      0.1283791670955126, -0.3761263890318375, 0.11283791670954885, -0.02686617064507787, 0.005223977624828403,
-      -0.0008548326981424218, 0.00012055331132918115, -1.4925595771514954e-5, 1.6461008470661389e-6,
-      -1.6350396181062307e-7, 1.466032864504873e-8, -1.1374956131778533e-9, 5.960687044096353e-11,
-    ],
-    g: [
-      0.5641895835412015, 1.692568752147704, 4.795611300172363, 12.694276117972631, 30.888903881217974,
-      67.29550397604227, 124.2091031016671, 180.15259784504232, -50.42881395085374, 1233.5608910614853,
-      -19349.269279805994, 148038.0918498493, -1051178.4357193199, 5970385.962220421, -27023955.374904767,
-      97645644.94427109, -272718320.4138143, 566616384.6166767, -841734656.450064, 845069496.2040659,
-      -514932697.9486113, 144249912.7650339,
-    ],
-    last: 27.375,
-    head: 0xfffffffff8000000n,
-  },
+  float64: { p: ERF, g: ERFC, last: ERFC_END },
 };
-const TWO_OVER_ROOT_PI = 2 / Math.sqrt(Math.PI);
 
 /** factor · exp(−x²) of 0 ≤ x ≤ last: x = h + l, x² = h² + l·(x + h), and h² is exact. */
 function gaussian(x: Vector, factor: Vector): Vector {
-  const h = x.and(CONSTANTS[x.format.name].head);
+  const h = upperHalf(x);
   return exp(h.mul(h).neg(), h.sub(x).mul(h.add(x)), factor);
 }
 

@@ -7,6 +7,7 @@
  * large as the mantissa both rounds it and puts it into the lowest bits, from where powers of 2 are made; they are applied as two
  * factors, so that results round once on their way into the subnormals and overflow where they should.
  */
+import { EXPONENTIAL, EXPONENTIAL_RANGE } from "@dualtape/core/portable";
 import { LN2 } from "./logarithm.ts";
 import { polynomial } from "./polynomial.ts";
 import type { Format, Vector } from "./vector.ts";
@@ -24,13 +25,9 @@ const CONSTANTS: Record<Format["name"], Constants> = {
     q: [0.5, 0.16666667, 0.041666344, 0.008333186, 0.0013941902, 0.00019973292],
     range: [-105, 90],
   },
-  // Degree 10, error 2⁻⁶².
   float64: {
-    q: [
-      0.5, 0.16666666666666677, 0.0416666666666667, 0.008333333333321532, 0.0013888888888866672, 0.00019841269886401535,
-      2.4801587360886096e-5, 2.755724391128768e-6, 2.755724247637633e-7, 2.5109147506469633e-8, 2.092453104280263e-9,
-    ],
-    range: [-750, 711],
+    q: EXPONENTIAL,
+    range: EXPONENTIAL_RANGE,
   },
 };
 

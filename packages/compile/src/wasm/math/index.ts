@@ -1,7 +1,11 @@
 /**
  * The mathematical functions of a module, on whole vectors. Each follows the table of rules at zeros, infinities and NaN, and is
  * within 2 ulp (float32, the slopes 3) or 1e-15 (float64) of the true value over the whole range.
+ *
+ * `@dualtape/core/portable` has them for plain numbers, in float64 operation by operation the same, so that eager results have the same bits: what
+ * changes here changes there.
  */
+import type { PortableName } from "@dualtape/core/portable";
 import type { Routine } from "../routine.ts";
 import { atan2 } from "./atan2.ts";
 import { erf, erfc, erfcRounded, erfSlope } from "./error-function.ts";
@@ -14,24 +18,7 @@ import { cos, FULL, SHORT, sin, sinAndCos, tan } from "./trigonometry.ts";
 import { type Format, float32, float64, inFloat64, type Vector, vectorFunction } from "./vector.ts";
 
 /** The functions that a library has: names of rows of the table of rules. */
-export type MathName =
-  | "exp"
-  | "expm1"
-  | "log"
-  | "log1p"
-  | "sin"
-  | "cos"
-  | "tan"
-  | "tanh"
-  | "sigmoid"
-  | "softplus"
-  | "erf"
-  | "erfc"
-  | "tanhSlope"
-  | "sigmoidSlope"
-  | "erfSlope"
-  | "pow"
-  | "atan2";
+export type MathName = PortableName;
 
 type Expression = (x: Vector, y: Vector) => Vector;
 

@@ -5,24 +5,21 @@
  *
  * where f is exact and all that is rounded is small beside it. log1p x = log u + c/u, with u the rounded 1 + x and c what the rounding lost.
  */
+import { LN2 as LN2_OF_FLOAT64, LOGARITHM } from "@dualtape/core/portable";
 import { polynomial } from "./polynomial.ts";
 import type { Format, Vector } from "./vector.ts";
 
 /** ln 2 in two parts, the first so short that its product with an exponent is exact. */
 export const LN2: Record<Format["name"], readonly [high: number, low: number]> = {
   float32: [0.693145751953125, 1.428606765330187e-6],
-  float64: [0.6931471803691238, 1.9082149292705877e-10],
+  float64: LN2_OF_FLOAT64,
 };
 
 /** L(z) = (log((1 + s)/(1 − s)) − 2s) / s³ on 0 ≤ z ≤ (3 − 2√2)², minimax in the error relative to the logarithm. */
 const L: Record<Format["name"], readonly number[]> = {
   // Degree 2, error 2⁻³⁰.
   float32: [0.66666776, 0.39977497, 0.29873076],
-  // Degree 6, error 2⁻⁵⁹.
-  float64: [
-    0.6666666666666735, 0.3999999999941109, 0.2857142874326394, 0.2222219847583894, 0.18183569747669304,
-    0.1531390304900418, 0.14797509613808466,
-  ],
+  float64: LOGARITHM,
 };
 
 /** x = 2ᵏ·m, √½ ≤ m < √2, of positive and finite x. */

@@ -8,52 +8,25 @@
  * are left. (M. Payne & R. Hanek, Radian reduction for trigonometric functions, SIGNUM Newsletter 18, 1983.)
  */
 import { must } from "@dualtape/core";
+import { HALF_PI_PAIR, TWO_OVER_PI } from "@dualtape/core/portable";
 import { call, f64, i64, if_, type Local, local, return_ } from "wasmati";
 import { type Routine, routine } from "../routine.ts";
-
-/** The bits of 2/π after the point, behind 64 zeros, so that a window may begin before them. */
-const TWO_OVER_PI = [
-  0x0n,
-  0xa2f9836e4e441529n,
-  0xfc2757d1f534ddc0n,
-  0xdb6295993c439041n,
-  0xfe5163abdebbc561n,
-  0xb7246e3a424dd2e0n,
-  0x06492eea09d1921cn,
-  0xfe1deb1cb129a73en,
-  0xe88235f52ebb4484n,
-  0xe99c7026b45f7e41n,
-  0x3991d639835339f4n,
-  0x9c845f8bbdf9283bn,
-  0x1ff897ffde05980fn,
-  0xef2f118b5a0a6d1fn,
-  0x6d367ecf27cb09b7n,
-  0x4f463f669e5fea2dn,
-  0x7527bac7ebe5f17bn,
-  0x3d0739f78a5292ean,
-  0x6bfb5fb11f8d5d08n,
-  0x56033046fc7b6babn,
-  0xf0cfbc209af4361dn,
-] as const;
-
-/** ½π in two parts, the first of 21 bits: its product with 32 bits is exact. The last number is what Math.PI / 2 lacks. */
-const HALF_PI_HIGH = Math.floor((Math.PI / 2) * 2 ** 20) / 2 ** 20;
-const HALF_PI_LOW = Math.PI / 2 - HALF_PI_HIGH + 6.123233995736766e-17;
 
 /** An integer parameter, by its place. */
 const integer = (index: number): Local<"i64"> => ({ kind: "local", type: "i64", index });
 
-/** [position] → 64 bits of 2/π from there. */
+/** [position] → 64 bits of 2/π from there, which begins behind 64 zeros, so that a window may begin before it. */
 const windowOfTwoOverPi = (): Routine =>
   routine(["i64"], ["i64"], (_parameters, fresh) => {
     const position = integer(0);
+    const words = Array.from({ length: 21 }, (_, i) => BigInt.asUintN(64, TWO_OVER_PI >> BigInt(64 * (20 - i))));
     const [word, offset] = [fresh("i64"), fresh("i64")];
     local.set(word, i64.shr_u(position, 6n));
     local.set(offset, i64.and(position, 63n));
-    TWO_OVER_PI.slice(0, -1).forEach((high, i) => {
+    words.slice(0, -1).forEach((high, i) => {
       i64.eq(word, BigInt(i));
       if_({}, () => {
-        const next = must(TWO_OVER_PI[i + 1], "word") >> 1n;
+        const next = must(words[i + 1], "word") >> 1n;
         i64.or(i64.shl(signed(high), offset), i64.shr_u(next, i64.sub(63n, offset)));
         return_();
       });
@@ -82,6 +55,7 @@ const upperProduct = (): Routine =>
 /** [x] → [r, tail, n] with x = n·½π + r + tail modulo 2π, |r| ≤ ¼π; NaN of what is not finite. */
 export function payneHanek(): Routine {
   const [window, upper] = [windowOfTwoOverPi(), upperProduct()];
+  const [halfPiHigh, halfPiLow] = HALF_PI_PAIR;
   return routine(["f64"], ["f64", "f64", "i64"], (_parameters, fresh) => {
     const x: Local<"f64"> = { kind: "local", type: "f64", index: 0 };
     const [bits, position, m] = [fresh("i64"), fresh("i64"), fresh("i64")];
@@ -131,8 +105,8 @@ export function payneHanek(): Routine {
       f64.reinterpret_i64(i64.or(i64.shl(i64.sub(1023n - 64n, zeros), 52n), i64.and(sign, -(1n << 63n)))),
     );
     // Times ½π, by 32 bits: the first product is exact, the others make up for the rest.
-    local.set(product, f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), HALF_PI_HIGH));
-    f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), HALF_PI_LOW);
+    local.set(product, f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), halfPiHigh));
+    f64.mul(f64.convert_i64_u(i64.and(fraction, -(1n << 32n))), halfPiLow);
     f64.mul(f64.convert_i64_u(i64.and(fraction, (1n << 32n) - 1n)), Math.PI / 2);
     local.set(small, f64.add());
     local.set(r, f64.add(product, small));

@@ -6,6 +6,7 @@
  * (W. Cody & W. Waite, Software Manual for the Elementary Functions, 1980). Lanes beyond are rare; `payne-hanek.ts` takes them one
  * by one.
  */
+import { HALF_PI, NEAR_END } from "@dualtape/core/portable";
 import { call, f64x2, i32, i64, i64x2, if_, local, v128 } from "wasmati";
 import type { Routine } from "../routine.ts";
 import { twoSum } from "./double-double.ts";
@@ -18,8 +19,6 @@ export interface Remainder {
   readonly quadrant: Vector;
 }
 
-const HALF_PI = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32] as const;
-const GREATEST = 2 ** 20 * (Math.PI / 2);
 const SHIFT = 1.5 * 2 ** 52;
 
 /** Reduces x; `far` is the function [f64] → [r, tail, n] for arguments of any size. */
@@ -31,7 +30,7 @@ export function reduceByHalfPi(x: Vector, far: Routine): Remainder {
   const [b, lostByB] = twoSum(a, n.mul(-third));
   const [r, tail] = twoSum(b, lostByA.add(lostByB).add(n.mul(-fourth)));
   const remainder = { r, tail, quadrant: shifted };
-  const isFar = x.abs().greater(GREATEST);
+  const isFar = x.abs().greater(NEAR_END);
   v128.any_true(isFar.local);
   if_({}, () => {
     replaceLane(x, isFar, 0, remainder, far);

@@ -6,6 +6,7 @@
  * and the lowest two bits of n say which of the two, with which sign, is asked for. The tail holds what a rounded r lost: near a
  * multiple of ½π that is most of the result. float32 is computed in float64.
  */
+import { COSINE, SINE } from "@dualtape/core/portable";
 import { i8x16 } from "wasmati";
 import { polynomial } from "./polynomial.ts";
 import type { Routine } from "../routine.ts";
@@ -18,20 +19,9 @@ interface Polynomials {
   readonly c: readonly number[];
 }
 
-/** Minimax on |r| ≤ ¼π, errors relative to the sine and the cosine. */
-export const FULL: Polynomials = {
-  // Degree 5, error 2⁻⁵⁸.
-  s: [
-    -0.16666666666666632, 0.008333333333322413, -0.00019841269829807783, 2.755731369190521e-6, -2.505075811322741e-8,
-    1.5896795543912326e-10,
-  ],
-  // Degree 5, error 2⁻⁶⁴.
-  c: [
-    0.041666666666666595, -0.001388888888887304, 2.480158728884142e-5, -2.7557314176246564e-7, 2.087570041697199e-9,
-    -1.1358513997583825e-11,
-  ],
-};
+export const FULL: Polynomials = { s: SINE, c: COSINE };
 
+/** Minimax on |r| ≤ ¼π, errors relative to the sine and the cosine. */
 export const SHORT: Polynomials = {
   // Degree 3, error 2⁻³⁷.
   s: [-0.16666666641606498, 0.008333329383546218, -0.00019839334075620884, 2.718304181367408e-6],

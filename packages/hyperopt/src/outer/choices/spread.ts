@@ -3,6 +3,7 @@
  * evenly over their ranges, one by quantiles of its scale, several by Sobol's points; and where choices alone make too many, Sobol's points
  * of everything.
  */
+import { pow } from "@dualtape/core/portable";
 import { seeded } from "@dualtape/tensor";
 import { sobol } from "../methods/sobol.ts";
 import { type Combination, type Entry, type Integer, isChosen, type Literal } from "./specification.ts";
@@ -115,7 +116,7 @@ function drawn(entries: readonly Entry[], most: number, seed: number): readonly 
 /** The integer at a part of a range, by its scale: each of a linear one has a part of the same length. */
 export function at({ low, high, scale }: Integer, x: number): number {
   const [from, to] = [low - 0.5, high + 0.5];
-  const value = scale === "log" ? from * (to / from) ** x : from + x * (to - from);
+  const value = scale === "log" ? from * pow(to / from, x) : from + x * (to - from);
   return Math.min(high, Math.max(low, Math.round(value)));
 }
 

@@ -8,7 +8,7 @@
  * f* is the best that was seen, and s how far from it the middle one is: so what is far worse counts by its order of magnitude alone, and a
  * run that diverged as the worst that did not. ξ keeps it from going on for what is hardly better. Coordinates are parts of their ranges.
  */
-import { elementwise } from "@dualtape/core";
+import { erf, exp, log1p } from "@dualtape/core/portable";
 import type { Coordinates, Space } from "../method.ts";
 import { type Observation, type Process, processOf, usualScales } from "./gaussian-process.ts";
 import { place } from "./random-search.ts";
@@ -31,8 +31,8 @@ const [WIDE, BESIDE, BEST, CLIMB] = [80, 24, 4, 40] as const;
 /** How far beside, in lengths of the process. */
 const REACHES = [0.05, 0.2, 0.5] as const;
 
-const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-const probability = (z: number): number => (1 + elementwise.erf.kernel(z / Math.SQRT2, 0, 0)) / 2;
+const density = (z: number): number => exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+const probability = (z: number): number => (1 + erf(z / Math.SQRT2)) / 2;
 
 const inside = (x: readonly number[]): readonly number[] => x.map((part) => Math.min(1, Math.max(0, part)));
 
@@ -109,7 +109,7 @@ function observationsOf(seen: readonly Seen[], ranked: readonly Seen[], ranges: 
     );
     return {
       x: fractions(ranges, u),
-      value: Math.log1p((Math.min(value, worst) - best) / unit),
+      value: log1p((Math.min(value, worst) - best) / unit),
       gradient: slopes?.every((slope) => Math.abs(slope) < STEEPEST) ? slopes : null,
     };
   });

@@ -8,6 +8,7 @@
  * with slopes by x/ℓ. The mean and the variance are those which make what was seen likeliest, and so are the lengths ℓ, the noise of values
  * and that of slopes, each weighed against what is usual: a rough function is a smooth one with noise, and its slopes tell little.
  */
+import { exp, log, pow } from "@dualtape/core/portable";
 
 /** What was seen at a point. */
 export interface Observation {
@@ -35,14 +36,14 @@ export interface Process {
 
 /** What lengths and noise usually are, and the factor within which they mostly lie around that. */
 const [LENGTH, VALUE_NOISE, SLOPE_NOISE] = [
-  { usual: Math.log(0.5), spread: Math.log(2) },
-  { usual: Math.log(0.05), spread: Math.log(3) },
-  { usual: Math.log(0.3), spread: Math.log(3) },
+  { usual: log(0.5), spread: log(2) },
+  { usual: log(0.05), spread: log(3) },
+  { usual: log(0.3), spread: log(3) },
 ] as const;
 /** Values have some noise, or points that lie close would leave nothing to factor. */
-const LEAST = Math.log(3e-3);
+const LEAST = log(3e-3);
 /** By what a scale is multiplied or divided in the search for what is likeliest. */
-const STEP = Math.log(1.6);
+const STEP = log(1.6);
 
 const usual = (coordinates: number) => [...Array<typeof LENGTH>(coordinates).fill(LENGTH), VALUE_NOISE, SLOPE_NOISE];
 
@@ -54,7 +55,7 @@ function matern(d: Float64Array): readonly [value: number, a: number, b: number]
   let square = 0;
   for (const part of d) square += part * part;
   const rho = Math.sqrt(5 * square);
-  const decay = Math.exp(-rho);
+  const decay = exp(-rho);
   return [(1 + rho + (5 / 3) * square) * decay, (5 / 3) * (1 + rho) * decay, (25 / 3) * decay];
 }
 
@@ -144,11 +145,11 @@ function product(a: Float64Array, b: Float64Array): number {
 
 /** A process of given scales, and the logarithm of how likely it makes what was seen and itself; `null` where rounding hinders that. */
 function processWith(seen: readonly Observation[], scales: Scales): (Process & { readonly likelihood: number }) | null {
-  const lengths = scales.slice(0, -2).map(Math.exp);
+  const lengths = scales.slice(0, -2).map(exp);
   const l = covariances(
     seen,
     lengths,
-    scales.slice(-2).map((scale) => Math.exp(2 * scale)),
+    scales.slice(-2).map((scale) => exp(2 * scale)),
   );
   const size = numbersOf(seen);
   if (!factor(l, size)) return null;
@@ -166,13 +167,13 @@ function processWith(seen: readonly Observation[], scales: Scales): (Process & {
   const rest = values.map((value, i) => value - mean * (ones[i] ?? 0));
   const variance = Math.max(1e-12, product(rest, rest) / size);
 
-  let likelihood = (-size / 2) * Math.log(variance);
-  for (let i = 0; i < size; i++) likelihood -= Math.log(l[i * size + i] ?? 1);
+  let likelihood = (-size / 2) * log(variance);
+  for (let i = 0; i < size; i++) likelihood -= log(l[i * size + i] ?? 1);
   // Slopes were seen by x, and are compared by x/ℓ.
   const volume = scales.slice(0, -2).reduce((sum, scale) => sum + scale, 0);
   likelihood += volume * seen.filter(({ gradient }) => gradient !== null).length;
   for (const [k, { usual: middle, spread }] of usual(lengths.length).entries())
-    likelihood -= (((scales[k] ?? middle) - middle) / spread) ** 2 / 2;
+    likelihood -= pow(((scales[k] ?? middle) - middle) / spread, 2) / 2;
 
   return {
     scales,

@@ -10,8 +10,6 @@ import { type Iterate, largest, moved } from "./iterate.ts";
 
 /** The longest and the shortest step along the line, in the unconstrained space. */
 const [FARTHEST, NEAREST] = [16, 1 / 32] as const;
-/** Between a direction where the steepest coordinate moves alone, 1, and one where all move alike, 0. */
-const POWER = 0.5;
 /** What a step that fails is shortened by. */
 const NEARER = 1 / 4;
 
@@ -20,7 +18,7 @@ export function* searchLine(
   { hold }: Pick<Space, "hold">,
   { u, value, gradient }: Iterate,
 ): Generator<Question, { readonly u: Coordinates; readonly value: number } | null, Answer> {
-  const direction = gradient.map((slope) => -Math.sign(slope) * (Math.abs(slope) / largest(gradient)) ** POWER);
+  const direction = gradient.map((slope) => -Math.sign(slope) * Math.sqrt(Math.abs(slope) / largest(gradient)));
   let best: { readonly u: Coordinates; readonly value: number } | null = null;
   const at = (length: number) => hold(moved(u, direction, length));
   /** What may follow: farther, or nearer where that was too far. */

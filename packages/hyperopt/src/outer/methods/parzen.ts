@@ -7,7 +7,7 @@
  * it, or to the only one, between 1/min(100, n + 2) and 1; of more than 25 points the latest 25 count fully and the others the less the
  * older they are.
  */
-import { elementwise } from "@dualtape/core";
+import { erf, exp, log, pow } from "@dualtape/core/portable";
 import type { Random } from "@dualtape/tensor";
 
 /** A point of [0, 1]ᴷ. */
@@ -25,9 +25,9 @@ interface Kernel {
 const RECENT = 25;
 
 const kernel = (mean: number, deviation: number): Kernel => {
-  const part = (distance: number): number => elementwise.erf.kernel(distance / deviation / Math.SQRT2, 0, 0) / 2;
+  const part = (distance: number): number => erf(distance / deviation / Math.SQRT2) / 2;
   const mass = part(1 - mean) + part(mean);
-  return { mean, deviation, logarithm: Math.log(deviation * Math.sqrt(2 * Math.PI) * mass) };
+  return { mean, deviation, logarithm: log(deviation * Math.sqrt(2 * Math.PI) * mass) };
 };
 
 const PRIOR = kernel(0.5, 1);
@@ -80,12 +80,13 @@ export function parzen(points: readonly Point[], coordinates: number): Density {
     logarithm(point) {
       const terms = kernels.map((product, i) =>
         product.reduce(
-          (sum, { mean, deviation, logarithm }, k) => sum - (((point[k] ?? 0) - mean) / deviation) ** 2 / 2 - logarithm,
-          Math.log((weights[i] ?? 0) / total),
+          (sum, { mean, deviation, logarithm }, k) =>
+            sum - pow(((point[k] ?? 0) - mean) / deviation, 2) / 2 - logarithm,
+          log((weights[i] ?? 0) / total),
         ),
       );
       const greatest = Math.max(...terms);
-      return greatest + Math.log(terms.reduce((sum, term) => sum + Math.exp(term - greatest), 0));
+      return greatest + log(terms.reduce((sum, term) => sum + exp(term - greatest), 0));
     },
   };
 }

@@ -36,8 +36,8 @@ const times = (matrix: Matrix, vector: Coordinates): Coordinates => matrix.map((
 
 /** The step that is the longest of a direction within the radius, from a step inside. */
 function toTheEdge(step: Coordinates, direction: Coordinates, radius: number): Coordinates {
-  const [a, b, c] = [dot(direction, direction), dot(step, direction), dot(step, step) - radius ** 2];
-  return moved(step, direction, (Math.sqrt(b ** 2 - a * c) - b) / a);
+  const [a, b, c] = [dot(direction, direction), dot(step, direction), dot(step, step) - radius * radius];
+  return moved(step, direction, (Math.sqrt(b * b - a * c) - b) / a);
 }
 
 /** About the least of the model within the radius. */

@@ -60,7 +60,7 @@ export function evolution(options: AntitheticOptions = {}): Evolution {
         const noise = mapRecord(hyper, ({ shape }) => lift(random.normal(shape, 0, deviation)));
         const above = yield* objectiveAt(mapRecord(u, (at, name) => at.add(noise[name])));
         const below = yield* objectiveAt(mapRecord(u, (at, name) => at.sub(noise[name])));
-        const slope = above.sub(below).div(2 * deviation ** 2);
+        const slope = above.sub(below).div(2 * deviation * deviation);
         mapRecord(noise, (direction, name) => samples[name].push(toNatural[name](direction.mul(slope))));
       }
       const estimate = estimateOf(mapRecord(samples, (each) => stack(each)));

@@ -178,7 +178,7 @@ export function persistentEvolution<H extends string, K extends string>(
       const slopes = losses
         .slice([0, pairs])
         .sub(losses.slice([pairs, particles]))
-        .div(2 * deviation ** 2);
+        .div(2 * deviation * deviation);
       const samples = mapRecord(memory, (weight, name) => {
         const inner = hyper[name].shape;
         return weight.mul(slopes.reshape([pairs, ...inner.map(() => 1)]));

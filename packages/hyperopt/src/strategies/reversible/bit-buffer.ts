@@ -8,6 +8,7 @@
  * All of it is float64 below 2⁵³, where integers are exact; a buffer without room is to be put aside and begun anew.
  */
 import { type Elementwise, reading, type ScalarLike } from "@dualtape/core";
+import { log } from "@dualtape/core/portable";
 import type { Tensor } from "@dualtape/tensor";
 import { UNIT } from "./fixed-point.ts";
 import type { Ratio } from "./ratio.ts";
@@ -42,7 +43,7 @@ export const entropyOf = (buffers: readonly Tensor[]): number =>
   buffers.reduce((bits, { data }) => {
     let sum = 0;
     for (const i of data) sum += 2 * i + 1;
-    return bits + data.length * Math.log2(sum / data.length);
+    return bits + data.length * (log(sum / data.length) / Math.LN2);
   }, 0);
 
 /** i·d + (c mod d), with the remainder never negative. */

@@ -51,7 +51,7 @@ export const reversible: Strategy = {
     const last = state;
     const { derivatives } = moves;
     let told: State<string, T> = {};
-    const back = wayBack(derivatives, continued(derivatives, state, hyper, lift), hyper, lift, () => ({
+    const back = wayBack(derivatives, continued(derivatives, state, hyper, lift), state, hyper, lift, () => ({
       ...told,
       ...state,
     }));

@@ -96,6 +96,8 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
     get computed() {
       return inner.computed;
     },
+    snapshot: () => null,
+    resume: () => false,
   };
 }
 

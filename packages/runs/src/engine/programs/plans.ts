@@ -68,6 +68,10 @@ export class Plans {
   private readonly known: Recent<Known>;
   private readonly reasons: Recent<string | null>;
   private unlike = 0;
+  /** The kinds that were met, and why some have no program. */
+  private readonly all = new Map<string, string | null>();
+  /** Whether these tell how the next steps are computed: of steps that ask for their number, what was written down before decides. */
+  private isTold = true;
 
   /** Where the dynamics asks to be compiled, what cannot be written down is an error. */
   constructor(
@@ -80,6 +84,14 @@ export class Plans {
     this.reasons = new Recent(KINDS, dynamics.name);
   }
 
+  /** The kinds that were met, and why some have no program; `null` where a run that knows them would not compute the next steps as this. */
+  get met(): readonly (readonly [string, string | null])[] | null {
+    return this.isTold && this.all.size <= KINDS ? [...this.all] : null;
+  }
+  /** Goes on where a run has met some kinds. */
+  resume(met: readonly (readonly [string, string | null])[]): void {
+    for (const [named, reason] of met) this.give(named, reason);
+  }
   /** How step `t` is computed. */
   ofStep(t: number, { key, named }: Kind, write: Writing): Plan {
     const where = this.whereOf(t);
@@ -87,12 +99,12 @@ export class Plans {
     if (known !== null) return known;
     const reason = this.unlike < PATIENCE ? this.reasons.get(named) : UNLIKE;
     if (reason === undefined) {
-      this.reasons.set(named, null);
+      this.give(named, null);
       return this.inTensors(write);
     }
     if (reason !== null) return { machine: null, reason };
     const plan = this.ofKind(where, key, named, write);
-    if (plan.machine === null && plan.reason !== null) this.reasons.set(named, plan.reason);
+    if (plan.machine === null && plan.reason !== null) this.give(named, plan.reason);
     return plan;
   }
   /** The same for a step that is known to be like those that follow, so that it need not be taken eagerly first. */
@@ -117,6 +129,11 @@ export class Plans {
     return typeof met === "string" ? { machine: null, reason: met } : this.by(met);
   }
 
+  /** Takes down that a kind was met, and why it has no program. */
+  private give(named: string, reason: string | null): void {
+    this.all.set(named, reason);
+    this.reasons.set(named, reason);
+  }
   private whereOf(t: number): string {
     return `${this.dynamics.name}, step ${t}`;
   }
@@ -129,9 +146,11 @@ export class Plans {
     structure.run = this.run;
     if (!written.asked) {
       this.known.set(named, met);
+      if (!this.all.has(named)) this.all.set(named, null);
       return this.by(met);
     }
     if (!this.strict && elementsOf(written) < LARGE * written.nodes.length) return { machine: null, reason: SMALL };
+    this.isTold = false;
     this.unlike = again ? 0 : this.unlike + 1;
     return again ? this.by(met) : this.inTensors(() => written);
   }
