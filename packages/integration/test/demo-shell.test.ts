@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { describeDemo, drawn, eventually, phone, still } from "./demo-page.ts";
 import { violationsOn } from "./demo-violations.ts";
 
-const NAMES = ["trick", "quadratic", "valley", "network", "physics", "cost", "playground"] as const;
+const NAMES = ["trick", "quadratic", "valley", "network", "physics", "cost", "study", "playground"] as const;
 
 /** Bytes of script, gzipped, that a first view may need. */
 const BUDGET = 200_000;
@@ -122,7 +122,7 @@ describeDemo("the shell", (demo) => {
   test("the navigation can be tapped on a phone", async () => {
     await demo.open("#/trick", { ...still, ...phone });
     await heading().waitFor();
-    for (const name of ["The trick", "Quadratic", "Valley", "Network", "Physics", "Cost", "Playground"]) {
+    for (const name of ["The trick", "Quadratic", "Valley", "Network", "Physics", "Cost", "Study", "Playground"]) {
       const box = await link(name).boundingBox();
       expect(box?.height, name).toBeGreaterThanOrEqual(32);
       expect((box?.x ?? 0) + (box?.width ?? Infinity), name).toBeLessThanOrEqual(390);

@@ -62,6 +62,13 @@ export const exhibits: readonly [ExhibitEntry, ...ExhibitEntry[]] = [
     load: () => import("./cost/exhibit.tsx"),
   },
   {
+    name: "study",
+    short: "Study",
+    title: "A study that nothing can lose",
+    idea: "A journal that this page and Node go on with, to the same bits.",
+    load: () => import("./study/exhibit.tsx"),
+  },
+  {
     name: "playground",
     short: "Playground",
     title: "Playground",

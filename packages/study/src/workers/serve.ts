@@ -1,8 +1,9 @@
 /** The problem of a study, served by a worker, or by the thread that studies it. */
 import { checkRecord, refuse } from "@dualtape/core";
 import { evaluatingPieces, type Piece, type Strategy } from "@dualtape/hyperopt/eager";
-import { dynamicsOf, type Members, type Problem } from "./problem.ts";
+import { live } from "./life.ts";
 import { type Answer, Persistence, type Pool } from "./pool.ts";
+import { dynamicsOf, type Members, type Problem } from "./problem.ts";
 
 /** How to serve a problem. */
 export interface ServeOptions extends Members {
@@ -35,13 +36,19 @@ export function serveProblem(problem: Problem, options: ServeOptions = {}, scope
     if (typeof scope?.addEventListener !== "function" || typeof scope.postMessage !== "function") {
       refuse("serveProblem", "the scope", scope, "`self` of a browser's worker");
     }
-    scope.addEventListener("message", ({ data }) => {
-      const found = answer(data as Piece);
+    const post = (found: Answer): void => {
       const state = found.type === "ended" ? Object.values(found.state) : [];
       scope.postMessage(
         found,
         state.map(({ data: { buffer } }) => buffer),
       );
+    };
+    // Whoever asks knows how it would hear of this worker's end before it has an answer.
+    const living = live((alive) => scope.postMessage(alive, []));
+    scope.addEventListener("message", ({ data }) => {
+      living
+        .then(() => post(answer(data as Piece)))
+        .catch((error: unknown) => post({ type: "failed", message: String(error) }));
     });
   }
   return answer;

@@ -1,6 +1,7 @@
 /** Workers of browsers: as many as are asked for, each with one piece at a time; those that wait are served in their order. */
 import { checkFunction, checkInteger, checkRecord } from "@dualtape/core";
 import type { Piece } from "@dualtape/hyperopt/eager";
+import { end, isAlive } from "./life.ts";
 import { type Answer, Persistence, type Pool } from "./pool.ts";
 
 /** A `Worker`, as far as it is used here. */
@@ -102,7 +103,12 @@ class Crew {
 
   private hired(): WebWorker {
     const worker = this.make();
+    const lost = (what: string): void => {
+      this.release(worker)?.fail(new Error(what));
+      this.assign();
+    };
     worker.addEventListener("message", ({ data }) => {
+      if (isAlive(data)) return void end(data).then(() => lost("it was ended"));
       const task = this.busy.get(worker);
       if (task === undefined) return; // it was let go meanwhile
       this.busy.delete(worker);
@@ -111,11 +117,7 @@ class Crew {
       this.assign();
     });
     for (const type of ["error", "messageerror"] as const) {
-      worker.addEventListener(type, ({ message = "what it answered cannot be read" }) => {
-        const task = this.release(worker);
-        task?.fail(new Error(message));
-        this.assign();
-      });
+      worker.addEventListener(type, ({ message = "what it answered cannot be read" }) => lost(message));
     }
     return worker;
   }

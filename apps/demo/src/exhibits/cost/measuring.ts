@@ -13,7 +13,7 @@ import {
   unrolled,
 } from "@dualtape/hyperopt";
 import type { Tensor } from "@dualtape/tensor";
-import type { Deal } from "../../data/digits.ts";
+import type { Deal } from "../../data/deal.ts";
 import type { Measured, Series, Size } from "./messages.ts";
 import { problemOf } from "./problem.ts";
 import { checkpointsFor } from "./sizes.ts";

@@ -7,7 +7,7 @@
  * compiler makes of the operations, theory knows nothing.
  */
 import { type Dynamics, plan, type Prediction } from "@dualtape/hyperopt";
-import type { Deal } from "../../data/digits.ts";
+import type { Deal } from "../../data/deal.ts";
 import type { Cost, Size } from "./messages.ts";
 import { DECAY, problemOf, WEIGHTS } from "./problem.ts";
 import { checkpointsFor } from "./sizes.ts";

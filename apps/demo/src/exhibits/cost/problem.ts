@@ -9,7 +9,7 @@ import { positive, reversibleTraining, training } from "@dualtape/hyperopt";
 import { crossEntropy } from "@dualtape/nn";
 import { momentum } from "@dualtape/optimizers";
 import { zeros } from "@dualtape/tensor";
-import { batchesOf, batchOf, type Deal } from "../../data/digits.ts";
+import { batchesOf, batchOf, type Deal } from "../../data/deal.ts";
 import type { Size } from "./messages.ts";
 
 const [PIXELS, CLASSES] = [64, 10] as const;

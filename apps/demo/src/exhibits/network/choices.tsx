@@ -1,6 +1,6 @@
 /** The sizes and the seed: each change starts anew. */
 import type { ComponentChildren } from "preact";
-import { Choice } from "./choice.tsx";
+import { Choice } from "../../shell/choice.tsx";
 import type { Settings } from "./messages.ts";
 import { CHOICES } from "./state.ts";
 
@@ -15,7 +15,7 @@ interface Props {
 
 /** What to train: how large, how long, how often, and from which seed. */
 export const Choices = ({ settings, onChange, children }: Props) => (
-  <div class="network-choices">
+  <div class="choices">
     <Choice name="Units" value={settings.hidden} choices={CHOICES.hidden} onChange={(hidden) => onChange({ hidden })} />
     <Choice
       name="Steps a run"

@@ -4,7 +4,7 @@ import { oneMinus, positive, training } from "@dualtape/hyperopt";
 import { crossEntropy, dense, type Dense, l2 } from "@dualtape/nn";
 import { adam } from "@dualtape/optimizers";
 import { seeded } from "@dualtape/tensor";
-import { batchesOf, batchOf, type Deal } from "../../data/digits.ts";
+import { batchesOf, batchOf, type Deal } from "../../data/deal.ts";
 import type { Settings } from "./messages.ts";
 
 /** The network's answer to images: a logit for each digit. */

@@ -1,6 +1,7 @@
 /** Where the network is trained and tuned. What is told of a run that goes on is its curve, a few times a second. */
 import { hyperTensors, simulate } from "@dualtape/hyperopt";
-import { type Digits, loadDigits } from "../../data/digits.ts";
+import type { Digits } from "../../data/deal.ts";
+import { loadDigits } from "../../data/digits.ts";
 import { answer, type Desk } from "../../shell/turn.ts";
 import { ended, evaluation, same } from "./drive.ts";
 import type { Settings, TunedRun, Update } from "./messages.ts";

@@ -7,7 +7,7 @@ import { oneStep, positive, training } from "@dualtape/hyperopt";
 import { crossEntropy, dense } from "@dualtape/nn";
 import { sgd } from "@dualtape/optimizers";
 import { seeded } from "@dualtape/tensor";
-import { batchesOf, batchOf, type Digits } from "../../data/digits.ts";
+import { batchesOf, batchOf, type Digits } from "../../data/deal.ts";
 import { IMAGES, type Settings, STEPS } from "./messages.ts";
 
 /** Training with a step size that stays. */

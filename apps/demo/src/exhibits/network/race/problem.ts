@@ -3,7 +3,7 @@ import { type Domain, oneMinus, positive, training } from "@dualtape/hyperopt";
 import { crossEntropy, dense } from "@dualtape/nn";
 import { adamw, type Optimizer, parameterGroups, piecewiseLinear, scheduled } from "@dualtape/optimizers";
 import { seeded } from "@dualtape/tensor";
-import { batchesOf, batchOf, type Deal } from "../../../data/digits.ts";
+import { batchesOf, batchOf, type Deal } from "../../../data/deal.ts";
 import { network } from "../problem.ts";
 import type { Count, Course } from "./messages.ts";
 

@@ -1,5 +1,5 @@
 /** A race of gradients and samples at equal time, with few hyperparameters or many. */
-import { Choice } from "../choice.tsx";
+import { Choice } from "../../../shell/choice.tsx";
 import type { Settings } from "../messages.ts";
 import { CountChoice } from "./count-choice.tsx";
 import { Heat } from "./heat.tsx";
@@ -15,7 +15,7 @@ export function Race({ settings: { seed, hidden, steps } }: { readonly settings:
       <h2 id="network-race">A race at equal time: gradients and samples</h2>
       <div class="network-course">
         <CountChoice count={count} onChange={setCount} />
-        <div class="network-choices">
+        <div class="choices">
           <Choice name="Seconds each" value={seconds} choices={SECONDS} onChange={setSeconds} />
         </div>
       </div>

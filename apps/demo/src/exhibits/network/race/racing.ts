@@ -13,7 +13,8 @@ import {
   unrolled,
 } from "@dualtape/hyperopt";
 import { crossEntropy } from "@dualtape/nn";
-import { batchOf, type Digits, loadDigits } from "../../../data/digits.ts";
+import { batchOf, type Digits } from "../../../data/deal.ts";
+import { loadDigits } from "../../../data/digits.ts";
 import type { Desk } from "../../../shell/turn.ts";
 import { ended, evaluation, same } from "../drive.ts";
 import { network } from "../problem.ts";

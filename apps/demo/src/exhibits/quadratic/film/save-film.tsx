@@ -1,6 +1,7 @@
 /** Makes a GIF of the tuning, and hands it to the visitor as a download. */
 import { useEffect } from "preact/hooks";
 import { readColors, resolveColor } from "../../../shell/colors.ts";
+import { download } from "../../../shell/download.ts";
 import { useJob } from "../../../shell/job.ts";
 import { runColor } from "../run-color.ts";
 import { isOver, type Tuning } from "../tuning.ts";
@@ -12,7 +13,7 @@ export function SaveFilm({ tuning }: { readonly tuning: Tuning }) {
   const { latest, state, failure } = job;
   const file = latest?.file ?? null;
   useEffect(() => {
-    if (file !== null) download(file, "quadratic.gif");
+    if (file !== null) download(file, "image/gif", "quadratic.gif");
   }, [file]);
 
   const { iterations, ending } = tuning;
@@ -36,13 +37,4 @@ export function SaveFilm({ tuning }: { readonly tuning: Tuning }) {
       {failure !== null && <p class="problem">{failure}</p>}
     </div>
   );
-}
-
-function download(bytes: Uint8Array<ArrayBuffer>, name: string): void {
-  const address = URL.createObjectURL(new Blob([bytes], { type: "image/gif" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
