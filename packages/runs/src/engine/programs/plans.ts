@@ -3,9 +3,8 @@
  * down once in a run, and stands for all of its phase that are laid out alike; all others are written down each time.
  *
  * Whether that holds can only be watched. What was not met in any run is written down twice, so that noise which is drawn inside of a step
- * is not frozen; and the last step of a run again, so that no variable has changed on the way: of the runs 1, 2, 4, 8, … that a step stands
- * for others in, so that the cost of that vanishes over many runs. What changes between two runs is new in the second, since it is written
- * down there.
+ * is not frozen; and the last step of a run again, so that no variable has changed on the way. What changes between two runs is new in
+ * the second, since it is written down there.
  */
 import { checkPure, type Data, Recent, type Trace } from "@dualtape/compile";
 import { ArgumentError, DualtapeError, sizeOf } from "@dualtape/core";
@@ -125,10 +124,7 @@ export class Plans {
   /** Looks at the last step of a run: throws an `ImpureError` where it shows that others were not what they were taken for. */
   checkLast(t: number, { named }: Kind, write: Writing): void {
     const known = this.programs.isRehearsing ? undefined : this.known.get(named);
-    if (known === undefined || known.others < 2) return;
-    const { structure, written } = known;
-    structure.ended += 1;
-    if (isDue(structure.ended)) checkSame(this.whereOf(t), written, write);
+    if (known !== undefined && known.others > 1) checkSame(this.whereOf(t), known.written, write);
   }
   /** How something is computed that is done once in a run. */
   ofEvaluation(as: string, key: string, write: Writing): Plan {
@@ -196,9 +192,6 @@ export class Plans {
     return { machine, values: known.values };
   }
 }
-
-/** Whether the last step is looked at in a run, which are counted from 1. */
-const isDue = (run: number): boolean => (run & (run - 1)) === 0;
 
 /** Refuses what is not written down the same again. */
 const checkSame = (where: string, { nodes }: Written, write: Writing): void =>
