@@ -21,7 +21,7 @@ const own = {
   "runs/eager": "19.5 kB",
   hyperopt: "59.3 kB",
   "hyperopt/eager": "59.3 kB",
-  study: "45 kB",
+  study: "45.2 kB",
   "study/node": "15.6 kB",
   "study/queue": "7.2 kB",
 };
