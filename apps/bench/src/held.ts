@@ -1,5 +1,9 @@
-/** How long large steps take to compile, and for how long `tune` holds the thread while that is done: the longest stretch between two turns. */
+/**
+ * How long large steps take to compile, and for how long `tune` holds the thread while that is done: the longest stretch between two turns. In
+ * time of the processor, of all threads: so other work on the machine does not count, and a stretch is no longer than it says.
+ */
 import { hybrid, hypergradient, tuneDynamics, unrolled } from "@dualtape/hyperopt";
+import { processorTime } from "./engines/engine.ts";
 import type { Row } from "./measure.ts";
 import { large } from "./scenarios/large.ts";
 
@@ -28,16 +32,16 @@ export async function heldRows(): Promise<readonly Row[]> {
 }
 
 function lasting(work: () => void): number {
-  const begun = performance.now();
+  const begun = processorTime();
   work();
-  return performance.now() - begun;
+  return processorTime() - begun;
 }
 
 /** The longest stretch in which others on this thread wait. */
 async function held(work: () => PromiseLike<unknown>): Promise<number> {
-  let [longest, last, isGoing] = [0, performance.now(), true];
+  let [longest, last, isGoing] = [0, processorTime(), true];
   const beat = (): void => {
-    const now = performance.now();
+    const now = processorTime();
     longest = Math.max(longest, now - last);
     last = now;
     if (isGoing) setImmediate(beat);

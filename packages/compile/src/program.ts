@@ -187,7 +187,7 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, { deterministic, com
       "Compile for smaller shapes or fewer directions, or run it by the interpreter",
     );
   }
-  const { memory, run } = yield* instantiating(graph, parts, placement, kernels, compiles);
+  const { memory, run, bytes } = yield* instantiating(graph, parts, placement, kernels, compiles);
   const viewAt = (node: Node, address = must(placement.addresses.get(node), "place of a value")): Data => {
     const size = sizeOf(node.shape);
     return node.precision === "float32"
@@ -201,7 +201,7 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, { deterministic, com
   const kept = stretchesOf(placement.kept, rows.kept);
   return {
     backEnd: "webassembly",
-    bytes: placement.bytes + within,
+    bytes: bytes + within,
     write(argument, data, row = 0) {
       const stretch = fed.get(argument);
       const into = stretch === undefined ? must(inputs[argument], "argument") : whole[stretch.precision];

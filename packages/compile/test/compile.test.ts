@@ -267,6 +267,20 @@ test("the greatest absolute value, 0 of none, NaN where there is one", () => {
   }
 });
 
+test("the greatest absolute value of numbers whose sum is too large, and wherever a NaN stands", () => {
+  const f = compile((x: Traced) => x.greatest(), { programs: 64 });
+  for (const precision of ["float64", "float32"] as const) {
+    const most = precision === "float64" ? 2 ** 1023 : 2 ** 127;
+    for (const count of [8, 17]) {
+      const large = Array.from({ length: count }, (_, i) => (i % 2 === 0 ? most : -1.5 * most));
+      const greatest = (all: readonly number[]): number => f(tensor(all, { precision })).item();
+      expect(greatest(large)).toBe(1.5 * most);
+      expect(greatest([-Infinity, ...large.slice(1)])).toBe(Infinity);
+      large.forEach((_, at) => expect(greatest(large.map((value, i) => (i === at ? NaN : value)))).toBeNaN());
+    }
+  }
+});
+
 test("the same bits, from call to call and from program to program", () => {
   const f = (x: Traced) => x.matmul(x.transpose()).exp().sum(0).log().mul(x.sum());
   const x = seeded(5).normal([17, 13]).to("float32");

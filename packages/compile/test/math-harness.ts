@@ -1,5 +1,6 @@
 /** Runs the functions of the library over arrays: all of one precision in one module, each as a loop over vectors in memory. */
 import { br_if, call, func, i32, local, loop, memory, Module, v128 } from "wasmati";
+import { Constants } from "../src/wasm/constants.ts";
 import { type MathName, mathLibrary } from "../src/wasm/math/index.ts";
 
 export type Floats = Float32Array | Float64Array;
@@ -24,19 +25,23 @@ export const UNARY = [
 export const BINARY = ["pow", "atan2"] as const satisfies readonly MathName[];
 
 const PAGES = 512;
-const THIRD = Math.floor((PAGES * 2 ** 16) / 3 / 16) * 16;
+/** Where the constants stand. */
+const LAST = (PAGES - 1) * 2 ** 16;
+const THIRD = Math.floor(LAST / 3 / 16) * 16;
 
 /** A function over arrays of one kind, whose lengths are whole vectors. */
 export type Applied = <A extends Floats>(x: A, y?: A) => A;
 
 /** The functions of a precision, compiled. */
 export function compiled(precision: "float32" | "float64"): Record<MathName, Applied> {
-  const library = mathLibrary(precision);
+  const constants = new Constants(LAST);
+  const library = mathLibrary(precision, constants);
   const exports = Object.fromEntries([...UNARY, ...BINARY].map((name) => [name, loopOver(name, library(name))]));
   const shared = memory({ min: PAGES });
   const module = Module({ exports: { ...exports, shared }, memory: shared });
   const instance = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(module.toBytes())));
   const { buffer } = instance.exports["shared"] as WebAssembly.Memory;
+  constants.writeTo(buffer);
   const applied = (name: MathName): Applied => {
     const run = instance.exports[name] as (bytes: number) => void;
     return <A extends Floats>(x: A, y?: A): A => {

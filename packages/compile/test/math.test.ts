@@ -8,6 +8,7 @@
  * the edge of overflow, powers of numbers next to 1, the borders between the pieces of an approximation.
  */
 import { describe, expect, it } from "vitest";
+import { Constants } from "../src/wasm/constants.ts";
 import { type MathName, mathLibrary } from "../src/wasm/math/index.ts";
 import table from "./fixtures/math-float64.json" with { type: "json" };
 import { randomBits, relativeError, SPECIAL, truth, ulpsApart, uniform, worst } from "./math-accuracy.ts";
@@ -90,7 +91,7 @@ describe.each(NAMES)("float64 %s beside JavaScript's", (name) => {
 });
 
 it("is made once for each name", () => {
-  const library = mathLibrary("float32");
+  const library = mathLibrary("float32", new Constants(0));
   expect(library("exp")).toBe(library("exp"));
   expect(library("exp")).not.toBe(library("log"));
 });

@@ -184,7 +184,10 @@ describe("a variable that changes while a run goes on", () => {
   /** The last state of a run that is given another strength after step 6. */
   const changed = (make: Making, engine: Engine): readonly number[] => {
     const world = still();
-    const of = make(world, { engine });
+    return changedIn(world, make(world, { engine }));
+  };
+  const changedIn = (world: World, of: Made): readonly number[] => {
+    world.strength = 1;
     const run = simulate(of, hyperTensors(of, {}), (value) => value);
     for (;;) {
       const next = run.next();
@@ -196,6 +199,14 @@ describe("a variable that changes while a run goes on", () => {
     expect(changed(make, "eager").every(Number.isFinite)).toBe(true);
     expect(() => changed(make, "compiled")).toThrow(ImpureError);
     expect(() => changed(make, "compiled")).toThrow(/step 12, .*: 1 became 2/);
+  });
+  test("is looked for in the runs 1, 2, 4, …", () => {
+    const world = still();
+    const of = (kinds["steps that are alike"] as Making)(world, { engine: "compiled" });
+    const run = (): unknown => (roads["simulate"] as (of: Made) => unknown)(of);
+    for (let unchanged = 0; unchanged < 2; unchanged++) run();
+    expect(changedIn(world, of).every(Number.isFinite)).toBe(true);
+    expect(() => changedIn(world, of)).toThrow(ImpureError);
   });
   test("is done right, where each is looked at", () => {
     const make = kinds["steps that ask for their number"] as Making;

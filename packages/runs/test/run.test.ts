@@ -1,5 +1,5 @@
 /** Work that reports: who sees which events, and what stops it. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { AbortedError, cooperative, Run } from "../src/index.ts";
 
 /** Counts up to a number, a turn each; `state` tells how far it has come, whoever listens. */
@@ -39,6 +39,34 @@ const aWhile = async (): Promise<void> => {
 
 const from = (first: number, last: number): readonly number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+describe("the thread is given away", () => {
+  /** Behind which of some pieces of work, that take so many milliseconds. */
+  async function behind(pieces: readonly number[]): Promise<readonly boolean[]> {
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+    try {
+      const turn = cooperative("pieces", { left: new AbortController().signal }, () => null);
+      const given: boolean[] = [];
+      for (const piece of pieces) {
+        now += piece;
+        given.push(await turn());
+      }
+      return given;
+    } finally {
+      clock.mockRestore();
+    }
+  }
+  it("once it was held for long", async () => {
+    expect(await behind([10, 10, 10, 10, 10])).toEqual([false, false, true, false, false]);
+  });
+  it("sooner behind a long piece, as the next may be one, but not behind each", async () => {
+    expect(await behind([45, 10, 1, 1])).toEqual([true, true, false, false]);
+  });
+  it("as before, once no long one has come for a while", async () => {
+    expect((await behind([45, ...Array<number>(30).fill(1), 8])).at(-1)).toBe(false);
+  });
+});
 
 describe("a run is a promise", () => {
   it("that is awaited, caught and followed up", async () => {

@@ -2,7 +2,16 @@
 import { positive } from "@dualtape/core";
 import { scalar, type Tensor, tensor } from "@dualtape/tensor";
 import { expect, test } from "vitest";
-import { type Compiler, drain, type Dynamics, dynamics, type Engine, hyperTensors, simulate } from "../src/index.ts";
+import {
+  type Compiler,
+  continued,
+  drain,
+  type Dynamics,
+  dynamics,
+  type Engine,
+  hyperTensors,
+  simulate,
+} from "../src/index.ts";
 
 const decay = (engine?: Engine): Dynamics<"rate", "x"> => ({
   name: "decay",
@@ -48,6 +57,27 @@ test("without a compiler a run is eager, and one that is to be compiled is refus
   expect(decay().compiler).toBeUndefined();
   expect(valueOf(decay())).toBe(valueOf(decay("eager")));
   expect(() => valueOf(decay("compiled"))).toThrow(/decay.*no compiler.*dynamics or training/);
+});
+
+test("repeatable steps that ask for their number are told it, in each phase", () => {
+  const counted = (engine: Engine) =>
+    dynamics({
+      name: "counted",
+      engine,
+      hyperparameters: { rate: positive(0.5) },
+      steps: 12,
+      phase: (t) => (t % 6 < 3 ? "even" : "odd"),
+      start: (_hyper, lift) => ({ x: lift(scalar(1)) }),
+      step: ({ x }, { rate }, { t }) => ({ x: x.mul(rate).add(t) }),
+      objective: ({ x }) => x,
+    });
+  const [compiled, eager] = (["compiled", "eager"] as const).map((engine) => {
+    const process = counted(engine);
+    const run = continued(process, { x: scalar(1) }, { rate: scalar(0.5) }, (value) => value, { repeatable: true });
+    for (let t = 1; t <= 12; t++) run.advance(t, t);
+    return run.copy().x.item();
+  });
+  expect(compiled).toBe(eager);
 });
 
 test("a dynamics keeps the compiler that it is given", () => {

@@ -13,9 +13,10 @@ import type { Item, Strips } from "../passes/item.ts";
 import { basesOf } from "../passes/units.ts";
 import { stripBytes } from "../passes/strips.ts";
 import { finished, type Slices } from "../slices.ts";
+import { Constants } from "./constants.ts";
 import { customFunction } from "./custom.ts";
 import { encoding } from "./encode.ts";
-import { compiledLater, type Exports, start } from "./engine.ts";
+import { compiledLater, type Exports, start, warmingUp } from "./engine.ts";
 import { lanesOf } from "./lanes.ts";
 import { Library } from "./library.ts";
 import { writeIndexed } from "./indexed.ts";
@@ -35,8 +36,13 @@ const PAGE = 65536;
 /** Items that one function computes. */
 type Part = readonly Item[];
 
+/** A module that has been started, and how many bytes of its memory it needs. */
+interface Started extends Pick<Exports, "memory" | "run"> {
+  readonly bytes: number;
+}
+
 /** Assembles and starts a module; throws what the engine throws where it refuses WebAssembly. */
-export const instantiate = (graph: Graph, parts: readonly Part[], placement: Placement, kernels: Kernels): Exports =>
+export const instantiate = (graph: Graph, parts: readonly Part[], placement: Placement, kernels: Kernels): Started =>
   finished(instantiating(graph, parts, placement, kernels, "now"));
 
 /** The same in slices; the engine compiles the module "now", or "later", in a slice that is to be waited for. */
@@ -46,33 +52,26 @@ export function* instantiating(
   placement: Placement,
   kernels: Kernels,
   compiles: "now" | "later",
-): Slices<Exports> {
-  const pages = Math.ceil(placement.bytes / PAGE);
+): Slices<Started> {
   // A custom operation reaches the memory when it is called, which is after the module has started.
   let started: Exports | null = null;
   const memoryOf = (): ArrayBuffer => must(started, "memory").memory.buffer;
-  const routines = yield* stepRoutines(graph, parts, placement, kernels, memoryOf);
+  const constants = new Constants(placement.bytes);
+  const routines = yield* stepRoutines(graph, parts, placement, kernels, constants, memoryOf);
+  const { end: needed } = constants;
+  const pages = Math.ceil(needed / PAGE);
   const { bytes, imports } = yield* encoding(routines, memory({ min: pages, max: pages }));
   const compiled = compiles === "later" ? yield* compiledLater(bytes) : null;
-  const exports = start(bytes, imports, placement.bytes, compiled);
+  const exports = start(bytes, imports, needed, compiled);
   started = exports;
+  constants.writeTo(exports.memory.buffer);
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;
     const { data } = operation;
     new Uint8Array(exports.memory.buffer, address).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   if (compiles === "later" && !parts.flat().some(({ kind }) => kind === "custom")) yield* warmingUp(exports);
-  return exports;
-}
-
-/** Calls each part once, on zeros: an engine may wait for a call to compile a function, and the first step would then call all. */
-function* warmingUp(exports: Exports): Slices<void> {
-  for (let part = 0; ; part++) {
-    const call = exports[`part ${part}`];
-    if (call === undefined) return;
-    yield;
-    call();
-  }
+  return { memory: exports.memory, run: exports.run, bytes: needed };
 }
 
 /** `run(steps)`: the items in order, as often as there are steps; each part of several is a function of its own. */
@@ -81,10 +80,11 @@ function* stepRoutines(
   parts: readonly Part[],
   placement: Placement,
   kernels: Kernels,
+  constants: Constants,
   memoryOf: () => ArrayBuffer,
 ): Slices<Readonly<Record<string, Routine>>> {
   const items = parts.flat();
-  const library = new Library();
+  const library = new Library(constants);
   const regions = yield* regionRoutines(items, addressesIn, library);
 
   // Numbers are handed on in locals; loops, products and moves find them in memory, and so do other parts.

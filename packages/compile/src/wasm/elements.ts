@@ -17,6 +17,12 @@ export interface Emitter {
   readonly fresh: Fresh;
 }
 
+/** The same in a loop. */
+export interface LoopEmitter extends Emitter {
+  /** How many more functions may be written out there, in the place of calls. */
+  room: number;
+}
+
 /** The comparisons, by the instruction of each. */
 export const COMPARISONS = new Map<Elementwise, "eq" | "ne" | "gt" | "ge" | "lt" | "le">([
   [rows.equal, "eq"],

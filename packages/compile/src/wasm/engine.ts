@@ -94,6 +94,16 @@ export function start(
   }
 }
 
+/** Calls each part once, on zeros: an engine may wait for a call to compile a function, and the first step would then call all. */
+export function* warmingUp(exports: Exports): Slices<void> {
+  for (let part = 0; ; part++) {
+    const call = exports[`part ${part}`];
+    if (call === undefined) return;
+    yield;
+    call();
+  }
+}
+
 /** That there is not so much memory. */
 export const outOfMemory = (bytes: number, cause?: unknown): EngineError =>
   new EngineError(

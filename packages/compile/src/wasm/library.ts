@@ -3,21 +3,31 @@ import type { Elementwise } from "@dualtape/core";
 import { portableName } from "@dualtape/core/portable";
 import { f32, f64, importFunc, type ImportFunc } from "wasmati";
 import type { Precision } from "../graph/node.ts";
-import { mathLibrary } from "./math/index.ts";
-import type { Routine } from "./routine.ts";
+import type { Constants } from "./constants.ts";
+import { mathLibrary, writeOut } from "./math/index.ts";
+import type { Fresh, Routine } from "./routine.ts";
 
 /** A kernel of JavaScript, called for one element at a time. */
 export type Kernel = ImportFunc<["f64", "f64", "f64"], ["f64"]>;
 
 /** What one program calls; each function is made once. */
 export class Library {
-  private readonly math = { float32: mathLibrary("float32"), float64: mathLibrary("float64") };
+  private readonly math: Readonly<Record<Precision, ReturnType<typeof mathLibrary>>>;
   private readonly kernels = new Map<Elementwise, Kernel>();
+
+  constructor(private readonly constants: Constants) {
+    this.math = { float32: mathLibrary("float32", constants), float64: mathLibrary("float64", constants) };
+  }
 
   /** The function of a row on vectors, where there is one. */
   vectorFunction(row: Elementwise, precision: Precision): Routine | null {
     const name = portableName(row);
     return name === null ? null : this.math[precision](name);
+  }
+  /** Writes the function of a row on the vector on the stack in the place of a call, where it is short; tells whether it did. */
+  writeOut(row: Elementwise, precision: Precision, fresh: Fresh): boolean {
+    const name = portableName(row);
+    return name !== null && writeOut(name, precision, fresh, this.constants);
   }
   /** Sine and cosine of one float64, side by side. */
   get sinAndCos(): Routine {

@@ -12,7 +12,7 @@ import { viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/units.ts";
 import type { Strips } from "../passes/item.ts";
-import { type Emitter, gatesOf, isComparison, type Push } from "./elements.ts";
+import { gatesOf, isComparison, type LoopEmitter, type Push } from "./elements.ts";
 import { lanesOf, pushIndex, storeFirst } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import { fill, Indices, repeat, shiftOf, type Walk } from "./loops.ts";
@@ -20,6 +20,9 @@ import type { Place, Places } from "./places.ts";
 import { clear, Reduction, round } from "./reductions.ts";
 import { keep, type Routine, routine } from "./routine.ts";
 import { pushGate, pushMask, pushVector } from "./vectors.ts";
+
+/** How many functions are written out in a loop, in the place of calls: of more, its code would be long. */
+const WRITTEN_OUT = 4;
 
 /**
  * Writes the loop nest of a region: a function of its numbers, of so many shifts, and in strips of the bytes at which the rows begin that
@@ -45,7 +48,7 @@ export function regionRoutine(
 
   const offsets = Array<"i32">(shiftCount + (strips === null ? 0 : 1)).fill("i32");
   return routine([...numbers.map(({ precision: own }) => lanesOf(own).type), ...offsets], [], (parameters, fresh) => {
-    const emitter: Emitter = { library, precision, fresh };
+    const emitter: LoopEmitter = { library, precision, fresh, room: WRITTEN_OUT };
     const shifts = parameters.slice(numbers.length, numbers.length + shiftCount) as Local<"i32">[];
     const arrays = [...sources.values(), ...targets.values(), ...places.reductions.map(({ at }) => at)];
     const [moving, fixedRows] = [

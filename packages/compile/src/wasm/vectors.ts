@@ -4,7 +4,7 @@
 import { elementwise as rows, type Elementwise, must } from "@dualtape/core";
 import { call, f64, local, v128 } from "wasmati";
 import type { Precision } from "../graph/node.ts";
-import { COMPARISONS, type Emitter, isComparison, type Push } from "./elements.ts";
+import { COMPARISONS, type Emitter, isComparison, type LoopEmitter, type Push } from "./elements.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
 import { narrow, widen } from "./library.ts";
 
@@ -32,7 +32,7 @@ export function pushVector(
   operands: readonly Push[],
   mask: Push | null,
   gates: readonly Push[],
-  emitter: Emitter,
+  emitter: LoopEmitter,
   valid: number,
 ): void {
   const { library, precision } = emitter;
@@ -103,7 +103,11 @@ export function pushVector(
   const known = library.vectorFunction(row, precision);
   if (known !== null) {
     all();
-    return void call(known);
+    // What does not fill a vector is met once, behind the loop.
+    const isWorthIt = emitter.room > 0 && valid >= lanes.count;
+    if (isWorthIt && library.writeOut(row, precision, emitter.fresh)) emitter.room -= 1;
+    else call(known);
+    return;
   }
   pushLaneByLane(row, operands, emitter, valid);
 }

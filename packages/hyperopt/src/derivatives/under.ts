@@ -5,11 +5,12 @@ import type { State } from "@dualtape/runs/eager";
 export const laidUnder = <T>(prefix: string, record: Readonly<Record<string, T | null>>): State<string, T> =>
   layingUnder<T>(prefix)(record);
 
-/** The same for many alike: it makes each key only once. */
-export function layingUnder<T>(prefix: string): (record: Readonly<Record<string, T | null>>) => State<string, T> {
+/** The same for many alike, into a record of one's own: it makes each key only once. */
+export function layingUnder<T>(
+  prefix: string,
+): (record: Readonly<Record<string, T | null>>, flat?: Record<string, T>) => State<string, T> {
   const keys = new Map<string, string>();
-  return (record) => {
-    const flat: Record<string, T> = {};
+  return (record, flat = {}) => {
     for (const name of Object.keys(record)) {
       const value = record[name] ?? null;
       if (value === null) continue;

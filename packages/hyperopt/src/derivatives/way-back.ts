@@ -126,7 +126,9 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
   const back = continued(flow, cotangents, hyper, lift, {
     beside(t) {
       const number = dynamics.steps + 1 - t;
-      return { [NUMBER]: lift(scalar(number)), ...zeros, ...layBefore(before(number)) };
+      const given: Record<string, T> = { [NUMBER]: lift(scalar(number)), ...zeros };
+      layBefore(before(number), given);
+      return given;
     },
   });
   if (left !== undefined) back.resume(left.back);

@@ -35,6 +35,7 @@ export async function drive<H extends string, K extends string, D extends Domain
   const costly = given === null ? null : await pull(costlyFor(given, dynamics, start, lift), turn);
   if (costly !== null) report({ type: "costly", ...costly });
   await pull(ahead(dynamics, strategy, start), turn);
+  await turn(true);
   return follow(tuning.events(), turn, report);
 }
 

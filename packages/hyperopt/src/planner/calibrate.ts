@@ -8,7 +8,7 @@
  */
 import { sin } from "@dualtape/core/portable";
 import { grad } from "@dualtape/reverse";
-import type { Stepping } from "@dualtape/runs/eager";
+import { drain, type Stepping } from "@dualtape/runs/eager";
 import { scalar, Tensor } from "@dualtape/tensor";
 import { secondsOf } from "./clock.ts";
 import { modesOf, stepOf } from "./modes.ts";
@@ -25,7 +25,7 @@ const LEAST = 1e-11;
 /** Measures the rates of this machine in some milliseconds, for `plan` and `auto`: who passes them along plans the same each time. */
 export function calibrate(): Rates {
   const [few, many] = [stepOn(FEW), stepOn(MANY)];
-  const { plain, reverse, dual, tangent } = workOf(...few);
+  const { plain, reverse, dual, tangent } = drain(workOf(...few));
   const run = modesOf(...few);
   const seconds = secondsOf(run.plain);
   const more = elementsOf(...many) - plain.elements;

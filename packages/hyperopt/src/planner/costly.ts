@@ -56,6 +56,7 @@ export function* costlyFor<T extends TensorLike<T>, H extends string, K extends 
   if (strategy !== hybrid || count <= CHEAP) return null;
   try {
     const profile = yield* profiling(dynamics, hyper, lift);
+    yield;
     return costlyOf(profile, calibrate(), dynamics.steps);
   } catch {
     return null; // what is wrong with a step is said when it is taken

@@ -39,9 +39,9 @@ export function* profiling<T extends TensorLike<T>, H extends string, K extends 
   const t = Math.min(2, dynamics.steps);
   const state = advance(dynamics, dynamics.start(hyper, lift), hyper, 1, lift);
   yield;
-  const { moved, ...step } = workOf(stepOf(dynamics, t), state, hyper, lift);
+  const { moved, ...step } = yield* workOf(stepOf(dynamics, t), state, hyper, lift);
   yield;
-  const objective = workOf(objectiveOf(dynamics), state, hyper, lift);
+  const objective = yield* workOf(objectiveOf(dynamics), state, hyper, lift);
   yield;
   const footprint = footprintOf(dynamics, hyper, lift);
   yield;

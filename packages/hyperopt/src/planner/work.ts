@@ -18,17 +18,21 @@ export interface Work {
   readonly tangent: Count;
 }
 
-/** The work of a part, and how many elements of the hyperparameters it moves with. */
-export function workOf<T extends TensorLike<T>, H extends string, K extends string>(
+/** The work of a part, and how many elements of the hyperparameters it moves with; left between two modes. */
+export function* workOf<T extends TensorLike<T>, H extends string, K extends string>(
   part: Part<H, K>,
   state: State<K, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
-): Work & { readonly moved: number } {
+): Generator<undefined, Work & { readonly moved: number }, void> {
   const { meter, run } = metered(part, state, hyper, lift);
   const plain = counting(meter, run.plain);
+  yield;
   const back = counting(meter, run.reverse);
-  const [one, two] = [counting(meter, () => run.dual(1)), counting(meter, () => run.dual(2))];
+  yield;
+  const one = counting(meter, () => run.dual(1));
+  yield;
+  const two = counting(meter, () => run.dual(2));
   const [operations, elements] = [two.operations - one.operations, two.elements - one.elements];
   return {
     plain: countOf(plain),

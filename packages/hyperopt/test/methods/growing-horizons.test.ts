@@ -41,17 +41,42 @@ const fit = (plain: Plain) => answered(fitBeginnings(spaceOf(plain, 1)), plain);
 describe("beginnings", () => {
   test("lead along the floor of the first valley, where a whole run has ridges", () => {
     const { asked, end } = fit(wave);
-    expect(Math.abs((end?.[0] ?? NaN) - 1)).toBeLessThan(0.05);
+    expect(Math.abs((end?.u[0] ?? NaN) - 1)).toBeLessThan(0.05);
     const horizons = [...new Set(asked.map(({ steps }) => steps))];
     expect(horizons).toEqual([64, 128, 256, 512]);
-    for (const steps of horizons) expect(asked.filter((one) => one.steps === steps).length).toBeLessThanOrEqual(9);
+    const gradients = horizons.map((of) => asked.filter(({ steps, wanted }) => steps === of && wanted === "gradient"));
+    for (const [i, most] of [25, 13, 9, 9].entries()) expect(gradients[i]?.length).toBeLessThanOrEqual(most);
   });
 
   test("that give no gradient are passed over", () => {
     const isBad = (steps: number): boolean => steps === 64 || steps === 256;
     const { end } = fit({ ...wave, f: (u, steps) => (isBad(steps) ? NaN : wave.f(u, steps)) });
-    expect(Number.isFinite(end?.[0])).toBe(true);
-    expect(fit({ ...wave, f: () => NaN }).end).toEqual([2]);
+    expect(Number.isFinite(end?.u[0])).toBe(true);
+    expect(fit({ ...wave, f: () => NaN }).end?.u).toEqual([2]);
+  });
+
+  const begun = (plain: Plain): number =>
+    fit(plain).asked.filter(({ reason }) => reason === "the first 64 steps alone").length;
+
+  test("that cannot be gone on from are left for others", () => {
+    // Both valleys fit a beginning, and one of them what follows.
+    const f: Plain["f"] = ([x = 0], steps) => 0.01 + Math.min((x + 2) ** 2, (x - 2) ** 2 + steps / 64 - 1);
+    const plain = { ...of(f), start: [2.5], low: [-4], high: [4] };
+    expect(fit(plain).end?.u[0]).toBeCloseTo(-2, 1);
+    expect(begun(plain)).toBeGreaterThan(1);
+    expect(begun({ ...plain, start: [-3] })).toBe(1);
+  });
+
+  test("that no other is better than are fitted as far as it goes", () => {
+    const nowhere = { ...of(([x = 0], steps) => (x - 1) ** 2 + (steps / 64) ** 2), start: [3] };
+    expect(begun(nowhere)).toBe(8);
+    expect(fit(nowhere).end?.u[0]).toBeCloseTo(1, 1);
+  });
+
+  test("that fit no more than any point does are left, too", () => {
+    // A plateau that does not grow, beside a valley.
+    const f: Plain["f"] = ([x = 0], steps) => (x > 3 ? 5 : 0.01 + ((x - 1) ** 2 * steps) / 64);
+    expect(fit({ ...of(f), start: [3.5], low: [-4], high: [4] }).end?.u[0]).toBeCloseTo(1, 1);
   });
 
   test("leave a gradient of the whole run in the budget", () => {
@@ -63,8 +88,8 @@ describe("beginnings", () => {
       const counted = { ...wave, gradient, left: () => budget - spent };
       const questions = fitBeginnings(spaceOf(counted, 1));
       for (let next = questions.next(); !next.done;) {
-        const { u, steps = NaN } = next.value;
-        spent += (price * steps) / STEPS;
+        const { u, wanted, steps = NaN } = next.value;
+        spent += ((wanted === "value" ? 1 : price) * steps) / STEPS;
         next = questions.next({ value: f(u, steps), gradient: gradient(), hessian: null, chaos: null, flat: false });
       }
       expect(spent, `of ${budget}`).toBeLessThanOrEqual(Math.max(0, budget - price));

@@ -48,8 +48,17 @@ describe("of many coordinates, from a start that has a gradient", () => {
 describe("of few coordinates, from a start that has a gradient", () => {
   const all = asked(around([3, -2], bowl));
 
-  test("that is the only one that it takes", () => {
-    expect(all.map(({ wanted }) => wanted)).toEqual(["gradient", ...all.slice(1).map(() => "value")]);
+  test("it takes no other until ten runs have gained nothing to speak of, and then steps from the best point", () => {
+    const floor = asked(around([3, -2], (u) => 1 + bowl(u)));
+    const next = floor.findIndex(({ wanted }, i) => i > 0 && wanted === "gradient");
+    expect(next).toBeGreaterThan(10);
+    const [before, best] = [next - 10, next].map((end) => leastOf(floor.slice(0, end)));
+    expect((before ?? NaN) - (best ?? NaN)).toBeLessThanOrEqual(0.015 * (before ?? NaN));
+    expect(floor[next]?.value).toBe(best);
+    expect(floor.slice(next, next + 2).map(({ reason }) => reason)).toEqual([
+      "the best point so far",
+      "a step within 0.50",
+    ]);
   });
 
   test("two of three runs are where an improvement is expected, and one where good points are dense", () => {

@@ -99,8 +99,8 @@ export interface Manner<T> {
    * of a run is eager otherwise.
    */
   readonly repeatable?: boolean;
-  /** What step `t` is given beside its data. */
-  beside?(t: number): Readonly<Record<string, T>>;
+  /** What step `t` is given beside its data, in a record of its own. */
+  beside?(t: number): Record<string, T>;
 }
 
 /** Computes runs by programs, and keeps these, so that a later run need not make them again. */

@@ -2,7 +2,13 @@
 import { checkFunction, refuse } from "@dualtape/core";
 import { AbortedError } from "../records/errors.ts";
 
-const SLICE = 24; // milliseconds of work before the thread is given away
+/**
+ * Milliseconds of work before the thread is given away; and before that is done where the next piece of it, were it as long as the longest of
+ * late, would hold the thread for longer than it is to be held.
+ */
+const [SLICE, SHORT, LONGEST] = [24, 6, 48] as const;
+/** What remains of the longest piece with each that follows. */
+const FADING = 0.9;
 
 /** What may stop work before its end. */
 export interface Stops {
@@ -20,13 +26,17 @@ export function cooperative<R>(where: string, { signal, left }: Stops, sofar: ()
   if (signal !== undefined) checkSignal(where, "signal", signal);
   checkSignal(where, "left", left);
   checkFunction(where, "what tells of the result so far", sofar);
-  let held = performance.now();
+  let [since, last, longest] = [performance.now(), performance.now(), 0];
   return async (now = false): Promise<boolean> => {
-    const due = now || performance.now() - held > SLICE;
+    const at = performance.now();
+    const held = at - since;
+    longest = Math.max(at - last, FADING * longest);
+    const due = now || held > SLICE || (held > SHORT && held + longest > LONGEST);
     if (due) {
       await new Promise((resolve) => setTimeout(resolve, 0));
-      held = performance.now();
+      since = performance.now();
     }
+    last = due ? since : at;
     if (signal?.aborted) throw new AbortedError(where, "signal", sofar(), { cause: signal.reason });
     if (left.aborted) throw new AbortedError(where, "iteration", sofar());
     return due;

@@ -6,6 +6,7 @@
  * operand a number stands for lanes of that float, and a bigint for lanes of these bits.
  */
 import { f32x4, f64x2, i32x4, i64x2, i8x16, local, type Local, v128 } from "wasmati";
+import type { Constants } from "../constants.ts";
 import { type Fresh, type Routine, routine } from "../routine.ts";
 
 /** How the lanes of a vector are laid out in bits: sign, exponent, mantissa. */
@@ -58,6 +59,7 @@ export class Vector {
     readonly format: Format,
     readonly local: Local<"v128">,
     readonly fresh: Fresh,
+    readonly constants: Constants,
   ) {}
 
   add(other: Operand): Vector {
@@ -152,7 +154,7 @@ export class Vector {
     if (operand instanceof Vector) return operand;
     const bits = typeof operand === "bigint" ? operand : this.format.bits(operand);
     const both = this.format === float32 ? bits | (bits << 32n) : bits;
-    return this.made(() => v128.const("i64x2", [both, both]));
+    return this.made(() => this.constants.push(both));
   }
 
   /** What a piece of code leaves on the stack. */
@@ -160,7 +162,7 @@ export class Vector {
     const result = this.fresh(v128.kind);
     emit();
     local.set(result);
-    return new Vector(format, result, this.fresh);
+    return new Vector(format, result, this.fresh, this.constants);
   }
 
   #unary(instruction: (x: Local<"v128">) => void): Vector {
@@ -174,9 +176,16 @@ export class Vector {
 }
 
 /** A function on vectors of one format, from the expression of its result. */
-export const vectorFunction = (format: Format, arity: 1 | 2, expression: (x: Vector, y: Vector) => Vector): Routine =>
+export const vectorFunction = (
+  format: Format,
+  arity: 1 | 2,
+  expression: (x: Vector, y: Vector) => Vector,
+  constants: Constants,
+): Routine =>
   routine(arity === 1 ? ["v128"] : ["v128", "v128"], ["v128"], (parameters, fresh) => {
-    const [x, y = x] = parameters.map(({ index }) => new Vector(format, { kind: "local", type: "v128", index }, fresh));
+    const [x, y = x] = parameters.map(
+      ({ index }) => new Vector(format, { kind: "local", type: "v128", index }, fresh, constants),
+    );
     if (x === undefined || y === undefined) throw new RangeError("vectorFunction: a function of nothing");
     local.get(expression(x, y).local);
   });

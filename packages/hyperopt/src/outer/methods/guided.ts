@@ -1,26 +1,27 @@
 /**
  * The default method: gradients where they say more than plain runs would, samples where they do not.
  *
- * 1. A gradient at the start. Then, for few coordinates, plain runs alone: two where a Gaussian process of all that was seen, that gradient
- *    included, expects the greatest improvement, and one where good points are dense (`tpe`), in turn.
+ * 1. A gradient at the start. Then, for few coordinates, plain runs: two where a Gaussian process of all that was seen, that gradient
+ *    included, expects the greatest improvement, and one where good points are dense (`tpe`), in turn. Where these have gained nothing
+ *    for some time, steps within a trust region from the best point.
  * 2. For many, a search along the gradient by plain runs, and steps against the signs of gradients from the best point, until they gain
  *    nothing to speak of; then samples where good points are dense, and from a better one steps again. Of very many
  *    coordinates samples say next to nothing: there steps go on by themselves first, shorter where they have gained nothing.
  *
  * What gets worse the longer it runs, as a simulation does that is fitted to a record, is first fitted to its beginning, and its descents
- * are quasi-Newton steps: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its tangents explode,
- * samples come first.
+ * are steps within a trust region, too: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its
+ * tangents explode, samples come first.
  */
 import type { Answer, Coordinates, Ending, Method, Question, Space } from "../method.ts";
 import { Improvement } from "./expected-improvement.ts";
 import { fitBeginnings, growsAlong } from "./growing-horizons.ts";
 import { searchLine } from "./line-search.ts";
-import { quasiNewtonSteps } from "./quasi-newton.ts";
 import { place } from "./random-search.ts";
 import { signSteps } from "./sign-steps.ts";
 import { sobol } from "./sobol.ts";
 import { type Descent, type Iterate, iterateAt } from "./iterate.ts";
 import { Observations, type Seen } from "./tpe.ts";
+import { trustedSteps } from "./trust-region.ts";
 
 /** The first steps from the start, from what samples have found, and the shortest: where they find nothing, steps are halved, and then end. */
 const [FIRST, LATER, SHORTEST] = [0.5, 0.3, 0.03] as const;
@@ -30,6 +31,10 @@ const SAMPLES = 24;
 const FEW = 10;
 /** For few coordinates, one run in so many is a sample where good points are dense: a process may be wrong, and not see it. */
 const TURNS = 3;
+/** So many runs in a row that gain less than this part of the value say that a process has found what it can. */
+const [IDLE, GAIN] = [10, 0.015] as const;
+/** Then, the gradients from the best point, at most, and the gain of a step, as a part of the value, that is worth one. */
+const [GRADIENTS, TOLERANCE] = [8, 0.01] as const;
 /** Descents by longer steps than this have no samples between them where there are very many coordinates. */
 const FINEST = 1e-3;
 /** So many runs that stayed finite say where good points are dense. */
@@ -107,16 +112,16 @@ function* guidedWay(space: Space, memory: Memory): Generator<Question, Ending, A
   const { start } = space;
   if (yield* growsAlong(space)) {
     yield { u: start, wanted: "value", reason: "the start" };
-    const u = yield* fitBeginnings(space);
+    const { u, learned } = yield* fitBeginnings(space);
     const first = yield { u, wanted: "gradient", reason: "where the beginnings have led to" };
     if (first.flat) return "flat";
-    const descend = (from: Iterate): Descent => quasiNewtonSteps(space, from);
+    const descend = (from: Iterate): Descent => trustedSteps(space, from, { tolerance: 1e-3, learned });
     return yield* descents(space, memory, { u, iterate: iterateAt(u, first) }, descend);
   }
   if (start.length > FEW) return yield* signWay(space, memory);
   const first = yield { u: start, wanted: "gradient", reason: "the start" };
   if (first.flat) return "flat";
-  return yield* improvements(memory, iterateAt(start, first) !== null);
+  return yield* improvements(space, memory, iterateAt(start, first));
 }
 
 function* signWay(space: Space, memory: Memory): Generator<Question, Ending, Answer> {
@@ -129,12 +134,30 @@ function* signWay(space: Space, memory: Memory): Generator<Question, Ending, Ans
   return yield* descents(space, memory, { u, iterate }, descend);
 }
 
-/** For few coordinates: improvements that are expected, and samples. @param hasGradient whether one says where to begin */
-function* improvements(memory: Memory, hasGradient: boolean): Generator<Question, never, Answer> {
+/**
+ * For few coordinates: improvements that are expected, and samples; where these have gained nothing to speak of for some time, steps of a
+ * trust region from the best point. @param first the start, where a gradient says where to begin
+ */
+function* improvements(space: Space, memory: Memory, first: Iterate | null): Generator<Question, never, Answer> {
+  let [mark, idle] = [memory.best.value, 0];
+  let from: Coordinates | null = null;
   for (let turn = 1; ; turn++) {
-    const isKnown = memory.suffices || hasGradient;
+    const isKnown = memory.suffices || first !== null;
     const isSample = !isKnown || (turn % TURNS === 0 && memory.suffices);
     yield isSample ? memory.sample() : memory.improve();
+    const { u, value } = memory.best;
+    const gains = mark === Infinity ? value < mark : mark - value > GAIN * Math.abs(mark);
+    idle = gains ? 0 : idle + 1;
+    if (gains) mark = value;
+    if (idle < IDLE) continue;
+    // From the same point they would be the same steps.
+    if (u !== from) {
+      from = u;
+      const isFirst = u === first?.u;
+      const iterate = isFirst ? first : iterateAt(u, yield { u, wanted: "gradient", reason: "the best point so far" });
+      if (iterate !== null) yield* trustedSteps(space, iterate, { gradients: GRADIENTS, tolerance: TOLERANCE });
+    }
+    [mark, idle] = [memory.best.value, 0];
   }
 }
 

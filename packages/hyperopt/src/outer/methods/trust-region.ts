@@ -12,8 +12,8 @@
 import { checkRecord } from "@dualtape/core";
 import { checkPositive } from "../../hyper/checks.ts";
 import { dot, lengthOf } from "../../hyper/lists.ts";
-import type { Coordinates, Method } from "../method.ts";
-import { iterateAt, moved } from "./iterate.ts";
+import type { Coordinates, Method, Space } from "../method.ts";
+import { type Descent, type Iterate, iterateAt, moved } from "./iterate.ts";
 
 /** How far to trust. */
 export interface TrustRegionOptions {
@@ -29,10 +29,21 @@ const SHORTEST = 1e-6;
 const SMALL = 1e-8;
 /** A correction of curvature is left out where rᵀd is this small a part of |r||d|: it would have no bound. */
 const ORTHOGONAL = 1e-8;
+/** So many idle steps in a row end a descent. */
+const PATIENCE = 2;
 
-type Matrix = readonly Coordinates[];
+/** B: a multiple of the identity, and a correction for each gradient that it was learned from, so that it never is a matrix. */
+export interface Curvature {
+  readonly scale: number;
+  /** Each r, and its rᵀd. */
+  readonly corrections: readonly { readonly rest: Coordinates; readonly along: number }[];
+}
 
-const times = (matrix: Matrix, vector: Coordinates): Coordinates => matrix.map((row) => dot(row, vector));
+const times = ({ scale, corrections }: Curvature, vector: Coordinates): Coordinates =>
+  corrections.reduce<Coordinates>(
+    (sum, { rest, along }) => moved(sum, rest, dot(rest, vector) / along),
+    vector.map((part) => scale * part),
+  );
 
 /** The step that is the longest of a direction within the radius, from a step inside. */
 function toTheEdge(step: Coordinates, direction: Coordinates, radius: number): Coordinates {
@@ -41,7 +52,7 @@ function toTheEdge(step: Coordinates, direction: Coordinates, radius: number): C
 }
 
 /** About the least of the model within the radius. */
-export function steihaug(gradient: Coordinates, curvature: Matrix, radius: number): Coordinates {
+export function steihaug(gradient: Coordinates, curvature: Curvature, radius: number): Coordinates {
   let step: Coordinates = gradient.map(() => 0);
   let residual = gradient;
   let direction: Coordinates = gradient.map((slope) => -slope);
@@ -64,47 +75,86 @@ export function steihaug(gradient: Coordinates, curvature: Matrix, radius: numbe
 }
 
 /** Curvature that explains how the gradient has changed over a step. */
-function corrected(curvature: Matrix, step: Coordinates, change: Coordinates): Matrix {
+function corrected(curvature: Curvature, step: Coordinates, change: Coordinates): Curvature {
   const rest = moved(change, times(curvature, step), -1);
   const along = dot(rest, step);
   if (Math.abs(along) <= ORTHOGONAL * lengthOf(rest) * lengthOf(step)) return curvature;
-  return curvature.map((row, i) => moved(row, rest, (rest[i] ?? 0) / along));
+  return { ...curvature, corrections: [...curvature.corrections, { rest, along }] };
+}
+
+/** What is known of curvature, if anything is. */
+export interface Learned {
+  curvature: Curvature | null;
+}
+
+/** How a stretch of such steps goes on, and ends. */
+export interface TrustedStepsOptions extends TrustRegionOptions {
+  /** The steps of the runs, where they are not all. */
+  readonly steps?: number;
+  /** How many gradients to take at most. */
+  readonly gradients?: number;
+  /** The gain, as a part of the value, below which a step that expects and brings no more is idle; two of them in a row end it. */
+  readonly tolerance?: number;
+  /** What is known of curvature, from runs that are much alike; what is learned of it is put there. */
+  readonly learned?: Learned;
+}
+
+/** Goes down from an iterate until steps are idle, or no region is left in which one gains anything. */
+export function* trustedSteps(
+  { hold }: Pick<Space, "hold">,
+  from: Iterate,
+  options: TrustedStepsOptions = {},
+): Descent {
+  const {
+    radius: first = 0.5,
+    longest = 3,
+    steps,
+    gradients = Infinity,
+    tolerance = 0,
+    learned = { curvature: null },
+  } = options;
+  const at = steps === undefined ? {} : { steps };
+  let here = from;
+  let radius = Math.min(first, longest);
+  for (let [taken, idle] = [0, 0]; radius >= SHORTEST && taken < gradients && idle < PATIENCE; taken++) {
+    const { gradient, value } = here;
+    // Before anything is known of curvature, that by which the least of the model is at the edge.
+    const model = learned.curvature ?? { scale: lengthOf(gradient) / radius, corrections: [] };
+    const u = hold(moved(here.u, steihaug(gradient, model, radius), 1));
+    const step = moved(u, here.u, -1);
+    const predicted = -dot(gradient, step) - dot(step, times(model, step)) / 2;
+    if (!(predicted > 0)) break;
+    const reason = `a step within ${radius.toPrecision(2)}`;
+    const next = iterateAt(u, yield { u, wanted: "gradient", reason, ...at });
+    if (next === null) {
+      radius = lengthOf(step) / 4;
+      continue;
+    }
+    learned.curvature = corrected(model, step, moved(next.gradient, gradient, -1));
+    const gain = value - next.value;
+    const ratio = gain / predicted;
+    if (ratio < 1 / 4) radius = lengthOf(step) / 4;
+    else if (ratio > 3 / 4 && lengthOf(step) > 0.8 * radius) radius = Math.min(2 * radius, longest);
+    idle = Math.max(gain, predicted) < tolerance * Math.abs(value) ? idle + 1 : 0;
+    if (gain > 0) here = next;
+  }
+  return here;
 }
 
 /** The method of trust regions. Asks for gradients alone, until no region is left in which a step gains anything. */
 export function trustRegion(options: TrustRegionOptions = {}): Method {
   checkRecord("trustRegion", "the options", options, ["radius", "longest"]);
-  const { radius: first = 0.5, longest = 3 } = options;
-  for (const [name, value] of Object.entries({ radius: first, longest })) checkPositive("trustRegion", name, value);
+  const { radius = 0.5, longest = 3 } = options;
+  for (const [name, value] of Object.entries({ radius, longest })) checkPositive("trustRegion", name, value);
   return {
     name: "trust region",
-    *questions({ start, hold }) {
+    *questions(space) {
+      const { start } = space;
       const answer = yield { u: start, wanted: "gradient", reason: "the start" };
       if (answer.flat) return "flat";
-      let here = iterateAt(start, answer);
+      const here = iterateAt(start, answer);
       if (here === null) return "diverged";
-      let radius = Math.min(first, longest);
-      let curvature: Matrix | null = null;
-      while (radius >= SHORTEST) {
-        // Before anything is known of curvature, that by which the least of the model is at the edge.
-        const model: Matrix =
-          curvature ??
-          start.map((_, i) => start.map((_, k) => (i === k ? lengthOf(here?.gradient ?? []) / radius : 0)));
-        const u: Coordinates = hold(moved(here.u, steihaug(here.gradient, model, radius), 1));
-        const step = moved(u, here.u, -1);
-        const predicted = -dot(here.gradient, step) - dot(step, times(model, step)) / 2;
-        if (!(predicted > 0)) return "settled";
-        const next = iterateAt(u, yield { u, wanted: "gradient", reason: `a step within ${radius.toPrecision(2)}` });
-        if (next === null) {
-          radius = lengthOf(step) / 4;
-          continue;
-        }
-        curvature = corrected(model, step, moved(next.gradient, here.gradient, -1));
-        const ratio = (here.value - next.value) / predicted;
-        if (ratio < 1 / 4) radius = lengthOf(step) / 4;
-        else if (ratio > 3 / 4 && lengthOf(step) > 0.8 * radius) radius = Math.min(2 * radius, longest);
-        if (next.value < here.value) here = next;
-      }
+      yield* trustedSteps(space, here, { radius, longest });
       return "settled";
     },
   };

@@ -3,8 +3,9 @@
  * down once in a run, and stands for all of its phase that are laid out alike; all others are written down each time.
  *
  * Whether that holds can only be watched. What was not met in any run is written down twice, so that noise which is drawn inside of a step
- * is not frozen; and the last step of a run again, so that no variable has changed on the way. What changes between two runs is new in
- * the second, since it is written down there.
+ * is not frozen; and the last step of a run again, so that no variable has changed on the way: of the runs 1, 2, 4, 8, … that a step stands
+ * for others in, so that the cost of that vanishes over many runs. What changes between two runs is new in the second, since it is written
+ * down there.
  */
 import { checkPure, type Data, Recent, type Trace } from "@dualtape/compile";
 import { ArgumentError, DualtapeError, sizeOf } from "@dualtape/core";
@@ -107,9 +108,12 @@ export class Plans {
     if (plan.machine === null && plan.reason !== null) this.give(named, plan.reason);
     return plan;
   }
-  /** The same for a step that is known to be like those that follow, so that it need not be taken eagerly first. */
+  /**
+   * The same for a step that those of its kind which follow are to be computed like, so that it need not be taken eagerly first. One that asks
+   * for its number has a program that is like that of no other: all of its kind are computed as their operations are called.
+   */
   ofSettled(t: number, { key, named }: Kind, write: Writing): Plan {
-    return this.ofKnown({ key, named }) ?? this.ofKind(this.whereOf(t), key, named, write);
+    return this.ofKnown({ key, named }) ?? this.ofKind(this.whereOf(t), key, named, write, "all");
   }
   /** The same for a step whose kind is known, so that nothing is written down; else `null`. */
   ofKnown({ named }: Kind): Plan | null {
@@ -121,7 +125,10 @@ export class Plans {
   /** Looks at the last step of a run: throws an `ImpureError` where it shows that others were not what they were taken for. */
   checkLast(t: number, { named }: Kind, write: Writing): void {
     const known = this.programs.isRehearsing ? undefined : this.known.get(named);
-    if (known !== undefined && known.others > 1) checkSame(this.whereOf(t), known.written, write);
+    if (known === undefined || known.others < 2) return;
+    const { structure, written } = known;
+    structure.ended += 1;
+    if (isDue(structure.ended)) checkSame(this.whereOf(t), written, write);
   }
   /** How something is computed that is done once in a run. */
   ofEvaluation(as: string, key: string, write: Writing): Plan {
@@ -138,7 +145,7 @@ export class Plans {
     return `${this.dynamics.name}, step ${t}`;
   }
   /** How a step is computed, of a kind that the run has met before. */
-  private ofKind(where: string, key: string, named: string, write: Writing): Plan {
+  private ofKind(where: string, key: string, named: string, write: Writing, stands: "alone" | "all" = "alone"): Plan {
     const met = this.meet(where, key, write);
     if (typeof met === "string") return { machine: null, reason: met };
     const { structure, written } = met;
@@ -149,6 +156,7 @@ export class Plans {
       if (!this.all.has(named)) this.all.set(named, null);
       return this.by(met);
     }
+    if (stands === "all") return this.inTensors(() => written);
     if (!this.strict && elementsOf(written) < LARGE * written.nodes.length) return { machine: null, reason: SMALL };
     this.isTold = false;
     this.unlike = again ? 0 : this.unlike + 1;
@@ -188,6 +196,9 @@ export class Plans {
     return { machine, values: known.values };
   }
 }
+
+/** Whether the last step is looked at in a run, which are counted from 1. */
+const isDue = (run: number): boolean => (run & (run - 1)) === 0;
 
 /** Refuses what is not written down the same again. */
 const checkSame = (where: string, { nodes }: Written, write: Writing): void =>

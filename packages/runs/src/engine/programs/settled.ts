@@ -6,7 +6,7 @@
 import { differences } from "@dualtape/compile";
 import { type Tensor, zeros } from "@dualtape/tensor";
 import { valueAt } from "../../records/record.ts";
-import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
+import { areAlike, type Forms, type Tensors, type Written } from "./written.ts";
 
 /** After so many steps a state is laid out as it stays, or it never is. */
 export const SETTLING = 4;
@@ -39,7 +39,7 @@ export function settled(
     const written = write(forms);
     if (written.asked) return null;
     if (Object.keys(start).some((part) => !Object.hasOwn(written.results, part))) return null; // nor does any later state have it
-    if (layoutOf(written.results) === layoutOf(forms)) {
+    if (areAlike(written.results, forms)) {
       const state = filledUp(start, forms, isZero);
       return state && { state, written };
     }
@@ -56,7 +56,5 @@ function filledUp(state: Tensors, forms: Forms, isZero: (part: string) => boolea
     if (own === null) return null;
     filled[part] = own;
   }
-  return layoutOf(filled) === layoutOf(forms) && Object.keys(state).every((part) => Object.hasOwn(forms, part))
-    ? filled
-    : null;
+  return areAlike(filled, forms) && Object.keys(state).every((part) => Object.hasOwn(forms, part)) ? filled : null;
 }

@@ -15,6 +15,8 @@ export class Structure {
   refused: EngineError | null = null;
   /** The last run that met it. */
   run = 0;
+  /** How many runs ended with steps that one of these stood for. */
+  ended = 0;
   /** The places of the nodes that hold what varies; another list once there are more. */
   places: readonly number[] = [];
   private readonly names: string;

@@ -132,7 +132,8 @@ export function layouts(): (forms: Forms) => string {
   };
 }
 
-function areAlike(a: Forms, b: Forms): boolean {
+/** Whether two records have one layout. */
+export function areAlike(a: Forms, b: Forms): boolean {
   const [names, others] = [Object.keys(a), Object.keys(b)];
   return (
     names.length === others.length &&
