@@ -33,7 +33,10 @@ describe("a journal", async () => {
   test("goes on as it was begun, and after its end for as many evaluations as are chosen", () => {
     const { view } = all;
     expect(settingsOf(view, { ...choice, starts: 8, seed: 5 })).toEqual({
-      ...{ at: {}, starts: 1, seed: 3, deterministic: true },
+      at: {},
+      starts: 1,
+      seed: 3,
+      deterministic: true,
       iterations: 2 + choice.evaluations,
     });
     expect(standing(all, "nothing", 7)).toBe("The study has ended with 2 evaluations. Go on for 7 more.");

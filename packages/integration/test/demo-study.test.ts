@@ -90,8 +90,10 @@ describeDemo(
       await page.locator(".hand").getByRole("status").waitFor();
       await page.evaluate(`(() => {
         const status = document.querySelector(".hand [role=status]");
-        new MutationObserver(() => {
-          if (Number(/Evaluation (\\d+)/.exec(status.textContent)?.[1]) > ${evaluations}) location.reload();
+        new MutationObserver((_, observer) => {
+          if (!(Number(/Evaluation (\\d+)/.exec(status.textContent)?.[1]) > ${evaluations})) return;
+          observer.disconnect();
+          location.reload();
         }).observe(status, { childList: true, characterData: true, subtree: true });
       })()`);
     }
