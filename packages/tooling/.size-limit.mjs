@@ -18,8 +18,8 @@ const own = {
   runs: "27.4 kB",
   "runs/data": "6.7 kB",
   "runs/eager": "19 kB",
-  hyperopt: "57.6 kB",
-  "hyperopt/eager": "57.6 kB",
+  hyperopt: "57.8 kB",
+  "hyperopt/eager": "57.8 kB",
   study: "42 kB",
   "study/node": "15.4 kB",
   "study/queue": "7.2 kB",
@@ -28,8 +28,8 @@ const own = {
 /** What people import, with everything that it stands on: without the compiler, unless it is asked for. */
 const whole = [
   { entry: "hyperopt", import: "{ hybrid }", limit: "21.6 kB" },
-  { entry: "hyperopt/eager", import: "{ tune }", limit: "53.6 kB" },
-  { entry: "hyperopt", import: "{ tune }", limit: "120.8 kB" },
+  { entry: "hyperopt/eager", import: "{ tune }", limit: "54 kB" },
+  { entry: "hyperopt", import: "{ tune }", limit: "121.2 kB" },
   { entry: "runs/eager", import: "{ simulate, training }", limit: "24.2 kB" },
 ];
 
