@@ -3,4 +3,12 @@ import { workerData } from "node:worker_threads";
 import { serveProblem } from "@dualtape/study";
 import { digits } from "../scenarios/digits.ts";
 
-export const answer = serveProblem(() => digits("compiled"), { seeds: workerData });
+/** How many runs one is the mean of, and how many steps they take. */
+export interface Served {
+  readonly seeds: number;
+  readonly steps: number;
+}
+
+const { seeds, steps }: Served = workerData;
+
+export const answer = serveProblem(() => digits("compiled", steps), { seeds });

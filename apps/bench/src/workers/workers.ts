@@ -1,6 +1,7 @@
 /**
  * What a second worker gives: the digits, by one worker and by two, whose answers must be the same to the bit. From each of 8 starts some hypergradients,
- * one after the other, which is all that can be had; and whole studies: of 8 starts that are raced, and of runs that are judged by 4 seeds.
+ * one after the other, which is all that can be had, of runs that are over in a blink and of long ones; and whole studies: of 8 starts that are
+ * raced, and of runs that are judged by 4 seeds.
  * Time of the clock, so the machine must have nothing else to do.
  */
 import { type Found, hyperTensors, type Lost, type Piece, unconstrain } from "@dualtape/hyperopt";
@@ -9,25 +10,27 @@ import { nodeWorkers } from "@dualtape/study/node";
 import type { Tensor } from "@dualtape/tensor";
 import { compare, type Contender, type Effort, type Row } from "../measure.ts";
 import { digits } from "../scenarios/digits.ts";
+import type { Served } from "./worker.ts";
 
 /** How many starts. */
 const STARTS = 8;
 /** How many hypergradients each of them takes. */
 const LENGTH = 5;
+/** The steps of a run, and of a long one. */
+const [SHORT, LONG] = [100, 2000] as const;
 /** How many workers. */
 const SIZES = [1, 2] as const;
 
 /** Work for workers. */
-interface Work {
+interface Work extends Served {
   readonly name: string;
-  readonly seeds: number;
   /** Has it done; gives the numbers that come of it. */
   take(workers: Pool): Promise<readonly number[]>;
 }
 
 /** What each start asks for: the starts differ by their learning rates, from a third of the usual to three times as much. */
-function starts(strategy: string): readonly (readonly Piece[])[] {
-  const { hyperparameters, steps, name } = digits("compiled");
+function starts(strategy: string, steps: number): readonly (readonly Piece[])[] {
+  const { hyperparameters, name } = digits("compiled");
   const start = unconstrain(hyperparameters, hyperTensors({ name, hyperparameters }, {}));
   const [rate = 0, ...others] = Object.values<Tensor>(start).map((value) => value.item());
   const shared = { at: {}, wanted: "gradient", steps, member: null, deterministic: false, strategy } as const;
@@ -54,12 +57,13 @@ async function answersOf(
 }
 
 /** From each start, its hypergradients. */
-const fromStarts = (strategy: string): Work => ({
-  name: `8 starts, ${strategy}`,
+const fromStarts = (strategy: string, steps: number): Work => ({
+  name: steps === SHORT ? `8 starts, ${strategy}` : `8 starts of ${steps} steps, ${strategy}`,
   seeds: 1,
+  steps,
   async take(workers) {
     const { signal } = new AbortController();
-    const descents = starts(strategy).map(async (pieces) => {
+    const descents = starts(strategy, steps).map(async (pieces) => {
       const numbers: (readonly number[])[] = [];
       for (const piece of pieces) numbers.push(numbersOf(await workers.evaluate(piece, signal)));
       return numbers.flat();
@@ -69,21 +73,30 @@ const fromStarts = (strategy: string): Work => ({
 });
 
 const works: readonly Work[] = [
-  fromStarts("hybrid"),
-  fromStarts("unrolled"),
+  fromStarts("hybrid", SHORT),
+  fromStarts("unrolled", SHORT),
+  fromStarts("hybrid", LONG),
+  fromStarts("unrolled", LONG),
   {
     name: "study, 8 starts raced",
     seeds: 1,
+    steps: SHORT,
     take: (workers) => answersOf(workers, { starts: STARTS, iterations: 34 }),
   },
-  { name: "study, 4 seeds", seeds: 4, take: (workers) => answersOf(workers, { seeds: 4, iterations: 12 }) },
+  {
+    name: "study, 4 seeds",
+    seeds: 4,
+    steps: SHORT,
+    take: (workers) => answersOf(workers, { seeds: 4, iterations: 12 }),
+  },
 ];
 
 /** For each work and number of workers, what it takes. */
 export async function workersRows(effort: Effort): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for (const { name, seeds, take } of works) {
-    const pools = SIZES.map((size) => nodeWorkers(new URL("./worker.ts", import.meta.url), { size, data: seeds }));
+  for (const { name, seeds, steps, take } of works) {
+    const data: Served = { seeds, steps };
+    const pools = SIZES.map((size) => nodeWorkers(new URL("./worker.ts", import.meta.url), { size, data }));
     const found: (readonly number[])[] = [];
     for (const pool of pools) found.push(await take(pool));
     const correct = found.every((numbers) => numbers.every((number, i) => number === found[0]?.[i]));
