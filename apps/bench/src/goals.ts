@@ -86,7 +86,7 @@ export function goals(rows: readonly Row[], work: Work): readonly Goal[] {
       ratio: quotient(quotient(time("hybrid", runs(68)), time("dualtape", runs(68))), work.runs(64, 68)),
     },
     within("hybrid", "compile.loop", runs(1), 2),
-    ...["8 starts, hybrid", "8 starts of 2000 steps, hybrid"].map((scenario): Goal => ({
+    ...["8 starts, hybrid", "8 starts of 1000 steps, hybrid"].map((scenario): Goal => ({
       text: `1 worker / 2 workers, ${scenario}`,
       bound: 1.7,
       sense: "at least",
