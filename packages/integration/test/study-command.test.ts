@@ -274,7 +274,14 @@ test("a shell takes the completions", () => {
   const { stdout } = dualtape("completion", "bash");
   const asked = `COMP_WORDS=(dualtape tune --s); COMP_CWORD=2; _dualtape; echo "\${COMPREPLY[*]}"`;
   const { stdout: completed } = spawnSync("bash", ["-c", `${stdout}\n${asked}`], { encoding: "utf8" });
-  expect(completed.trim().split(" ").sort()).toEqual(["--seed", "--seeds", "--set", "--snapshots", "--starts", "--strategy"]);
+  expect(completed.trim().split(" ").sort()).toEqual([
+    "--seed",
+    "--seeds",
+    "--set",
+    "--snapshots",
+    "--starts",
+    "--strategy",
+  ]);
 });
 
 test("an interrupt stops it, and it goes on", async () => {
