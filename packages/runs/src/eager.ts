@@ -69,6 +69,7 @@ export { areTensors, hasPartsOf } from "./engine/snapshots.ts";
 
 export { cooperative, type Stops } from "./run/cooperative.ts";
 export { Midway, type Snapshot } from "./run/midway.ts";
+export { resumeWatched, type Watched, watchedNow } from "./run/watched.ts";
 export { runMany, simulateMany, simulatingMany, type Ways } from "./run/many.ts";
 export { Run, type Work } from "./run/run.ts";
 export {

@@ -17,11 +17,12 @@ import {
   LateReport,
   magnitudesOf,
   type Midway,
-  type RunningSnapshot,
-  type Sizes,
+  resumeWatched,
   type Snapshot,
   type State,
   type StepReport,
+  type Watched,
+  watchedNow,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
@@ -51,10 +52,8 @@ interface Place {
 }
 
 /** Between two steps, there or back: all checkpoints, since each may have been found in another way. */
-interface CheckpointedSnapshot extends Snapshot, Place {
+interface CheckpointedSnapshot extends Snapshot, Watched, Place {
   readonly kind: "checkpointed";
-  readonly run: RunningSnapshot;
-  readonly sizes: Sizes;
   /** The checkpoints, but for the start. */
   readonly kept: readonly Readonly<Record<string, Tensor>>[];
   readonly back: WayBackSnapshot | null;
@@ -95,13 +94,12 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       const room = checkpoints ?? roomWithin(must(budget, "budget"), dynamics, hyper, lift);
       const run = continued(dynamics, start.result, hyper, lift);
       const inspector = new Inspector(dynamics, run.magnitudes());
-      const isOfThis = ({ run: at, kept: states, legs }: CheckpointedSnapshot): boolean =>
-        states.length < room &&
-        legs < 2 * dynamics.steps &&
-        states.every((state) => hasPartsOf(state, start.result)) &&
-        run.resume(at);
+      const isOfThis = (from: CheckpointedSnapshot): boolean =>
+        from.kept.length < room &&
+        from.legs < 2 * dynamics.steps &&
+        from.kept.every((state) => hasPartsOf(state, start.result)) &&
+        resumeWatched(run, inspector, from);
       const left = midway?.take(isCheckpointed, isOfThis) ?? null;
-      if (left !== null) inspector.resume(left.sizes);
       const begun: Place = left ?? { legs: 0, within: null };
       // Tensors are what all runs are on that anything is kept of, though no type can say so.
       const kept = [start.result, ...((left?.kept ?? []) as readonly State<K, never>[])];
@@ -131,12 +129,11 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       /** Where the schedule is: after so many legs, or within the next; `null` where it is to be left neither here nor there. */
       let place: Place | null = null;
       midway?.offer((): CheckpointedSnapshot | null => {
-        const { sizes } = inspector;
-        const at = place && sizes && run.snapshot();
+        const at = place && watchedNow(run, inspector);
         const states: readonly Readonly<Record<string, unknown>>[] = kept.slice(1);
         const turned = back?.snapshot() ?? null;
-        if (!place || !sizes || !at || (back !== null && turned === null) || !states.every(areTensors)) return null;
-        return { kind: "checkpointed", ...place, run: at, sizes, kept: states, back: turned, steps, held, bytes };
+        if (!place || !at || (back !== null && turned === null) || !states.every(areTensors)) return null;
+        return { kind: "checkpointed", ...place, ...at, kept: states, back: turned, steps, held, bytes };
       });
       let legs = 0;
       for (const { from, to, action } of revolve(dynamics.steps, room)) {

@@ -19,11 +19,12 @@ import {
   LateReport,
   magnitudesOf,
   type Midway,
-  type RunningSnapshot,
-  type Sizes,
+  resumeWatched,
   type Snapshot,
   type State,
   type StepReport,
+  type Watched,
+  watchedNow,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
@@ -31,10 +32,8 @@ import { resumedWayBack, wayBack, type WayBackSnapshot } from "../derivatives/wa
 import type { Strategy } from "./strategy.ts";
 
 /** On the way there, before states are kept. */
-interface ThereSnapshot extends Snapshot {
+interface ThereSnapshot extends Snapshot, Watched {
   readonly kind: "there";
-  readonly run: RunningSnapshot;
-  readonly sizes: Sizes;
 }
 
 /** On the way back. */
@@ -68,11 +67,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     const start = recordStart(dynamics, hyper, lift);
     const run = continued(dynamics, start.result, hyper, lift, { keeps: true });
     const inspector = new Inspector(dynamics, run.magnitudes());
-    const resume = ({ run: at, sizes }: ThereSnapshot): boolean => {
-      const isResumed = at.t < first && run.resume(at);
-      if (isResumed) inspector.resume(sizes);
-      return isResumed;
-    };
+    const resume = (from: ThereSnapshot): boolean => from.run.t < first && resumeWatched(run, inspector, from);
     const isOfThis = ({ back, there }: BackSnapshot): boolean =>
       hasPartsOf(back.end, start.result) && (there === null || resume(there));
     const left = midway?.take(isBack, isOfThis) ?? null;
@@ -80,9 +75,8 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     let t = there?.run.t ?? 0;
 
     const now = (): ThereSnapshot | null => {
-      const { sizes } = inspector;
-      const at = sizes && run.snapshot();
-      return sizes && at && { kind: "there", run: at, sizes };
+      const at = watchedNow(run, inspector);
+      return at && { kind: "there", ...at };
     };
     const kept: State<K, T>[] = [];
     const before = (step: number): State<K, T> => must(kept[step - first], `state before step ${step}`);

@@ -137,6 +137,8 @@ export const table: Table = {
   Inspector: inside,
   LateReport: inside,
   Midway: inside,
+  resumeWatched: inside,
+  watchedNow: inside,
   areTensors: inside,
   hasPartsOf: inside,
   TRAINING_OPTIONS: "no function",

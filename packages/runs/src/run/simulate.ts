@@ -6,11 +6,11 @@ import { checkDynamics, checkRun } from "../dynamics/checks.ts";
 import type { Dynamics } from "../dynamics/dynamics.ts";
 import { hyperTensors, type HyperValues } from "../dynamics/hyper.ts";
 import { Inspector, type Sensitivities, type Sensitivity } from "../dynamics/inspection.ts";
-import type { Sizes } from "../dynamics/divergence.ts";
-import type { Computed, RunningSnapshot } from "../dynamics/running.ts";
+import type { Computed } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { running } from "../engine/running.ts";
 import type { Midway, Snapshot } from "./midway.ts";
+import { resumeWatched, type Watched, watchedNow } from "./watched.ts";
 
 /** What a run tells after each step. */
 export interface StepReport<K extends string, T> {
@@ -101,10 +101,8 @@ export function simulate<T extends TensorLike<T>, H extends string, K extends st
 }
 
 /** A plain run, after a step. */
-interface PlainSnapshot extends Snapshot {
+interface PlainSnapshot extends Snapshot, Watched {
   readonly kind: "plain";
-  readonly run: RunningSnapshot;
-  readonly sizes: Sizes;
 }
 
 const isPlain = (kept: Snapshot): kept is PlainSnapshot => kept.kind === "plain";
@@ -130,12 +128,10 @@ function* simulating<T extends TensorLike<T>, H extends string, K extends string
     return taken && taken.t;
   };
   const tell = (t: number): StepReport<K, T> => new LateReport(t, run.later());
-  const kept = midway?.take(isPlain, (from) => run.resume(from.run)) ?? null;
-  if (kept !== null) inspector.resume(kept.sizes);
+  const kept = midway?.take(isPlain, (from) => resumeWatched(run, inspector, from)) ?? null;
   midway?.offer((): PlainSnapshot | null => {
-    const { sizes } = inspector;
-    const now = sizes && run.snapshot();
-    return sizes && now && { kind: "plain", run: now, sizes };
+    const now = watchedNow(run, inspector);
+    return now && { kind: "plain", ...now };
   });
   const walk = new Walk(dynamics.steps, take, leap, tell, kept?.run.t);
   while (walk.skip()) walk.heed = yield walk.step();

@@ -7,31 +7,7 @@ import { createJiti } from "jiti";
 import { dynamicsOf, type Problem } from "../workers/problem.ts";
 import type { Source, StudyOptions } from "../study/options.ts";
 
-/** What a problem file exports beside `problem`: settings that the command line may change. */
-export type FileOptions = Pick<
-  StudyOptions,
-  | "method"
-  | "strategy"
-  | "at"
-  | "starts"
-  | "seed"
-  | "test"
-  | "deterministic"
-  | "iterations"
-  | "budget"
-  | "seconds"
-  | "folds"
-  | "seeds"
->;
-
-/** A problem, and what it was read from. */
-export interface Loaded {
-  readonly problem: Problem;
-  readonly options: FileOptions;
-  readonly source: Source;
-}
-
-const OPTIONS: readonly string[] = [
+const OPTIONS = [
   "method",
   "strategy",
   "at",
@@ -44,7 +20,17 @@ const OPTIONS: readonly string[] = [
   "seconds",
   "folds",
   "seeds",
-] satisfies (keyof FileOptions)[];
+] as const satisfies readonly (keyof StudyOptions)[];
+
+/** What a problem file exports beside `problem`: settings that the command line may change. */
+export type FileOptions = Pick<StudyOptions, (typeof OPTIONS)[number]>;
+
+/** A problem, and what it was read from. */
+export interface Loaded {
+  readonly problem: Problem;
+  readonly options: FileOptions;
+  readonly source: Source;
+}
 
 /** Runs a problem file; throws a `FileError` where it cannot be run, and an `ArgumentError` where it exports no problem. */
 export async function loadProblem(file: string): Promise<Loaded> {
@@ -61,7 +47,7 @@ export async function loadProblem(file: string): Promise<Loaded> {
   const { problem, options = {} } = found;
   if (!isRecord(options)) throw new ArgumentError(file, "its options are no record", "Export one, or none");
   for (const name of Object.keys(options)) {
-    if (OPTIONS.includes(name)) continue;
+    if (OPTIONS.some((known) => known === name)) continue;
     throw new ArgumentError(file, `its options have an unknown name, ${name}`, `They may have ${OPTIONS.join(", ")}`);
   }
   // What a function makes is looked at when it is known how many it is to make.

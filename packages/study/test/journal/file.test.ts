@@ -5,35 +5,26 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { setTimeout as wait } from "node:timers/promises";
 import { FileError, must } from "@dualtape/core";
 import { JournalError, LockError, readJournal } from "@dualtape/study";
 import { openJournalFile } from "@dualtape/study/node";
 import { seeded } from "@dualtape/tensor";
-import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { bundled } from "../bundled.ts";
 import { thisProcess } from "../../src/journal/node-process.ts";
 
 /** How often a writer is killed. */
 const KILLS = 30;
 
 const programs = mkdtempSync(join(tmpdir(), "journal-writer-"));
-const program = join(programs, "writer.mjs");
+let program = "";
 let folder = "";
 let path = "";
 const children = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL("writer.ts", import.meta.url))],
-    conditions: ["@dualtape/source"],
-    outfile: program,
-    platform: "node",
-    bundle: true,
-    format: "esm",
-    target: "node20",
-  });
+  program = await bundled(new URL("writer.ts", import.meta.url), programs);
 });
 afterAll(() => rmSync(programs, { recursive: true }));
 beforeEach(() => {

@@ -3,27 +3,18 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readJournal, viewOf } from "@dualtape/study";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundled } from "../bundled.ts";
 
 /** How often each of two studies is killed; 100 were taken once. */
 const KILLS = Number(process.env["MIDWAY_KILLS"] ?? 15);
 
 const folder = mkdtempSync(join(tmpdir(), "midway-"));
-const program = join(folder, "long.mjs");
+let program = "";
 
 beforeAll(async () => {
-  await build({
-    entryPoints: [fileURLToPath(new URL("long.ts", import.meta.url))],
-    conditions: ["@dualtape/source"],
-    outfile: program,
-    platform: "node",
-    bundle: true,
-    format: "esm",
-    target: "node20",
-  });
+  program = await bundled(new URL("long.ts", import.meta.url), folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
