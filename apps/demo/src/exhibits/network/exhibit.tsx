@@ -116,7 +116,7 @@ export function Exhibit() {
         <section class="matter">
           <Matter />
         </section>
-        <div class="network-code">
+        <div class="codes">
           <Code title="problem.ts" source={problemSource} />
           <Code title="tuning.ts" source={tuningSource} />
           <Code title="race/problem.ts" source={raceSource} />

@@ -83,7 +83,7 @@ export function Exhibit() {
         <section class="matter">
           <Matter />
         </section>
-        <div class="study-code">
+        <div class="codes">
           <Code title="problem.ts" source={problemSource} />
           <Code title="running.ts" source={runningSource} />
         </div>
