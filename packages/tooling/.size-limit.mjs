@@ -26,12 +26,15 @@ const own = {
   "study/queue": "7.2 kB",
 };
 
-/** What people import, with everything that it stands on: without the compiler, unless it is asked for. */
+/**
+ * What people import, with everything that it stands on: without the compiler, unless it is asked for. Modules that import
+ * one another may come in another order in another build, which is worth some tenths of a kilobyte.
+ */
 const whole = [
-  { entry: "hyperopt", import: "{ hybrid }", limit: "26.3 kB" },
-  { entry: "hyperopt/eager", import: "{ tune }", limit: "60.2 kB" },
-  { entry: "hyperopt", import: "{ tune }", limit: "126.8 kB" },
-  { entry: "runs/eager", import: "{ simulate, training }", limit: "28.8 kB" },
+  { entry: "hyperopt", import: "{ hybrid }", limit: "26.6 kB" },
+  { entry: "hyperopt/eager", import: "{ tune }", limit: "60.6 kB" },
+  { entry: "hyperopt", import: "{ tune }", limit: "127.4 kB" },
+  { entry: "runs/eager", import: "{ simulate, training }", limit: "29.1 kB" },
 ];
 
 const entries = readdirSync("..")

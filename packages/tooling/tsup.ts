@@ -3,8 +3,8 @@
  *
  * The ES modules stay apart, a file for each source: a bundler then leaves out whole files that a program does not import.
  */
-import { readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { defineConfig, type Options } from "tsup";
 import { writeDeclarations } from "./declarations.ts";
 
@@ -17,6 +17,12 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const entries = Object.values<string | { readonly "@dualtape/source": string }>(manifest.exports).flatMap((entry) =>
   typeof entry === "string" ? [] : [entry["@dualtape/source"]],
 );
+
+/** In an order of its own: that of the file system differs from machine to machine, and with it the names of chunks and the sizes. */
+const modules = readdirSync("src", { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts"))
+  .map((path) => `src/${path}`)
+  .sort();
 
 const common: Options = {
   target: "es2022",
@@ -50,8 +56,30 @@ const licenses = [...folders(carried, "node_modules", new Map())].map(([name, fo
   return `/*! ${name}: ${readFileSync(join(folder, file), "utf8").trim()} */`;
 });
 
+/** Maps name files by where they are to the map, so that a build is the same wherever it was made. */
+const relativeMaps: NonNullable<Options["plugins"]>[number] = {
+  name: "relative-maps",
+  buildEnd({ writtenFiles }) {
+    for (const path of writtenFiles.map(({ name }) => resolve(name)).filter((name) => name.endsWith(".cjs.map"))) {
+      const map: { readonly file: string; readonly sources: readonly string[] } = JSON.parse(
+        readFileSync(path, "utf8"),
+      );
+      const beside = (file: string) => relative(dirname(path), resolve(dirname(path), file));
+      writeFileSync(path, JSON.stringify({ ...map, file: beside(map.file), sources: map.sources.map(beside) }));
+    }
+  },
+};
+
 export default defineConfig([
-  { ...common, format: "esm", entry: ["src/**/*.ts"] },
+  { ...common, format: "esm", entry: modules },
   // Shims: where a file is, as `import.meta.url` says it.
-  { ...common, format: "cjs", shims: true, entry: entries, noExternal: carried, banner: { js: licenses.join("\n") } },
+  {
+    ...common,
+    format: "cjs",
+    shims: true,
+    entry: entries,
+    noExternal: carried,
+    banner: { js: licenses.join("\n") },
+    plugins: [relativeMaps],
+  },
 ]);
