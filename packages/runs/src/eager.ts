@@ -32,7 +32,17 @@ export {
   type Sensitivities,
   type Sensitivity,
 } from "./dynamics/inspection.ts";
-export type { Compiler, Computed, Evaluation, Leap, Runnable, Running, RunningSnapshot } from "./dynamics/running.ts";
+export { monitored, type Monitored } from "./dynamics/monitored.ts";
+export type {
+  Compiler,
+  Computed,
+  Evaluation,
+  Leap,
+  Leaping,
+  Runnable,
+  Running,
+  RunningSnapshot,
+} from "./dynamics/running.ts";
 export { addScaled, normOf } from "./dynamics/state-vector.ts";
 export {
   advance,
@@ -77,10 +87,10 @@ export {
   drain,
   type Heed,
   LateReport,
-  monitored,
   type Outcome,
   simulate,
   type StepReport,
   type Steps,
+  type Tellable,
   Walk,
 } from "./run/simulate.ts";

@@ -176,11 +176,18 @@ function* told<K extends string, S, R>(
   run: Steps<StepReport<K, S>, R>,
   own: (value: S) => Tensor,
 ): Steps<StepReport<K, Tensor>, R> {
-  const report = ({ t, state, sensitivity, sensitivities }: StepReport<K, S>): StepReport<K, Tensor> => ({
-    t,
-    state: mapRecord(state, own),
-    sensitivity,
-    sensitivities,
+  const report = (step: StepReport<K, S>): StepReport<K, Tensor> => ({
+    t: step.t,
+    get state() {
+      return mapRecord(step.state, own);
+    },
+    get sensitivity() {
+      return step.sensitivity;
+    },
+    sensitivities: step.sensitivities,
+    get monitored() {
+      return step.monitored;
+    },
   });
   let next = run.next();
   while (!next.done) next = run.next(yield report(next.value));

@@ -3,7 +3,7 @@
  *
  *   (sₜ, Zₜ) = (Φₜ(sₜ₋₁), Aₜ Zₜ₋₁ + Bₜ)
  */
-import type { Lift, Shape, TensorLike } from "@dualtape/core";
+import { type Lift, must, type Shape, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import { type Dynamics, frameOf, type Runnable, type State, type StepContext, within } from "@dualtape/runs/eager";
@@ -11,7 +11,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { directionsOf } from "./directions.ts";
 import { type Rows, withRows } from "./rows.ts";
 import { seed } from "./seed.ts";
-import { isTangent, partOf, TangentLayout } from "./tangents.ts";
+import { isTangent, partOf, runIn, TangentLayout } from "./tangents.ts";
 
 /** A run that carries its tangents along. */
 export interface Carried<H extends string> extends Runnable<H, string> {
@@ -53,6 +53,10 @@ export function carried<H extends string, K extends string>(
     layout,
     rowNames: layout.rowNames,
     zeros: (key) => isTangent(key) || (dynamics.zeros?.(partOf(key) as K) ?? false),
+    ...(dynamics.monitor && {
+      monitor: <T extends TensorLike<T>>(flat: State<string, T>): T =>
+        must(dynamics.monitor, "monitor")<T>(runIn<T, K>(flat)),
+    }),
     start<T extends TensorLike<T>>(hyper: Hyper<H, T>, lift: Lift<Tensor, T>): State<string, T> {
       return withRows<T, State<string, T>>(directions, (rows) => {
         const constant = constantIn(rows);

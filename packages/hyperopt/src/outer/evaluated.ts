@@ -1,5 +1,6 @@
 /** A run that is evaluated for the outer loop: driven to its end, watched for chaos, its curve collected. */
 import { type Dynamics, type Midway, monitored, type Outcome, type StepReport, type Steps } from "@dualtape/runs/eager";
+import { must } from "@dualtape/core";
 import { scalar, type Tensor } from "@dualtape/tensor";
 import type { HyperHessian } from "../analysis/hyper-hessian.ts";
 import { type Chaos, GrowthWatch } from "../derivatives/growth.ts";
@@ -78,10 +79,8 @@ export function* evaluated<H extends string, K extends string>(
   let curve: number[] = [];
   const watch = new GrowthWatch();
   let chaos: Chaos | null = null;
-  // What is monitored is found in each state.
-  const heed = told === "together" && of.monitor === undefined ? told : undefined;
   for (let isFirst = true; ; isFirst = false) {
-    const next = run.next(heed);
+    const next = run.next(told === "together" ? told : undefined);
     if (isFirst && kept?.from && kept.midway.hasResumed) {
       const { from } = kept;
       [curve, chaos] = [[...from.curve], from.chaos];
@@ -92,8 +91,9 @@ export function* evaluated<H extends string, K extends string>(
     if (found !== null) yield { type: "chaos", iteration, ...(chaos = found) };
     const { t } = next.value;
     // A strategy of several runs takes the one at the point itself first.
-    const loss = of.monitor !== undefined && t > curve.length ? monitored(of, next.value.state) : null;
-    if (loss !== null) curve.push(loss);
+    const before = curve.length;
+    if (t > before) curve.push(...Array.from(curveIn(next.value, of)));
+    const loss = curve.length > before ? must(curve.at(-1), "what was monitored") : null;
     kept?.passing(() => {
       const at = kept.midway.snapshot();
       return at && { run: at, step: t, curve: [...curve], grown: watch.grown, chaos };
@@ -104,6 +104,12 @@ export function* evaluated<H extends string, K extends string>(
 
 /** Whether each step is told of, or steps that are taken at once by one. */
 export type Told = "each" | "together";
+
+/** What is monitored after each of the steps that a report tells of. */
+export function curveIn<K extends string>(report: StepReport<K, Tensor>, of: Dynamics<never, K>): ArrayLike<number> {
+  if (of.monitor === undefined) return [];
+  return report.monitored ?? [must(monitored(of, report.state), "what is monitored")];
+}
 
 /** Shows a watch what is told of sensitivities. */
 const grownIn = (

@@ -3,16 +3,8 @@
  * estimated there; it goes on only when the next event is asked for. So it is held where it is, and where it is can be kept: what the method was
  * told, and where the particles are.
  */
-import { ArgumentError, describe, must, type NaturalsOf } from "@dualtape/core";
-import {
-  DivergenceError,
-  type Domains,
-  type Dynamics,
-  hyperTensors,
-  monitored,
-  naturals,
-  simulate,
-} from "@dualtape/runs/eager";
+import { ArgumentError, describe, type NaturalsOf } from "@dualtape/core";
+import { DivergenceError, type Domains, type Dynamics, hyperTensors, naturals, simulate } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import type { Hyper } from "@dualtape/optimizers";
 import { coordinatesOf } from "../hyper/coordinates.ts";
@@ -23,6 +15,7 @@ import {
 } from "../strategies/evolution/persistent-evolution.ts";
 import { CheckpointError } from "./checkpoint.ts";
 import { Dialogue } from "./dialogue.ts";
+import { curveIn } from "./evaluated.ts";
 import {
   type Evaluation,
   type EvolveCheckpoint,
@@ -225,7 +218,7 @@ export class Evolving<H extends string, K extends string, D extends Domains<H>, 
   private *curveAt(u: Coordinates): Generator<EvolveProgress, readonly number[], void> {
     const curve: number[] = [];
     const run = simulate(this.problem, this.chart.natural(u), (constant) => constant);
-    yield* watched(run, this.progress, ({ state }) => curve.push(must(monitored(this.problem, state), "monitor")));
+    yield* watched(run, this.progress, (step) => curve.push(...Array.from(curveIn(step, this.problem))));
     return curve;
   }
 

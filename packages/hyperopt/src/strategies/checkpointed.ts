@@ -113,7 +113,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         const state = run.later();
         inspector.step(t, run.magnitudes(), state);
         steps += 1;
-        return new LateReport(t, state);
+        return new LateReport(t, state, { monitored: run.monitored() });
       };
       let reached = start.result;
       let back: WayBack<H, K, T> | null = left?.back

@@ -62,18 +62,23 @@ export const hybrid: Strategy = {
       const state = later();
       watch.step(t, magnitudes, state);
       bytes = Math.max(bytes, run.bytes);
-      return new LateReport(t, state, watch.later());
+      return new LateReport(t, state, { sensitivity: watch.later(), monitored: run.monitored() });
     };
     const later = (): (() => State<K, T>) => {
       const flat = run.later();
       return () => runIn(flat());
     };
+    let curve: ArrayLike<number> = [];
     const leap = (t: number, to: number): number | null => {
-      const taken = watch.looksAtEach ? null : run.leap(t, to);
-      if (taken !== null) watch.leapt(t, run.magnitudes(), taken, walk.heed === "together");
-      return taken && taken.t;
+      const heard = walk.heed === "together";
+      const taken = watch.looksAtEach ? null : run.leap(t, to, { heard });
+      if (taken === null) return null;
+      watch.leapt(t, run.magnitudes(), taken, heard);
+      curve = taken.monitored;
+      return taken.t;
     };
-    const tell = (t: number): StepReport<K, T> => new LateReport(t, later(), watch.later(), watch.sensitivities);
+    const tell = (t: number): StepReport<K, T> =>
+      new LateReport(t, later(), { sensitivity: watch.later(), sensitivities: watch.sensitivities, monitored: curve });
     const kept = midway?.take(isHybrid, (from) => run.resume(from.run)) ?? null;
     if (kept !== null) {
       watch.resume(kept.seen, run.magnitudes());

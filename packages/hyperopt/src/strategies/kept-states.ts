@@ -87,7 +87,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
       run.advance(t);
       const state = run.later();
       inspector.step(t, run.magnitudes(), state);
-      return new LateReport(t, state);
+      return new LateReport(t, state, { monitored: run.monitored() });
     };
     if (left === null) midway?.offer(() => (t < first ? now() : there));
     while (t < (left === null ? steps : left.next - 1)) yield take();

@@ -31,6 +31,4 @@ export interface Dynamics<
   objective<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>): T;
   /** What the objective is made of, where it is judged by several runs or data: each by itself. */
   objectives?<T extends TensorLike<T>>(state: State<K, T>, hyper: Hyper<H, T>, lift: Lift<Tensor, T>): readonly T[];
-  /** A scalar of each step that is worth a curve, such as the training loss. */
-  monitor?<T extends TensorLike<T>>(state: State<K, T>): T;
 }

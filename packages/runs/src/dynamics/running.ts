@@ -8,6 +8,7 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { MagnitudeRows, Magnitudes, RowNames } from "./inspection.ts";
+import type { Monitored } from "./monitored.ts";
 import type { Engine, State, Stepping } from "./stepping.ts";
 
 /** A computation from a state and the hyperparameters, on any kind of number. */
@@ -51,6 +52,16 @@ export interface Leap<K extends string> {
   readonly greatest: Magnitudes<K>;
   /** The magnitudes after each. */
   readonly rows: MagnitudeRows;
+  /** What is monitored after each; empty unless it was to be heard. */
+  readonly monitored: ArrayLike<number>;
+}
+
+/** How steps are taken at once. */
+export interface Leaping {
+  /** The step up to which what is alike may be taken ahead, as by `advance`. */
+  readonly through?: number;
+  /** Whether what is monitored is to be known after each. */
+  readonly heard?: boolean;
 }
 
 /** A run with hyperparameters `H` and a state of the parts `K`, at a step. */
@@ -63,16 +74,18 @@ export interface Running<H extends string, K extends string, T> {
    */
   advance(t: number, through?: number): void;
   /**
-   * Takes the steps from `t` on that it takes at once, `to` at most, where all that comes of them is finite; else it takes none, and gives
-   * `null`: they are to be taken one after the other. What is alike may be taken ahead, up to the step `through`, as by `advance`.
+   * Takes the steps from `t` on that it takes at once, `to` at most, where all that comes of them is finite, and what is to be heard is
+   * known; else it takes none, and gives `null`: they are to be taken one after the other.
    */
-  leap(t: number, to: number, through?: number): Leap<K> | null;
+  leap(t: number, to: number, how?: Leaping): Leap<K> | null;
   /** The state now. It belongs to this moment: a part may be read only when it is asked for. */
   readonly state: State<K, T>;
   /** All of the state now, to keep. */
   copy(): State<K, T>;
   /** The state for who may never ask: `state`, as it is now, found when it is called. */
   later(): () => State<K, T>;
+  /** What is monitored of the state, for who may never ask, as by `later`; `null` where nothing is, or on other numbers than tensors. */
+  monitored(): () => number | null;
   /** The greatest absolute value of each part of the state, or of its rows where those have names. */
   magnitudes(): Magnitudes<K>;
   /** Bytes of the state. */
@@ -136,7 +149,8 @@ export interface Compiler {
 }
 
 /** What it takes to run a dynamics, without what judges it. */
-export interface Runnable<H extends string, K extends string, I extends string = string> extends Stepping<H, K, I> {
+export interface Runnable<H extends string, K extends string, I extends string = string>
+  extends Stepping<H, K, I>, Monitored<K> {
   /** Compiles runs; without one, all runs are eager. `dynamics` and `training` bring it along. */
   readonly compiler?: Compiler;
   /** Which parts of its state are told of by rows. */

@@ -9,12 +9,13 @@ import { type Lift, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { greatestOver, type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
-import type { Evaluation, Leap, Manner, Runnable, Running, RunningSnapshot } from "../dynamics/running.ts";
+import { monitored } from "../dynamics/monitored.ts";
+import type { Evaluation, Leap, Leaping, Manner, Runnable, Running, RunningSnapshot } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
 import type { Machine } from "./programs/machine.ts";
 import { Plans } from "./programs/plans.ts";
-import { inTensors, NOWHERE, partsOf } from "./residence.ts";
+import { inTensors, left, NOWHERE, partsOf } from "./residence.ts";
 import type { Programs } from "./programs/programs.ts";
 import { standIns } from "./programs/rehearsal.ts";
 import { isOnTheWay } from "./snapshots.ts";
@@ -153,6 +154,14 @@ export function compiled<H extends string, K extends string>(
     };
     return partsOf(forms, read, () => at === t, `${name}, step ${t}`);
   }
+  /** What is monitored after step `t`: from where the step left it, so that it is the same whoever looks. */
+  function monitoredAt(t: number): number | null {
+    const { machine } = residence;
+    if (machine === null || block === null || !machine.isMonitored)
+      return monitored(dynamics, stateAt(t) as State<K, Tensor>);
+    if (at !== t) left(`${name}, step ${t}`, "what is monitored");
+    return must(machine.monitored(t - block.from, 1)[0], "what is monitored");
+  }
   /** All of the state as it is now. Whoever read parts of it does not come to have the others by that. */
   function copied(): Tensors {
     const { machine, state } = residence;
@@ -185,16 +194,18 @@ export function compiled<H extends string, K extends string>(
     if (block === null || t > block.to) take(t, through);
     arrive(t, t);
   }
-  function leap(t: number, to: number, through = steps): Leap<K> | null {
+  function leap(t: number, to: number, { through = steps, heard = false }: Leaping = {}): Leap<K> | null {
     if (block === null || t > block.to) take(t, through);
     const { machine } = residence;
     if (machine === null || block === null) return null;
+    if (heard && dynamics.monitor !== undefined && !machine.isMonitored) return null;
     const last = Math.min(to, block.to);
-    const rows = machine.magnitudeRows(t - block.from, last - t + 1);
+    const [row, count] = [t - block.from, last - t + 1];
+    const rows = machine.magnitudeRows(row, count);
     const greatest = greatestOver<K>(rows);
     if (greatest === null) return null;
     arrive(t, last);
-    return { t: last, greatest, rows };
+    return { t: last, greatest, rows, monitored: heard && machine.isMonitored ? machine.monitored(row, count) : [] };
   }
   /** Goes on in a block, from one of its steps to another. */
   function arrive(from: number, to: number): void {
@@ -244,6 +255,10 @@ export function compiled<H extends string, K extends string>(
       if (residence.machine !== null) return () => stateAt(t) as State<K, Tensor>;
       const { state } = residence;
       return () => state as State<K, Tensor>;
+    },
+    monitored() {
+      const t = at;
+      return () => monitoredAt(t);
     },
     magnitudes() {
       const { machine, state } = residence;

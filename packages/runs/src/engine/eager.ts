@@ -3,6 +3,7 @@ import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { magnitudesByRow } from "../dynamics/inspection.ts";
+import { monitored } from "../dynamics/monitored.ts";
 import type { Manner, Runnable, Running } from "../dynamics/running.ts";
 import { advance, type State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
@@ -35,6 +36,10 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
     later() {
       const now = state;
       return () => now;
+    },
+    monitored() {
+      const now = state;
+      return () => (areTensors(now) ? monitored(dynamics, now) : null);
     },
     magnitudes: () => magnitudesByRow(state, dynamics.rowNames),
     get bytes() {

@@ -40,17 +40,20 @@ export function partsOf(
       enumerable: true,
       configurable: true,
       get: () => {
-        if (kept === null && !isCurrent()) {
-          throw new ArgumentError(
-            where,
-            `${part} is asked for after the run has gone on`,
-            "Keep a state with { ...state } before the next step",
-          );
-        }
+        if (kept === null && !isCurrent()) left(where, part);
         kept ??= read(part);
         return kept;
       },
     });
   }
   return state;
+}
+
+/** Refuses what is asked for too late. */
+export function left(where: string, what: string): never {
+  throw new ArgumentError(
+    where,
+    `${what} is asked for after the run has gone on`,
+    "Keep a state with { ...state } before the next step",
+  );
 }

@@ -1,8 +1,9 @@
 /** The steps of a run that are still to come: what each is given, of which kind it is, and how it is computed. */
-import type { Trace } from "@dualtape/compile";
+import type { Trace, Traced } from "@dualtape/compile";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { Manner, Runnable, RunningSnapshot } from "../dynamics/running.ts";
+import type { State } from "../dynamics/stepping.ts";
 import { type Kind, type Plan, Plans, type Writing } from "./programs/plans.ts";
 import type { Programs } from "./programs/programs.ts";
 import { Paused } from "./programs/rehearsal.ts";
@@ -13,6 +14,7 @@ import {
   type Forms,
   layoutOf,
   layouts,
+  type TracedParts,
   type Tensors,
   type Written,
   write,
@@ -150,11 +152,13 @@ export class Upcoming<H extends string, K extends string> {
   private writing(t: number, { phase }: NamedKind, input: Tensors, state: Forms): Writing {
     const { dynamics, hyper, programs } = this;
     const { keeps = false } = this.manner;
-    const given = { state, hyper, input, t, phase, keeps, rowNames: dynamics.rowNames };
+    const { rowNames } = dynamics;
+    const monitor = dynamics.monitor && ((results: TracedParts) => dynamics.monitor?.(results as State<K, Traced>));
+    const given = { state, hyper, input, t, phase, keeps, rowNames, monitor };
     return (trace?: Trace): Written => programs.write((on) => write(dynamics.step as Computation, given, on), trace);
   }
   private settle(first: number, start: Tensors, layout: string): Settled | null {
-    const { zeros, steps, name, rowNames } = this.dynamics;
+    const { zeros, steps, name, rowNames, monitor } = this.dynamics;
     if (zeros === undefined || steps < first + SETTLING + 1) return null;
     try {
       const input = this.inputAt(first);
@@ -162,7 +166,7 @@ export class Upcoming<H extends string, K extends string> {
       for (let t = first + 1; t <= first + SETTLING; t++) {
         if (this.kindOf(t, this.inputAt(t), layout) !== kind) return null;
       }
-      const key = [name, this.manner.keeps, rowNames !== undefined, kind.key].join("\n\n");
+      const key = [name, this.manner.keeps, rowNames !== undefined, monitor !== undefined, kind.key].join("\n\n");
       const found = settled(
         start,
         (state) => this.writing(first, kind, input, state)(),

@@ -1,5 +1,5 @@
 /** A plain run of a dynamics, on whatever kind of number the hyperparameters are, step by step, and what it tells. */
-import { checkFunction, isKind, type Lift, refuse, type TensorLike } from "@dualtape/core";
+import { checkFunction, type Lift, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { checkDynamics, checkRun } from "../dynamics/checks.ts";
@@ -21,6 +21,14 @@ export interface StepReport<K extends string, T> {
   readonly sensitivity?: Sensitivity | undefined;
   /** The same after each of the steps that were taken together with this one, the last of them, where that was asked for. */
   readonly sensitivities?: Sensitivities | undefined;
+  /** What the dynamics monitors, after each of the steps that this tells of; left out where it is to be found in the state. */
+  readonly monitored?: ArrayLike<number> | undefined;
+}
+
+/** What there is to tell of a step beside its state, or of steps that were taken together. */
+export interface Tellable extends Pick<StepReport<never, never>, "sensitivities"> {
+  readonly sensitivity?: () => Sensitivity;
+  readonly monitored: ArrayLike<number> | (() => number | null);
 }
 
 /**
@@ -29,21 +37,29 @@ export interface StepReport<K extends string, T> {
  */
 export class LateReport<K extends string, T> implements StepReport<K, T> {
   readonly #state: () => State<K, T>;
-  readonly #sensitivity: (() => Sensitivity) | undefined;
+  readonly #told: Tellable;
   constructor(
     readonly t: number,
     state: () => State<K, T>,
-    sensitivity?: () => Sensitivity,
-    readonly sensitivities?: Sensitivities,
+    told: Tellable,
   ) {
     this.#state = state;
-    this.#sensitivity = sensitivity;
+    this.#told = told;
   }
   get state(): State<K, T> {
     return this.#state();
   }
   get sensitivity(): Sensitivity | undefined {
-    return this.#sensitivity?.();
+    return this.#told.sensitivity?.();
+  }
+  get sensitivities(): Sensitivities | undefined {
+    return this.#told.sensitivities;
+  }
+  get monitored(): ArrayLike<number> | undefined {
+    const { monitored } = this.#told;
+    if (typeof monitored !== "function") return monitored;
+    const value = monitored();
+    return value === null ? undefined : [value];
   }
 }
 
@@ -120,14 +136,17 @@ function* simulating<T extends TensorLike<T>, H extends string, K extends string
     run.advance(t);
     const state = run.later();
     inspector.step(t, run.magnitudes(), state);
-    return new LateReport(t, state);
+    return new LateReport(t, state, { monitored: run.monitored() });
   };
+  let curve: ArrayLike<number> = [];
   const leap = (t: number, to: number): number | null => {
-    const taken = inspector.looksAtEach ? null : run.leap(t, to);
-    if (taken !== null) inspector.leapt(run.magnitudes());
-    return taken && taken.t;
+    const taken = inspector.looksAtEach ? null : run.leap(t, to, { heard: walk.heed === "together" });
+    if (taken === null) return null;
+    inspector.leapt(run.magnitudes());
+    curve = taken.monitored;
+    return taken.t;
   };
-  const tell = (t: number): StepReport<K, T> => new LateReport(t, run.later());
+  const tell = (t: number): StepReport<K, T> => new LateReport(t, run.later(), { monitored: curve });
   const kept = midway?.take(isPlain, (from) => resumeWatched(run, inspector, from)) ?? null;
   midway?.offer((): PlainSnapshot | null => {
     const now = watchedNow(run, inspector);
@@ -140,14 +159,6 @@ function* simulating<T extends TensorLike<T>, H extends string, K extends string
   }));
   inspector.objective(dynamics.steps, value);
   return { value, state: run.copy(), cost: { steps: dynamics.steps, bytes: run.bytes, ...run.computed } };
-}
-
-/** What a dynamics monitors of a state, as a plain number; `null` where it monitors nothing. */
-export function monitored<K extends string>(dynamics: Dynamics<never, K>, state: State<K, Tensor>): number | null {
-  if (dynamics.monitor === undefined) return null;
-  const value = dynamics.monitor(state);
-  if (isKind<Tensor>(value, "Tensor")) return value.item();
-  return refuse(`${dynamics.name}, monitor`, "it", value, "a number of the kind that the state is of");
 }
 
 /**

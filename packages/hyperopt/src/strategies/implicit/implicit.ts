@@ -88,7 +88,7 @@ export function implicit(options: ImplicitOptions = {}): Strategy {
         const now = (): State<K, T> => flow.runOf(flat());
         inspector.step(t, flow.runOf(magnitudes), now);
         watch.take(flow.movedIn(magnitudes));
-        return new LateReport(t, now);
+        return new LateReport(t, now, { monitored: run.monitored() });
       };
       for (let t = 1; t <= dynamics.steps; t++) yield take(t);
       const state = flow.runOf<T>(run.state);

@@ -1,5 +1,5 @@
 /** A run that tells how far its state moves in each step: whoever computes it need not hand out the states to be compared. */
-import { sameShape, type TensorLike } from "@dualtape/core";
+import { must, sameShape, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   type Dynamics,
@@ -40,6 +40,10 @@ export function moving<H extends string, K extends string>(dynamics: Dynamics<H,
   return {
     ...frameOf(dynamics),
     zeros: (key) => key.startsWith(MOVED) || isZero(key.slice(AT.length)),
+    ...(dynamics.monitor && {
+      monitor: <T extends TensorLike<T>>(flat: State<string, T>): T =>
+        must(dynamics.monitor, "monitor")<T>(runOf(flat)),
+    }),
     start: (hyper, lift) => laidUnder(AT, dynamics.start(hyper, lift)),
     step<T extends TensorLike<T>>(flat: State<string, T>, hyper: Hyper<H, T>, context: StepContext<T>) {
       const before = runOf(flat);

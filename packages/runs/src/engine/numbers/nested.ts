@@ -12,7 +12,7 @@ import type { Magnitudes, NamedRows } from "../../dynamics/inspection.ts";
 import type { Manner, Runnable, Running } from "../../dynamics/running.ts";
 import type { State, StepContext } from "../../dynamics/stepping.ts";
 import { mapRecord } from "../../records/record.ts";
-import { batchesAround, isTangent, type Nest, type Shell, spreading, withNest } from "./nest.ts";
+import { batchesAround, isTangent, type Leaves, type Nest, type Shell, spreading, withNest } from "./nest.ts";
 
 /** Leaves by place and name. */
 type Flat<L> = Readonly<Record<string, L>>;
@@ -55,20 +55,23 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
   run: OnTensors,
 ): Running<H, K, S> {
   const spread = (state: State<K, S>): Flat<Tensor> => apart(mapRecord(state, nest.spread), nest);
-  const inner = run(flatOf(dynamics, shells), spread(start), apart(hyper, nest), {
+  const flat = flatOf(dynamics, shells);
+  const inner = run(flat, spread(start), apart(hyper, nest), {
     ...manner,
     ...(beside && { beside: (t: number) => apart(beside(t), nest) }),
   });
   return {
     restore: (state) => inner.restore(spread(state)),
     advance: (t, through) => inner.advance(t, through),
-    leap(t, to, through) {
-      const leap = inner.leap(t, to, through);
+    leap(t, to, how) {
+      if (how?.heard && dynamics.monitor !== undefined && flat.monitor === undefined) return null;
+      const leap = inner.leap(t, to, how);
       if (leap === null) return null;
-      const { t: last, greatest, rows } = leap;
+      const { greatest, rows } = leap;
       const names = rows.names.map(nameOfValue);
-      return { t: last, greatest: ofValues(greatest) as Magnitudes<K>, rows: { ...rows, names } };
+      return { ...leap, greatest: ofValues(greatest) as Magnitudes<K>, rows: { ...rows, names } };
     },
+    monitored: () => inner.monitored(), // of a batch of runs, nothing
     evaluate: (as, compute) =>
       together(
         inner.evaluate<string>(as, <L extends TensorLike<L>>(state: Flat<L>, hypers: Flat<L>, lift: Lift<Tensor, L>) =>
@@ -110,6 +113,8 @@ function flatOf<H extends string, K extends string>(
   shells: readonly Shell[],
 ): Runnable<string, string> {
   const { input, rowNames } = dynamics;
+  const isOfOne = shells.every((shell) => shell.kind === "dual" || !shell.spreads);
+  const monitor = isOfOne ? dynamics.monitor : undefined;
   return {
     ...frameOf(dynamics),
     ...(input && { input: (t: number) => under(DATA, dynamics.input?.(t) ?? {}) }),
@@ -123,6 +128,13 @@ function flatOf<H extends string, K extends string>(
         const rows = isTangent(place) ? null : rowNames(part);
         return rows && { names: rows.names.map((row) => keyOf(place, row)), axis: rows.axis + batchesAround(place) };
       },
+    }),
+    ...(monitor && {
+      monitor: <L extends TensorLike<L>>(state: Flat<L>): L =>
+        withNest<L, L>(shells, <S extends TensorLike<S>>(nest: Nest<S, L>) => {
+          const value = must(dynamics.monitor, "monitor")<S>(together(state, nest) as State<K, S>);
+          return valueIn(nest.apart(value));
+        }),
     }),
     start: () => ({}),
     step: <L extends TensorLike<L>>(state: Flat<L>, hyper: Flat<L>, context: StepContext<L>): Flat<L> =>
@@ -174,6 +186,13 @@ function together<S, L>(flat: Flat<L>, nest: Nest<S, L>): Readonly<Record<string
   }
   return numbers;
 }
+
+/** The leaf that is a number's value. */
+const valueIn = <L>(leaves: Leaves<L>): L =>
+  must(
+    [...leaves].find(([place]) => !isTangent(place)),
+    "value",
+  )[1];
 
 /** A record whose names all stand at one place. */
 const under = <L>(place: string, record: Readonly<Record<string, L>>): Flat<L> =>

@@ -45,6 +45,8 @@ export class Machine {
   readonly atOnce: number;
   private readonly places: ReadonlyMap<string, number>;
   private readonly told: readonly string[];
+  /** Whether what is monitored comes out, too. */
+  readonly isMonitored: boolean;
   /** The place of the number of the step; behind it stands what each step is given anew. */
   private readonly number: number;
   /** Whether steps are given anything but that. */
@@ -53,9 +55,10 @@ export class Machine {
   private leave: () => void = () => {};
 
   private constructor(written: Written, { graph, keepsState, rows }: Shaped, program: Program) {
-    const { results, told, number } = written;
+    const { results, told, isMonitored, number } = written;
     this.forms = results;
     this.told = told;
+    this.isMonitored = isMonitored;
     this.layout = layoutOf(results);
     this.places = new Map(Object.keys(results).map((name, place) => [name, place]));
     this.number = number;
@@ -135,6 +138,13 @@ export class Machine {
     const seen = names.length === 0 ? { data: [], apart: 0 } : this.program.look(this.places.size, row, steps);
     return { names, steps, ...seen };
   }
+  /** What is monitored after some steps of the last call, where it comes out. */
+  monitored(row: number, steps: number): Float64Array {
+    const { data, apart } = this.program.look(this.places.size, row, steps);
+    return Float64Array.from({ length: steps }, (_, i) =>
+      must(data[i * apart + this.told.length], "what is monitored"),
+    );
+  }
   /**
    * After a step `t` that left NaN: throws an `ArgumentError` where an index in what it was given names no slice, as eager numbers do when
    * they meet it.
@@ -157,7 +167,7 @@ interface Shaped {
 }
 
 function* shapedFor(written: Written, varying: readonly Node[]): Slices<Shaped> {
-  const { given, parts, results, magnitudes, nodes, number, next, keeps } = written;
+  const { given, parts, results, row, nodes, number, next, keeps } = written;
   const names = Object.keys(results);
   const keepsState =
     names.length === parts.length &&
@@ -165,7 +175,7 @@ function* shapedFor(written: Written, varying: readonly Node[]): Slices<Shaped> 
       const [before, after] = [given[i], results[name]];
       return before?.precision === after?.precision && before?.shape.join() === after?.shape.join();
     });
-  const outputs = [...Object.values(results), ...(magnitudes === null ? [] : [magnitudes]), next];
+  const outputs = [...Object.values(results), ...(row === null ? [] : [row]), next];
   const carry = outputs.map((output, place) => {
     const name = names[place];
     if (output === next) return number;

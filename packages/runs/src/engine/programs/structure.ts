@@ -53,4 +53,5 @@ export class Structure {
 }
 
 /** The names of what comes out. */
-const namesOf = ({ results, told }: Written): string => JSON.stringify([Object.keys(results), told]);
+const namesOf = ({ results, told, isMonitored }: Written): string =>
+  JSON.stringify([Object.keys(results), told, isMonitored]);

@@ -33,6 +33,8 @@ export interface Given {
   readonly keeps: boolean;
   /** Which of its results are told of by rows. */
   readonly rowNames?: RowNames | undefined;
+  /** What is monitored of its results. */
+  readonly monitor?: ((results: TracedParts) => unknown) | undefined;
 }
 
 /** A computation on traced numbers, from a state and hyperparameters to named results. */
@@ -48,9 +50,13 @@ export interface Written {
   /** The number of the next step. */
   readonly next: Traced;
   readonly results: TracedParts;
-  /** The greatest absolute values of results and rows of them, one for each name that is told; none where there are no results. */
-  readonly magnitudes: Traced | null;
+  /**
+   * What is told after each step: the greatest absolute values of results and rows of them, one for each name that is told, and what is
+   * monitored, where that is written down; none where there are no results.
+   */
+  readonly row: Traced | null;
   readonly told: readonly string[];
+  readonly isMonitored: boolean;
   readonly nodes: readonly TraceNode[];
   /** Whether its results are read after each step. */
   readonly keeps: boolean;
@@ -61,7 +67,7 @@ export interface Written {
 /** Writes a computation down. */
 export function write(
   compute: Computation,
-  { t, phase, keeps, rowNames = () => null, ...given }: Given,
+  { t, phase, keeps, rowNames = () => null, monitor, ...given }: Given,
   trace = new Trace(),
 ): Written {
   const nodes: Node[] = [];
@@ -100,6 +106,7 @@ export function write(
     const along = rows === null ? [] : value.shape.map((length, axis) => (axis === rows.axis ? length : 1));
     return value.greatest(along).reshape([-1]);
   });
+  const shown = monitor === undefined ? null : monitoredOn(trace, () => monitor(results));
   const parts = Object.keys(given.state);
   return {
     given: nodes,
@@ -107,12 +114,26 @@ export function write(
     number,
     next: count.add(1),
     results,
-    magnitudes: first?.concat(others) ?? null,
+    row: first?.concat(shown === null ? others : [...others, shown]) ?? null,
     told,
+    isMonitored: shown !== null,
     nodes: trace.nodes,
     keeps,
     asked,
   };
+}
+
+/** What is monitored, in a row; `null` where it cannot be written down, so that it is left to who reads the state. */
+function monitoredOn(trace: Trace, monitor: () => unknown): Traced | null {
+  let value: unknown;
+  try {
+    value = monitor();
+  } catch {
+    return null; // what is wrong is said when it is asked for
+  }
+  return isKind<Traced>(value, "Traced") && value.isOf(trace) && value.shape.length === 0
+    ? value.to("float64").reshape([1])
+    : null;
 }
 
 /** What tells computations apart that are given other names, shapes or precisions. */
