@@ -39,9 +39,7 @@ const ways = [
 ].map((way) => {
   const run = descent(problem, positive(way.rates));
   const curve: number[] = [];
-  for (const { state } of simulate(run)) {
-    curve.push(run.monitor?.(state).item() ?? Number.NaN);
-  }
+  for (const { monitored = [] } of simulate(run)) curve.push(...Array.from(monitored));
   return { ...way, curve, excess: curve.at(-1) ?? Number.NaN };
 });
 
