@@ -18,12 +18,6 @@ const entries = Object.values<string | { readonly "@dualtape/source": string }>(
   typeof entry === "string" ? [] : [entry["@dualtape/source"]],
 );
 
-/** In an order of its own: that of the file system differs from machine to machine, and with it the names of chunks and the sizes. */
-const modules = readdirSync("src", { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts"))
-  .map((path) => `src/${path}`)
-  .sort();
-
 const common: Options = {
   target: "es2022",
   sourcemap: true,
@@ -71,7 +65,15 @@ const relativeMaps: NonNullable<Options["plugins"]>[number] = {
 };
 
 export default defineConfig([
-  { ...common, format: "esm", entry: modules },
+  {
+    ...common,
+    format: "esm",
+    entry: ["src/**/*.ts"],
+    // The order of the file system differs from machine to machine, and with it the names of chunks and the sizes.
+    esbuildOptions(options) {
+      if (Array.isArray(options.entryPoints)) options.entryPoints.sort();
+    },
+  },
   // Shims: where a file is, as `import.meta.url` says it.
   {
     ...common,
