@@ -2,7 +2,7 @@
  * What differs between two traces of one function, such as two steps of a run: the same operations on the same inputs, but for some
  * numbers and arrays that stand in the program. A step number, say, or a mask that is drawn anew.
  */
-import { formatShape, never, sameCustom, sameShape } from "@dualtape/core";
+import { formatShape, never, type Precision, sameCustom, sameShape, type Shape } from "@dualtape/core";
 import { checkNodes, type Data, type Node, type Operation, sameElements, type TraceNode } from "./node.ts";
 import { sameParameters } from "./parameters.ts";
 
@@ -55,6 +55,7 @@ function compared(a: readonly TraceNode[], b: readonly TraceNode[]): readonly Di
   if (a === b) return found;
   for (let place = 0; place < Math.max(a.length, b.length); place++) {
     const [one, other] = [a[place], b[place]];
+    if (one === other) continue; // one trace took it from the other
     const kind =
       one === undefined || other === undefined || !meets(one, other)
         ? "other"
@@ -74,6 +75,19 @@ function meets(one: TraceNode, other: TraceNode): boolean {
     if (place === undefined || place !== other.inputs[i]?.place) return false;
   }
   return true;
+}
+
+/** Whether a node does all of this: the same operation, on these very inputs. */
+export function isNode(
+  node: TraceNode,
+  operation: Operation,
+  inputs: readonly TraceNode[],
+  shape: Shape,
+  precision: Precision,
+): boolean {
+  if (node.precision !== precision || node.inputs.length !== inputs.length) return false;
+  for (let i = 0; i < inputs.length; i++) if (node.inputs[i] !== inputs[i]) return false;
+  return sameShape(node.shape, shape) && compare(node.operation, operation) === "same";
 }
 
 const is = (same: boolean): "same" | "other" => (same ? "same" : "other");
