@@ -26,6 +26,7 @@ import {
   type LinearParameters,
   type Loop,
   type Looped,
+  must,
   operandsOf,
   resized,
   roundTo,
@@ -178,12 +179,17 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
 
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
     const { operands, shape, precision } = operandsOf<Traced>(row, this, [b, c], owned);
-    const inputs = operands.map((operand, i) => {
-      if (typeof operand === "number") return this.literal(operand, precision).node;
+    const inputs = new Array<TraceNode>(operands.length);
+    for (let i = 0; i < inputs.length; i++) {
+      const operand = must(operands[i], "operand");
       // What chooses is asked in its own precision: rounded, a small condition could become 0.
-      const asked = isChoice(row, i) && operand.precision !== precision ? operand.notEqual(0) : operand;
-      return asked.to(precision).node;
-    });
+      const asks = typeof operand !== "number" && operand.precision !== precision && isChoice(row, i);
+      inputs[i] = (
+        typeof operand === "number"
+          ? this.literal(operand, precision)
+          : (asks ? operand.notEqual(0) : operand).to(precision)
+      ).node;
+    }
     return this.trace.write({ kind: "elementwise", row }, inputs, shape, precision);
   }
 
@@ -214,11 +220,14 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     return resized<Traced>(this, "sumTo", shape);
   }
   linear<N extends LinearName>(name: N, others: readonly Traced[], parameters: LinearParameters[N]): Traced {
+    const operation = linearOperation(name, parameters);
+    if (others.length === 0)
+      return this.trace.write(operation, [this.node], linear[name].shape([this.shape], parameters), this.precision);
     for (const other of others) this.own(name, other);
     const precision = widest([this, ...others]);
     const shape = linear[name].shape([this.shape, ...others.map((other) => other.shape)], parameters);
     const inputs = [this, ...others].map((input) => input.to(precision).node);
-    return this.trace.write(linearOperation(name, parameters), inputs, shape, precision);
+    return this.trace.write(operation, inputs, shape, precision);
   }
   /** What is at an index that names no slice is NaN, and so is all that it might have been added to: nothing can be thrown. */
   indexed<N extends IndexedName>(name: N, indices: Indices<Traced>, parameters: IndexedParameters[N]): Traced {

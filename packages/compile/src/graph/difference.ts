@@ -109,7 +109,10 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
       return is(b.kind === "argument" && a.index === b.index);
     case "matmul":
       return is(
-        b.kind === "matmul" && a.transposed.join() === b.transposed.join() && a.folded?.join() === b.folded?.join(),
+        b.kind === "matmul" &&
+          a.transposed[0] === b.transposed[0] &&
+          a.transposed[1] === b.transposed[1] &&
+          a.folded?.join() === b.folded?.join(),
       );
     case "linear":
       return is(b.kind === "linear" && a.name === b.name && sameParameters(a, b));
