@@ -24,9 +24,9 @@ export function checkPure(
   write: (trace: Trace) => readonly TraceNode[],
   remedy: string = REMEDY,
 ): void {
-  const found = firstDifference(before, write(new Trace()));
+  const found = firstDifference(before, write(new Trace({ like: before })));
   if (found === null) return;
-  const watched = new Trace(found.place);
+  const watched = new Trace({ watched: found.place });
   write(watched);
   throw new ImpureError(
     watched.line === null ? name : `${name}, ${watched.line}`,

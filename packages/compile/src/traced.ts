@@ -26,6 +26,7 @@ import {
   type LinearParameters,
   type Loop,
   type Looped,
+  must,
   operandsOf,
   resized,
   roundTo,
@@ -36,6 +37,7 @@ import {
   widest,
 } from "@dualtape/core";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
+import { isNode } from "./graph/difference.ts";
 import { writeLoop } from "./traced-loop.ts";
 import {
   bytesOf,
@@ -48,10 +50,17 @@ import {
   type TraceNode,
 } from "./graph/node.ts";
 
-/**
- * What is done to traced numbers, in order. Every number that stands in the program is a node of its own. Of the node at a `watched`
- * place, the line of the caller's code that wrote it is noted.
- */
+/** What a trace is to heed while it is written. */
+interface Tracing {
+  /** The place of a node of which the line of the caller's code that wrote it is to be noted. */
+  readonly watched?: number;
+  /** What stands around it, where it is a body that is written down: the trace of that, and what to do about its numbers. */
+  readonly around?: { readonly trace: Trace; readonly remedy: string };
+  /** The nodes of a trace that it may turn out to be the same as: where it is, it takes theirs, and has none of its own. */
+  readonly like?: readonly TraceNode[];
+}
+
+/** What is done to traced numbers, in order. Every number that stands in the program is a node of its own. */
 export class Trace {
   readonly nodes: TraceNode[] = [];
   private readonly copies = new Map<Data, Data>();
@@ -59,12 +68,15 @@ export class Trace {
   private noted: string | null = null;
   private given = 0;
   private readonly brought: Taken[] = [];
+  private readonly watched: number | null;
+  private readonly around: Tracing["around"];
+  private readonly like: readonly TraceNode[];
 
-  /** @param around what stands around it, where it is a body that is written down: the trace of that, and what to do about its numbers */
-  constructor(
-    private readonly watched: number | null = null,
-    private readonly around: { readonly trace: Trace; readonly remedy: string } | null = null,
-  ) {}
+  constructor({ watched, around, like = [] }: Tracing = {}) {
+    this.watched = watched ?? null;
+    this.around = around;
+    this.like = like;
+  }
 
   /** The line that wrote the watched node; `null` where there was none. */
   get line(): string | null {
@@ -73,7 +85,7 @@ export class Trace {
 
   /** A trace within this one, for a body. What stands in it is given to it from here. */
   within(remedy: string): Trace {
-    return new Trace(null, { trace: this, remedy });
+    return new Trace({ around: { trace: this, remedy } });
   }
   /** What to do about a number of outside, where that is not to bring it in. */
   get remedy(): string | null {
@@ -101,20 +113,22 @@ export class Trace {
   }
   /** An array that stands in the program, as it is now: one that is changed afterwards is another. */
   captured(data: Data, shape: Shape): Traced {
-    if (this.around !== null) return this.bring(this.around.trace.captured(data, shape));
-    const known = this.copies.get(data);
-    const copy = known !== undefined && sameElements(known, data) ? known : data.slice();
+    if (this.around !== undefined) return this.bring(this.around.trace.captured(data, shape));
+    const precision = data instanceof Float32Array ? "float32" : "float64";
+    const copy =
+      [this.copies.get(data), this.likely(precision)].find((known) => known && sameElements(known, data)) ??
+      data.slice();
     this.copies.set(data, copy);
-    return this.write(
-      { kind: "captured", data: copy },
-      [],
-      shape,
-      data instanceof Float32Array ? "float32" : "float64",
-    );
+    return this.write({ kind: "captured", data: copy }, [], shape, precision);
+  }
+  /** The array that stands in the other trace, where the next node would stand. */
+  private likely(precision: Precision): Data | undefined {
+    const before = this.like[this.nodes.length];
+    return before?.operation.kind === "captured" && before.precision === precision ? before.operation.data : undefined;
   }
   /** Indices that stand in the program. Whoever follows the same ones, forward and back, shares one node, so that they can vary as one. */
   known(indices: Int32Array): Traced {
-    if (this.around !== null) return this.bring(this.around.trace.known(indices));
+    if (this.around !== undefined) return this.bring(this.around.trace.known(indices));
     const written = this.indices.get(indices);
     if (written !== undefined) return written;
     const data = Float64Array.from(indices);
@@ -123,8 +137,13 @@ export class Trace {
     return made;
   }
   write(operation: Operation, inputs: readonly TraceNode[], shape: Shape, precision: Precision): Traced {
-    const node: TraceNode = { operation, inputs, shape, precision, place: this.nodes.length };
-    if (this.watched === this.nodes.length) this.noted = callerLine(1);
+    const place = this.nodes.length;
+    if (this.watched === place) this.noted = callerLine(1);
+    const before = this.like[place];
+    const node =
+      before !== undefined && isNode(before, operation, inputs, shape, precision)
+        ? before
+        : { operation, inputs, shape, precision, place };
     this.nodes.push(node);
     return new Traced(node, this);
   }
@@ -160,12 +179,17 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
 
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
     const { operands, shape, precision } = operandsOf<Traced>(row, this, [b, c], owned);
-    const inputs = operands.map((operand, i) => {
-      if (typeof operand === "number") return this.literal(operand, precision).node;
+    const inputs = new Array<TraceNode>(operands.length);
+    for (let i = 0; i < inputs.length; i++) {
+      const operand = must(operands[i], "operand");
       // What chooses is asked in its own precision: rounded, a small condition could become 0.
-      const asked = isChoice(row, i) && operand.precision !== precision ? operand.notEqual(0) : operand;
-      return asked.to(precision).node;
-    });
+      const asks = typeof operand !== "number" && operand.precision !== precision && isChoice(row, i);
+      inputs[i] = (
+        typeof operand === "number"
+          ? this.literal(operand, precision)
+          : (asks ? operand.notEqual(0) : operand).to(precision)
+      ).node;
+    }
     return this.trace.write({ kind: "elementwise", row }, inputs, shape, precision);
   }
 
@@ -196,11 +220,14 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     return resized<Traced>(this, "sumTo", shape);
   }
   linear<N extends LinearName>(name: N, others: readonly Traced[], parameters: LinearParameters[N]): Traced {
+    const operation = linearOperation(name, parameters);
+    if (others.length === 0)
+      return this.trace.write(operation, [this.node], linear[name].shape([this.shape], parameters), this.precision);
     for (const other of others) this.own(name, other);
     const precision = widest([this, ...others]);
     const shape = linear[name].shape([this.shape, ...others.map((other) => other.shape)], parameters);
     const inputs = [this, ...others].map((input) => input.to(precision).node);
-    return this.trace.write(linearOperation(name, parameters), inputs, shape, precision);
+    return this.trace.write(operation, inputs, shape, precision);
   }
   /** What is at an index that names no slice is NaN, and so is all that it might have been added to: nothing can be thrown. */
   indexed<N extends IndexedName>(name: N, indices: Indices<Traced>, parameters: IndexedParameters[N]): Traced {

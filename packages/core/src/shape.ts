@@ -25,7 +25,7 @@ export type Padding = readonly [before: number, after: number];
 export const sizeOf = (shape: Shape): number => {
   if (!Array.isArray(shape)) checkShape("sizeOf", shape);
   let size = 1;
-  for (const length of shape) size *= length;
+  for (let axis = 0; axis < shape.length; axis++) size *= shape[axis] ?? NaN;
   return size;
 };
 
@@ -48,7 +48,7 @@ const isLengths = (value: unknown): value is readonly number[] => Array.isArray(
 
 function isShape(value: unknown): value is Shape {
   if (!Array.isArray(value)) return false;
-  for (const length of value) if (!isLength(length)) return false; // holes among them
+  for (let axis = 0; axis < value.length; axis++) if (!isLength(value[axis])) return false; // holes among them
   return true;
 }
 
@@ -69,6 +69,7 @@ function refuseUnlessShape(operation: string, shape: Shape): void {
 /** The target of a reshape, its −1 (at most one) inferred from the number of elements. */
 export function reshapedShape(from: Shape, to: Shape): Shape {
   if (!isLengths(to)) checkShape("reshape", to);
+  if (isShape(to) && sizeOf(to) === sizeOf(from)) return to.slice();
   const known = to.reduce((size, length) => (length === -1 ? size : size * length), 1);
   const inferred = to.map((length) => (length === -1 ? sizeOf(from) / known : length));
   if (
@@ -88,8 +89,10 @@ export function reshapedShape(from: Shape, to: Shape): Shape {
 /** The common shape of two operands; throws a `ShapeError` that names the operation and both. */
 export function broadcastShapes(operation: string, a: Shape, b: Shape): Shape {
   if (sameShape(a, b)) return a;
-  for (const operand of [a, b]) if (!Array.isArray(operand)) refuseUnlessShape(operation, operand);
+  if (!Array.isArray(a)) refuseUnlessShape(operation, a);
+  if (!Array.isArray(b)) refuseUnlessShape(operation, b);
   if (b.length === 0) return a;
+  if (a.length === 0) return b;
   const rank = Math.max(a.length, b.length);
   const shape: number[] = [];
   for (let axis = 0; axis < rank; axis++) {
@@ -172,8 +175,9 @@ export function normalizePermutation(shape: Shape, permutation: readonly number[
       `Name each of the ${shape.length} axes once`,
     );
   }
-  normalizeAxes("transpose", permutation, shape);
-  return permutation.map((axis) => normalizeAxis("transpose", axis, shape));
+  const normal = permutation.map((axis) => normalizeAxis("transpose", axis, shape));
+  if (normal.some((axis, i) => normal.indexOf(axis) < i)) normalizeAxes("transpose", permutation, shape);
+  return normal;
 }
 
 /** A range for every axis, counted from the first element; the whole axis where none is given. */
@@ -274,9 +278,10 @@ export function checkCount(operation: string, indices: Shape, shape: Shape, axis
 
 /** The shape of a matrix product over the last two axes, batch axes broadcast; throws where they do not fit. */
 export function matmulShape(a: Shape, b: Shape): Shape {
-  for (const shape of [a, b]) refuseUnlessShape("matmul", shape);
-  const [m, inner] = [a.at(-2), a.at(-1)];
-  const [rows, n] = [b.at(-2), b.at(-1)];
+  refuseUnlessShape("matmul", a);
+  refuseUnlessShape("matmul", b);
+  const [m, inner] = [a[a.length - 2], a[a.length - 1]];
+  const [rows, n] = [b[b.length - 2], b[b.length - 1]];
   if (m === undefined || n === undefined || inner === undefined || inner !== rows) {
     throw new ShapeError(
       "matmul",

@@ -84,18 +84,18 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     const second = arity > 1 ? this.primalOf(b, OPERANDS[0], row.name) : 0;
     const third = arity > 2 ? this.primalOf(c, OPERANDS[1], row.name) : 0;
     const y = a.elementwise(row, second, third);
-    const inputs: number[] = [];
-    const pullbacks: Pullback<T>[] = [];
-    const held: T[] = [];
-    row.partials.forEach((partial, i) => {
-      const input = i === 0 ? this : i === 1 ? b : c;
-      if (partial === null || typeof input !== "object" || input.entry === null) return;
-      const read = readBy(partial, y, a, second, third);
-      for (const number of read) if (number !== null && typeof number !== "number") held.push(number);
-      inputs.push(input.entry);
-      pullbacks.push(slopeAt(partial, read, input.shape, input.precision));
-    });
-    return this.record(y, inputs, pullbacks, held);
+    const inputs = [this, b, c];
+    return this.record(
+      y,
+      inputs.map(entryOf),
+      row.partials.map((partial, i) => {
+        const input = inputs[i];
+        if (partial === null || typeof input !== "object" || input.entry === null) return null;
+        const read = readBy(partial, y, a, second, third);
+        for (const number of read) if (number !== null && typeof number !== "number") this.tape.hold(number);
+        return slopeAt(partial, read, input.shape, input.precision);
+      }),
+    );
   }
 
   to(precision: Precision): Var<T> {
@@ -127,7 +127,7 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
       parameters,
     );
     const shapes: InputShapes = [this.shape, ...others.map(({ shape }) => shape)];
-    return this.recorded(primal, [this, ...others], (i) => [transposed(name, shapes, i, parameters)]);
+    return this.recorded(primal, [this, ...others], (i) => transposed(name, shapes, i, parameters));
   }
   /** The transpose on ȳ, at the same indices. */
   indexed<M extends TensorLike<M>, N extends IndexedName>(
@@ -139,16 +139,23 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     if (!("indexed" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const at = indices instanceof Int32Array ? indices : this.own(indices, "the array of indices").primal;
     const pullback = transposedThere(name, at, this.shape, parameters);
-    const held = at instanceof Int32Array ? [] : [at];
-    return this.recorded(this.primal.indexed(name, at, parameters), [this], () => [pullback, ...held]);
+    return this.recorded(
+      this.primal.indexed(name, at, parameters),
+      [this],
+      () => pullback,
+      () => (at instanceof Int32Array ? [] : [at]),
+    );
   }
   /** The two transposes on ȳ. */
   bilinear<M extends TensorLike<M>>(this: Var<M>, name: BilinearName, other: Var<M>): Var<M> {
     if (!("linear" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const [a, b] = [this.primal, this.own(other).primal];
     const [left, right] = bilinear[name].transposes;
-    return this.recorded(a.bilinear(name, b), [this, other], (i) =>
-      i === 0 ? [transposedWith(left, b, a.shape), b] : [transposedWith(right, a, b.shape), a],
+    return this.recorded(
+      a.bilinear(name, b),
+      [this, other],
+      (i) => (i === 0 ? transposedWith(left, b, a.shape) : transposedWith(right, a, b.shape)),
+      (i) => [i === 0 ? b : a],
     );
   }
   /** x̄ᵢ += Dᵢᵀ·ȳ. */
@@ -156,10 +163,12 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     if (!("custom" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const primals: readonly [M, ...M[]] = [this.primal, ...others.map((other) => this.own(other).primal)];
     const y = this.primal.custom(row, ...primals.slice(1));
-    return this.recorded(y, [this, ...others], (i) => {
-      const pullback = transposedAt(row, i, y, primals);
-      return pullback && [pullback, y, ...primals];
-    });
+    return this.recorded(
+      y,
+      [this, ...others],
+      (i) => transposedAt(row, i, y, primals),
+      () => [y, ...primals],
+    );
   }
 
   /** One way back from all that it makes. Each time has a tape of its own, so that no variable of outside gets in. */
@@ -179,30 +188,29 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
   constant(primal: T): Var<T> {
     return new Var(primal, this.tape, null);
   }
-  /** Writes down a result, and the numbers that its pullbacks hold; one that depends on no entry is a constant. */
-  record(primal: T, inputs: readonly number[], pullbacks: readonly Pullback<T>[], held: readonly T[] = []): Var<T> {
-    return inputs.length === 0
+  /** Writes down a result with the pullbacks to those of its inputs that stand on the tape; one that depends on no entry is a constant. */
+  private record(primal: T, inputs: readonly (number | null)[], pullbacks: readonly (Pullback<T> | null)[]): Var<T> {
+    return pullbacks.every((pullback) => pullback === null)
       ? this.constant(primal)
-      : new Var(primal, this.tape, this.tape.push(inputs, pullbacks, held));
+      : new Var(primal, this.tape, this.tape.push(inputs, pullbacks, []));
   }
-  /** Writes down a result with the pullbacks to those of its inputs that stand on the tape, each with what it holds. */
+  /** The same with the pullbacks found, each with what it holds. */
   private recorded(
     primal: T,
     inputs: readonly Var<T>[],
-    pullbackTo: (index: number) => readonly [pullback: Pullback<T>, ...held: T[]] | null,
+    pullbackTo: (index: number) => Pullback<T> | null,
+    heldBy: (index: number) => readonly T[] = () => [],
   ): Var<T> {
-    const entries: number[] = [];
-    const pullbacks: Pullback<T>[] = [];
-    const held: T[] = [];
-    inputs.forEach(({ entry, precision }, i) => {
-      const back = entry === null ? null : pullbackTo(i);
-      if (entry === null || back === null) return;
-      const [pullback, ...holds] = back;
-      entries.push(entry);
-      pullbacks.push(inPrecision(pullback, precision));
-      held.push(...holds);
-    });
-    return this.record(primal, entries, pullbacks, held);
+    return this.record(
+      primal,
+      inputs.map(entryOf),
+      inputs.map(({ entry, precision }, i) => {
+        const pullback = entry === null ? null : pullbackTo(i);
+        if (pullback === null) return null;
+        for (const number of heldBy(i)) this.tape.hold(number);
+        return inPrecision(pullback, precision);
+      }),
+    );
   }
   /**
    * The operand itself, if it stands on this tape; throws a `ForeignTapeError` where it stands on another, and an `ArgumentError`
@@ -227,6 +235,10 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     return typeof operand === "number" ? operand : this.own(operand, which, where).primal;
   }
   private through(primal: T, pullback: Pullback<T>): Var<T> {
-    return this.entry === null ? this.constant(primal) : this.record(primal, [this.entry], [pullback]);
+    return this.record(primal, [this.entry], [this.entry === null ? null : pullback]);
   }
 }
+
+/** The place of an operand on the tape, `null` where it has none. */
+const entryOf = (operand: { readonly entry: number | null } | number | undefined): number | null =>
+  typeof operand === "object" ? operand.entry : null;

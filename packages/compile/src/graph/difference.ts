@@ -2,7 +2,7 @@
  * What differs between two traces of one function, such as two steps of a run: the same operations on the same inputs, but for some
  * numbers and arrays that stand in the program. A step number, say, or a mask that is drawn anew.
  */
-import { formatShape, never, sameCustom, sameShape } from "@dualtape/core";
+import { formatShape, never, type Precision, sameCustom, sameShape, type Shape } from "@dualtape/core";
 import { checkNodes, type Data, type Node, type Operation, sameElements, type TraceNode } from "./node.ts";
 import { sameParameters } from "./parameters.ts";
 
@@ -55,6 +55,7 @@ function compared(a: readonly TraceNode[], b: readonly TraceNode[]): readonly Di
   if (a === b) return found;
   for (let place = 0; place < Math.max(a.length, b.length); place++) {
     const [one, other] = [a[place], b[place]];
+    if (one === other) continue; // one trace took it from the other
     const kind =
       one === undefined || other === undefined || !meets(one, other)
         ? "other"
@@ -76,6 +77,19 @@ function meets(one: TraceNode, other: TraceNode): boolean {
   return true;
 }
 
+/** Whether a node does all of this: the same operation, on these very inputs. */
+export function isNode(
+  node: TraceNode,
+  operation: Operation,
+  inputs: readonly TraceNode[],
+  shape: Shape,
+  precision: Precision,
+): boolean {
+  if (node.precision !== precision || node.inputs.length !== inputs.length) return false;
+  for (let i = 0; i < inputs.length; i++) if (node.inputs[i] !== inputs[i]) return false;
+  return sameShape(node.shape, shape) && compare(node.operation, operation) === "same";
+}
+
 const is = (same: boolean): "same" | "other" => (same ? "same" : "other");
 
 /** Whether two operations are the same, differ in a value that they hold, or are others. */
@@ -95,7 +109,10 @@ function compare(a: Operation, b: Operation): "same" | "value" | "other" {
       return is(b.kind === "argument" && a.index === b.index);
     case "matmul":
       return is(
-        b.kind === "matmul" && a.transposed.join() === b.transposed.join() && a.folded?.join() === b.folded?.join(),
+        b.kind === "matmul" &&
+          a.transposed[0] === b.transposed[0] &&
+          a.transposed[1] === b.transposed[1] &&
+          a.folded?.join() === b.folded?.join(),
       );
     case "linear":
       return is(b.kind === "linear" && a.name === b.name && sameParameters(a, b));

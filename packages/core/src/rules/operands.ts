@@ -23,18 +23,19 @@ export function operandsOf<S extends Precise>(
   given: readonly (S | number | undefined)[],
   own: (first: S, operand: S | undefined, which: string, where: string) => S,
 ): Operands<S> {
-  const operands: (S | number)[] = [first];
-  const arity = arityOf(row);
+  // Exactly as long as it is: an array that grows takes the room of sixteen, and there are many.
+  const operands =
+    arityOf(row) > 1
+      ? row.partials.map((_, i): S | number => {
+          const operand = given[i - 1];
+          if (i === 0) return first;
+          if (typeof operand === "number") return operand;
+          return own(first, operand, must(OPERANDS[i - 1], "operand"), row.name);
+        })
+      : [first];
   let { shape } = first;
-  for (let i = 0; i < arity - 1; i++) {
-    const operand = given[i];
-    if (typeof operand === "number") {
-      operands.push(operand);
-      continue;
-    }
-    const checked = own(first, operand, must(OPERANDS[i], "operand"), row.name);
-    operands.push(checked);
-    shape = broadcastShapes(row.name, shape, checked.shape);
+  for (const operand of operands) {
+    if (typeof operand !== "number") shape = broadcastShapes(row.name, shape, operand.shape);
   }
   return { operands, shape, precision: elementwisePrecision(row, operands) };
 }

@@ -1,5 +1,5 @@
 /** The steps of a run that are still to come: what each is given, of which kind it is, and how it is computed. */
-import type { Trace, Traced } from "@dualtape/compile";
+import type { Traced } from "@dualtape/compile";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import type { Manner, Runnable, RunningSnapshot } from "../dynamics/running.ts";
@@ -16,7 +16,6 @@ import {
   layouts,
   type TracedParts,
   type Tensors,
-  type Written,
   write,
 } from "./programs/written.ts";
 
@@ -89,7 +88,7 @@ export class Upcoming<H extends string, K extends string> {
     const start = this.beginnings[t]?.settled;
     if (start?.state !== state) return { kind, input, plan: this.plans.ofStep(t, kind, again) };
     // What was written down when it settled need not be again.
-    const write: Writing = (trace) => (trace === undefined ? start.written : again(trace));
+    const write: Writing = (trace, isAgain) => (isAgain ? again(trace, isAgain) : start.written);
     return { kind, input, plan: this.plans.ofSettled(t, kind, write) };
   }
   /** A step before its time; `null` where its kind is not known. What is wrong with it is said when its turn comes. */
@@ -111,8 +110,8 @@ export class Upcoming<H extends string, K extends string> {
   planOfEvaluation(as: string, compute: Computation, t: number, { forms, layout }: Residence): Plan {
     const { hyper, programs } = this;
     const given = { state: forms, hyper, input: {}, t, phase: "", keeps: false };
-    return this.plans.ofEvaluation(as, [as, layout, this.hyperLayout].join("\n\n"), (trace) =>
-      programs.write((on) => write(compute, given, on), trace),
+    return this.plans.ofEvaluation(as, [as, layout, this.hyperLayout].join("\n\n"), (trace, again) =>
+      programs.write((on) => write(compute, given, on), trace, again),
     );
   }
   /** Some steps have been taken. */
@@ -155,7 +154,7 @@ export class Upcoming<H extends string, K extends string> {
     const { rowNames } = dynamics;
     const monitor = dynamics.monitor && ((results: TracedParts) => dynamics.monitor?.(results as State<K, Traced>));
     const given = { state, hyper, input, t, phase, keeps, rowNames, monitor };
-    return (trace?: Trace): Written => programs.write((on) => write(dynamics.step as Computation, given, on), trace);
+    return (trace, again) => programs.write((on) => write(dynamics.step as Computation, given, on), trace, again);
   }
   private settle(first: number, start: Tensors, layout: string): Settled | null {
     const { zeros, steps, name, rowNames, monitor } = this.dynamics;
@@ -169,7 +168,7 @@ export class Upcoming<H extends string, K extends string> {
       const key = [name, this.manner.keeps, rowNames !== undefined, monitor !== undefined, kind.key].join("\n\n");
       const found = settled(
         start,
-        (state) => this.writing(first, kind, input, state)(),
+        (state, trace) => this.writing(first, kind, input, state)(trace),
         (part) => zeros(part as K),
         this.programs.settledBefore(key),
       );

@@ -23,8 +23,8 @@ export type Plan =
   | { readonly machine: Machine; readonly values: readonly Data[] }
   | { readonly machine: null; readonly reason: string | null; readonly forms?: Forms };
 
-/** Writes a step down, on a trace of its own by default. */
-export type Writing = (trace?: Trace) => Written;
+/** Writes a step down, on a trace of its own by default; `again` where that has been done, and it is only to be looked at once more. */
+export type Writing = (trace?: Trace, again?: "again") => Written;
 
 /** After how many steps in a row that are like none before in their run, no more are written down. */
 const PATIENCE = 48;
@@ -166,7 +166,7 @@ export class Plans {
   /** Writes something down, and finds what it is like; gives the reason where that cannot be done. */
   private meet(where: string, key: string, write: Writing): Known | string {
     try {
-      const written = write();
+      const written = write(this.programs.traceLike(key));
       const found = this.programs.find(key, written);
       if (found === null || (found.differing > 0 && !written.asked)) {
         checkSame(where, written, write);
@@ -195,7 +195,7 @@ export class Plans {
 
 /** Refuses what is not written down the same again. */
 const checkSame = (where: string, { nodes }: Written, write: Writing): void =>
-  checkPure(where, nodes, (trace) => write(trace).nodes, REMEDY);
+  checkPure(where, nodes, (trace) => write(trace, "again").nodes, REMEDY);
 
 const elementsOf = ({ nodes }: Written): number => nodes.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 

@@ -7,7 +7,7 @@
  *   though there be a program; unless the first steps are seen to be alike before any is taken, in each run anew.
  * - There are so many programs, and no more: a new one takes the place of one that the last two runs had no use for.
  */
-import { EngineError, finished, Recent, type Slices, type Trace } from "@dualtape/compile";
+import { EngineError, finished, Recent, type Slices, Trace } from "@dualtape/compile";
 import { Machine } from "./machine.ts";
 import { Paused, type Rehearsal } from "./rehearsal.ts";
 import { Structure } from "./structure.ts";
@@ -75,8 +75,13 @@ export class Programs {
     return null;
   }
   /** Writes something down, in its turn where a run is rehearsed. */
-  write(write: (trace?: Trace) => Written, trace?: Trace): Written {
-    return this.rehearsal?.write(write, trace) ?? write(trace);
+  write(write: (trace?: Trace) => Written, trace?: Trace, again?: "again"): Written {
+    return this.rehearsal?.write(write, trace, again) ?? write(trace);
+  }
+  /** A trace for what is most likely the same as the latest of its key. */
+  traceLike(key: string): Trace {
+    const like = [...this.structures].reverse().find((structure) => structure.key === key)?.written.nodes;
+    return new Trace(like && { like });
   }
   /** The forms of the results of what can be written down, in a rehearsal, where these will do. */
   formsOf(write: () => Written): Forms | null {

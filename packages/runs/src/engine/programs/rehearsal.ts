@@ -24,10 +24,10 @@ export class Rehearsal {
   begin(): void {
     this.place = 0;
   }
-  /** What is written down, on a trace where it is the last once more; throws `Paused` where it has just been written. */
-  write(write: (trace?: Trace) => Written, trace?: Trace): Written {
-    const place = trace === undefined ? this.place++ : this.place;
-    const written = trace === undefined ? this.written : this.again;
+  /** What is written down, `again` where it is the last once more; throws `Paused` where it has just been written. */
+  write(write: (trace?: Trace) => Written, trace?: Trace, again?: "again"): Written {
+    const place = again ? this.place : this.place++;
+    const written = again ? this.again : this.written;
     const known = written.get(place);
     if (known !== undefined) return known;
     written.set(place, write(trace));

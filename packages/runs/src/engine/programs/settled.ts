@@ -3,7 +3,7 @@
  * written down on what the one before brings, until that is what it was given. The run may start from there, with zeros for what is not
  * there yet.
  */
-import { differences } from "@dualtape/compile";
+import { differences, Trace } from "@dualtape/compile";
 import { type Tensor, zeros } from "@dualtape/tensor";
 import { valueAt } from "../../records/record.ts";
 import { areAlike, type Forms, type Tensors, type Written } from "./written.ts";
@@ -23,13 +23,13 @@ export interface Settled {
  */
 export function settled(
   start: Tensors,
-  write: (state: Forms) => Written,
+  write: (state: Forms, trace?: Trace) => Written,
   isZero: (part: string) => boolean,
   before: Written | null,
 ): Settled | null {
   const state = before && filledUp(start, before.results, isZero);
   if (before !== null && state !== null) {
-    const written = write(before.results);
+    const written = write(before.results, new Trace({ like: before.nodes }));
     const differing = written.asked ? null : differences(before.nodes, written.nodes);
     // One that is the same in all is as good, and known to be what it is the same as.
     if (differing !== null) return { state, written: differing.length === 0 ? before : written };
