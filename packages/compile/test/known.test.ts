@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { Constants } from "../src/wasm/constants.ts";
 import { type MathName, writeOut } from "../src/wasm/math/index.ts";
 import { Known } from "../src/wasm/math/known.ts";
+import type { Vector } from "../src/wasm/math/vector.ts";
 import { keep, routine } from "../src/wasm/routine.ts";
 import { SPECIAL } from "./math-accuracy.ts";
 
@@ -11,7 +12,7 @@ import { SPECIAL } from "./math-accuracy.ts";
 const [RESULTS, CONSTANTS] = [16, 1024] as const;
 
 /** Functions of the vector at 0, their results one after the other. */
-function together(names: readonly MathName[], precision: "float32" | "float64", known: Known | undefined) {
+function together(names: readonly MathName[], precision: "float32" | "float64", known: Known<Vector> | undefined) {
   const constants = new Constants(CONSTANTS);
   const written = routine([], [], (_parameters, fresh) => {
     v128.load({}, i32.const(0));

@@ -7,6 +7,7 @@ import type { Local } from "wasmati";
 import type { Precision } from "../graph/node.ts";
 import type { Library } from "./library.ts";
 import type { Known } from "./math/known.ts";
+import type { Vector } from "./math/vector.ts";
 import type { Fresh } from "./routine.ts";
 
 /** Pushes an operand. */
@@ -25,7 +26,7 @@ export type Find = () => Local<"v128">;
 /** The same in a loop. */
 export interface LoopEmitter extends Emitter {
   /** What the body of the loop has computed so far. */
-  known: Known;
+  known: Known<Vector>;
   /** How many more functions may be written out there, in the place of calls. */
   room: number;
 }

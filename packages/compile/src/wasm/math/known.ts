@@ -3,15 +3,14 @@
  * its slope, as tanh and tanh′, have their exponential in common.
  */
 import { numbering } from "../../graph/numbering.ts";
-import type { Vector } from "./vector.ts";
 
 /** Vectors, by the instruction and the operands that they were made of. */
-export class Known {
-  private readonly made = new Map<string, Vector>();
+export class Known<V> {
+  private readonly made = new Map<string, V>();
   private readonly numberOf = numbering<unknown>();
 
   /** What an instruction makes of two operands: locals that are set once, or plain numbers. */
-  once(instruction: object, a: object, b: unknown, make: () => Vector): Vector {
+  once(instruction: object, a: object, b: unknown, make: () => V): V {
     const key = [instruction, a, b].map(this.numberOf).join(" ");
     const found = this.made.get(key) ?? make();
     this.made.set(key, found);

@@ -56,7 +56,7 @@ export interface Scope {
   readonly fresh: Fresh;
   readonly constants: Constants;
   /** What has been computed there, where that is kept. */
-  readonly known?: Known | undefined;
+  readonly known?: Known<Vector> | undefined;
 }
 
 /** What an operation takes beside the vector it is called on. */
