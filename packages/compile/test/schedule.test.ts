@@ -1,4 +1,4 @@
-import { sameShape, type Shape } from "@dualtape/core";
+import { elementwise, sameShape, type Shape } from "@dualtape/core";
 import { Dual } from "@dualtape/forward";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -51,6 +51,20 @@ describe("a region", () => {
     expect(same.map(told)).toEqual(["region: exp sin"]);
     const other = itemsOf([[4], [5]], (x, y) => [x.exp(), y.sin()]);
     expect(other.map(told)).toEqual(["region: exp", "region: sin"]);
+  });
+  test("holds the slope of a function that is computed there, and no other", () => {
+    const shapes = [
+      [4, 3],
+      [3, 3],
+      [4, 3],
+    ];
+    const read = itemsOf(shapes, (x, w, d) => [d.mul(x.elementwise(elementwise.tanhSlope)), x.tanh().matmul(w)]);
+    expect(read.map(told)).toEqual(["region: tanhSlope mul tanh", "products: matmul"]);
+    const later = itemsOf(shapes, (x, w, d) => {
+      const y = x.tanh().matmul(w);
+      return [y.mul(x.elementwise(elementwise.tanhSlope)), y.mul(d.elementwise(elementwise.tanhSlope))];
+    });
+    expect(later.map(told)).toEqual(["region: tanh tanhSlope", "products: matmul", "region: mul tanhSlope mul"]);
   });
   test("ends with the reductions of what passes there", () => {
     expect(itemsOf([[4, 3]], (x) => [x.exp().sum(0, true), x.sum(1, true), x.exp().greatest()]).map(told)).toEqual([

@@ -8,7 +8,7 @@
  * Greedy, over what is ready: numbers, then moves and products, and a region only when nothing else can go on, since it is then as
  * large as it can be.
  */
-import { must } from "@dualtape/core";
+import { elementwise, type Elementwise, must } from "@dualtape/core";
 import type { Graph, Node } from "../graph/node.ts";
 import { groupProducts } from "./group.ts";
 import { isIdentity } from "./layout.ts";
@@ -174,11 +174,11 @@ export function* scheduling(graph: Graph, carry: Carry): Slices<readonly Item[]>
 
 /**
  * The units that only later loops over their shape read: computed there, they need not be stored. So they are put off until somebody
- * reads them who is not.
+ * reads them who is not. A slope is not, where its function is computed anyway: beside it, it takes a fraction of the time.
  */
 function whatIsPutOff(units: readonly Unit[], results: readonly Node[]): ReadonlySet<Unit> {
   const kept = new Set(results);
-  return new Set(
+  const putOff = new Set(
     units.filter(
       (unit) =>
         unit.kind === "region" &&
@@ -187,7 +187,23 @@ function whatIsPutOff(units: readonly Unit[], results: readonly Node[]): Readonl
         unit.consumers.every((consumer) => fusesWith(consumer, unit)),
     ),
   );
+  const functions = new Map<Node | undefined, Unit>();
+  for (const unit of units) if (isOneOf(unit, FUNCTIONS)) functions.set(unit.node.inputs[0], unit);
+  for (const unit of putOff) {
+    const beside = isOneOf(unit, SLOPES) ? functions.get(unit.node.inputs[0]) : undefined;
+    if (beside !== undefined && !putOff.has(beside)) putOff.delete(unit);
+  }
+  return putOff;
 }
+
+/** The functions that have an exponential in common with their slopes. */
+const [FUNCTIONS, SLOPES]: readonly [ReadonlySet<Elementwise>, ReadonlySet<Elementwise>] = [
+  new Set([elementwise.tanh, elementwise.sigmoid]),
+  new Set([elementwise.tanhSlope, elementwise.sigmoidSlope]),
+];
+
+const isOneOf = ({ node: { operation } }: Unit, rows: ReadonlySet<Elementwise>): boolean =>
+  operation.kind === "elementwise" && rows.has(operation.row);
 
 /** A unit, behind what was put off for it, each after what it reads; if that is more than a region holds, the first of these. */
 function withPutOff(unit: Unit): readonly Unit[] {

@@ -3,8 +3,11 @@
  * has put the operands where the pushers find them; the result is left on the stack.
  */
 import { elementwise as rows, type Elementwise, must } from "@dualtape/core";
+import type { Local } from "wasmati";
 import type { Precision } from "../graph/node.ts";
 import type { Library } from "./library.ts";
+import type { Known } from "./math/known.ts";
+import type { Vector } from "./math/vector.ts";
 import type { Fresh } from "./routine.ts";
 
 /** Pushes an operand. */
@@ -17,8 +20,13 @@ export interface Emitter {
   readonly fresh: Fresh;
 }
 
+/** Finds the local of an operand. */
+export type Find = () => Local<"v128">;
+
 /** The same in a loop. */
 export interface LoopEmitter extends Emitter {
+  /** What the body of the loop has computed so far. */
+  known: Known<Vector>;
   /** How many more functions may be written out there, in the place of calls. */
   room: number;
 }

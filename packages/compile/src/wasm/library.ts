@@ -1,11 +1,12 @@
 /** The functions that the code of a program calls: vectors of exp, sin and the like, and rows that are not in the table. */
 import type { Elementwise } from "@dualtape/core";
 import { portableName } from "@dualtape/core/portable";
-import { f32, f64, importFunc, type ImportFunc } from "wasmati";
+import { f32, f64, importFunc, type ImportFunc, type Local } from "wasmati";
 import type { Precision } from "../graph/node.ts";
 import type { Constants } from "./constants.ts";
 import { mathLibrary, writeOut } from "./math/index.ts";
-import type { Fresh, Routine } from "./routine.ts";
+import type { Scope } from "./math/vector.ts";
+import type { Routine } from "./routine.ts";
 
 /** A kernel of JavaScript, called for one element at a time. */
 export type Kernel = ImportFunc<["f64", "f64", "f64"], ["f64"]>;
@@ -24,10 +25,10 @@ export class Library {
     const name = portableName(row);
     return name === null ? null : this.math[precision](name);
   }
-  /** Writes the function of a row on the vector on the stack in the place of a call, where it is short; tells whether it did. */
-  writeOut(row: Elementwise, precision: Precision, fresh: Fresh): boolean {
+  /** Writes the function of a row on a vector in the place of a call, where it is short; tells whether it did. */
+  writeOut(row: Elementwise, precision: Precision, x: Local<"v128">, written: Omit<Scope, "constants">): boolean {
     const name = portableName(row);
-    return name !== null && writeOut(name, precision, fresh, this.constants);
+    return name !== null && writeOut(name, precision, x, { ...written, constants: this.constants });
   }
   /** Sine and cosine of one float64, side by side. */
   get sinAndCos(): Routine {

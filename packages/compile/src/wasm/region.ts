@@ -12,9 +12,10 @@ import { viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/units.ts";
 import type { Strips } from "../passes/item.ts";
-import { gatesOf, isComparison, type LoopEmitter, type Push } from "./elements.ts";
+import { type Find, gatesOf, isComparison, type LoopEmitter, type Push } from "./elements.ts";
 import { lanesOf, pushIndex, storeFirst } from "./lanes.ts";
 import type { Library } from "./library.ts";
+import { Known } from "./math/known.ts";
 import { fill, Indices, repeat, shiftOf, type Walk } from "./loops.ts";
 import type { Place, Places } from "./places.ts";
 import { clear, Reduction, round } from "./reductions.ts";
@@ -48,7 +49,7 @@ export function regionRoutine(
 
   const offsets = Array<"i32">(shiftCount + (strips === null ? 0 : 1)).fill("i32");
   return routine([...numbers.map(({ precision: own }) => lanesOf(own).type), ...offsets], [], (parameters, fresh) => {
-    const emitter: LoopEmitter = { library, precision, fresh, room: WRITTEN_OUT };
+    const emitter: LoopEmitter = { library, precision, fresh, known: new Known(), room: WRITTEN_OUT };
     const shifts = parameters.slice(numbers.length, numbers.length + shiftCount) as Local<"i32">[];
     const arrays = [...sources.values(), ...targets.values(), ...places.reductions.map(({ at }) => at)];
     const [moving, fixedRows] = [
@@ -152,6 +153,7 @@ export function regionRoutine(
 
     /** The body of the innermost loop, for a vector of which the first `valid` elements count. */
     function compute(valid: number): void {
+      emitter.known = new Known();
       const values = new Map<Node, Local<"v128">>();
       const masks = new Map<Node, Local<"v128">>();
       const operandIn = (operand: Node): Local<"v128"> => {
@@ -181,10 +183,15 @@ export function regionRoutine(
         values.set(operand, keep("v128", fresh));
       }
       for (const node of nodes) {
-        const pushes = node.inputs.map(
-          (input): Push =>
+        const finds = node.inputs.map(
+          (input): Find =>
             () =>
-              pushOperand(input),
+              operandIn(input),
+        );
+        const pushes = finds.map(
+          (find): Push =>
+            () =>
+              void local.get(find()),
         );
         if (flows(node)) {
           const { operation } = node;
@@ -196,7 +203,7 @@ export function regionRoutine(
             if (operation.kind === "elementwise") {
               const stops = gatesOf(operation.row, node.inputs).map((factor) => gateOf(operandIn(factor)));
               const pushStops = stops.map((gate) => () => void local.get(gate));
-              pushVector(operation.row, pushes, mask ? () => void local.get(mask) : null, pushStops, emitter, valid);
+              pushVector(operation.row, finds, mask ? () => void local.get(mask) : null, pushStops, emitter, valid);
             } else must(pushes[0], "operand")();
             values.set(node, keep("v128", fresh));
           }

@@ -4,7 +4,7 @@
 import { elementwise as rows, type Elementwise, must } from "@dualtape/core";
 import { call, f64, local, v128 } from "wasmati";
 import type { Precision } from "../graph/node.ts";
-import { COMPARISONS, type Emitter, isComparison, type LoopEmitter, type Push } from "./elements.ts";
+import { COMPARISONS, type Emitter, type Find, isComparison, type LoopEmitter, type Push } from "./elements.ts";
 import { type Lanes, lanesOf } from "./lanes.ts";
 import { narrow, widen } from "./library.ts";
 
@@ -29,12 +29,17 @@ export function pushGate(push: Push, precision: Precision): void {
  */
 export function pushVector(
   row: Elementwise,
-  operands: readonly Push[],
+  found: readonly Find[],
   mask: Push | null,
   gates: readonly Push[],
   emitter: LoopEmitter,
   valid: number,
 ): void {
+  const operands = found.map(
+    (find): Push =>
+      () =>
+        void local.get(find()),
+  );
   const { library, precision } = emitter;
   const lanes = lanesOf(precision);
   const { vector } = lanes;
@@ -100,13 +105,16 @@ export function pushVector(
     lanes.constant(1);
     return void v128.and();
   }
-  const known = library.vectorFunction(row, precision);
-  if (known !== null) {
-    all();
+  const made = library.vectorFunction(row, precision);
+  const [find] = found;
+  if (made !== null && find !== undefined) {
     // What does not fill a vector is met once, behind the loop.
     const isWorthIt = emitter.room > 0 && valid >= lanes.count;
-    if (isWorthIt && library.writeOut(row, precision, emitter.fresh)) emitter.room -= 1;
-    else call(known);
+    if (isWorthIt && library.writeOut(row, precision, find(), emitter)) emitter.room -= 1;
+    else {
+      all();
+      call(made);
+    }
     return;
   }
   pushLaneByLane(row, operands, emitter, valid);

@@ -38,16 +38,21 @@ interface Reduced {
   readonly bits: Vector;
 }
 
+/** What rounds to a whole number n, and puts n + 2·bias into the lowest bits. */
+const shiftOf = ({ mantissaBits, bias }: Format): number => 1.5 * 2 ** mantissaBits + 2 * bias;
+
 /** Reduces x + tail, |x| within the range, |tail| ≪ |x|. */
 function reduce(x: Vector, tail?: Vector): Reduced {
-  const { name, mantissaBits, bias } = x.format;
-  const [high, low] = LN2[name];
-  const shift = 1.5 * 2 ** mantissaBits + 2 * bias;
+  const [high, low] = LN2[x.format.name];
+  const shift = shiftOf(x.format);
   const bits = x.mul(Math.LOG2E).add(shift);
   const n = bits.sub(shift);
   const rest = n.mul(-low);
   return { n, r: x.sub(n.mul(high)).add(tail === undefined ? rest : rest.add(tail)), bits };
 }
+
+/** Reduces x ≤ 0, in the one way that all functions of it share. */
+const reduceNegative = (x: Vector): Reduced => reduce(x.atLeast(CONSTANTS[x.format.name].range[0]));
 
 /** y · 2ⁿ from the integer of a reduction. */
 function scale(y: Vector, bits: Vector): Vector {
@@ -68,11 +73,21 @@ export function exp(x: Vector, tail?: Vector, factor?: Vector): Vector {
   return scale(factor === undefined ? mantissa : mantissa.mul(factor), bits);
 }
 
-/** exp x − 1 for x ≤ 0, where 2ⁿ needs one factor only. */
+/** factor · exp x for x ≤ 0. */
+export function expOfNegative(x: Vector, factor: number): Vector {
+  const { r, bits } = reduceNegative(x);
+  const mantissa = core(r).add(1);
+  return scale(factor === 1 ? mantissa : mantissa.mul(factor), bits);
+}
+
+/** exp x − 1 for x ≤ 0, where 2ⁿ needs one factor only: far down it is nothing beside 1. */
 export function expm1OfNegative(x: Vector): Vector {
   const { mantissaBits, bias } = x.format;
-  const { r, bits } = reduce(x.atLeast(-2 * mantissaBits));
-  const power = bits.subBits(BigInt(bias)).shiftLeft(mantissaBits);
+  const { r, bits } = reduceNegative(x);
+  const power = bits
+    .atLeast(shiftOf(x.format) - 2 * mantissaBits)
+    .subBits(BigInt(bias))
+    .shiftLeft(mantissaBits);
   return core(r).mul(power).add(power.sub(1));
 }
 

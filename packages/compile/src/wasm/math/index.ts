@@ -6,9 +6,9 @@
  * changes here changes there.
  */
 import type { PortableName } from "@dualtape/core/portable";
-import { local } from "wasmati";
+import { type Local, local } from "wasmati";
 import type { Constants } from "../constants.ts";
-import { type Fresh, keep, type Routine } from "../routine.ts";
+import type { Routine } from "../routine.ts";
 import { atan2 } from "./atan2.ts";
 import { erf, erfc, erfcRounded, erfSlope } from "./error-function.ts";
 import { exp, expm1 } from "./exponential.ts";
@@ -17,7 +17,7 @@ import { log, log1p } from "./logarithm.ts";
 import { payneHanek } from "./payne-hanek.ts";
 import { pow, powRounded } from "./power.ts";
 import { cos, FULL, SHORT, sin, sinAndCos, tan } from "./trigonometry.ts";
-import { type Format, float32, float64, inFloat64, Vector, vectorFunction } from "./vector.ts";
+import { type Format, float32, float64, inFloat64, type Scope, Vector, vectorFunction } from "./vector.ts";
 
 /** The functions that a library has: names of rows of the table of rules. */
 export type MathName = PortableName;
@@ -69,12 +69,12 @@ const SHORT_ONES: Readonly<Partial<Record<MathName, (x: Vector) => Vector>>> = {
   sigmoidSlope,
 };
 
-/** Writes a short function of the vector on the stack in the place of a call, and tells whether it did: whether it is a short one. */
-export function writeOut(name: MathName, precision: Format["name"], fresh: Fresh, constants: Constants): boolean {
+/** Writes a short function of a vector in the place of a call, and tells whether it did: whether it is a short one. */
+export function writeOut(name: MathName, precision: Format["name"], x: Local<"v128">, scope: Scope): boolean {
   const expression = SHORT_ONES[name];
   if (expression === undefined) return false;
   const format = precision === "float32" ? float32 : float64;
-  local.get(expression(new Vector(format, keep("v128", fresh), fresh, constants)).local);
+  local.get(expression(new Vector(format, x, scope)).local);
   return true;
 }
 

@@ -41,7 +41,7 @@ export function reduceByHalfPi(x: Vector, far: Routine): Remainder {
 
 /** Where the mask is set, the locals of the remainder get what the function says. */
 function replaceLane(x: Vector, mask: Vector, lane: 0 | 1, { r, tail, quadrant }: Remainder, far: Routine): void {
-  const [newR, newTail, n] = [x.fresh("f64"), x.fresh("f64"), x.fresh("i64")];
+  const [newR, newTail, n] = [x.scope.fresh("f64"), x.scope.fresh("f64"), x.scope.fresh("i64")];
   i64x2.extract_lane(lane, mask.local);
   i64.eqz();
   i32.eqz();

@@ -8,6 +8,7 @@
 import { f32x4, f64x2, i32x4, i64x2, i8x16, local, type Local, v128 } from "wasmati";
 import type { Constants } from "../constants.ts";
 import { type Fresh, type Routine, routine } from "../routine.ts";
+import type { Known } from "./known.ts";
 
 /** How the lanes of a vector are laid out in bits: sign, exponent, mantissa. */
 export interface Format {
@@ -50,6 +51,14 @@ export const float64: Format = {
   bits: (value) => view((bytes) => bytes.setFloat64(0, value)).getBigUint64(0),
 };
 
+/** Where instructions are written. */
+export interface Scope {
+  readonly fresh: Fresh;
+  readonly constants: Constants;
+  /** What has been computed there, where that is kept. */
+  readonly known?: Known<Vector> | undefined;
+}
+
 /** What an operation takes beside the vector it is called on. */
 export type Operand = Vector | number | bigint;
 
@@ -58,8 +67,7 @@ export class Vector {
   constructor(
     readonly format: Format,
     readonly local: Local<"v128">,
-    readonly fresh: Fresh,
-    readonly constants: Constants,
+    readonly scope: Scope,
   ) {}
 
   add(other: Operand): Vector {
@@ -138,10 +146,10 @@ export class Vector {
     return this.#binary(this.format.integer.sub, other);
   }
   shiftLeft(bits: number): Vector {
-    return this.made(() => this.format.integer.shl(this.local, bits));
+    return this.#shift(this.format.integer.shl, bits);
   }
   shiftRight(bits: number): Vector {
-    return this.made(() => this.format.integer.shr_u(this.local, bits));
+    return this.#shift(this.format.integer.shr_u, bits);
   }
 
   /** This number with the sign of another. */
@@ -154,24 +162,35 @@ export class Vector {
     if (operand instanceof Vector) return operand;
     const bits = typeof operand === "bigint" ? operand : this.format.bits(operand);
     const both = this.format === float32 ? bits | (bits << 32n) : bits;
-    return this.made(() => this.constants.push(both));
+    return this.made(() => this.scope.constants.push(both));
   }
 
   /** What a piece of code leaves on the stack. */
   made(emit: () => void, format: Format = this.format): Vector {
-    const result = this.fresh(v128.kind);
+    const result = this.scope.fresh(v128.kind);
     emit();
     local.set(result);
-    return new Vector(format, result, this.fresh, this.constants);
+    return new Vector(format, result, this.scope);
   }
 
   #unary(instruction: (x: Local<"v128">) => void): Vector {
-    return this.made(() => instruction(this.local));
+    return this.#once(instruction, null, () => this.made(() => instruction(this.local)));
   }
 
   #binary(instruction: (x: Local<"v128">, y: Local<"v128">) => void, operand: Operand): Vector {
-    const other = this.of(operand);
-    return this.made(() => instruction(this.local, other.local));
+    return this.#once(instruction, operand instanceof Vector ? operand.local : operand, () => {
+      const other = this.of(operand);
+      return this.made(() => instruction(this.local, other.local));
+    });
+  }
+
+  #shift(instruction: (x: Local<"v128">, bits: number) => void, bits: number): Vector {
+    return this.#once(instruction, bits, () => this.made(() => instruction(this.local, bits)));
+  }
+
+  #once(instruction: object, other: unknown, make: () => Vector): Vector {
+    const { known } = this.scope;
+    return known === undefined ? make() : known.once(instruction, this.local, other, make);
   }
 }
 
@@ -184,7 +203,7 @@ export const vectorFunction = (
 ): Routine =>
   routine(arity === 1 ? ["v128"] : ["v128", "v128"], ["v128"], (parameters, fresh) => {
     const [x, y = x] = parameters.map(
-      ({ index }) => new Vector(format, { kind: "local", type: "v128", index }, fresh, constants),
+      ({ index }) => new Vector(format, { kind: "local", type: "v128", index }, { fresh, constants }),
     );
     if (x === undefined || y === undefined) throw new RangeError("vectorFunction: a function of nothing");
     local.get(expression(x, y).local);
