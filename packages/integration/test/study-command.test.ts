@@ -247,6 +247,30 @@ test("machines read lines of JSON, and the same settings go on with more of a bu
   expect(bitsIn("machine.study")).toBe(bitsIn("whole.study"));
 });
 
+test("a study goes on with nothing else than its problem was made of", () => {
+  writeFileSync(join(folder, "bend.ts"), "export const bend = 9;\n");
+  writeFileSync(
+    join(folder, "bent.ts"),
+    `import { bend } from "./bend.ts";\n${PROBLEM.replaceAll("sub(9)", "sub(bend)")}`,
+  );
+  const on = ["resume", "bent", "--budget", "5evaluations"];
+  expect(dualtape("tune", "bent.ts", "--budget", "3evaluations")).toMatchObject({ status: 0, stderr: "" });
+  expect(viewIn("bent.study").study.problem?.parts).toEqual({ "bend.ts": expect.stringMatching(/^[0-9a-f]{64}$/) });
+  writeFileSync(join(folder, "bend.ts"), "export const bend = 8;\n");
+  for (const [parameters, remedy] of [
+    [on, "Go on with the problem as it was, or begin another study"],
+    [["report", "bent"], "Give the problem as it was, or say --quick"],
+  ] as const) {
+    const { status, stderr } = dualtape(...parameters);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining(`another problem than bent.ts is now: bend.ts changed. ${remedy}`),
+    ]);
+  }
+  writeFileSync(join(folder, "bend.ts"), "export const bend = 9;\n");
+  expect(dualtape(...on)).toMatchObject({ status: 0, stderr: "" });
+});
+
 test("a journal that names no file, or one that is gone, goes on with the file that is named", async () => {
   const settings = ["--starts", "2", "--deterministic", "--journal"];
   expect(dualtape("tune", "valley.ts", ...settings, "uncut.study", "--budget", "9evaluations").status).toBe(0);
@@ -267,6 +291,7 @@ test("a journal that names no file, or one that is gone, goes on with the file t
     expect(gone.stdout).toContain(`\`dualtape resume ${name} valley.ts --budget …\` to go on`);
     expect(bitsIn(name)).toBe(bitsIn("uncut.study"));
   }
+  expect(dualtape("resume", "elsewhere/moved.study", "bent.ts").stderr).toContain("another problem than ../bent.ts");
   expect(dualtape("report", "page.study", "valley.ts", "--output", "named.html").status).toBe(0);
   expect(readFileSync(join(folder, "named.html"), "utf8")).not.toContain("Left out: it takes runs");
 });

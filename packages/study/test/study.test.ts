@@ -86,13 +86,21 @@ test("a journal is of one study at a time", async () => {
 });
 
 test("another study does not go on from it", async () => {
-  const { records } = await whole({ iterations: 4, source: { file: "problem.ts", digest: "a" } });
+  const parts = { "x.ts": "1", "y.ts": "2", "z.ts": "0" };
+  const { records } = await whole({ iterations: 4, source: { file: "problem.ts", digest: "a", parts } });
   const journal = await inMemory(records);
   const strange = await inMemory([{ kind: "session" }]);
   const newer = await inMemory([{ ...(records[0] as object), version: 99 }]);
   const on = (steps: number, settings: Settings) => () => study(valley(steps), { journal, iterations: 4, ...settings });
   const refused: readonly [() => unknown, RegExp][] = [
-    [on(20, { source: { file: "problem.ts", digest: "b" } }), /another problem/],
+    [
+      on(20, { source: { file: "problem.ts", digest: "b" } }),
+      /another problem than problem\.ts is now: x\.ts, y\.ts, z\.ts changed\./,
+    ],
+    [
+      on(20, { source: { file: "problem.ts", digest: "b", parts: { "x.ts": "1", "y.ts": "3", "w.ts": "0" } } }),
+      /another problem than problem\.ts is now: y\.ts, z\.ts, w\.ts changed\./,
+    ],
     [on(21, {}), /another steps: 20, not 21/],
     [on(20, { seed: 2 }), /another seed/],
     [on(20, { method: rprop() }), /another method/],

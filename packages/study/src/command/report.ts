@@ -1,12 +1,14 @@
 /** `dualtape report`: a study as one page, with what runs around its best point and random search say beside it. */
 import { spawn } from "node:child_process";
-import { relative, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { dynamicsOf } from "../workers/problem.ts";
 import type { ReportExtras } from "../report/extras.ts";
 import { gatherExtras } from "../report/gather.ts";
+import { sameProblem } from "../study/same-study.ts";
 import { reportHtml } from "../report/report.ts";
+import type { Source } from "../records/records.ts";
 import type { StudyView } from "../records/view.ts";
 import { ENDING, journalNamed, viewIn } from "./journals.ts";
 import { loadProblemOf } from "./load.ts";
@@ -58,7 +60,8 @@ async function gathered(
 ): Promise<ReportExtras> {
   const { problem: begun, folds, seeds } = view.study;
   if (begun === null && given === undefined) return quick(view, journal);
-  const { problem } = await loadProblemOf(view, { journal, given, command: "report" });
+  const { problem, source } = await loadProblemOf(view, { journal, given, command: "report" });
+  sameProblem(journal, begun, source, "Give the problem as it was, or say --quick: then nothing is run");
   const teller = humanTeller(output);
   const run = gatherExtras(dynamicsOf("report", problem, { folds, seeds }), view, {
     reproduce: linesOf(view),
@@ -92,9 +95,16 @@ function linesOf({ study, sessions }: StudyView): readonly string[] {
   ];
   return [
     `npm install @dualtape/study@${made["dualtape"] ?? "latest"}    # Node ${made["node"] ?? process.version}, by the method ${method}`,
-    `sha256sum ${problem.file}    # ${problem.digest}`,
+    `${digested(problem)}    # ${problem.digest}`,
     `npx dualtape tune ${problem.file} ${options.join(" ")} --journal again${ENDING}`.replaceAll(/ +/g, " "),
   ];
+}
+
+/** What prints the digest of a problem. */
+function digested({ file, parts = {} }: Source): string {
+  const names = Object.keys(parts);
+  if (names.length === 0) return `sha256sum ${file}`;
+  return `(cd ${dirname(file)} && cat ${basename(file)} <(sha256sum ${names.join(" ")}) | sha256sum)`;
 }
 
 /** Shows a file as the system does. */

@@ -6,15 +6,9 @@ import type { Tensor } from "@dualtape/tensor";
 import type { Journal } from "../journal/index.ts";
 import { checkSlots } from "../journal/storage.ts";
 import type { Members } from "../workers/problem.ts";
+import type { Source } from "../records/records.ts";
 import { StudyError } from "../records/view.ts";
 import { checkPool, type Pool } from "../workers/pool.ts";
-
-/** What a problem was read from, so that a study goes on with no other. */
-export interface Source {
-  readonly file: string;
-  /** SHA-256 of its text, in hexadecimal digits. */
-  readonly digest: string;
-}
 
 /** When it is kept where a run is. */
 export interface Snapshots {
@@ -90,13 +84,11 @@ export function checkStudyOptions(options: StudyOptions): void {
 function checkNamed(options: StudyOptions): void {
   const { name, source, made = {}, signal, method, strategy, starts = 1, deterministic = false, snapshots } = options;
   if (name !== undefined && typeof name !== "string") refuse("study", "the name", name, "a text");
-  checkRecord("study", "made", made);
-  for (const [part, text] of Object.entries(made)) {
-    if (typeof text !== "string") refuse("study", `made, ${part}`, text, "a text, such as a version");
-  }
+  checkTexts("made", made, "a text, such as a version");
   if (source !== undefined) {
-    checkRecord("study", "the source", source, ["file", "digest"]);
-    const { file, digest } = source;
+    checkRecord("study", "the source", source, ["file", "digest", "parts"]);
+    const { file, digest, parts = {} } = source;
+    checkTexts("the parts of the source", parts, "its SHA-256");
     for (const [part, text] of Object.entries({ file, digest })) {
       if (typeof text !== "string") refuse("study", `the ${part} of the source`, text, "a text");
     }
@@ -116,6 +108,13 @@ function checkNamed(options: StudyOptions): void {
   }
   if (signal !== undefined && typeof signal?.aborted !== "boolean") {
     refuse("study", "the signal", signal, "that of an AbortController");
+  }
+}
+
+function checkTexts(name: string, record: Readonly<Record<string, unknown>>, give: string): void {
+  checkRecord("study", name, record);
+  for (const [part, text] of Object.entries(record)) {
+    if (typeof text !== "string") refuse("study", `${name}, ${part}`, text, give);
   }
 }
 
