@@ -18,7 +18,7 @@ export interface Snapshots {
 
 /** How to study. */
 export interface StudyOptions extends Limits, Members {
-  /** Where records are kept: `openJournal` makes one. */
+  /** Where records are kept, of this study alone: `openJournal` makes one. */
   readonly journal: Pick<Journal, "content" | "appended" | "append" | "slots">;
   /** The name of the study; that of its file, or of what runs, by default. */
   readonly name?: string;
@@ -129,6 +129,15 @@ function checkJournal(journal: unknown): void {
     Array.isArray(journal.content["records"]);
   if (!isOne) refuse("study", "the journal", journal, "what `openJournal` or `openJournalFile` gives");
   if ("slots" in journal && journal.slots !== undefined) checkSlots("study", journal.slots);
-  if ("appended" in journal && journal.appended === 0) return;
-  throw new StudyError("study", "something was written to the journal since it was opened", "Open it anew");
+  checkUnwritten(journal, 0);
+}
+
+/** Refuses a journal to which something else was written since it was opened. @param own how many records are the study's own */
+export function checkUnwritten(journal: object, own: number): void {
+  if ("appended" in journal && journal.appended === own) return;
+  throw new StudyError(
+    "study",
+    "something else was written to the journal since it was opened",
+    "Open it anew, for one study at a time",
+  );
 }
