@@ -1,6 +1,6 @@
 /** `dualtape report`: a study as one page, with what runs around its best point and random search say beside it. */
 import { spawn } from "node:child_process";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { dynamicsOf } from "../workers/problem.ts";
