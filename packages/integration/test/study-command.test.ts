@@ -255,7 +255,11 @@ test("a study goes on with nothing else than its problem was made of", () => {
   );
   const on = ["resume", "bent", "--budget", "5evaluations"];
   expect(dualtape("tune", "bent.ts", "--budget", "3evaluations")).toMatchObject({ status: 0, stderr: "" });
-  expect(viewIn("bent.study").study.problem?.parts).toEqual({ "bend.ts": expect.stringMatching(/^[0-9a-f]{64}$/) });
+  const { problem } = viewIn("bent.study").study;
+  expect(problem?.parts).toEqual({ "bend.ts": expect.stringMatching(/^[0-9a-f]{64}$/) });
+  const line = "cat bent.ts <(sha256sum bend.ts) | sha256sum";
+  expect(spawnSync("bash", ["-c", line], { cwd: folder, encoding: "utf8" }).stdout).toContain(problem?.digest);
+  expect(readFileSync(join(folder, "bent.report.html"), "utf8")).toContain(line.replace("<", "&lt;"));
   writeFileSync(join(folder, "bend.ts"), "export const bend = 8;\n");
   for (const [parameters, remedy] of [
     [on, "Go on with the problem as it was, or begin another study"],

@@ -104,7 +104,8 @@ function linesOf({ study, sessions }: StudyView): readonly string[] {
 function digested({ file, parts = {} }: Source): string {
   const names = Object.keys(parts);
   if (names.length === 0) return `sha256sum ${file}`;
-  return `(cd ${dirname(file)} && cat ${basename(file)} <(sha256sum ${names.join(" ")}) | sha256sum)`;
+  const line = `cat ${basename(file)} <(sha256sum ${names.join(" ")}) | sha256sum`;
+  return dirname(file) === "." ? line : `(cd ${dirname(file)} && ${line})`;
 }
 
 /** Shows a file as the system does. */
