@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const own = {
-  core: "24.7 kB",
+  core: "24.9 kB",
   "core/portable": "6.3 kB",
   tensor: "7.4 kB",
   forward: "3 kB",
@@ -21,7 +21,7 @@ const own = {
   "runs/eager": "20 kB",
   hyperopt: "60 kB",
   "hyperopt/eager": "60 kB",
-  study: "45.3 kB",
+  study: "45.7 kB",
   "study/node": "15.6 kB",
   "study/queue": "7.2 kB",
 };

@@ -3,7 +3,7 @@
  *
  * The state stays in the memory of the program, and its numbers in registers; nothing is copied or allocated from step to step.
  */
-import { ArgumentError, checkInteger, type Flat, flatten, formatShape, must, sameShape } from "@dualtape/core";
+import { ArgumentError, checkInteger, type Flat, flatten, formatShape, listed, must, sameShape } from "@dualtape/core";
 import {
   announced,
   checkedNode,
@@ -141,7 +141,7 @@ function inOrder<T extends Dense<T>>(
   if (byPath.size !== before.paths.length || !before.paths.every((path) => byPath.has(path))) {
     throw new ArgumentError(
       name,
-      `a state of ${before.paths.join(", ")} becomes one of ${after.paths.join(", ")}`,
+      `a state of ${listed(before.paths)} becomes one of ${listed(after.paths)}`,
       "Return a state of the structure that the step is given",
     );
   }

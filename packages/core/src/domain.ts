@@ -9,7 +9,7 @@
  * A domain also carries a value to start from, `positive(1e-3)` is both "greater than 0" and "begin at 0.001", and a range that
  * samplers look in: each has one by default, around the start, and `within` gives it another.
  */
-import { checkNumber, describe, isList } from "./checks.ts";
+import { checkNumber, describe, isList, listed } from "./checks.ts";
 import { DomainError } from "./errors.ts";
 import type { TensorLike } from "./number.ts";
 
@@ -58,6 +58,9 @@ export type NaturalsOf<D> = { readonly [N in keyof D]: D[N] extends Domain<infer
 /** A natural value as a list. */
 export const elementsOf = (value: Natural): readonly number[] => (typeof value === "number" ? [value] : value);
 
+/** A natural value as errors show it: as people write it. */
+export const formatNatural = (value: Natural): string => (isList(value) ? `[${listed(value)}]` : describe(value));
+
 /** What makes a domain: `constrain` is given what `hold` gives. */
 export interface Bijection extends Pick<Domain, "name" | "constrain" | "hold" | "unconstrain"> {
   /** Whether a finite number may be an element. */
@@ -85,7 +88,7 @@ export function domain<V extends Natural>(
   if (!contains(initial)) {
     throw new DomainError(
       name,
-      `${isList(initial) ? JSON.stringify(initial) : describe(initial)} lies outside the domain`,
+      `${formatNatural(initial)} lies outside the domain`,
       "Start from a value inside it (its bounds are not), or choose another domain",
     );
   }

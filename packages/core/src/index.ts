@@ -17,5 +17,13 @@ export * from "./shape.ts";
 export * from "./tensor-arithmetic.ts";
 export * from "./tree.ts";
 export type { Window, Windows } from "./windows.ts";
-export { type Domain, elementsOf, type Natural, type NaturalRange, type NaturalsOf, type Widened } from "./domain.ts";
+export {
+  type Domain,
+  elementsOf,
+  formatNatural,
+  type Natural,
+  type NaturalRange,
+  type NaturalsOf,
+  type Widened,
+} from "./domain.ts";
 export { between, oneMinus, positive, real, simplex, unit } from "./domains.ts";

@@ -35,7 +35,7 @@ describe("simplex", () => {
     expect(simplex(half).contains([0.5, 0.5 + 1e-12])).toBe(true);
   });
   test("starts from such", () =>
-    expect(() => simplex([0.5, 0.6])).toThrow("simplex: [0.5,0.6] lies outside the domain"));
+    expect(() => simplex([0.5, 0.6])).toThrow("simplex: [0.5, 0.6] lies outside the domain"));
 });
 
 test("a mistake is named with its remedy", () => {

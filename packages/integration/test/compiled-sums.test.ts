@@ -85,3 +85,13 @@ describe.for(cases)("$name", ({ f, beside = 0 }) => {
     if (beside === 0) expect(compiled.data).toEqual(eager.data);
   });
 });
+
+test.for([2, 5, 15, 16, 17, 33])("a sum of %i is gathered in float32 where it is short", (count) => {
+  const rows = terms.slice([0, 50 * count]).reshape([100, count]);
+  const right = rows.to("float64").sum(1);
+  const most = count > 16 ? 1 : count - 1;
+  expect(worst(rows.sum(1), right)).toBeLessThanOrEqual(UNIT);
+  for (const backEnd of ["webassembly", "interpreter"] as const) {
+    expect(worst(compile((x: Traced) => x.sum(1), { backEnd })(rows), right)).toBeLessThanOrEqual(most * UNIT);
+  }
+});

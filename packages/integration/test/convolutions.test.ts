@@ -138,6 +138,45 @@ describe.each(["float64", "float32"] as const)("in %s, derivatives are those of 
   });
 });
 
+/** Of all ways to place a window, with a weight that is not finite. */
+const unbounded = (["convolution", "transposedConvolution"] as const).flatMap((layer) =>
+  [1, 2].flatMap((stride) =>
+    [1, 2].flatMap((dilation) =>
+      (["valid", "same", 1, 2] as const)
+        .filter((padding) => padding !== "same" || stride === 1)
+        .flatMap((padding) => [Infinity, NaN].map((weight) => ({ layer, stride, dilation, padding, weight }))),
+    ),
+  ),
+);
+
+it.each(unbounded)("a program spoils no array that is finite eagerly, nor another channel: %j", (one) => {
+  const { layer, weight, ...options } = one;
+  const random = seeded(5);
+  const kernel = [...random.normal([3, 2, 2]).data];
+  kernel[1] = weight; // the first of the window: the borders at one end never meet it
+  const at = { x: random.normal([1, 9, 2]), w: tensor(kernel, { shape: [3, 2, 2] }), b: zeros([2]) };
+  const f = <S extends TensorLike<S>>({ x, w, b }: Record<keyof typeof at, S>): { value: S; extra: S } => {
+    const extra = kernels[layer](x, { w, b }, options);
+    return { value: extra.sum(), extra };
+  };
+  const eager = valueAndGrad(f, at);
+  const compiled = compile((point: Record<keyof typeof at, Traced>) => valueAndGrad(f, point))(at);
+  const finite = (y: Tensor): boolean[] => [...y.data].map(Number.isFinite);
+  for (const [theirs, ours] of [
+    [eager.extra, compiled.extra],
+    [eager.gradient.x, compiled.gradient.x],
+  ] as const) {
+    const [before, now] = [finite(theirs), finite(ours)];
+    // Eagerly spoilt is spoilt; what else is stands in a channel of which most is.
+    expect(now.filter((isFinite, i) => isFinite && !before[i])).toEqual([]);
+    for (const channel of [0, 1]) {
+      const inChannel = (all: boolean[]): boolean[] => all.filter((_, i) => i % 2 === channel);
+      if (inChannel(before).every(Boolean)) expect(inChannel(now)).not.toContain(false);
+    }
+  }
+  expect(finite(compiled.gradient.w)).toEqual(finite(eager.gradient.w));
+});
+
 describe("at the edges", () => {
   const one = convolution.init([3, 3], 1, 1, seeded(1));
   it("makes kernels of the right variance and shapes", () => {
@@ -186,7 +225,7 @@ describe("at the edges", () => {
       "a stride for one axis of two",
       () => convolution(zeros([1, 5, 5, 1]), one, { stride: [1] }),
       ArgumentError,
-      /stride is 1/,
+      /stride is \[1\]/,
     ],
     [
       "padding of a whole window",

@@ -93,9 +93,11 @@ const inTables = packages.flatMap(([name, , table]) =>
 );
 const inNumbers = methodCalls().map((call) => ({ name: call.name, call }));
 const calls = [...inTables, ...inNumbers];
-const places: readonly Place[] = calls.flatMap(({ name, call }) =>
-  call.arguments.map((argument, at) => ({ name: `${name}, argument ${at}`, call, at, argument })),
-);
+const placesIn = (some: typeof calls): readonly Place[] =>
+  some.flatMap(({ name, call }) =>
+    call.arguments.map((argument, at) => ({ name: `${name}, argument ${at}`, call, at, argument })),
+  );
+const places = placesIn(calls);
 
 /** What becomes of a call, at once or in the end: `null` where it is as it should be. */
 async function verdict({ call, at, argument }: Place, kind: Wrong): Promise<string | null> {
@@ -135,4 +137,32 @@ test("every malformed call is refused with where, what and remedy", async () => 
   }
   expect(faults).toEqual([]);
   expect(places.length * everything.length).toBeGreaterThan(CALLS);
+});
+
+/** What is long, as a mistake may be: data in the place of a name or of a shape, a whole model in that of a layer. */
+const long: Readonly<Record<string, () => unknown>> = {
+  "a text": () => "long ".repeat(500),
+  "an array of numbers": () => Array.from({ length: 1000 }, (_, i) => i + 0.5),
+  "an array of texts": () => Array.from({ length: 1000 }, (_, i) => `name${i}`),
+  "a record": () => Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`name${i}`, i])),
+  "a record of one name": () => ({ ["long".repeat(500)]: 1 }),
+};
+/** So many characters say enough. */
+const ENOUGH = 1700;
+
+test("what is long is refused in few words", async () => {
+  const faults: string[] = [];
+  let refused = 0;
+  for (const { name, call, at } of placesIn(inTables)) {
+    for (const [kind, make] of Object.entries(long)) {
+      try {
+        await call.run(...call.arguments.map((each, i) => (i === at ? make() : each.valid())));
+      } catch (error) {
+        refused += 1;
+        if (String(error).length > ENOUGH) faults.push(`${name}, ${kind}: ${String(error).slice(0, 160)}`);
+      }
+    }
+  }
+  expect(faults).toEqual([]);
+  expect(refused).toBeGreaterThan(2 * inTables.length);
 });

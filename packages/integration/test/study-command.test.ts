@@ -3,11 +3,12 @@
  * after whatever ends it. Studies are killed at random moments, and end with the bits of one that nobody has disturbed.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readJournal, viewOf } from "@dualtape/study";
+import { openJournalFile } from "@dualtape/study/node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch } from "./browser.ts";
 import { browsers, isMissing } from "./browser-workers.ts";
@@ -244,6 +245,59 @@ test("machines read lines of JSON, and the same settings go on with more of a bu
   expect(dualtape("resume", "machine.study", "--budget", "9evaluations")).toMatchObject({ status: 0 });
   dualtape("tune", "valley.ts", ...settings.slice(0, -1), "whole.study", "--budget", "9evaluations");
   expect(bitsIn("machine.study")).toBe(bitsIn("whole.study"));
+});
+
+test("a study goes on with nothing else than its problem was made of", () => {
+  writeFileSync(join(folder, "bend.ts"), "export const bend = 9;\n");
+  writeFileSync(
+    join(folder, "bent.ts"),
+    `import { bend } from "./bend.ts";\n${PROBLEM.replaceAll("sub(9)", "sub(bend)")}`,
+  );
+  const on = ["resume", "bent", "--budget", "5evaluations"];
+  expect(dualtape("tune", "bent.ts", "--budget", "3evaluations")).toMatchObject({ status: 0, stderr: "" });
+  const { problem } = viewIn("bent.study").study;
+  expect(problem?.parts).toEqual({ "bend.ts": expect.stringMatching(/^[0-9a-f]{64}$/) });
+  const line = "cat bent.ts <(sha256sum bend.ts) | sha256sum";
+  expect(spawnSync("bash", ["-c", line], { cwd: folder, encoding: "utf8" }).stdout).toContain(problem?.digest);
+  expect(readFileSync(join(folder, "bent.report.html"), "utf8")).toContain(line.replace("<", "&lt;"));
+  writeFileSync(join(folder, "bend.ts"), "export const bend = 8;\n");
+  for (const [parameters, remedy] of [
+    [on, "Go on with the problem as it was, or begin another study"],
+    [["report", "bent"], "Give the problem as it was, or say --quick"],
+  ] as const) {
+    const { status, stderr } = dualtape(...parameters);
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining(`another problem than bent.ts is now: bend.ts changed. ${remedy}`),
+    ]);
+  }
+  writeFileSync(join(folder, "bend.ts"), "export const bend = 9;\n");
+  expect(dualtape(...on)).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("a journal that names no file, or one that is gone, goes on with the file that is named", async () => {
+  const settings = ["--starts", "2", "--deterministic", "--journal"];
+  expect(dualtape("tune", "valley.ts", ...settings, "uncut.study", "--budget", "9evaluations").status).toBe(0);
+  expect(dualtape("tune", "valley.ts", ...settings, "cut.study", "--budget", "5evaluations").status).toBe(0);
+  const records = readJournal(readFileSync(join(folder, "cut.study"))).records;
+  mkdirSync(join(folder, "elsewhere"));
+  for (const [name, first] of [
+    ["page.study", { ...viewIn("cut.study").study, problem: null }],
+    ["elsewhere/moved.study", records[0]],
+  ] as const) {
+    const journal = await openJournalFile(join(folder, name));
+    for (const record of [first, ...records.slice(1)]) await journal.append(record);
+    await journal.close();
+    const lost = dualtape("resume", name, "--budget", "9evaluations");
+    expect([lost.status, lost.stderr]).toEqual([1, expect.stringContaining(`dualtape resume ${name} problem.ts`)]);
+    const gone = dualtape("resume", name, "valley.ts", "--budget", "9evaluations");
+    expect([gone.status, gone.stderr]).toEqual([0, ""]);
+    expect(gone.stdout).toContain(`\`dualtape resume ${name} valley.ts --budget …\` to go on`);
+    expect(bitsIn(name)).toBe(bitsIn("uncut.study"));
+  }
+  expect(dualtape("resume", "elsewhere/moved.study", "bent.ts").stderr).toContain("another problem than ../bent.ts");
+  expect(dualtape("report", "page.study", "valley.ts", "--output", "named.html").status).toBe(0);
+  expect(readFileSync(join(folder, "named.html"), "utf8")).not.toContain("Left out: it takes runs");
 });
 
 test("what is wrong is said with where, what and remedy, and an exit code", () => {

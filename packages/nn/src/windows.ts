@@ -9,7 +9,9 @@ import {
   checkInteger,
   checkRecord,
   checkTensor,
+  describe,
   formatShape,
+  listed,
   must,
   type Range,
   type Shape,
@@ -101,7 +103,11 @@ export function checkAxes(where: string, image: Shape, rank: number): void {
 function along(where: string, name: string, option: number | readonly number[], axis: number, rank: number): number {
   if (typeof option === "number") return option;
   if (Array.isArray(option) && option.length === rank) return must(option[axis], name);
-  throw new ArgumentError(where, `${name} is ${String(option)}`, `Give a number, or one for each of ${rank} axes`);
+  throw new ArgumentError(
+    where,
+    `${name} is ${Array.isArray(option) ? `[${listed(option)}]` : describe(option)}`,
+    `Give a number, or one for each of ${rank} axes`,
+  );
 }
 
 function paddingAt(
@@ -118,7 +124,7 @@ function paddingAt(
   if (!Array.isArray(pair) || pair.length !== 2 || (typeof padding !== "number" && padding.length !== rank)) {
     throw new ArgumentError(
       where,
-      `padding is ${String(padding)}`,
+      `padding is ${Array.isArray(padding) ? `[${listed(padding)}]` : describe(padding)}`,
       `Give "valid", "same", a number, or a number or a pair for each of ${rank} axes`,
     );
   }

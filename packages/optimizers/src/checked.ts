@@ -14,6 +14,7 @@ import {
   isNumber,
   isRecord,
   KIND,
+  listed,
   refuse,
   sameShape,
   type Shape,
@@ -142,7 +143,7 @@ export function checkHyper(where: string, hyperparameters: object, hyper: Readon
   for (const name in hyperparameters) {
     if (isNumber(hyper[name])) continue;
     if (hyper[name] !== undefined) checkNumber(where, name, hyper[name]);
-    throw new HyperparameterError(where, `${name} is missing`, `Give ${Object.keys(hyperparameters).join(", ")}`);
+    throw new HyperparameterError(where, `${name} is missing`, `Give ${listed(Object.keys(hyperparameters))}`);
   }
 }
 

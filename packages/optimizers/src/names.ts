@@ -2,7 +2,7 @@
  * The names of hyperparameters. Those of a part stand under its name, with a dot: `hidden.learningRate`, `learningRate.peak`. A name
  * means one thing: what would give it two is refused.
  */
-import { ArgumentError, type Domain } from "@dualtape/core";
+import { ArgumentError, type Domain, listed } from "@dualtape/core";
 import { checkOptimizer } from "./checked.ts";
 import type { Hyper, Optimizer } from "./optimizer.ts";
 
@@ -31,12 +31,8 @@ export function joined<H extends string, A extends string>(
   const { name, hyperparameters } = optimizer;
   const lacking = needs.filter((needed) => !Object.hasOwn(hyperparameters, needed));
   if (lacking.length > 0) {
-    const known = Object.keys(hyperparameters).join(", ");
-    throw new ArgumentError(
-      where,
-      `${name} has no hyperparameter ${lacking.map(String).join(", ")}`,
-      `Choose among ${known}`,
-    );
+    const known = listed(Object.keys(hyperparameters));
+    throw new ArgumentError(where, `${name} has no hyperparameter ${listed(lacking)}`, `Choose among ${known}`);
   }
   const twice = Object.keys(added).find((one) => Object.hasOwn(hyperparameters, one));
   if (twice === undefined) return { ...hyperparameters, ...added };

@@ -18,6 +18,7 @@ import {
   isRecord,
   KIND,
   type LeafOf,
+  listed,
   type Mapped,
   must,
   refuse,
@@ -189,7 +190,7 @@ function slotsIn<K extends string, T>(where: string, path: string, slots: unknow
 
 /** The slots after an update; refuses a state of another optimizer, which has all that this one needs, and more. */
 function sameSlots<K extends string, T>(where: string, before: Before<K, T>, after: After<K, T>): Slots<K, T> {
-  const [given, kept] = [before, after].map(({ slots }) => Object.keys(slots).sort().join(", "));
+  const [given, kept] = [before, after].map(({ slots }) => listed(Object.keys(slots).sort()));
   if (given === kept) return after.slots;
   throw new ArgumentError(
     before.path === "" ? where : `${where}, ${before.path}`,

@@ -3,7 +3,7 @@
  * path begins with, such as `hidden` for `hidden.w`; of several, to the one with the longest name. A name with a dot in it stands in a
  * path as `["a.b"]`, and so it does in the name of its group.
  */
-import { ArgumentError, checkRecord, type Domain, type TensorLike } from "@dualtape/core";
+import { ArgumentError, checkRecord, type Domain, listed, type TensorLike } from "@dualtape/core";
 import { prepared } from "./changing.ts";
 import { checked, checkOptimizer } from "./checked.ts";
 import { putUnder, takeUnder, type Under } from "./names.ts";
@@ -45,12 +45,12 @@ export function parameterGroups<const G extends Groups>(groups: G): Optimizer<Gr
     if (group !== undefined) return group;
     throw new ArgumentError(
       "parameterGroups",
-      `the parameter ${path} belongs to none of the groups ${Object.keys(groups).join(", ")}`,
+      `the parameter ${path} belongs to none of the groups ${listed(Object.keys(groups))}`,
       `Add a group named ${FIRST.exec(path)?.[0] ?? path}`,
     );
   };
   return checked<Names, string>({
-    name: `parameterGroups(${entries.map(([part, { name }]) => `${part}: ${name}`).join(", ")})`,
+    name: `parameterGroups(${listed(entries.map(([part, { name }]) => `${part}: ${name}`))})`,
     steady: entries.every(([, { steady }]) => steady === true),
     hyperparameters: Object.fromEntries(named) as Hyper<Names, Domain>,
     init: (parameter, path) => groupOf(path)[1].init(parameter, path),

@@ -7,6 +7,7 @@ import {
   HyperparameterError,
   isList,
   isNumber,
+  listed,
   type Natural,
   refuse,
   stack,
@@ -34,7 +35,7 @@ export function completed<H extends string, T extends TensorLike<T>>(
     throw new HyperparameterError(
       where,
       `there is no hyperparameter "${unknown}"`,
-      `Its hyperparameters are ${names.join(", ")}`,
+      `Its hyperparameters are ${listed(names)}`,
     );
   }
   const zero = like.zeroLike();

@@ -57,7 +57,7 @@ export {
 export type { HyperSpecification, TunedDomains, TunedIn, TunedValues } from "./dynamics/specification.ts";
 export type { BatchSource } from "./data/source.ts";
 export type { LossRandom } from "./dynamics/draws.ts";
-export type { HyperOf, Loss, LossContext, Stateless, Told } from "./dynamics/loss.ts";
+export type { DataOf, HyperOf, Loss, LossContext, Stateless, Told, UnknownData } from "./dynamics/loss.ts";
 export { type Judgement, type TrainedBy, training, type Training } from "./dynamics/training.ts";
 export { type Judged, TRAINING_OPTIONS, type TrainingOptions } from "./dynamics/training-options.ts";
 

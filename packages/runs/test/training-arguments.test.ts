@@ -143,7 +143,7 @@ describe("held values", () => {
   test.for<readonly [title: string, value: unknown, message: RegExp]>([
     ["NaN", Number.NaN, /learningRate: NaN is neither a domain nor finite numbers/],
     ["infinity", Infinity, /Infinity is neither/],
-    ["text", "0.1", /0.1 is neither/],
+    ["text", "0.1", /the text "0.1" is neither/],
     ["nothing", null, /null is neither/],
     ["no values", [], /\[\] is neither/],
     ["a tensor", tensor([0.1]), /is neither a domain/],

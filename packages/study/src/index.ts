@@ -14,7 +14,7 @@ export type {
 } from "./report/extras.ts";
 export { gatherExtras, type GatherOptions, type GatherProgress } from "./report/gather.ts";
 export { reportHtml } from "./report/report.ts";
-export type { Snapshots, Source, StudyOptions } from "./study/options.ts";
+export type { Snapshots, StudyOptions } from "./study/options.ts";
 export * from "./study/study.ts";
 export * from "./records/view.ts";
 export { type Pool, WorkerError } from "./workers/pool.ts";

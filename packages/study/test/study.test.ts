@@ -3,7 +3,18 @@ import { ArgumentError } from "@dualtape/core";
 import { randomSearch, rprop } from "@dualtape/hyperopt/eager";
 import { AbortedError } from "@dualtape/runs/eager";
 import { describe, expect, test } from "vitest";
-import { dynamicsOf, study, StudyError, type StudyEvent, type StudyOptions, viewOf } from "../src/index.ts";
+import {
+  dynamicsOf,
+  LockError,
+  memoryStorage,
+  openJournal,
+  readJournal,
+  study,
+  StudyError,
+  type StudyEvent,
+  type StudyOptions,
+  viewOf,
+} from "../src/index.ts";
 import { inMemory, valley } from "./problems.ts";
 
 type Settings = Omit<StudyOptions, "journal">;
@@ -79,20 +90,61 @@ test("more of a limit lets it go on", async () => {
   expect(answersIn(await reopened.read())).toBe(answersIn(records));
 });
 
-test("a journal is of one study at a time", async () => {
-  const journal = await inMemory();
-  await study(valley(), { journal, iterations: 2 });
-  expect(() => study(valley(), { journal, iterations: 3 })).toThrow(/since it was opened\. Open it anew/);
+describe("a journal is of one study at a time", () => {
+  const refused = /something else was written .* since it was opened\. Open it anew/;
+
+  test("one behind the other", async () => {
+    const journal = await inMemory();
+    await study(valley(), { journal, iterations: 2 });
+    expect(() => study(valley(), { journal, iterations: 3 })).toThrow(refused);
+  });
+
+  test.each([0, 3])("both at once, where %i evaluations stand in it", async (answered) => {
+    const { records } = await whole({ iterations: 3 });
+    const journal = await inMemory(answered === 0 ? [] : records);
+    const run = study(valley(), { journal, iterations: 6 });
+    expect(() => study(valley(), { journal, iterations: 6 })).toThrow(refused);
+    await run;
+    const { answers, sessions } = viewOf("test", await journal.read());
+    expect([answers.length, sessions.length]).toEqual([6, answered === 0 ? 1 : 2]);
+  });
+
+  test("two journals of one storage", async () => {
+    const storage = memoryStorage();
+    const [one, other] = [await openJournal(storage), await openJournal(storage)];
+    const run = study(valley(), { journal: one, iterations: 6 });
+    await expect(study(valley(), { journal: other, iterations: 6 })).rejects.toThrow(LockError);
+    await run;
+    expect(viewOf("test", readJournal(storage.bytes).records).answers).toHaveLength(6);
+  });
+
+  test("or where a program writes to it meanwhile", async () => {
+    const journal = await inMemory();
+    const run = study(valley(), { journal, iterations: 6 });
+    const reading = (async () => {
+      for await (const { type } of run) if (type === "iteration") await journal.append({ kind: "notice" });
+    })();
+    await expect(reading).rejects.toThrow(refused);
+    await expect(run).rejects.toThrow(StudyError);
+  });
 });
 
 test("another study does not go on from it", async () => {
-  const { records } = await whole({ iterations: 4, source: { file: "problem.ts", digest: "a" } });
+  const parts = { "x.ts": "1", "y.ts": "2", "z.ts": "0" };
+  const { records } = await whole({ iterations: 4, source: { file: "problem.ts", digest: "a", parts } });
   const journal = await inMemory(records);
   const strange = await inMemory([{ kind: "session" }]);
   const newer = await inMemory([{ ...(records[0] as object), version: 99 }]);
   const on = (steps: number, settings: Settings) => () => study(valley(steps), { journal, iterations: 4, ...settings });
   const refused: readonly [() => unknown, RegExp][] = [
-    [on(20, { source: { file: "problem.ts", digest: "b" } }), /another problem/],
+    [
+      on(20, { source: { file: "problem.ts", digest: "b" } }),
+      /another problem than problem\.ts is now: x\.ts, y\.ts, z\.ts changed\./,
+    ],
+    [
+      on(20, { source: { file: "problem.ts", digest: "b", parts: { "x.ts": "1", "y.ts": "3", "w.ts": "0" } } }),
+      /another problem than problem\.ts is now: y\.ts, z\.ts, w\.ts changed\./,
+    ],
     [on(21, {}), /another steps: 20, not 21/],
     [on(20, { seed: 2 }), /another seed/],
     [on(20, { method: rprop() }), /another method/],

@@ -4,7 +4,7 @@
  *
  *   X̄[i] = Σₖ Ȳ[i − k·d] W[k]ᵀ
  *
- * At the borders, zeros then meet weights: one that is not finite spoils these elements, too.
+ * At the borders, zeros then meet weights: one that is not finite spoils these elements, too. It spoils the rest of their channel anyway.
  */
 import {
   elementwise as rows,

@@ -53,6 +53,19 @@ const journalOptions = (use: (options: never) => unknown) => [
 ];
 const storage = (): Readonly<Record<string, unknown>> => ({ ...it.memoryStorage() });
 
+/** A journal that keeps nothing. */
+function counting() {
+  let appended = 0;
+  const append = async (): Promise<void> => void (appended += 1);
+  return {
+    content: { records: [] },
+    append,
+    get appended() {
+      return appended;
+    },
+  };
+}
+
 /** A problem, and all options of a study of it. */
 const problem = (): unknown =>
   dynamics({
@@ -64,9 +77,9 @@ const problem = (): unknown =>
     objective: ({ x }: { x: Tensor }) => x.square(),
   } as never);
 const studyOptions = (): Readonly<Record<string, unknown>> => ({
-  journal: { content: { records: [] }, appended: 0, append: async () => {} },
+  journal: counting(),
   name: "here",
-  source: { file: "problem.ts", digest: "00" },
+  source: { file: "problem.ts", digest: "00", parts: { "data.csv": "00" } },
   method: hyperopt.rprop(),
   strategy: hyperopt.hybrid,
   at: { rate: 0.2 },

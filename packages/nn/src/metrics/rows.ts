@@ -4,6 +4,7 @@ import {
   checkTensor,
   type DenseArray,
   formatShape,
+  listed,
   NonFiniteError,
   refuse,
   ShapeError,
@@ -106,7 +107,7 @@ function placeOfOne(row: Float64Array, metric: string): number {
   if (place !== -1 && row.every((value, at) => value === 0 || at === place)) return place;
   throw new ArgumentError(
     metric,
-    `the array of targets has the row [${row.join(", ")}], which is not 1 once and else 0`,
+    `the array of targets has the row [${listed(row)}], which is not 1 once and else 0`,
     "Give one-hot rows, or labels",
   );
 }

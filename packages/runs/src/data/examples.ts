@@ -9,6 +9,7 @@ import {
   flatten,
   formatShape,
   isKind,
+  listed,
   must,
   normalizeIndices,
   refuse,
@@ -122,7 +123,7 @@ export function joinExamples<B>(parts: readonly B[]): B {
           if (leaf !== undefined && table.paths.length === first.paths.length) return leaf;
           throw new ArgumentError(
             `${where}, part ${part}`,
-            `it holds ${table.paths.join(", ")} where the first holds ${first.paths.join(", ")}`,
+            `it holds ${listed(table.paths)} where the first holds ${listed(first.paths)}`,
             "Give all one structure",
           );
         }),

@@ -1,5 +1,5 @@
 /** Splits by name: what is trained on, what is tuned on, what is kept for the end. */
-import { ArgumentError, checkFinite, checkInteger, checkRecord, must, refuse } from "@dualtape/core";
+import { ArgumentError, checkFinite, checkInteger, checkRecord, listed, must, refuse } from "@dualtape/core";
 import { checkNames, mapRecord } from "../records/record.ts";
 import { apportioned } from "./apportion.ts";
 import { picked, someExamplesIn } from "./examples.ts";
@@ -50,7 +50,7 @@ function sizesOf<N extends string>(
   const sum = amounts.reduce((total, amount) => total + amount, 0);
   const [whole, rounding] = counts === undefined ? [1, ROUNDING] : [count, 0];
   if (Math.abs(sum - whole) > rounding) {
-    const what = names.length === 0 ? "there are no parts" : `${names.join(", ")} sum to ${sum}`;
+    const what = names.length === 0 ? "there are no parts" : `${listed(names)} sum to ${sum}`;
     throw new ArgumentError(where, what, `Let them sum to ${whole}: name a part for what is not used`);
   }
   if (counts !== undefined) return counts;

@@ -13,10 +13,12 @@ import {
   isNumber,
   isRecord,
   type Lift,
+  listed,
   refuse,
   sameShape,
   type Shape,
   ShapeError,
+  shortened,
   type TensorLike,
 } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
@@ -116,8 +118,8 @@ function known<R extends Readonly<Record<string, unknown>>>(where: () => string,
       const names = Object.keys(target);
       throw new ArgumentError(
         where(),
-        `there is no ${what} ${JSON.stringify(name)}`,
-        names.length === 0 ? "It has none" : `Correct the name: there is ${names.join(", ")}`,
+        `there is no ${what} ${shortened(JSON.stringify(name))}`,
+        names.length === 0 ? "It has none" : `Correct the name: there is ${listed(names)}`,
       );
     },
   });

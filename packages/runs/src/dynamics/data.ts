@@ -1,5 +1,15 @@
 /** The data of a training run, looked at before it is used: finite tensors or integers, none empty, all batches of one structure. */
-import { ArgumentError, flatten, type Flat, formatShape, isKind, NonFiniteError, type Precision } from "@dualtape/core";
+import {
+  ArgumentError,
+  describe,
+  type Flat,
+  flatten,
+  formatShape,
+  isKind,
+  listed,
+  NonFiniteError,
+  type Precision,
+} from "@dualtape/core";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import type { BatchSource } from "../data/source.ts";
 
@@ -109,7 +119,7 @@ export function alike<T>(
   if (leaves.length === paths.length && leaves.length === tree.paths.length) return leaves;
   throw new ArgumentError(
     where,
-    `it holds ${tree.paths.join(", ")} where ${like} holds ${paths.join(", ")}`,
+    `it holds ${listed(tree.paths)} where ${like} holds ${listed(paths)}`,
     "Give them one structure",
   );
 }
@@ -117,7 +127,7 @@ export function alike<T>(
 /** Refuses what a function gives in place of a batch. */
 function checkBatch(where: string, batch: unknown): void {
   if (typeof batch !== "object" || batch === null) {
-    throw new ArgumentError(where, `it is ${String(batch)}`, "Return a tree of tensors from batches");
+    throw new ArgumentError(where, `it is ${describe(batch)}`, "Return a tree of tensors from batches");
   }
   if (has(batch, "then")) {
     throw new ArgumentError(where, "it is a promise", "Load the data first: batches must answer at once");

@@ -3,7 +3,7 @@
  * that training and the outer loop share. `prefix.path` holds a value, `prefix.path:slot` what is remembered of it; a path
  * that holds a colon stands in quotes.
  */
-import { ArgumentError, must, type TensorLike } from "@dualtape/core";
+import { ArgumentError, listed, must, type TensorLike } from "@dualtape/core";
 import { type Hyper, type Optimizer, stepAll, type StepNumber } from "@dualtape/optimizers";
 import { valueAt } from "../records/record.ts";
 import type { State, StepContext } from "./stepping.ts";
@@ -38,7 +38,7 @@ export function descent<H extends string>(
   const keys = new Map(paths.map((path) => [path, path === "" ? prefix : `${prefix}.${quoted(path)}`] as const));
   const keyOf = (path: string, slot?: string): string => {
     const key = keys.get(path);
-    if (key === undefined) throw new ArgumentError(prefix, `there is no ${path}`, `Ask for ${paths.join(", ")}`);
+    if (key === undefined) throw new ArgumentError(prefix, `there is no ${path}`, `Ask for ${listed(paths)}`);
     return slot === undefined ? key : `${key}:${slot}`;
   };
   const paired = <T>(values: readonly T[]) => paths.map((path, i) => [path, must(values[i], path)] as const);

@@ -123,4 +123,4 @@ export class Draws {
   }
 }
 
-const layoutOf = (leaves: readonly Tensor[]): string => leaves.map(({ shape }) => formatShape(shape)).join();
+const layoutOf = (leaves: readonly Tensor[]): string => leaves.map(({ shape }) => `[${shape.join()}]`).join();

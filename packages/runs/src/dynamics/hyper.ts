@@ -7,6 +7,7 @@ import {
   HyperparameterError,
   isKind,
   isList,
+  listed,
   type Natural,
   type NaturalsOf,
   refuse,
@@ -34,7 +35,7 @@ export function hyperTensors<H extends string>(
     throw new HyperparameterError(
       where,
       `there is no hyperparameter "${unknown}"`,
-      `Its hyperparameters are ${Object.keys(hyperparameters).join(", ")}`,
+      `Its hyperparameters are ${listed(Object.keys(hyperparameters))}`,
     );
   }
   return mapRecord(hyperparameters, (domain: Domain, name) => {

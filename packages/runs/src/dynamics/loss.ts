@@ -53,10 +53,21 @@ export interface Told<S, C = Stateless> {
   readonly extra?: Readonly<Record<string, S>>;
 }
 
+/**
+ * What a loss is given where nothing has told of which type its data are. TypeScript asks functions from the top to the bottom, and those whose
+ * parameters have types before all others: where batches are a function, write them above the loss, or say `(t: number) => …`.
+ */
+export interface UnknownData {
+  readonly "write `batches` above `loss`, or give the parameter of their function its type, number": never;
+}
+
+/** Data in some kind of number. */
+export type DataOf<B, S> = [keyof B] extends [never] ? UnknownData : Mapped<B, S>;
+
 /** A scalar loss of parameters on a batch, written once for every kind of number. */
 export type Loss<P, B, H, C = Stateless> = <S extends TensorLike<S>>(
   parameters: Mapped<P, S>,
-  batch: Mapped<B, S>,
+  batch: DataOf<B, S>,
   hyper: HyperOf<H, S>,
   context: LossContext<S, C>,
 ) => S | Told<S, C>;

@@ -1,9 +1,13 @@
 /** The hyperparameters of a training run as people write them: a domain to tune one, a plain value to hold it. */
 import {
   checkRecord,
+  describe,
   type Domain,
   DomainError,
+  formatNatural,
   HyperparameterError,
+  listed,
+  must,
   type Natural,
   type NaturalsOf,
 } from "@dualtape/core";
@@ -42,7 +46,7 @@ export function specified(name: string, hyper: HyperSpecification, optimizer: Op
     throw new HyperparameterError(
       where,
       `${needed} is missing`,
-      `Add ${needed}: ${domain}(${String(initial)}) to tune it, or ${needed}: ${String(initial)} to hold it`,
+      `Add ${needed}: ${domain}(${formatNatural(initial)}) to tune it, or ${needed}: ${formatNatural(initial)} to hold it`,
     );
   }
   checkNames(where, Object.keys(hyper));
@@ -78,7 +82,7 @@ const isNatural = (value: unknown): boolean =>
 function refuseValue(where: string, value: unknown): never {
   throw new HyperparameterError(
     where,
-    `${Array.isArray(value) ? `[${value.join(", ")}]` : String(value)} is neither a domain nor finite numbers`,
+    `${Array.isArray(value) ? `[${listed(value)}]` : describe(value)} is neither a domain nor finite numbers`,
     "Give a domain such as positive(1e-3) to tune it, or a plain number or an array of them to hold it",
   );
 }
@@ -88,7 +92,7 @@ function checkHeld(where: string, values: readonly number[], optimizer: Optimize
   if (domain === undefined || domain.contains(values) || domain.contains(values.map(raised))) return;
   throw new DomainError(
     where,
-    `${values.length === 1 ? values[0] : `[${values.join(", ")}]`} lies outside of what ${optimizer.name} takes, ${domain.name}`,
+    `${formatNatural(values.length === 1 ? must(values[0], "value") : values)} lies outside of what ${optimizer.name} takes, ${domain.name}`,
     "Hold it at a value inside (its lower end is), or give it a domain of its own",
   );
 }

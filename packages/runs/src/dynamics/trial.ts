@@ -8,6 +8,7 @@ import {
   formatShape,
   HyperparameterError,
   isKind,
+  listed,
   NonFiniteError,
   ShapeError,
 } from "@dualtape/core";
@@ -70,7 +71,7 @@ export function attempt<R>(where: string, given: Readonly<Record<string, readonl
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const names = Object.entries(given).map(
-      ([what, paths]) => `${what}: ${paths.filter(Boolean).join(", ") || "one tensor"}`,
+      ([what, paths]) => `${what}: ${listed(paths.filter(Boolean)) || "one tensor"}`,
     );
     throw new ArgumentError(
       where,
@@ -101,7 +102,7 @@ function watching<T>(
         throw new HyperparameterError(
           where,
           `it reads ${name}, which is not in hyper`,
-          `Add it, or correct its name: there is ${Object.keys(target).join(", ")}`,
+          `Add it, or correct its name: there is ${listed(Object.keys(target))}`,
         );
       }
       if (!whole) tell(name);

@@ -16,6 +16,7 @@ import {
   formatShape,
   isNumber,
   type Lift,
+  listed,
   refuse,
   ShapeError,
   type TensorLike,
@@ -180,6 +181,6 @@ export function checkSameNames(where: string, what: string, wanted: readonly str
   throw new ArgumentError(
     where,
     missing === undefined ? `${what} of ${unknown} is one of nothing` : `${what} of ${missing} is missing`,
-    `Give one for each of ${wanted.join(", ")}, and no other`,
+    `Give one for each of ${listed(wanted)}, and no other`,
   );
 }

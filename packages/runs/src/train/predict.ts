@@ -18,7 +18,7 @@ import { type Tensor, tensor } from "@dualtape/tensor";
 import { picked, someExamplesIn } from "../data/examples.ts";
 import { dataIn, tensorsIn } from "../dynamics/data.ts";
 import { drawingBy, drawn } from "../dynamics/draws.ts";
-import { heard, type HyperOf, type Loss, stateless, type Stateless } from "../dynamics/loss.ts";
+import { type DataOf, heard, type HyperOf, type Loss, stateless, type Stateless } from "../dynamics/loss.ts";
 import { attempt } from "../dynamics/trial.ts";
 import { mapRecord } from "../records/record.ts";
 import type { Extra } from "./measurement.ts";
@@ -143,7 +143,7 @@ export function evaluate<P, B, H = Readonly<Record<never, Natural>>, C = Statele
   for (const { part, count } of parts(where, data, batchSize)) {
     const batch = dataIn(`${where}, data`, part, precision);
     const told = attempt(where, { parameters: weights.paths, data: batch.paths }, () =>
-      loss<Tensor>(weights.rebuild(weights.leaves), batch.rebuild(batch.leaves), values, {
+      loss<Tensor>(weights.rebuild(weights.leaves), batch.rebuild(batch.leaves) as DataOf<B, Tensor>, values, {
         lift: itself,
         random: drawingBy(where, (draw) => drawn(draw, seed, examples, precision)),
         state: state.rebuild(state.leaves),

@@ -1,11 +1,12 @@
 /** Problem files: TypeScript or JavaScript, run as they are, by jiti. */
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { ArgumentError, DualtapeError, FileError, isRecord } from "@dualtape/core";
-import { createJiti } from "jiti";
+import { StudyError, type StudyView } from "../records/view.ts";
 import { dynamicsOf, type Problem } from "../workers/problem.ts";
-import type { Source, StudyOptions } from "../study/options.ts";
+import type { Source } from "../records/records.ts";
+import type { StudyOptions } from "../study/options.ts";
+import { runnerOf, sourceOf } from "./source.ts";
 
 const OPTIONS = [
   "method",
@@ -38,8 +39,7 @@ export async function loadProblem(file: string): Promise<Loaded> {
   if (!existsSync(path)) {
     throw new FileError(file, "there is no such file", "Write one, or begin with `dualtape init`");
   }
-  const text = readFileSync(path);
-  const digest = createHash("sha256").update(text).digest("hex");
+  const source = await sourceOf(path);
   const found = await run(path, file);
   if (!isRecord(found) || found["problem"] === undefined) {
     throw new ArgumentError(file, "it exports no problem", "Write `export const problem = training({ … })`");
@@ -52,12 +52,32 @@ export async function loadProblem(file: string): Promise<Loaded> {
   }
   // What a function makes is looked at when it is known how many it is to make.
   if (typeof problem !== "function") dynamicsOf(file, problem);
-  return { problem: problem as Problem, options, source: { file: relative(process.cwd(), path), digest } };
+  return { problem: problem as Problem, options, source };
+}
+
+/**
+ * Runs the problem file of a study: the one that is given, or else the one that the journal names. Throws a `FileError` where there is none, and a
+ * `StudyError` where the journal names none: it was begun in a program, or by a page.
+ */
+export async function loadProblemOf(
+  { study: { problem } }: StudyView,
+  {
+    journal,
+    given,
+    command,
+  }: { readonly journal: string; readonly given: string | undefined; readonly command: string },
+): Promise<Loaded> {
+  if (given !== undefined) return loadProblem(given);
+  const remedy = `Name the file: dualtape ${command} ${journal} problem.ts`;
+  if (problem === null) throw new StudyError(journal, "it names no problem file, as a program has begun it", remedy);
+  const file = join(dirname(journal), problem.file);
+  if (!existsSync(file)) throw new FileError(file, `there is no such file, which ${journal} names`, remedy);
+  return loadProblem(file);
 }
 
 async function run(path: string, file: string): Promise<unknown> {
   try {
-    return await createJiti(path, { interopDefault: false, tryNative: false }).import(path);
+    return await runnerOf(path).import(path);
   } catch (cause) {
     if (cause instanceof DualtapeError) {
       throw new FileError(file, `${cause.where}: ${cause.what}`, cause.remedy, { cause });

@@ -2,7 +2,7 @@
 import { workerData } from "node:worker_threads";
 import { FileError } from "@dualtape/core";
 import type { Members } from "../workers/problem.ts";
-import type { Source } from "../study/options.ts";
+import type { Source } from "../records/records.ts";
 import { serveProblem } from "../workers/serve.ts";
 import { loadProblem } from "./load.ts";
 import { strategies } from "./settings.ts";

@@ -1,15 +1,17 @@
 /** `dualtape report`: a study as one page, with what runs around its best point and random search say beside it. */
 import { spawn } from "node:child_process";
-import { dirname, join, relative, resolve } from "node:path";
+import { basename, dirname, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { dynamicsOf } from "../workers/problem.ts";
 import type { ReportExtras } from "../report/extras.ts";
 import { gatherExtras } from "../report/gather.ts";
+import { sameProblem } from "../study/same-study.ts";
 import { reportHtml } from "../report/report.ts";
+import type { Source } from "../records/records.ts";
 import type { StudyView } from "../records/view.ts";
 import { ENDING, journalNamed, viewIn } from "./journals.ts";
-import { loadProblem } from "./load.ts";
+import { loadProblemOf } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { humanTeller } from "./terminal.ts";
 import { written } from "./written.ts";
@@ -22,14 +24,19 @@ export function addReport(program: Command, surroundings: Surroundings): void {
     .command("report")
     .description("write a study as one page, with what runs around its best point say")
     .argument("<study>", "its journal, or the problem")
+    .argument("[problem]", "the problem's file, where the journal names none, as one of a page, or where that is gone")
     .option("--quick", "of the journal alone, without another run")
     .option("--output <file>", "where to; beside the journal where left out")
     .option("--open", "show it in the browser")
     .action(
-      async (name: string, asked: { readonly quick?: boolean; readonly output?: string; readonly open?: boolean }) => {
+      async (
+        name: string,
+        problem: string | undefined,
+        asked: { readonly quick?: boolean; readonly output?: string; readonly open?: boolean },
+      ) => {
         const journal = journalNamed(name);
         const view = viewIn(journal);
-        const extras = asked.quick ? quick(view, journal) : await gathered(view, journal, surroundings);
+        const extras = asked.quick ? quick(view, journal) : await gathered(view, journal, problem, surroundings);
         const file = asked.output ?? reportOf(journal);
         written(file, reportHtml(view, extras));
         surroundings.output.write(`Wrote ${relative(process.cwd(), resolve(file))}\n`);
@@ -40,14 +47,21 @@ export function addReport(program: Command, surroundings: Surroundings): void {
 
 /** What is told beside a study without another run. */
 export function quick(view: StudyView, journal: string): ReportExtras {
-  const why = `Left out: it takes runs. \`dualtape report ${nameOf(journal)}\` takes them.`;
+  const file = view.study.problem === null ? " problem.ts" : "";
+  const why = `Left out: it takes runs. \`dualtape report ${nameOf(journal)}${file}\` takes them.`;
   return { reproduce: linesOf(view), missing: { importance: why, surface: why, audit: why, random: why } };
 }
 
-async function gathered(view: StudyView, journal: string, { output, signal }: Surroundings): Promise<ReportExtras> {
-  const { problem: source, folds, seeds } = view.study;
-  if (source === null) return quick(view, journal);
-  const { problem } = await loadProblem(join(dirname(journal), source.file));
+async function gathered(
+  view: StudyView,
+  journal: string,
+  given: string | undefined,
+  { output, signal }: Surroundings,
+): Promise<ReportExtras> {
+  const { problem: begun, folds, seeds } = view.study;
+  if (begun === null && given === undefined) return quick(view, journal);
+  const { problem, source } = await loadProblemOf(view, { journal, given, command: "report" });
+  sameProblem(journal, begun, source, "Give the problem as it was, or say --quick: then nothing is run");
   const teller = humanTeller(output);
   const run = gatherExtras(dynamicsOf("report", problem, { folds, seeds }), view, {
     reproduce: linesOf(view),
@@ -81,9 +95,17 @@ function linesOf({ study, sessions }: StudyView): readonly string[] {
   ];
   return [
     `npm install @dualtape/study@${made["dualtape"] ?? "latest"}    # Node ${made["node"] ?? process.version}, by the method ${method}`,
-    `sha256sum ${problem.file}    # ${problem.digest}`,
+    `${digested(problem)}    # ${problem.digest}`,
     `npx dualtape tune ${problem.file} ${options.join(" ")} --journal again${ENDING}`.replaceAll(/ +/g, " "),
   ];
+}
+
+/** What prints the digest of a problem. */
+function digested({ file, parts = {} }: Source): string {
+  const names = Object.keys(parts);
+  if (names.length === 0) return `sha256sum ${file}`;
+  const line = `cat ${basename(file)} <(sha256sum ${names.join(" ")}) | sha256sum`;
+  return dirname(file) === "." ? line : `(cd ${dirname(file)} && ${line})`;
 }
 
 /** Shows a file as the system does. */

@@ -12,10 +12,9 @@ import type { StudyRecord } from "../records/records.ts";
 import type { StudyOptions } from "../study/options.ts";
 import { study } from "../study/study.ts";
 import { definedOf } from "../records/defined.ts";
-import { StudyError } from "../records/view.ts";
 import type { Pool } from "../workers/pool.ts";
 import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.ts";
-import { type Loaded, loadProblem } from "./load.ts";
+import { type Loaded, loadProblem, loadProblemOf } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { methods, readBudget, readCount, readName, readSnapshots, readValue, strategies } from "./settings.ts";
 import { quick, reportOf } from "./report.ts";
@@ -106,6 +105,7 @@ export function addResume(program: Command, surroundings: Surroundings): void {
     .command("resume")
     .description("go on with a study, to the same bits as if it had never been stopped")
     .argument("<study>", "its journal, or the problem")
+    .argument("[problem]", "the problem's file, where the journal names none, as one of a page, or where that is gone")
     .option("--budget <amount>", "where it ends, what was spent before counted in", readBudget)
     .option(
       "--workers <n>",
@@ -115,21 +115,28 @@ export function addResume(program: Command, surroundings: Surroundings): void {
     .option("--snapshots <time>", SNAPSHOTS, readSnapshots)
     .addOption(redisOption().conflicts("workers"))
     .option("--json", "a line of JSON for each event")
-    .addHelpText("after", "\nExamples:\n  dualtape resume problem\n  dualtape resume problem.study --budget 400runs")
-    .action(async (name: string, asked: Pick<Asked, "budget" | "redis" | "json" | "workers" | "snapshots">) => {
-      const path = journalNamed(name);
-      const { study: begun, sessions } = viewIn(path);
-      if (begun.problem === null) {
-        throw new StudyError(path, "it is of no problem file", "Go on with it in the program that has begun it");
-      }
-      const loaded = await loadProblem(join(dirname(path), begun.problem.file));
-      await studied(
-        loaded,
-        path,
-        { ...settingsOf(begun), ...definedOf({ budget: sessions.at(-1)?.limits }), ...asked },
-        surroundings,
-      );
-    });
+    .addHelpText(
+      "after",
+      "\nExamples:\n  dualtape resume problem\n  dualtape resume problem.study --budget 400runs\n  dualtape resume from-a-page.study problem.ts",
+    )
+    .action(
+      async (
+        name: string,
+        file: string | undefined,
+        asked: Pick<Asked, "budget" | "redis" | "json" | "workers" | "snapshots">,
+      ) => {
+        const path = journalNamed(name);
+        const view = viewIn(path);
+        const { study: begun, sessions } = view;
+        const loaded = await loadProblemOf(view, { journal: path, given: file, command: "resume" });
+        await studied(
+          loaded,
+          path,
+          { ...settingsOf(begun), ...definedOf({ budget: sessions.at(-1)?.limits }), ...asked },
+          surroundings,
+        );
+      },
+    );
 }
 
 /** What a study was begun with, as the command line says it. */
@@ -196,15 +203,16 @@ async function studied(loaded: Loaded, path: string, asked: Asked, { output, sig
     const run = study(problem, settings);
     for await (const event of run) teller.event(event);
     teller.result(await run);
-    const name = relative(process.cwd(), path);
     const view = viewIn(path);
+    const named = view.study.problem?.file === settings.source?.file ? "" : ` ${source.file}`;
+    const name = relative(process.cwd(), path);
     written(reportOf(path), reportHtml(view, quick(view, path)));
     teller.say("");
     teller.say(
-      `${relative(process.cwd(), reportOf(path))} shows it; \`dualtape report ${name}\` takes runs to say more.`,
+      `${relative(process.cwd(), reportOf(path))} shows it; \`dualtape report ${name}${named}\` takes runs to say more.`,
     );
     teller.say(
-      `It stands in ${name}. Say \`dualtape show ${name}\` to look at it, or \`dualtape resume ${name} --budget …\` to go on.`,
+      `It stands in ${name}. Say \`dualtape show ${name}\` to look at it, or \`dualtape resume ${name}${named} --budget …\` to go on.`,
     );
   } finally {
     await pool?.close();

@@ -1,7 +1,7 @@
 /** Workers that run a problem file. */
 import { pathToFileURL } from "node:url";
 import type { Members } from "../workers/problem.ts";
-import type { Source } from "../study/options.ts";
+import type { Source } from "../records/records.ts";
 import { nodeWorkers } from "../workers/node.ts";
 import type { Pool } from "../workers/pool.ts";
 import type { Loaded } from "./load.ts";

@@ -1,5 +1,15 @@
 /** What Optuna found as points to start from: the best trials of its journal, held against the domains. */
-import { ArgumentError, checkInteger, checkRecord, type Domain, isRecord, type Natural, refuse } from "@dualtape/core";
+import {
+  ArgumentError,
+  checkInteger,
+  checkRecord,
+  type Domain,
+  formatNatural,
+  isRecord,
+  listed,
+  type Natural,
+  refuse,
+} from "@dualtape/core";
 import type { Naturals } from "../records/records.ts";
 import { DIRECTION, type OptunaStudy, STATE, studiesIn, type Trial } from "./optuna-journal.ts";
 import { type Column, columnsOf } from "./summary.ts";
@@ -60,7 +70,7 @@ function chosen(studies: readonly OptunaStudy[], name: string | undefined): Optu
   const fitting = name === undefined ? studies : studies.filter((study) => study.name === name);
   const [one, ...others] = fitting;
   if (one !== undefined && others.length === 0) return one;
-  const names = studies.map((study) => study.name).join(", ");
+  const names = listed(studies.map((study) => study.name));
   throw new ArgumentError(
     WHERE,
     one === undefined ? `there is no study${name === undefined ? "" : ` ${name}`}` : "there are several studies",
@@ -91,7 +101,7 @@ function pointOf(trial: Trial, domains: Readonly<Record<string, Domain>>, ignore
       if (domain.contains(natural)) return [of, natural];
       throw new ArgumentError(
         where,
-        `${of} is ${JSON.stringify(natural)}, which lies outside of ${domain.name}`,
+        `${of} is ${formatNatural(natural)}, which lies outside of ${domain.name}`,
         "Give it a domain that holds it, or import other trials",
       );
     }),

@@ -30,6 +30,8 @@ export class AppendError extends DualtapeError {
 export interface LockOwner {
   readonly pid: number;
   readonly host: string;
+  /** Since when, in ISO 8601. */
+  readonly since: string;
 }
 
 /** A journal that another has open: two that write would each undo the other. */

@@ -99,11 +99,12 @@ function lifeIn(name: string, prefix: string, self: ProcessIdentity): Life {
 }
 
 function refused(path: string, file: string, owner: ProcessIdentity | null, life: Life): LockError {
+  const since = (statSync(file, { throwIfNoEntry: false })?.mtime ?? new Date()).toISOString(); // it may have gone this moment
   const who = owner === null ? "something" : `process ${owner.pid} on ${owner.host}`;
   return new LockError(
     path,
-    `${who} has it open${life === "runs" ? "" : ", as far as can be told from here"}`,
+    `${who} has it open since ${since}${life === "runs" ? "" : ", as far as can be told from here"}`,
     life === "runs" ? "Close it there, or wait until that process has ended" : `If it has ended, remove ${file}`,
-    owner && { pid: owner.pid, host: owner.host },
+    owner && { pid: owner.pid, host: owner.host, since },
   );
 }

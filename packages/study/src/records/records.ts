@@ -39,13 +39,23 @@ export interface OptimizerRecord {
   readonly schedules?: Readonly<Record<string, ScheduleRecord>>;
 }
 
+/** What a problem was read from, so that a study goes on with no other. */
+export interface Source {
+  /** Its file; as a journal has it, by the way there from the journal. */
+  readonly file: string;
+  /** SHA-256 of its text, and of that of its parts, in hexadecimal digits. */
+  readonly digest: string;
+  /** The other files that it is made of, by their names as it sees them, and the SHA-256 of each: they say what has changed. */
+  readonly parts?: Readonly<Record<string, string>>;
+}
+
 /** The first record: what is studied, and how. A study goes on only with the same. */
 export interface StudyRecord {
   readonly kind: "study";
   readonly version: number;
   readonly name: string;
-  /** The file that the problem was read from, and the SHA-256 of its text in hexadecimal digits; `null` where it was made in a program. */
-  readonly problem: { readonly file: string; readonly digest: string } | null;
+  /** The file that the problem was read from; `null` where it was made in a program. */
+  readonly problem: Source | null;
   readonly hyperparameters: Readonly<Record<string, Hyperparameter>>;
   /** Where it starts, as far as that is not the initial values. */
   readonly at: Naturals;

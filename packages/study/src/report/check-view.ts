@@ -30,13 +30,16 @@ const isNatural = (value: unknown): boolean =>
 
 const isNaturals = (value: unknown): boolean => isRecord(value) && Object.values(value).every(isNatural);
 
+const isSource = (source: Entry): boolean =>
+  has(source, "string", ["file", "digest"]) && (source["parts"] === undefined || isRecord(source["parts"]));
+
 const isStudy = (study: Entry): boolean =>
   has(study, "string", ["name", "method", "created"]) &&
   ["starts", "folds", "seeds", "steps"].every((name) => isCount(study[name], 1)) &&
   isCount(study["seed"], 0) &&
   (study["strategy"] === null || has(study, "string", ["strategy"])) &&
   isNaturals(study["at"]) &&
-  (study["problem"] === null || (isRecord(study["problem"]) && has(study["problem"], "string", ["file", "digest"]))) &&
+  (study["problem"] === null || (isRecord(study["problem"]) && isSource(study["problem"]))) &&
   (study["optimizer"] === undefined || (isRecord(study["optimizer"]) && has(study["optimizer"], "string", ["name"]))) &&
   (study["deterministic"] === undefined || study["deterministic"] === true) &&
   isRecord(study["made"]) &&

@@ -1,5 +1,5 @@
 /** Finds what a report tells beside the records of a study, by runs around its best point and by random search. */
-import { checkFinite, checkInteger, checkRecord, must, refuse } from "@dualtape/core";
+import { checkFinite, checkInteger, checkRecord, listed, must, refuse } from "@dualtape/core";
 import {
   audit,
   DivergenceError,
@@ -103,7 +103,7 @@ export function gatherExtras<H extends string, K extends string, D extends Domai
   if (own.join() !== of.names.join()) {
     throw new StudyError(
       where,
-      `it is of ${of.names.join(", ")}, and the problem of ${own.join(", ")}`,
+      `it is of ${listed(of.names)}, and the problem of ${listed(own)}`,
       "Give the problem that was studied",
     );
   }

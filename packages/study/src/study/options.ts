@@ -6,15 +6,9 @@ import type { Tensor } from "@dualtape/tensor";
 import type { Journal } from "../journal/index.ts";
 import { checkSlots } from "../journal/storage.ts";
 import type { Members } from "../workers/problem.ts";
+import type { Source } from "../records/records.ts";
 import { StudyError } from "../records/view.ts";
 import { checkPool, type Pool } from "../workers/pool.ts";
-
-/** What a problem was read from, so that a study goes on with no other. */
-export interface Source {
-  readonly file: string;
-  /** SHA-256 of its text, in hexadecimal digits. */
-  readonly digest: string;
-}
 
 /** When it is kept where a run is. */
 export interface Snapshots {
@@ -24,7 +18,7 @@ export interface Snapshots {
 
 /** How to study. */
 export interface StudyOptions extends Limits, Members {
-  /** Where records are kept: `openJournal` makes one. */
+  /** Where records are kept, of this study alone: `openJournal` makes one. */
   readonly journal: Pick<Journal, "content" | "appended" | "append" | "slots">;
   /** The name of the study; that of its file, or of what runs, by default. */
   readonly name?: string;
@@ -90,13 +84,11 @@ export function checkStudyOptions(options: StudyOptions): void {
 function checkNamed(options: StudyOptions): void {
   const { name, source, made = {}, signal, method, strategy, starts = 1, deterministic = false, snapshots } = options;
   if (name !== undefined && typeof name !== "string") refuse("study", "the name", name, "a text");
-  checkRecord("study", "made", made);
-  for (const [part, text] of Object.entries(made)) {
-    if (typeof text !== "string") refuse("study", `made, ${part}`, text, "a text, such as a version");
-  }
+  checkTexts("made", made, "a text, such as a version");
   if (source !== undefined) {
-    checkRecord("study", "the source", source, ["file", "digest"]);
-    const { file, digest } = source;
+    checkRecord("study", "the source", source, ["file", "digest", "parts"]);
+    const { file, digest, parts = {} } = source;
+    checkTexts("the parts of the source", parts, "its SHA-256");
     for (const [part, text] of Object.entries({ file, digest })) {
       if (typeof text !== "string") refuse("study", `the ${part} of the source`, text, "a text");
     }
@@ -119,6 +111,13 @@ function checkNamed(options: StudyOptions): void {
   }
 }
 
+function checkTexts(name: string, record: Readonly<Record<string, unknown>>, give: string): void {
+  checkRecord("study", name, record);
+  for (const [part, text] of Object.entries(record)) {
+    if (typeof text !== "string") refuse("study", `${name}, ${part}`, text, give);
+  }
+}
+
 function checkJournal(journal: unknown): void {
   const isOne =
     typeof journal === "object" &&
@@ -130,6 +129,15 @@ function checkJournal(journal: unknown): void {
     Array.isArray(journal.content["records"]);
   if (!isOne) refuse("study", "the journal", journal, "what `openJournal` or `openJournalFile` gives");
   if ("slots" in journal && journal.slots !== undefined) checkSlots("study", journal.slots);
-  if ("appended" in journal && journal.appended === 0) return;
-  throw new StudyError("study", "something was written to the journal since it was opened", "Open it anew");
+  checkUnwritten(journal, 0);
+}
+
+/** Refuses a journal to which something else was written since it was opened. @param own how many records are the study's own */
+export function checkUnwritten(journal: object, own: number): void {
+  if ("appended" in journal && journal.appended === own) return;
+  throw new StudyError(
+    "study",
+    "something else was written to the journal since it was opened",
+    "Open it anew, for one study at a time",
+  );
 }

@@ -1,10 +1,10 @@
 /** A study goes on with the same problem, method and settings, or not at all. */
-import type { StudyRecord } from "../records/records.ts";
+import { isRecord, listed, shortened } from "@dualtape/core";
+import type { Source, StudyRecord } from "../records/records.ts";
 import { StudyError, type StudyView } from "../records/view.ts";
 
 /** What must be the same for a study to go on, and what to do where it is not. */
 const SAME = {
-  problem: "Go on with the problem as it was, or begin another study",
   hyperparameters: "Go on with the hyperparameters as they were, or begin another study",
   at: "Start from the same values",
   method: "Go on with the same method",
@@ -18,12 +18,12 @@ const SAME = {
 
 /** Refuses to go on with another study than the one that stands in a journal. */
 export function sameStudy(view: StudyView, now: StudyRecord): StudyView {
+  sameProblem("study", view.study.problem, now.problem, "Go on with the problem as it was, or begin another study");
   for (const [name, remedy] of Object.entries(SAME) as [keyof typeof SAME, string][]) {
-    const [before, after] = [view.study[name], now[name]].map((part) => JSON.stringify(part));
-    if (before === after) continue;
-    // Of what was read from elsewhere no digest is known.
-    if (name === "problem" && (view.study.problem === null || now.problem === null)) continue;
-    throw new StudyError("study", `the journal is of a study with another ${name}: ${before}, not ${after}`, remedy);
+    const [before, after] = [view.study[name], now[name]];
+    if (JSON.stringify(before) === JSON.stringify(after)) continue;
+    const what = `${differing(before, after)}, not ${differing(after, before)}`;
+    throw new StudyError("study", `the journal is of a study with another ${name}: ${what}`, remedy);
   }
   if (view.study.deterministic !== now.deterministic) {
     throw new StudyError(
@@ -40,4 +40,25 @@ export function sameStudy(view: StudyView, now: StudyRecord): StudyView {
     );
   }
   return view;
+}
+
+/** What a setting is, of a record only what another one has not. */
+function differing(part: unknown, other: unknown): string {
+  if (!isRecord(part) || !isRecord(other)) return shortened(JSON.stringify(part));
+  const own = Object.entries(part).map(([name, value]) => [name, JSON.stringify(value)] as const);
+  return (
+    listed(own.flatMap(([name, value]) => (value === JSON.stringify(other[name]) ? [] : [`${name} ${value}`]))) ||
+    "none"
+  );
+}
+
+/** Refuses another problem than a study is of, wherever it lies; of what was made in a program nothing is known. */
+export function sameProblem(where: string, before: Source | null, now: Source | null, remedy: string): void {
+  if (before === null || now === null || before.digest === now.digest) return;
+  const [old, parts] = [before.parts ?? {}, now.parts ?? {}];
+  const changed = [...new Set([...Object.keys(old), ...Object.keys(parts)])].filter(
+    (name) => old[name] !== parts[name],
+  );
+  const told = changed.length > 0 ? `: ${listed(changed)} changed` : "";
+  throw new StudyError(where, `the journal is of another problem than ${now.file} is now${told}`, remedy);
 }

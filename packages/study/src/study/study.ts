@@ -16,9 +16,9 @@ import { Keeper } from "../midway/keeper.ts";
 import { Places } from "../midway/place.ts";
 import { dynamicsOf, type Problem } from "../workers/problem.ts";
 import { beginning, ending, plain } from "./recording.ts";
-import type { Answer, Naturals, Notice, PointRecord } from "../records/records.ts";
+import type { Answer, Naturals, Notice, PointRecord, StudyRecords } from "../records/records.ts";
 import { sameStudy } from "./same-study.ts";
-import { checkStudyOptions, type StudyOptions } from "./options.ts";
+import { checkStudyOptions, checkUnwritten, type StudyOptions } from "./options.ts";
 import { viewOf } from "../records/view.ts";
 import { settled } from "../workers/settled.ts";
 
@@ -102,8 +102,9 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
   return new Run(async (report, left) => {
     const better = betterOf(dynamics.steps);
     let best = answered.reduce(better, null);
-    if (before === null) await journal.append(begun);
-    await journal.append({ kind: "session", started: now(), limits, answered: answered.length });
+    const append = alone(journal);
+    if (before === null) await append(begun);
+    await append({ kind: "session", started: now(), limits, answered: answered.length });
     const tell = (what: string | null | undefined): void => {
       if (typeof what === "string") report({ type: "unkept", what });
     };
@@ -116,7 +117,7 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
       for (;;) {
         const next = tuning.next();
         if (next.done) {
-          await journal.append(ending(next.value));
+          await append(ending(next.value));
           tell(await keeper?.close());
           return next.value;
         }
@@ -128,10 +129,10 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
         }
         if (isAnswer(event)) {
           const answer = plain(event);
-          await journal.append({ kind: "answer", at: now(), answer });
+          await append({ kind: "answer", at: now(), answer });
           best = better(best, event);
           tell(await keeper?.answered(answer));
-        } else if (isNotice(event)) await journal.append({ kind: "notice", event });
+        } else if (isNotice(event)) await append({ kind: "notice", event });
         if (keeper?.isDue) tell(await keeper.write());
         const isSign = event.type === "progress";
         if (!isSign) report(event);
@@ -143,6 +144,16 @@ export function study(problem: Problem, options: StudyOptions): Run<StudyEvent, 
       throw error;
     }
   });
+}
+
+/** Appends for one study, and refuses to where anything else has: nobody could go on from records of two. */
+function alone(journal: StudyOptions["journal"]): (record: StudyRecords) => Promise<void> {
+  let own = 0;
+  return (record) => {
+    checkUnwritten(journal, own);
+    own += 1;
+    return journal.append(record);
+  };
 }
 
 const now = (): string => new Date().toISOString();

@@ -1,7 +1,16 @@
 /** Journals in files: two writers are refused, whoever is killed loses neither a record nor the journal to others. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -106,8 +115,8 @@ test(`a writer that is killed, ${KILLS} times in the midst of it, loses nothing 
     if (n % 10 === 0) {
       const error = await openJournalFile(path).catch((one: unknown) => one);
       expect(error).toBeInstanceOf(LockError);
-      expect(error).toMatchObject({ owner: { pid: child.pid, host: hostname() } });
-      expect(String(error)).toMatch(`process ${child.pid} on ${hostname()} has it open`);
+      expect(error).toMatchObject({ owner: { pid: child.pid, host: hostname(), since: expect.any(String) } });
+      expect(String(error)).toMatch(`process ${child.pid} on ${hostname()} has it open since 2`);
     }
     await killed(child);
     const journal = await openJournalFile(path, { onTorn: () => torn++ });
@@ -161,9 +170,16 @@ test.skipIf(process.platform !== "linux")("a process is told from one that has i
     await (await openJournalFile(path)).close();
     expect(existsSync(file)).toBe(false);
   }
+  const since = new Date("2026-03-01T12:00:00Z");
   for (const parts of [[pid, began, boot, namespace, "another.host"], [pid, began, boot, "pid1", host], ["nobody"]]) {
     const file = held(parts);
-    await expect(openJournalFile(path)).rejects.toThrow(`If it has ended, remove ${file}`);
+    utimesSync(file, since, since);
+    const refused = openJournalFile(path);
+    await expect(refused).rejects.toThrow(`If it has ended, remove ${file}`);
+    await expect(refused).rejects.toThrow(`has it open since ${since.toISOString()}, as far as can be told from here`);
+    const [owner, , , , on] = parts;
+    const named = typeof owner === "number" && { pid: owner, host: on, since: since.toISOString() };
+    await expect(refused).rejects.toMatchObject({ owner: named || null });
     rmSync(file);
   }
   expect(locks()).toEqual([]);

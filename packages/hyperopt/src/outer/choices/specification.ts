@@ -2,7 +2,7 @@
  * What is chosen and not tuned: one of some values, an integer of a range, and either under a condition on another choice. All is plain data;
  * what is continuous is no business of theirs: each combination makes a dynamics of its own, with domains of its own.
  */
-import { ArgumentError, checkInteger, checkRecord, isRecord, refuse } from "@dualtape/core";
+import { ArgumentError, checkInteger, checkRecord, isRecord, listed, refuse } from "@dualtape/core";
 
 /** What a choice may be between. */
 export type Literal = string | number | boolean;
@@ -150,13 +150,13 @@ export function entriesOf(where: string, specification: Specification): readonly
       const other = given.get(name);
       if (other?.option.type !== "choice") {
         const choices = [...given.values()].filter(({ option }) => option.type === "choice");
-        const remedy = `Conditions are on choices: ${choices.map((one) => one.name).join(", ") || "there are none"}`;
+        const remedy = `Conditions are on choices: ${listed(choices.map((one) => one.name)) || "there are none"}`;
         throw new ArgumentError(where, `the condition of ${entry.name} is on ${name}, which is no choice`, remedy);
       }
       const unknown = values.find((value) => !valuesOf(other.option).includes(value));
       if (unknown !== undefined || values.length === 0) {
         const what = `the condition of ${entry.name} is that ${name} is ${unknown ?? "none of its values"}`;
-        throw new ArgumentError(where, what, `It may be ${valuesOf(other.option).join(", ")}`);
+        throw new ArgumentError(where, what, `It may be ${listed(valuesOf(other.option))}`);
       }
       place(other, [...above, entry.name]);
     }

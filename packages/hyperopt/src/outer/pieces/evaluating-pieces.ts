@@ -1,5 +1,5 @@
 /** Computes pieces: what was asked for of a problem, as an answer in plain values. */
-import { ArgumentError, checkFlag, checkInteger, checkRecord, must, refuse } from "@dualtape/core";
+import { ArgumentError, checkFlag, checkInteger, checkRecord, listed, must, refuse } from "@dualtape/core";
 import {
   checkDynamics,
   type Domains,
@@ -96,7 +96,7 @@ function namedOf(known: ReadonlyMap<string, Strategy>, name: string): Strategy {
   if (found !== undefined) return found;
   throw new ArgumentError(
     WHERE,
-    `no strategy of the name ${name} is known here, but ${[...known.keys()].join(", ")}`,
+    `no strategy of the name ${name} is known here, but ${listed([...known.keys()])}`,
     "Give it where the problem is served, too",
   );
 }
