@@ -1,13 +1,19 @@
 /**
- * How long large steps take to compile, and for how long `tune` holds the thread while that is done: the longest stretch between two turns. In
- * time of the processor, of all threads: so other work on the machine does not count, and a stretch is no longer than it says.
+ * How long large steps take to compile, and for how long `tune` holds the thread while that is done: the longest stretch between two turns,
+ * by three measures, of which each is more than one of the others at times.
+ *
+ * | measure     | what it counts                                                                                              |
+ * |-------------|-------------------------------------------------------------------------------------------------------------|
+ * | clock       | what others on the thread wait, and on a busy machine also what this process waits for its turn            |
+ * | thread      | time of the processor that the thread took itself; Node tells it from version 23.9 on                       |
+ * | all threads | the same of the whole process: the engine's own threads, which compile and collect garbage, hold nobody up |
  */
 import { hybrid, hypergradient, tuneDynamics, unrolled } from "@dualtape/hyperopt";
 import { processorTime } from "./engines/engine.ts";
 import type { Row } from "./measure.ts";
 import { large } from "./scenarios/large.ts";
 
-/** For each problem and strategy, milliseconds: of all its programs together, and of the longest stretch. Each is measured once, as it happens once. */
+/** For each problem and strategy, milliseconds: of all its programs together, and of the longest stretches. Each is measured once, as it happens once. */
 export async function heldRows(): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const [scenario, make] of Object.entries(large)) {
@@ -25,7 +31,8 @@ export async function heldRows(): Promise<readonly Row[]> {
       const run = (): number => lasting(() => void hypergradient(problem, strategy));
       const first = run();
       rows.push(row(`${strategy.name}, made`, first - run()));
-      rows.push(row(`${strategy.name}, held`, await held(() => tuneDynamics(make(), { iterations: 1, strategy }))));
+      const longest = await held(() => tuneDynamics(make(), { iterations: 1, strategy }));
+      for (const [measure, taken] of Object.entries(longest)) rows.push(row(`${strategy.name}, ${measure}`, taken));
     }
   }
   return rows;
@@ -37,13 +44,32 @@ function lasting(work: () => void): number {
   return processorTime() - begun;
 }
 
-/** The longest stretch in which others on this thread wait. */
-async function held(work: () => PromiseLike<unknown>): Promise<number> {
-  let [longest, last, isGoing] = [0, processorTime(), true];
+/** The measures that this Node has. */
+type Moment = Readonly<Record<string, number>>;
+
+/** The moment, by each. */
+function moment(): Moment {
+  const own: unknown = Reflect.get(process, "threadCpuUsage");
+  const usage = typeof own === "function" ? (own.call(process) as NodeJS.CpuUsage) : null;
+  return {
+    clock: performance.now(),
+    ...(usage && { thread: (usage.user + usage.system) / 1000 }),
+    "all threads": processorTime(),
+  };
+}
+
+/** The longest stretch in which others on this thread wait, by each. */
+async function held(work: () => PromiseLike<unknown>): Promise<Moment> {
+  let [longest, last, isGoing]: [Moment, Moment, boolean] = [{}, moment(), true];
   const beat = (): void => {
-    const now = processorTime();
-    longest = Math.max(longest, now - last);
-    last = now;
+    const now = moment();
+    longest = Object.fromEntries(
+      Object.entries(now).map(([measure, at]) => [
+        measure,
+        Math.max(longest[measure] ?? 0, at - (last[measure] ?? Number.NaN)),
+      ]),
+    );
+    last = moment();
     if (isGoing) setImmediate(beat);
   };
   setImmediate(beat);

@@ -15,6 +15,12 @@ export interface Flow<T> {
   readonly cotangent: T;
 }
 
+/** A way back from a result to one of its inputs. */
+export interface Way<T> {
+  readonly input: number;
+  readonly pullback: Pullback<T>;
+}
+
 /** Results with one way back from all of them. They stand before it on the tape, so whoever gets here has met all that flows to them. */
 interface Together<T> {
   readonly first: number;
@@ -24,11 +30,7 @@ interface Together<T> {
 
 /** The record of a computation on numbers of kind `T`. */
 export class Tape<T extends ScalarLike<T>> {
-  /** Where the ways back from each entry end in the two lists that follow; they begin where those of the entry before end. */
-  private readonly ends: number[] = [];
-  private readonly inputs: number[] = [];
-  private readonly pullbacks: Pullback<T>[] = [];
-  private readonly together = new Map<number, Together<T>>();
+  private readonly entries: (readonly (Way<T> | null)[] | Together<T>)[] = [];
   private readonly counted = new Set<T>();
   private bytes = 0;
 
@@ -43,7 +45,7 @@ export class Tape<T extends ScalarLike<T>> {
 
   /** How many operations and inputs stand on the tape. */
   get length(): number {
-    return this.ends.length;
+    return this.entries.length;
   }
   /** Bytes of the variables, and of what the pullbacks need: what reverse mode keeps alive. */
   get byteLength(): number {
@@ -67,22 +69,12 @@ export class Tape<T extends ScalarLike<T>> {
   /** Writes down what cotangents are asked for, and holds it; returns its place. */
   variable(number: T): number {
     this.hold(number);
-    return this.push([], [], []);
+    return this.push([]);
   }
 
-  /**
-   * Writes down a result: a pullback to each of the entries `inputs`, or none where there is one of the two alone, and the numbers that these
-   * hold; returns its place.
-   */
-  push(inputs: readonly (number | null)[], pullbacks: readonly (Pullback<T> | null)[], held: readonly T[]): number {
-    for (const number of held) this.hold(number);
-    for (let i = 0; i < inputs.length; i++) {
-      const [input, pullback] = [inputs[i] ?? null, pullbacks[i] ?? null];
-      if (input === null || pullback === null) continue;
-      this.inputs.push(input);
-      this.pullbacks.push(pullback);
-    }
-    return this.ends.push(this.inputs.length) - 1;
+  /** Writes down a result with the ways back to its inputs, `null` where there is none; returns its place. */
+  push(ways: readonly (Way<T> | null)[]): number {
+    return this.entries.push(ways) - 1;
   }
 
   /** Writes down so many results with one way back, from all of them to the entries `inputs`; returns the place of the first. */
@@ -93,16 +85,15 @@ export class Tape<T extends ScalarLike<T>> {
     held: readonly T[],
   ): number {
     for (const number of held) this.hold(number);
-    // Nothing flows back from the places of the results: what flows to them is gathered there.
+    // The places of the results stay empty: what flows to them is gathered there.
     const first = this.length;
-    for (let i = 0; i <= results; i++) this.push([], [], []);
-    this.together.set(first + results, { first, inputs, pullback });
+    this.entries[first + results] = { first, inputs, pullback };
     return first;
   }
 
   /** The cotangents of the entries `wanted`, given those of some results; `null` where nothing flows. */
   sweep(results: readonly Flow<T>[], wanted: readonly number[]): readonly (T | null)[] {
-    const cotangents: (T | undefined)[] = Array.from({ length: this.length });
+    const cotangents = new Array<T | undefined>(this.length);
     const add = (entry: number, share: T): void => {
       const sum = cotangents[entry];
       cotangents[entry] = sum === undefined ? share : sum.add(share);
@@ -110,22 +101,21 @@ export class Tape<T extends ScalarLike<T>> {
     for (const { entry, cotangent } of results) add(entry, cotangent);
     const kept = new Set(wanted);
     for (let at = this.length - 1; at >= 0; at--) {
-      const loop = this.together.get(at);
-      if (loop !== undefined) {
-        const flows = Array.from({ length: at - loop.first }, (_, i) => cotangents[loop.first + i] ?? null);
-        const shares = flows.some((flow) => flow !== null) ? loop.pullback(flows) : [];
+      const entry = this.entries[at];
+      if (entry === undefined) continue;
+      if ("first" in entry) {
+        const flows = Array.from({ length: at - entry.first }, (_, i) => cotangents[entry.first + i] ?? null);
+        const shares = flows.some((flow) => flow !== null) ? entry.pullback(flows) : [];
         shares.forEach((share, i) => {
-          const input = loop.inputs[i] ?? null;
+          const input = entry.inputs[i] ?? null;
           if (input !== null && share !== null) add(input, share);
         });
+        continue;
       }
       const flowing = cotangents[at];
       if (flowing === undefined) continue;
       if (!kept.has(at)) cotangents[at] = undefined;
-      for (let i = this.ends[at - 1] ?? 0; i < (this.ends[at] ?? 0); i++) {
-        const [input, pullback] = [this.inputs[i], this.pullbacks[i]];
-        if (input !== undefined && pullback !== undefined) add(input, pullback(flowing));
-      }
+      for (const way of entry) if (way !== null) add(way.input, way.pullback(flowing));
     }
     return wanted.map((at) => cotangents[at] ?? null);
   }

@@ -41,7 +41,7 @@ import {
   transposedThere,
   transposedWith,
 } from "./pullbacks.ts";
-import { type Pullback, Tape } from "./tape.ts";
+import { type Pullback, Tape, type Way } from "./tape.ts";
 
 /** A number on a tape. `T` is the kind of its primal; it may be dual, or a variable of an outer tape. */
 export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
@@ -87,13 +87,12 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     const inputs = [this, b, c];
     return this.record(
       y,
-      inputs.map(entryOf),
       row.partials.map((partial, i) => {
         const input = inputs[i];
         if (partial === null || typeof input !== "object" || input.entry === null) return null;
         const read = readBy(partial, y, a, second, third);
         for (const number of read) if (number !== null && typeof number !== "number") this.tape.hold(number);
-        return slopeAt(partial, read, input.shape, input.precision);
+        return { input: input.entry, pullback: slopeAt(partial, read, input.shape, input.precision) };
       }),
     );
   }
@@ -139,36 +138,29 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     if (!("indexed" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const at = indices instanceof Int32Array ? indices : this.own(indices, "the array of indices").primal;
     const pullback = transposedThere(name, at, this.shape, parameters);
-    return this.recorded(
-      this.primal.indexed(name, at, parameters),
-      [this],
-      () => pullback,
-      () => (at instanceof Int32Array ? [] : [at]),
-    );
+    if (this.entry !== null && !(at instanceof Int32Array)) this.tape.hold(at);
+    return this.recorded(this.primal.indexed(name, at, parameters), [this], () => pullback);
   }
   /** The two transposes on ȳ. */
   bilinear<M extends TensorLike<M>>(this: Var<M>, name: BilinearName, other: Var<M>): Var<M> {
     if (!("linear" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const [a, b] = [this.primal, this.own(other).primal];
     const [left, right] = bilinear[name].transposes;
-    return this.recorded(
-      a.bilinear(name, b),
-      [this, other],
-      (i) => (i === 0 ? transposedWith(left, b, a.shape) : transposedWith(right, a, b.shape)),
-      (i) => [i === 0 ? b : a],
-    );
+    return this.recorded(a.bilinear(name, b), [this, other], (i) => {
+      this.tape.hold(i === 0 ? b : a);
+      return i === 0 ? transposedWith(left, b, a.shape) : transposedWith(right, a, b.shape);
+    });
   }
   /** x̄ᵢ += Dᵢᵀ·ȳ. */
   custom<M extends TensorLike<M>>(this: Var<M>, row: Custom, ...others: readonly Var<M>[]): Var<M> {
     if (!("custom" in this.primal)) checkTensor(this.tape.name, "the primal", this.primal);
     const primals: readonly [M, ...M[]] = [this.primal, ...others.map((other) => this.own(other).primal)];
     const y = this.primal.custom(row, ...primals.slice(1));
-    return this.recorded(
-      y,
-      [this, ...others],
-      (i) => transposedAt(row, i, y, primals),
-      () => [y, ...primals],
-    );
+    return this.recorded(y, [this, ...others], (i) => {
+      const pullback = transposedAt(row, i, y, primals);
+      if (pullback !== null) for (const number of [y, ...primals]) this.tape.hold(number);
+      return pullback;
+    });
   }
 
   /** One way back from all that it makes. Each time has a tape of its own, so that no variable of outside gets in. */
@@ -188,27 +180,17 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
   constant(primal: T): Var<T> {
     return new Var(primal, this.tape, null);
   }
-  /** Writes down a result with the pullbacks to those of its inputs that stand on the tape; one that depends on no entry is a constant. */
-  private record(primal: T, inputs: readonly (number | null)[], pullbacks: readonly (Pullback<T> | null)[]): Var<T> {
-    return pullbacks.every((pullback) => pullback === null)
-      ? this.constant(primal)
-      : new Var(primal, this.tape, this.tape.push(inputs, pullbacks, []));
+  /** Writes down a result with the ways back to those of its inputs that stand on the tape; one that depends on no entry is a constant. */
+  private record(primal: T, ways: readonly (Way<T> | null)[]): Var<T> {
+    return ways.some((way) => way !== null) ? new Var(primal, this.tape, this.tape.push(ways)) : this.constant(primal);
   }
-  /** The same with the pullbacks found, each with what it holds. */
-  private recorded(
-    primal: T,
-    inputs: readonly Var<T>[],
-    pullbackTo: (index: number) => Pullback<T> | null,
-    heldBy: (index: number) => readonly T[] = () => [],
-  ): Var<T> {
+  /** The same with the pullbacks to those of its inputs found, which holds what they hold. */
+  private recorded(primal: T, inputs: readonly Var<T>[], pullbackTo: (index: number) => Pullback<T> | null): Var<T> {
     return this.record(
       primal,
-      inputs.map(entryOf),
-      inputs.map(({ entry, precision }, i) => {
-        const pullback = entry === null ? null : pullbackTo(i);
-        if (pullback === null) return null;
-        for (const number of heldBy(i)) this.tape.hold(number);
-        return inPrecision(pullback, precision);
+      inputs.map(({ entry: input, precision }, i) => {
+        const pullback = input === null ? null : pullbackTo(i);
+        return input === null || pullback === null ? null : { input, pullback: inPrecision(pullback, precision) };
       }),
     );
   }
@@ -235,10 +217,6 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     return typeof operand === "number" ? operand : this.own(operand, which, where).primal;
   }
   private through(primal: T, pullback: Pullback<T>): Var<T> {
-    return this.record(primal, [this.entry], [this.entry === null ? null : pullback]);
+    return this.record(primal, [this.entry === null ? null : { input: this.entry, pullback }]);
   }
 }
-
-/** The place of an operand on the tape, `null` where it has none. */
-const entryOf = (operand: { readonly entry: number | null } | number | undefined): number | null =>
-  typeof operand === "object" ? operand.entry : null;

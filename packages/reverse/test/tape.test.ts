@@ -2,13 +2,13 @@ import { Real } from "@dualtape/core";
 import { expect, test } from "vitest";
 import { Tape, Var } from "../src/index.ts";
 
-const times = (slope: number) => (cotangent: Real) => cotangent.mul(slope);
+const way = (input: number, slope: number) => ({ input, pullback: (cotangent: Real) => cotangent.mul(slope) });
 
 test("cotangents flow from the last entry to the first, and meet in sums", () => {
   const tape = new Tape<Real>("test");
   const x = tape.variable(new Real(1));
-  const double = tape.push([x], [times(2)], []);
-  const both = tape.push([x, double], [times(10), times(100)], []);
+  const double = tape.push([way(x, 2)]);
+  const both = tape.push([way(x, 10), null, way(double, 100)]);
   const from = (entry: number, cotangent: number) => ({ entry, cotangent: new Real(cotangent) });
   const values = (swept: readonly (Real | null)[]) => swept.map((cotangent) => cotangent?.value);
   expect(values(tape.sweep([from(both, 1)], [x, double, both]))).toEqual([210, 100, 1]);

@@ -58,13 +58,13 @@ describe("the thread is given away", () => {
     }
   }
   it("once it was held for long", async () => {
-    expect(await behind([10, 10, 10, 10, 10])).toEqual([false, false, true, false, false]);
+    expect(await behind([5, 5, 5, 5, 5])).toEqual([false, false, true, false, false]);
   });
   it("sooner behind a long piece, as the next may be one, but not behind each", async () => {
-    expect(await behind([45, 10, 1, 1])).toEqual([true, true, false, false]);
+    expect(await behind([30, 6, 1, 1])).toEqual([true, true, false, false]);
   });
   it("as before, once no long one has come for a while", async () => {
-    expect((await behind([45, ...Array<number>(30).fill(1), 8])).at(-1)).toBe(false);
+    expect((await behind([30, ...Array<number>(30).fill(0.1), 5])).at(-1)).toBe(false);
   });
 });
 

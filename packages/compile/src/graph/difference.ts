@@ -54,8 +54,8 @@ function compared(a: readonly TraceNode[], b: readonly TraceNode[]): readonly Di
   const found: Difference[] = [];
   if (a === b) return found;
   for (let place = 0; place < Math.max(a.length, b.length); place++) {
+    if (a[place] === b[place]) continue; // one trace took it from the other
     const [one, other] = [a[place], b[place]];
-    if (one === other) continue; // one trace took it from the other
     const kind =
       one === undefined || other === undefined || !meets(one, other)
         ? "other"

@@ -101,17 +101,18 @@ export const sameElements = (a: ArrayLike<number>, b: ArrayLike<number>): boolea
 /** The bytes of one element. */
 export const bytesOf = (precision: Precision): number => (precision === "float32" ? 4 : 8);
 
+/** Whether something looks like a node; there may be many, so that they are looked at no closer. */
+const isNode = (node: unknown): boolean =>
+  typeof node === "object" &&
+  node !== null &&
+  "inputs" in node &&
+  Array.isArray(node.inputs) &&
+  "operation" in node &&
+  typeof node.operation === "object" &&
+  node.operation !== null;
+
 /** Refuses what are not nodes. */
 export function checkNodes(where: string, name: string, nodes: unknown): asserts nodes is readonly Node[] {
-  // There may be many, so that these are looked at no closer.
-  const isNode = (node: unknown): boolean =>
-    typeof node === "object" &&
-    node !== null &&
-    "inputs" in node &&
-    Array.isArray(node.inputs) &&
-    "operation" in node &&
-    typeof node.operation === "object" &&
-    node.operation !== null;
   if (!Array.isArray(nodes) || !nodes.every(isNode))
     refuse(where, name, nodes, "nodes, as traced numbers and graphs have");
 }

@@ -12,7 +12,7 @@ import { elementwise, type Elementwise, must } from "@dualtape/core";
 import type { Graph, Node } from "../graph/node.ts";
 import { groupProducts } from "./group.ts";
 import { isIdentity } from "./layout.ts";
-import { finished, type Slices } from "../slices.ts";
+import { AT_ONCE, finished, type Slices } from "../slices.ts";
 import type { Item, Region } from "./item.ts";
 import { flows, type Kind, loopShape, type Unit, unitsOf } from "./units.ts";
 
@@ -28,7 +28,7 @@ export function carriedTo(graph: Graph, carry: Carry, result: number): Node | nu
 /** How many nodes a region may hold: the engine's compiler takes more than linear time for one function. */
 const REGION_NODES = 400;
 
-/** How many items, or so, are found in a slice. */
+/** How many items, or so, are found in a slice, where they have not so many nodes. */
 const ROUNDS = 16;
 
 /** How many numbers a region may be given: they are parameters, of which a function has 1000 at most. */
@@ -40,9 +40,23 @@ export const schedule = (graph: Graph, carry: Carry): readonly Item[] => finishe
 /** The same in slices. */
 export function* scheduling(graph: Graph, carry: Carry): Slices<readonly Item[]> {
   const { units, readers } = yield* unitsOf(graph);
-  const unitAt = new Map(units.map((unit) => [unit.node, unit] as const));
   const overwritten = overwrites(graph, carry);
-  const putOff = whatIsPutOff(units, graph.results);
+  const kept = new Set(graph.results);
+  const unitAt = new Map<Node, Unit>();
+  const putOff = new Set<Unit>();
+  const [functions, slopes] = [new Map<Node | undefined, Unit>(), new Array<Unit>()];
+  for (const [at, unit] of units.entries()) {
+    if (at % AT_ONCE === 0) yield;
+    unitAt.set(unit.node, unit);
+    if (!kept.has(unit.node) && isForLater(unit)) putOff.add(unit);
+    if (isOneOf(unit, FUNCTIONS)) functions.set(unit.node.inputs[0], unit);
+    if (isOneOf(unit, SLOPES)) slopes.push(unit);
+  }
+  // A slope is not put off where its function is computed anyway: beside it, it takes a fraction of the time.
+  for (const slope of slopes) {
+    const beside = functions.get(slope.node.inputs[0]);
+    if (beside !== undefined && !putOff.has(beside)) putOff.delete(slope);
+  }
   // Whatever is ready is found when the last unit that it reads is done, so nothing is looked through again and again.
   const ready: Record<Exclude<Kind, "region">, Unit[]> = {
     scalars: [],
@@ -52,12 +66,16 @@ export function* scheduling(graph: Graph, carry: Carry): Slices<readonly Item[]>
   };
   const loops = new Map<string, Unit[]>();
   const items: Item[] = [];
-  for (const unit of units.filter(({ missing }) => missing === 0)) {
+  for (const [at, unit] of units.filter(({ missing }) => missing === 0).entries()) {
+    if (at % AT_ONCE === 0) yield;
     for (const one of putOff.has(unit) ? readyBehind(unit) : [unit]) admit(one);
   }
 
-  for (let [round, done] = [0, 0]; done < units.length; round++) {
-    if (round % ROUNDS === 0) yield;
+  for (let [round, done, passed] = [0, 0, 0]; done < units.length; round++) {
+    if (round % ROUNDS === 0 || done - passed >= AT_ONCE) {
+      yield;
+      passed = done;
+    }
     const before = items.length;
     const [numbers, moves, customs, products] = [take("scalars"), take("move"), take("custom"), take("products")];
     if (numbers.length > 0) emit({ kind: "scalars", nodes: numbers });
@@ -173,28 +191,11 @@ export function* scheduling(graph: Graph, carry: Carry): Slices<readonly Item[]>
 }
 
 /**
- * The units that only later loops over their shape read: computed there, they need not be stored. So they are put off until somebody
- * reads them who is not. A slope is not, where its function is computed anyway: beside it, it takes a fraction of the time.
+ * Whether only later loops over its shape read a unit: computed there, it need not be stored. So it is put off until somebody reads it who is
+ * not.
  */
-function whatIsPutOff(units: readonly Unit[], results: readonly Node[]): ReadonlySet<Unit> {
-  const kept = new Set(results);
-  const putOff = new Set(
-    units.filter(
-      (unit) =>
-        unit.kind === "region" &&
-        flows(unit.node) &&
-        !kept.has(unit.node) &&
-        unit.consumers.every((consumer) => fusesWith(consumer, unit)),
-    ),
-  );
-  const functions = new Map<Node | undefined, Unit>();
-  for (const unit of units) if (isOneOf(unit, FUNCTIONS)) functions.set(unit.node.inputs[0], unit);
-  for (const unit of putOff) {
-    const beside = isOneOf(unit, SLOPES) ? functions.get(unit.node.inputs[0]) : undefined;
-    if (beside !== undefined && !putOff.has(beside)) putOff.delete(unit);
-  }
-  return putOff;
-}
+const isForLater = (unit: Unit): boolean =>
+  unit.kind === "region" && flows(unit.node) && unit.consumers.every((consumer) => fusesWith(consumer, unit));
 
 /** The functions that have an exponential in common with their slopes. */
 const [FUNCTIONS, SLOPES]: readonly [ReadonlySet<Elementwise>, ReadonlySet<Elementwise>] = [

@@ -64,13 +64,16 @@ export function* instantiating(
   const compiled = compiles === "later" ? yield* compiledLater(bytes) : null;
   const exports = start(bytes, imports, needed, compiled);
   started = exports;
+  if (compiles === "later" && !parts.flat().some(({ kind }) => kind === "custom")) {
+    yield* warmingUp(exports);
+    new Uint8Array(exports.memory.buffer).fill(0);
+  }
   constants.writeTo(exports.memory.buffer);
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;
     const { data } = operation;
     new Uint8Array(exports.memory.buffer, address).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
-  if (compiles === "later" && !parts.flat().some(({ kind }) => kind === "custom")) yield* warmingUp(exports);
   return { memory: exports.memory, run: exports.run, bytes: needed };
 }
 

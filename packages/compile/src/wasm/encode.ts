@@ -19,8 +19,10 @@ type Instructions = Resolved["body"];
 const CODE = 10;
 /** How many instructions are encoded at a time; one is 20 bytes at most. */
 const AT_ONCE = 400;
-/** So many bytes are encoded in a slice, and so many instructions are resolved; a function counts as some, for those in its loops. */
-const [BYTES, INSTRUCTIONS, FUNCTION] = [8192, 4096, 32];
+/** So many bytes are encoded in a slice, and so many instructions are resolved, where no function has more. */
+const [BYTES, INSTRUCTIONS] = [8192, 4096];
+/** The instructions that others stand in. */
+const NESTING: ReadonlySet<string> = /* @__PURE__ */ new Set(["block", "loop", "if"]);
 /** The bytes in front of the first section. */
 const PREAMBLE = 8;
 
@@ -45,9 +47,11 @@ export function* encoding(functions: Readonly<Record<string, Routine>>, memory: 
     for (let [from, to] = [0, 0]; from < routines.length; from = to) {
       yield;
       for (let resolved = 0; to < routines.length && resolved < INSTRUCTIONS; to++) {
-        resolved += FUNCTION + must(written[to], "body").length;
+        resolved += countedIn(must(written[to], "body"));
       }
       const some = assembled(from, to);
+      yield;
+      made = 0;
       for (const one of some.module.funcs.slice(from, to)) {
         const pieces: Uint8Array[] = [];
         for (const piece of body(some, one)) {
@@ -127,6 +131,13 @@ function* pieces(instructions: Instructions, bytes: (some: Instructions) => Uint
   }
   if (count > 0) yield bytes(waiting);
 }
+
+/** How many instructions are written, those in loops and blocks among them. */
+const countedIn = (instructions: Routine["body"]): number =>
+  instructions.reduce((sum, { string, resolveArgs }) => {
+    const inside = NESTING.has(string) ? (resolveArgs as (Routine["body"] | undefined)[]) : [];
+    return inside.reduce((all, each) => all + countedIn(each ?? []), sum + 1);
+  }, 0);
 
 /** The instructions inside a loop or a block; `null` for all others. */
 function nested({ name, immediate }: Instructions[number]): Instructions | null {

@@ -94,12 +94,15 @@ export function start(
   }
 }
 
-/** Calls each part once, on zeros: an engine may wait for a call to compile a function, and the first step would then call all. */
+/**
+ * Calls each part once, on zeros, or all of a step where it has none: an engine may wait for a call to compile a function, and the first step
+ * would then call all. What they leave in the memory is to be cleared.
+ */
 export function* warmingUp(exports: Exports): Slices<void> {
   for (let part = 0; ; part++) {
-    const call = exports[`part ${part}`];
-    if (call === undefined) return;
     yield;
+    const call = exports[`part ${part}`];
+    if (call === undefined) return void (part === 0 && exports.run(1));
     call();
   }
 }

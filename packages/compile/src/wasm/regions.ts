@@ -24,9 +24,9 @@ export function* regionRoutines(
   const found = new Map<Region, Places>();
   const inStrips = new Map<Region, Strips>();
   let nodes = 0;
-  const isEnough = (region: Region): boolean => {
+  const isEnough = (region: Region, most = AT_ONCE): boolean => {
     nodes += region.nodes.length;
-    if (nodes <= AT_ONCE) return false;
+    if (nodes <= most) return false;
     nodes = region.nodes.length;
     return true;
   };
@@ -42,7 +42,7 @@ export function* regionRoutines(
   const free = new Map([...found].filter(([region]) => !inStrips.has(region)));
   const others = [...found].filter(([region]) => inStrips.has(region)).map(alone);
   for (const { region, places, shifts } of [...(yield* alike(free)), ...others]) {
-    if (isEnough(region)) yield;
+    if (isEnough(region, AT_ONCE / 4)) yield;
     const count = shifts.get(region)?.length ?? 0;
     const routine = regionRoutine(region, places, count, library, inStrips.get(region));
     for (const [each, own] of shifts)

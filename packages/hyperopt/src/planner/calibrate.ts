@@ -23,24 +23,31 @@ const TANGENTS = 4;
 const LEAST = 1e-11;
 
 /** Measures the rates of this machine in some milliseconds, for `plan` and `auto`: who passes them along plans the same each time. */
-export function calibrate(): Rates {
+export const calibrate = (): Rates => drain(calibrating());
+
+/** The same, left in between. */
+export function* calibrating(): Generator<undefined, Rates, void> {
   const [few, many] = [stepOn(FEW), stepOn(MANY)];
-  const { plain, reverse, dual, tangent } = drain(workOf(...few));
+  const { plain, reverse, dual, tangent } = yield* workOf(...few);
   const run = modesOf(...few);
-  const seconds = secondsOf(run.plain);
+  const timed = function* (compute: () => unknown): Generator<undefined, number, void> {
+    yield;
+    return secondsOf(compute);
+  };
+  const seconds = yield* timed(run.plain);
   const more = elementsOf(...many) - plain.elements;
-  const element = Math.max(LEAST, (secondsOf(modesOf(...many).plain) - seconds) / more);
+  const element = Math.max(LEAST, ((yield* timed(modesOf(...many).plain)) - seconds) / more);
   const operation = (taken: number, { operations, elements }: Count): number =>
     Math.max(LEAST, (taken - element * elements) / operations);
   const plainly = operation(seconds, plain);
   const tangents = { operations: TANGENTS * tangent.operations, elements: TANGENTS * tangent.elements };
-  const carrying = secondsOf(() => run.dual(TANGENTS)) - plainly * dual.operations - element * dual.elements;
+  const carrying = (yield* timed(() => run.dual(TANGENTS))) - plainly * dual.operations - element * dual.elements;
   return {
     element,
     operation: {
       plain: plainly,
       tangent: operation(carrying, tangents),
-      reverse: operation(secondsOf(run.reverse), reverse),
+      reverse: operation(yield* timed(run.reverse), reverse),
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { formatBytes } from "../strategies/budget.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import type { Strategy } from "../strategies/strategy.ts";
-import { calibrate } from "./calibrate.ts";
+import { calibrating } from "./calibrate.ts";
 import { estimatesOf } from "./estimates.ts";
 import { type Profile, profiling } from "./profile.ts";
 import type { Rates } from "./rates.ts";
@@ -57,7 +57,7 @@ export function* costlyFor<T extends TensorLike<T>, H extends string, K extends 
   try {
     const profile = yield* profiling(dynamics, hyper, lift);
     yield;
-    return costlyOf(profile, calibrate(), dynamics.steps);
+    return costlyOf(profile, yield* calibrating(), dynamics.steps);
   } catch {
     return null; // what is wrong with a step is said when it is taken
   }

@@ -106,6 +106,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
       const at = back.snapshot();
       return at && { kind: "back", there, next, back: at, computed, bytes: held };
     });
+    if (left === null) yield { t: steps, state };
     while (next >= first) {
       back.retreat(next, first);
       next -= 1;

@@ -6,7 +6,7 @@ import { AbortedError } from "../records/errors.ts";
  * Milliseconds of work before the thread is given away; and before that is done where the next piece of it, were it as long as the longest of
  * late, would hold the thread for longer than it is to be held.
  */
-const [SLICE, SHORT, LONGEST] = [24, 6, 48] as const;
+const [SLICE, SHORT, LONGEST] = [12, 4, 32] as const;
 /** What remains of the longest piece with each that follows. */
 const FADING = 0.9;
 
@@ -33,7 +33,7 @@ export function cooperative<R>(where: string, { signal, left }: Stops, sofar: ()
     longest = Math.max(at - last, FADING * longest);
     const due = now || held > SLICE || (held > SHORT && held + longest > LONGEST);
     if (due) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await others();
       since = performance.now();
     }
     last = due ? since : at;
@@ -42,6 +42,14 @@ export function cooperative<R>(where: string, { signal, left }: Stops, sofar: ()
     return due;
   };
 }
+
+/** Resolves once others have had the thread: at once where there is `setImmediate`, as timers wait for a millisecond in Node, and for four in pages. */
+const others = (): Promise<void> =>
+  new Promise((resolve) => {
+    const soon: unknown = Reflect.get(globalThis, "setImmediate");
+    if (typeof soon === "function") soon(resolve);
+    else setTimeout(resolve, 0);
+  });
 
 function checkSignal(where: string, name: string, value: AbortSignal): void {
   if (typeof value?.aborted === "boolean") return;
