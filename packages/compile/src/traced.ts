@@ -159,7 +159,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   }
 
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
-    const { operands, shape, precision } = operandsOf<Traced>(row, this, [b, c], owned);
+    const { operands, shape, precision } = operandsOf<Traced>(row, this, b, c, owned);
     const inputs = operands.map((operand, i) => {
       if (typeof operand === "number") return this.literal(operand, precision).node;
       // What chooses is asked in its own precision: rounded, a small condition could become 0.

@@ -1,5 +1,4 @@
 /** The operands of an elementwise row, and what follows from them: the same for every kind of number that has a shape of its own. */
-import { must } from "../must.ts";
 import type { Elementwise } from "../number.ts";
 import type { Precise, Precision } from "../precision.ts";
 import { broadcastShapes, type Shape } from "../shape.ts";
@@ -20,21 +19,24 @@ export interface Operands<S> {
 export function operandsOf<S extends Precise>(
   row: Elementwise,
   first: S,
-  given: readonly (S | number | undefined)[],
+  b: S | number | undefined,
+  c: S | number | undefined,
   own: (first: S, operand: S | undefined, which: string, where: string) => S,
 ): Operands<S> {
-  const operands: (S | number)[] = [first];
   const arity = arityOf(row);
+  const operands: (S | number)[] =
+    arity === 1
+      ? [first]
+      : arity === 2
+        ? [first, typeof b === "number" ? b : own(first, b, OPERANDS[0], row.name)]
+        : [
+            first,
+            typeof b === "number" ? b : own(first, b, OPERANDS[0], row.name),
+            typeof c === "number" ? c : own(first, c, OPERANDS[1], row.name),
+          ];
   let { shape } = first;
-  for (let i = 0; i < arity - 1; i++) {
-    const operand = given[i];
-    if (typeof operand === "number") {
-      operands.push(operand);
-      continue;
-    }
-    const checked = own(first, operand, must(OPERANDS[i], "operand"), row.name);
-    operands.push(checked);
-    shape = broadcastShapes(row.name, shape, checked.shape);
+  for (const operand of operands) {
+    if (typeof operand !== "number" && operand !== first) shape = broadcastShapes(row.name, shape, operand.shape);
   }
   return { operands, shape, precision: elementwisePrecision(row, operands) };
 }
