@@ -100,7 +100,7 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
 
   elementwise(row: Elementwise, b?: Batch<T> | number, c?: Batch<T> | number): Batch<T> {
     // The precision is that of one item: what is held has another rank, and would be counted otherwise.
-    const { operands, shape, precision } = operandsOf<Batch<T>>(row, this, [b, c], (first, operand, which, where) =>
+    const { operands, shape, precision } = operandsOf<Batch<T>>(row, this, b, c, (first, operand, which, where) =>
       first.own(operand, which, where),
     );
     const mapped = operands.some((operand) => typeof operand !== "number" && operand.mapped);

@@ -57,4 +57,6 @@ export interface Program {
    * kept.
    */
   readFirst(count: number, row?: number): readonly Data[];
+  /** The same into the arrays that it gave for as many results before. */
+  refill(arrays: readonly Data[], row?: number): void;
 }

@@ -68,6 +68,7 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
       return { data: rowsIn(must(past.get(node), "rows"), node, row, steps), apart: sizeOf(node.shape) };
     },
     readFirst: (count, row) => Array.from({ length: count }, (_, result) => read(result, row)),
+    refill: (arrays, row) => arrays.forEach((array, result) => array.set(read(result, row))),
   };
 }
 

@@ -153,6 +153,14 @@ function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Row
       for (let result = 0; result < first; result++) checkRow(row, rowsOf(kept, result));
       return program.readFirst(first, row);
     },
+    refill(arrays, row = 0) {
+      const fits = (array: unknown, result: number): boolean =>
+        isList(array) && array.length === sizeOf(results[result]?.shape ?? [0]);
+      if (!Array.isArray(arrays) || !arrays.every(fits))
+        refuse("a program", "what is to be filled", arrays, "the arrays that it gave before");
+      for (let result = 0; result < arrays.length; result++) checkRow(row, rowsOf(kept, result));
+      program.refill(arrays, row);
+    },
   };
 }
 
@@ -199,6 +207,17 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, { deterministic, com
   const whole = { float32: new Float32Array(memory.buffer), float64: new Float64Array(memory.buffer) };
   const fed = stretchesOf(placement.fed, rows.fed);
   const kept = stretchesOf(placement.kept, rows.kept);
+  /** Where the first so many results stand, and where all that begins and ends. */
+  const pieceOf = (count: number, row: number) => {
+    const places = outputs.slice(0, count).map(({ BYTES_PER_ELEMENT, byteOffset, length: size }, result) => {
+      const stretch = kept.get(result);
+      const from = stretch === undefined ? byteOffset : (stretch.from + row * stretch.step) * BYTES_PER_ELEMENT;
+      return { kind: BYTES_PER_ELEMENT, from, size };
+    });
+    const from = Math.min(...places.map((place) => place.from));
+    const to = Math.max(...places.map((place) => place.from + place.size * place.kind));
+    return { places, from, to };
+  };
   return {
     backEnd: "webassembly",
     bytes: bytes + within,
@@ -226,13 +245,7 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, { deterministic, com
       return { data: whole[precision].subarray(first, first + (steps - 1) * step + size), apart: step };
     },
     readFirst(count, row = 0) {
-      const places = outputs.slice(0, count).map(({ BYTES_PER_ELEMENT, byteOffset, length: size }, result) => {
-        const stretch = kept.get(result);
-        const from = stretch === undefined ? byteOffset : (stretch.from + row * stretch.step) * BYTES_PER_ELEMENT;
-        return { kind: BYTES_PER_ELEMENT, from, size };
-      });
-      const from = Math.min(...places.map((place) => place.from));
-      const to = Math.max(...places.map((place) => place.from + place.size * place.kind));
+      const { places, from, to } = pieceOf(count, row);
       // Small arrays are made faster one by one than a buffer for all of them.
       if (to - from <= SMALL) {
         return places.map(({ kind, from: own, size }) =>
@@ -245,6 +258,17 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, { deterministic, com
           ? new Float32Array(piece, place.from - from, place.size)
           : new Float64Array(piece, place.from - from, place.size),
       );
+    },
+    refill(arrays, row = 0) {
+      const { places, from, to } = pieceOf(arrays.length, row);
+      const buffer = arrays[0]?.buffer;
+      const isPiece = places.every((place, i) => arrays[i]?.byteOffset === place.from - from);
+      if (isPiece && buffer?.byteLength === to - from) {
+        new Uint8Array(buffer).set(new Uint8Array(memory.buffer, from, to - from));
+        return;
+      }
+      for (const [i, { kind, from: own, size }] of places.entries())
+        arrays[i]?.set((kind === 4 ? whole.float32 : whole.float64).subarray(own / kind, own / kind + size));
     },
   };
 }

@@ -178,7 +178,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   }
 
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
-    const { operands, shape, precision } = operandsOf<Traced>(row, this, [b, c], owned);
+    const { operands, shape, precision } = operandsOf<Traced>(row, this, b, c, owned);
     const inputs = new Array<TraceNode>(operands.length);
     for (let i = 0; i < inputs.length; i++) {
       const operand = must(operands[i], "operand");

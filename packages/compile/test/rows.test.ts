@@ -82,6 +82,11 @@ describe.for(Object.entries(steps))("%s", ([, step]) => {
         }
         expect(many.readFirst(3, 2).map((data) => [...data])).toEqual(expected[6]);
         expect(single.readFirst(3).map((data) => [...data])).toEqual(expected[6]);
+        // Into arrays that are one piece, and into such as are none.
+        for (const own of [many.readFirst(3, 0), many.readFirst(3, 0).map((data) => data.slice())]) {
+          many.refill(own, 2);
+          expect(own.map((data) => [...data])).toEqual(expected[6]);
+        }
         expect(found).toEqual(expected);
         expect(new Set(found.map((one) => one.join())).size).toBeGreaterThan(1);
       });

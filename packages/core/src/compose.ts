@@ -4,6 +4,7 @@ import { ArgumentError, ShapeError } from "./errors.ts";
 import type { TensorLike } from "./number.ts";
 import type { Axes } from "./shape.ts";
 import { formatShape, normalizeAxes, normalizeAxis, sameShape, sizeOf } from "./shape.ts";
+import { tournament } from "./tournament.ts";
 
 /** The mean over axes, all of them by default. */
 export function mean<S extends TensorLike<S>>(x: S, axes?: Axes, keepDimensions = false): S {
@@ -64,27 +65,4 @@ function extreme<S extends TensorLike<S>>(
   const shared = equal.where(x.sub(base), 0).sum(reduced, true).div(equal.sum(reduced, true));
   const result = base.add(shared);
   return keepDimensions ? result : result.reshape(x.shape.filter((_, axis) => !reduced.includes(axis)));
-}
-
-/** Reduces each axis to one element in rounds: its first half against its second, until one stands. */
-function tournament<S extends TensorLike<S>>(
-  operation: string,
-  x: S,
-  axes: readonly number[],
-  play: (a: S, b: S) => S,
-): S {
-  let standing = x;
-  for (const axis of axes) {
-    const part = (start: number, stop: number): S =>
-      standing.slice(...standing.shape.map((_, i) => (i === axis ? ([start, stop] as const) : null)));
-    for (let length = x.shape[axis] ?? 0; length !== 1; length = standing.shape[axis] ?? 0) {
-      if (length === 0) {
-        throw new ArgumentError(operation, `axis ${axis} has no elements`, "Give an axis of length 1 or more");
-      }
-      const half = length >> 1;
-      const winners = play(part(0, half), part(half, 2 * half));
-      standing = length % 2 === 0 ? winners : winners.concat([part(length - 1, length)], axis);
-    }
-  }
-  return standing;
 }

@@ -8,8 +8,9 @@
  *
  * Infinite elements mean what they tend to: several that are greatest share evenly. They have no derivative.
  */
-import { max } from "./compose.ts";
 import type { TensorLike } from "./number.ts";
+import { normalizeAxis } from "./shape.ts";
+import { tournament } from "./tournament.ts";
 
 /** Elements along an axis beside the greatest one. */
 export interface Exponentials<S> {
@@ -25,7 +26,8 @@ export interface Exponentials<S> {
 
 /** The exponentials along an axis. */
 export function exponentials<S extends TensorLike<S>>(x: S, axis: number): Exponentials<S> {
-  const value = max(x.detach(), axis, true);
+  const along = normalizeAxis("exponentials", axis, x.shape);
+  const value = tournament("exponentials", x.detach(), [along], (a, b) => a.maximum(b));
   const isGreatest = x.equal(value);
   const count = isGreatest.sum(axis, true);
   // The mean of those that are greatest: m with its derivative.

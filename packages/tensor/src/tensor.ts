@@ -100,7 +100,7 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
   }
 
   elementwise(row: Elementwise, b?: Tensor | number, c?: Tensor | number): Tensor {
-    const { operands, shape, precision } = operandsOf<Tensor>(row, this, [b, c], own);
+    const { operands, shape, precision } = operandsOf<Tensor>(row, this, b, c, own);
     const out = allocate(precision, sizeOf(shape));
     const [first, second, third] = operands.map((operand, i): Strided => {
       if (typeof operand === "number") {

@@ -109,8 +109,8 @@ export const elementwise = {
     (a, b) => a / b,
     reading("b", (_y, _a, b) => over(b)),
     reading("yb", (y, _a, b) => {
-      const [multiply, divide] = [through(y), over(b)];
-      return (d) => divide(multiply(d)).neg();
+      const [divide, multiply] = [over(b), through(y)];
+      return (d) => multiply(divide(d)).neg(); // as the other partial divides, so that in reverse one division serves both
     }),
   ),
   pow: row(

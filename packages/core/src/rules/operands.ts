@@ -1,5 +1,4 @@
 /** The operands of an elementwise row, and what follows from them: the same for every kind of number that has a shape of its own. */
-import { must } from "../must.ts";
 import type { Elementwise } from "../number.ts";
 import type { Precise, Precision } from "../precision.ts";
 import { broadcastShapes, type Shape } from "../shape.ts";
@@ -20,22 +19,24 @@ export interface Operands<S> {
 export function operandsOf<S extends Precise>(
   row: Elementwise,
   first: S,
-  given: readonly (S | number | undefined)[],
+  b: S | number | undefined,
+  c: S | number | undefined,
   own: (first: S, operand: S | undefined, which: string, where: string) => S,
 ): Operands<S> {
-  // Exactly as long as it is: an array that grows takes the room of sixteen, and there are many.
-  const operands =
-    arityOf(row) > 1
-      ? row.partials.map((_, i): S | number => {
-          const operand = given[i - 1];
-          if (i === 0) return first;
-          if (typeof operand === "number") return operand;
-          return own(first, operand, must(OPERANDS[i - 1], "operand"), row.name);
-        })
-      : [first];
+  const arity = arityOf(row);
+  const operands: (S | number)[] =
+    arity === 1
+      ? [first]
+      : arity === 2
+        ? [first, typeof b === "number" ? b : own(first, b, OPERANDS[0], row.name)]
+        : [
+            first,
+            typeof b === "number" ? b : own(first, b, OPERANDS[0], row.name),
+            typeof c === "number" ? c : own(first, c, OPERANDS[1], row.name),
+          ];
   let { shape } = first;
   for (const operand of operands) {
-    if (typeof operand !== "number") shape = broadcastShapes(row.name, shape, operand.shape);
+    if (typeof operand !== "number" && operand !== first) shape = broadcastShapes(row.name, shape, operand.shape);
   }
   return { operands, shape, precision: elementwisePrecision(row, operands) };
 }

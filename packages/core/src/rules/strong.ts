@@ -26,7 +26,7 @@ export const strongDiv: Elementwise = row(
   "strongDiv",
   (d, s) => (d === 0 ? 0 : d / s),
   reading("b", (_y, _d, s) => over(s)),
-  reading("yb", (y, _d, s) => (slope) => over(s)(slope.elementwise(strongMulBoth, y)).neg()),
+  reading("yb", (y, _d, s) => (slope) => over(s)(slope).elementwise(strongMulBoth, y).neg()),
 );
 
 /** (a, b) ↦ a·b, and 0 where either is 0. */

@@ -20,6 +20,7 @@ import {
   magnitudesOf,
   type Midway,
   resumeWatched,
+  type Running,
   type Snapshot,
   type State,
   type StepReport,
@@ -53,6 +54,18 @@ interface BackSnapshot extends Snapshot {
 const isThere = (kept: Snapshot): kept is ThereSnapshot => kept.kind === "there";
 const isBack = (kept: Snapshot): kept is BackSnapshot => kept.kind === "back";
 
+/** What there is to tell of a step on the way back. */
+class KeptReport<K extends string, T> implements StepReport<K, T> {
+  constructor(
+    readonly t: number,
+    private readonly after: State<K, T>,
+    private readonly run: Pick<Running<never, K, T>, "keep">,
+  ) {}
+  get state(): State<K, T> {
+    return this.run.keep(this.after);
+  }
+}
+
 /** Backpropagation through the last `count` steps; what lies before counts as fixed. */
 export const throughLast = (strategy: string, count: number): Strategy["run"] =>
   function* <T extends TensorLike<T>, H extends string, K extends string>(
@@ -83,7 +96,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     const take = (): StepReport<K, T> => {
       t += 1;
       if (t === first && t > 1 && midway !== undefined) there ??= now();
-      if (t >= first) kept.push(run.copy());
+      if (t >= first) kept.push(run.lend());
       run.advance(t);
       const state = run.later();
       inspector.step(t, run.magnitudes(), state);
@@ -99,7 +112,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
         : resumedWayBack(dynamics, left.back, () => left.computed, hyper, lift, before);
     if (left === null) inspector.objective(steps, back.value);
     const computed = left?.computed ?? run.computed;
-    const held = left?.bytes ?? [...kept, state].reduce((sum, each) => sum + bytesOf(each), 0);
+    const held = left?.bytes ?? kept.reduce((sum, each) => sum + bytesOf(each), bytesOf(state));
 
     let next = left?.next ?? steps;
     midway?.offer((): BackSnapshot | null => {
@@ -110,8 +123,9 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     while (next >= first) {
       back.retreat(next, first);
       next -= 1;
-      if (next > 0) yield { t: next, state: before(next + 1) };
+      if (next > 0) yield new KeptReport(next, before(next + 1), run);
     }
+    run.release();
     const { state: toStart, hyper: direct } = back.cotangents;
     const found = first === 1 ? sumCotangents(direct, start.pullback(toStart).hyper) : direct;
     const { gradient, flat } = gradientOf(hyper, found);

@@ -166,6 +166,12 @@ export const table: Table = {
       argument(() => 1),
       optional(() => 1),
     ),
+    call(
+      "refill",
+      (arrays: never, row: never) => program().refill(arrays, row),
+      argument(() => [new Float64Array(2)], { "nothing is filled": ["an empty array"] }),
+      optional(() => 1),
+    ),
   ],
   simplify: [call("simplify", it.simplify as never, argument(graph))],
   specialize: [

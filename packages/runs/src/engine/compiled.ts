@@ -13,6 +13,7 @@ import { monitored } from "../dynamics/monitored.ts";
 import type { Evaluation, Leap, Leaping, Manner, Runnable, Running, RunningSnapshot } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
+import { Lending } from "./lending.ts";
 import type { Machine } from "./programs/machine.ts";
 import { Plans } from "./programs/plans.ts";
 import { inTensors, left, NOWHERE, partsOf } from "./residence.ts";
@@ -28,6 +29,9 @@ import { type Computation, layouts, type Tensors } from "./programs/written.ts";
  * how many times it may be longer.
  */
 const [QUICK, LONGER] = [4, 16] as const;
+
+/** Bytes of a state from which on it is lent: a smaller one is made anew in less time than it takes to hold a place for it. */
+const LENT = 4096;
 
 /** How steps that follow one another are computed: as many as are listed each in its way, and the others as the last of these. */
 interface Steps {
@@ -59,6 +63,7 @@ export function compiled<H extends string, K extends string>(
   const { keeps = false } = manner;
   const upcoming = new Upcoming(dynamics, hyper, programs, new Plans(dynamics, programs), manner);
   const tally = new Tally();
+  const lending = new Lending(name);
   const layoutOfKept = layouts();
   let residence = inTensors(start);
   let block: Block | null = null;
@@ -250,6 +255,13 @@ export function compiled<H extends string, K extends string>(
       return stateAt(at) as State<K, Tensor>;
     },
     copy: () => copied() as State<K, Tensor>,
+    lend() {
+      const { machine, bytes } = residence;
+      if (machine === null || !keeps || bytes < LENT) return copied() as State<K, Tensor>;
+      return lending.lend(machine, at - (block?.from ?? at)) as State<K, Tensor>;
+    },
+    keep: (lent) => lending.keep(lent) as State<K, Tensor>,
+    release: () => lending.release(),
     later() {
       const t = at;
       if (residence.machine !== null) return () => stateAt(t) as State<K, Tensor>;

@@ -33,6 +33,9 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
       return state;
     },
     copy: () => state,
+    lend: () => state,
+    keep: (lent) => lent,
+    release: () => {},
     later() {
       const now = state;
       return () => now;

@@ -60,6 +60,7 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
     ...manner,
     ...(beside && { beside: (t: number) => apart(beside(t), nest) }),
   });
+  const copy = (): State<K, S> => ({ ...together(inner.copy(), nest) }) as State<K, S>;
   return {
     restore: (state) => inner.restore(spread(state)),
     advance: (t, through) => inner.advance(t, through),
@@ -87,7 +88,10 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
     get state() {
       return together(inner.state, nest) as State<K, S>;
     },
-    copy: () => ({ ...together(inner.copy(), nest) }) as State<K, S>,
+    copy,
+    lend: copy,
+    keep: (lent) => lent,
+    release: () => {},
     later() {
       const state = inner.later();
       return () => together(state(), nest) as State<K, S>;

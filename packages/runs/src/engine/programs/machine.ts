@@ -18,7 +18,7 @@ import {
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { MagnitudeRows, Magnitudes } from "../../dynamics/inspection.ts";
-import { mapRecord } from "../../records/record.ts";
+import { bytesOf, mapRecord } from "../../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
 /** How many steps one call takes, at most, and how many bytes may be set aside for what they are given and leave behind. */
@@ -30,6 +30,15 @@ interface Making {
   readonly interpreted: boolean;
   readonly deterministic: boolean;
   readonly compiles: "now" | "later";
+}
+
+/** Bytes of places for states that wait for being used again. */
+const SPARE = 32e6;
+
+/** Where a state stands that was copied out of a machine. */
+export interface Place {
+  readonly arrays: readonly Data[];
+  readonly state: Tensors;
 }
 
 /** A program with names. */
@@ -53,6 +62,8 @@ export class Machine {
   readonly isFed: boolean;
   private readonly count = new Float64Array(1);
   private leave: () => void = () => {};
+
+  private spare = new WeakRef<Place[]>([]);
 
   private constructor(written: Written, { graph, keepsState, rows }: Shaped, program: Program) {
     const { results, told, isMonitored, number } = written;
@@ -121,9 +132,23 @@ export class Machine {
   }
   /** All parts of what came out, copied in one piece: of a step of the last call where the state is kept, else of the last one. */
   all(row = 0): Tensors {
-    const found = this.program.readFirst(this.places.size, row);
-    let place = 0;
-    return mapRecord(this.forms, ({ shape }, part) => new Tensor(must(found[place++], part), shape, "keep"));
+    return this.named(this.program.readFirst(this.places.size, row));
+  }
+  /** The same in a place that is used again, after it was taken back. */
+  lend(row: number): Place {
+    const place = this.spare.deref()?.pop();
+    if (place !== undefined) {
+      this.program.refill(place.arrays, row);
+      return place;
+    }
+    const arrays = this.program.readFirst(this.places.size, row);
+    return { arrays, state: this.named(arrays) };
+  }
+  /** Takes a place back, unless there are as many as it is worth to hold; the garbage collector may have them all. */
+  takeBack(place: Place): void {
+    const places = this.spare.deref() ?? [];
+    if (places.length === 0) this.spare = new WeakRef(places);
+    if ((places.length + 1) * bytesOf(this.forms) <= SPARE) places.push(place);
   }
   /** The greatest absolute value of each part, or of its rows, after a step of the last call. */
   magnitudes(row: number): Magnitudes<string> {
@@ -154,6 +179,11 @@ export class Machine {
     const [from, given] = [this.number - hypers.length, [...hypers.map(({ data }) => data), Float64Array.of(t)]];
     given.push(...Object.values(input).map(({ data }) => data), ...varying);
     checkIndices(where, this.graph, (place) => given[place - from] ?? null);
+  }
+
+  private named(arrays: readonly Data[]): Tensors {
+    let place = 0;
+    return mapRecord(this.forms, ({ shape }, part) => new Tensor(must(arrays[place++], part), shape, "keep"));
   }
 }
 

@@ -1,0 +1,42 @@
+/**
+ * States that a run lends: each stands in a place of its own until all are taken back, and then others do. Who keeps thousands of states for
+ * a while makes no garbage by it.
+ */
+import { ArgumentError } from "@dualtape/core";
+import { Tensor } from "@dualtape/tensor";
+import { mapRecord } from "../records/record.ts";
+import type { Machine, Place } from "./programs/machine.ts";
+import type { Tensors } from "./programs/written.ts";
+
+/** The states that one run has lent. */
+export class Lending {
+  /** Those that are out, by their states, and the machine that each is of. */
+  private readonly out = new Map<Tensors, readonly [Machine, Place]>();
+  private readonly known = new WeakSet<Tensors>();
+
+  /** @param where who lends, for errors */
+  constructor(private readonly where: string) {}
+
+  /** Lends a state of the last call of a machine. */
+  lend(machine: Machine, row: number): Tensors {
+    const place = machine.lend(row);
+    this.out.set(place.state, [machine, place]);
+    this.known.add(place.state);
+    return place.state;
+  }
+  /** The same state to keep; one that was not lent is that already. */
+  keep(state: Tensors): Tensors {
+    if (!this.known.has(state)) return state;
+    if (this.out.has(state)) return mapRecord(state, ({ data, shape }) => new Tensor(data.slice(), shape, "keep"));
+    throw new ArgumentError(
+      this.where,
+      "a state is asked for after the run has ended",
+      "Keep a state with { ...state } before the next step",
+    );
+  }
+  /** Takes back all of them. */
+  release(): void {
+    for (const [machine, place] of this.out.values()) machine.takeBack(place);
+    this.out.clear();
+  }
+}
