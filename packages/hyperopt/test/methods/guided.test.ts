@@ -21,7 +21,16 @@ describe("of many coordinates, from a start that has a gradient", () => {
     ]);
     const descent = all.findIndex(({ reason }) => reason === "the best point so far");
     expect(all[descent]?.value).toBe(leastOf(all.slice(0, descent)));
-    expect(all[descent + 1]?.reason).toBe("a step against the signs");
+    expect(all[descent + 1]).toMatchObject({ wanted: "value", reason: "whether a step is worth a gradient" });
+  });
+
+  test("it takes a gradient only where a plain run was better", () => {
+    const steps = all.flatMap(({ reason }, i) => (reason === "a step against the signs" ? [i] : []));
+    expect(steps.length).toBeGreaterThan(2);
+    for (const i of steps) {
+      expect(all[i - 1]?.u).toEqual(all[i]?.u);
+      expect(all[i]?.value).toBe(leastOf(all.slice(0, i)));
+    }
   });
 
   test("it comes near the floor, and says why it asks for each", () => {
@@ -35,9 +44,10 @@ describe("of many coordinates, from a start that has a gradient", () => {
   });
 
   test("it samples when steps gain nothing more, until one is better, and at least two", () => {
-    const first = all.findIndex(({ reason }) => reason === "good points are dense here");
+    const more = asked(around(many(3, -2), bowl), 120);
+    const first = more.findIndex(({ reason }) => reason === "good points are dense here");
     expect(first).toBeGreaterThan(0);
-    expect(all.slice(first, first + 2).every(({ wanted }) => wanted === "value")).toBe(true);
+    expect(more.slice(first, first + 2).every(({ wanted }) => wanted === "value")).toBe(true);
   });
 
   test("it never ends by itself", () => {
@@ -134,24 +144,32 @@ describe("steps against the signs", () => {
     expect(end?.value).toBe(Math.min(...steps.map(({ value }) => value)));
   });
 
-  test("shrink alike where a run diverges and nothing says which has gone too far", () => {
+  test("are tried as much shorter as a parabola says, and by a tenth of them where a run diverges", () => {
+    const parabola = descended(
+      around([1], ([x = 0]) => 1 + (x - 0.7) ** 2),
+      1,
+    );
+    expect(parabola.asked[1]?.u[0]).toBeCloseTo(0.7, 9);
     const { asked: steps } = descended(
       around([2, 2], ([x = 0, y = 0]) => (x < 1.5 ? NaN : x + y)),
       1,
     );
     expect(steps.slice(0, 2).map(({ u }) => u)).toEqual([
       [1, 1],
-      [1.6, 1.6],
+      [1.9, 1.9],
     ]);
   });
 
-  test("end after two that gain nothing", () => {
-    const { asked: steps, end } = descended(
-      around([1], () => 1, { gradient: () => [1] }),
-      0.5,
-    );
-    expect(steps.length).toBe(2);
-    expect(end?.u).toEqual([1]);
+  test("end after four tries that gain nothing", () => {
+    for (const gradient of [1, 0]) {
+      const { asked: steps, end } = descended(
+        around([1], () => 1, { gradient: () => [gradient] }),
+        0.5,
+      );
+      expect(steps.map(({ wanted }) => wanted)).toEqual(["value", "value", "value", "value"]);
+      expect(steps.every(({ u }) => Number.isFinite(u[0]))).toBe(true);
+      expect(end?.u).toEqual([1]);
+    }
   });
 });
 
