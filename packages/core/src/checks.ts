@@ -5,7 +5,7 @@
  * Numbers are told by what they can do and by a brand that all copies of the library share, never by their class alone: a program
  * may hold two copies, one imported and one required.
  */
-import { ArgumentError, shortened } from "./errors.ts";
+import { ArgumentError } from "./errors.ts";
 
 /** Where a number says its kind, in every copy of the library. */
 export const KIND: unique symbol = Symbol.for("dualtape.kind");
@@ -40,20 +40,12 @@ export function isList(value: unknown): value is ArrayLike<number> {
 export const isRemnant = (value: unknown): boolean =>
   isRecord(value) && isList(value["shape"]) && ("value" in value || ("data" in value && !isNumber(value["data"])));
 
-/** So many characters of a list are shown in errors. */
-const SHOWN = 400;
+/** So many of a list are shown in errors. */
+const SHOWN = 24;
 
 /** A list as errors show it: of a long one the beginning, and how many come behind. */
-export function listed(items: ArrayLike<unknown>): string {
-  if (!Array.isArray(items) && !ArrayBuffer.isView(items)) refuse("listed", "the list", items, "an array");
-  let shown = "";
-  for (let i = 0; i < items.length; i++) {
-    const next = `${shown}${i === 0 ? "" : ", "}${shortened(String(items[i]))}`;
-    if (next.length > SHOWN) return `${shown} … and ${items.length - i} more`;
-    shown = next;
-  }
-  return shown;
-}
+export const listed = (items: readonly unknown[] | Float64Array): string =>
+  items.slice(0, SHOWN).join(", ") + (items.length > SHOWN ? ` … and ${items.length - SHOWN} more` : "");
 
 /** A value as errors tell of it. */
 export function describe(value: unknown): string {
@@ -62,7 +54,7 @@ export function describe(value: unknown): string {
   if (typeof value === "object" && value !== null) {
     return isRecord(value) ? "a record" : `a ${Reflect.get(value, KIND) ?? value.constructor.name}`;
   }
-  if (typeof value === "string") return `the text ${shortened(JSON.stringify(value))}`;
+  if (typeof value === "string") return `the text ${JSON.stringify(value)}`;
   return typeof value === "function" || typeof value === "symbol"
     ? `a ${typeof value}`
     : `${value}${typeof value === "bigint" ? "n" : ""}`;
@@ -122,9 +114,5 @@ export function checkRecord(where: string, name: string, value: unknown, known?:
   if (!isRecord(value)) refuse(where, name, value, "a record");
   const unknown = known && Object.keys(value as object).find((key) => !known.includes(key));
   if (unknown === undefined) return;
-  throw new ArgumentError(
-    where,
-    `${name} has an unknown name, ${shortened(unknown)}`,
-    `It may have ${listed(known ?? [])}`,
-  );
+  throw new ArgumentError(where, `${name} has an unknown name, ${unknown}`, `It may have ${known?.join(", ")}`);
 }

@@ -4,27 +4,25 @@
  * Catch `DualtapeError` to tell a mistake in a program from a bug, or one of its kinds for a single mistake.
  */
 
-/** A text as errors show it: of a long one the beginning. */
-export const shortened = (text: string, most = 120): string =>
-  text.length <= most ? text : `${text.slice(0, most)}… of ${text.length} characters`;
-
-/** No part of an error is longer, whatever is named in it. */
-const LONGEST = 800;
+/** Of what is longer, such as data in the place of a name, messages show this much of the beginning and of the end. */
+const LONG = /^(.{600}).+(?=.{600}$)/s;
 
 /** What every error of the library carries; `message` joins the three. */
 export abstract class DualtapeError extends Error {
   abstract override readonly name: string;
-  /** The function, operation or path that found the mistake. */
-  readonly where: string;
-  /** The mistake, with the values that show it. */
-  readonly what: string;
-  /** What to do about it. */
-  readonly remedy: string;
 
-  constructor(where: string, what: string, remedy: string, options?: ErrorOptions) {
-    const parts = [where, what, remedy].map((part) => shortened(String(part), LONGEST));
-    super(`${parts[0]}: ${parts[1]}. ${parts[2]}.`, options);
-    [this.where = "", this.what = "", this.remedy = ""] = parts;
+  /**
+   * @param where the function, operation or path that found the mistake
+   * @param what the mistake, with the values that show it
+   * @param remedy what to do about it
+   */
+  constructor(
+    readonly where: string,
+    readonly what: string,
+    readonly remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${where}: ${what}. ${remedy}.`.replace(LONG, "$1 … "), options);
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * Every check names the operation and the shapes, so that a leaf kernel needs no other guard.
  */
-import { describe, isList, listed, refuse } from "./checks.ts";
+import { describe, isList, refuse } from "./checks.ts";
 import { ArgumentError, ShapeError } from "./errors.ts";
 
 /** Sizes of the axes, outermost first; `[]` is a scalar. */
@@ -38,7 +38,7 @@ export const sameShape = (a: Shape, b: Shape): boolean => {
 };
 
 /** A shape as people write it: `[2, 3]`. */
-export const formatShape = (shape: Shape): string => (isLengths(shape) ? `[${listed(shape)}]` : describe(shape));
+export const formatShape = (shape: Shape): string => (isLengths(shape) ? `[${shape.join(", ")}]` : describe(shape));
 
 const isLength = (length: unknown): length is number =>
   typeof length === "number" && Number.isSafeInteger(length) && length >= 0;
@@ -143,7 +143,7 @@ export function normalizeAxes(operation: string, axes: Axes | undefined, shape: 
   const normal = list.map((axis) => normalizeAxis(operation, axis, shape)).sort((a, b) => a - b);
   const repeated = normal.find((axis, i) => axis === normal[i + 1]);
   if (repeated !== undefined) {
-    throw new ShapeError(operation, `axis ${repeated} is named twice in [${listed(list)}]`, "Name each axis once");
+    throw new ShapeError(operation, `axis ${repeated} is named twice in [${list.join(", ")}]`, "Name each axis once");
   }
   return normal;
 }
@@ -217,7 +217,7 @@ export function normalizePadding(shape: Shape, padding: readonly (Padding | null
   if (padding.length > shape.length || bad) {
     throw new ShapeError(
       "pad",
-      `[${listed(padding.map((pair) => (pair === null ? "null" : formatShape(pair))))}] does not pad shape ${formatShape(shape)}`,
+      `[${padding.map((pair) => (pair === null ? "null" : formatShape(pair))).join(", ")}] does not pad shape ${formatShape(shape)}`,
       `Give at most ${shape.length} pairs of non-negative integers, [before, after] an axis`,
     );
   }

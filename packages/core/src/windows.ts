@@ -2,7 +2,7 @@
  * Sliding windows: the boxes that a kernel sees, wherever it is put. Along an axis of length n, a window of k elements that are d apart, moved
  * by s from place to place, has ⌊(n − d(k − 1) − 1)/s⌋ + 1 places.
  */
-import { describe, listed, refuse } from "./checks.ts";
+import { describe, refuse } from "./checks.ts";
 import { ShapeError } from "./errors.ts";
 import { checkShape, formatShape, sameShape, type Shape } from "./shape.ts";
 
@@ -25,7 +25,7 @@ export function normalizeWindows(operation: string, windows: readonly Window[]):
       return [size, stride, dilation];
     throw new ShapeError(
       operation,
-      `window ${i} is [${listed(window.map(describe))}]`,
+      `window ${i} is [${window.map(describe).join(", ")}]`,
       "Give [size, stride, dilation], integers of 1 or more; the last may have a sign",
     );
   });

@@ -4,7 +4,7 @@
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-import { FileError, listed, type Precision, type Shape, shortened } from "@dualtape/core";
+import { FileError, listed, type Precision, type Shape } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import { unzipSync, type UnzipFileInfo } from "fflate";
 import { type Bytes, bytesOf, checkLength, viewOf } from "./bytes.ts";
@@ -116,7 +116,7 @@ function dictionaryIn(where: string, header: Uint8Array): Dictionary {
   if (type === undefined || fortran === undefined || lengths === undefined) {
     throw new FileError(
       where,
-      `its header is ${shortened(JSON.stringify(text.trim()))}`,
+      `its header is ${JSON.stringify(text.trim())}`,
       `Give an array whose type is one of ${listed(Object.keys(types))}`,
     );
   }

@@ -3,7 +3,7 @@
  * numbers to tell of; `malformed.test.ts` hands what is long to all that is exported.
  */
 import { compile } from "@dualtape/compile";
-import { between, DualtapeError, positive, scan } from "@dualtape/core";
+import { between, DualtapeError, positive } from "@dualtape/core";
 import { readCsv } from "@dualtape/files/csv";
 import { drain, dynamics, hyperTensors, simulate, training } from "@dualtape/runs";
 import { joinExamples, split } from "@dualtape/runs/data";
@@ -67,17 +67,10 @@ const errors: readonly (readonly [string, () => unknown])[] = [
   ["parts that sum to another number", () => split({ x: ones([10]) }, { fractions: record(0.1) })],
   ["a part of a state that there is not", () => drain(simulate(dynamics(many as never)))],
   [
-    "a carry of another structure",
-    () => scan(() => ({ carry: { x: ones([1]) } }) as never, { carry: record(ones([1])), times: 2 } as never),
-  ],
-  [
     "a state of another structure",
     () => compile.loop(() => ({ x: ones([1]) }) as never)(2, record(ones([1])) as never),
   ],
   ["columns that there are not", () => readCsv(`${names.join()}\n`, { columns: { absent: "number" } })],
-  ["a shape", () => ones(numbers(1)).reshape([2])],
-  ["axes", () => ones([1, 1]).sum([...numbers(0)])],
-  ["paddings", () => ones([1]).pad(...numbers(1).map(() => [1, 1] as const))],
   ["classes of a target", () => confusionMatrix(ones([1, MANY]), zeros([1, MANY]))],
 ];
 

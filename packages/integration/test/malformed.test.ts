@@ -148,7 +148,7 @@ const long: Readonly<Record<string, () => unknown>> = {
   "a record of one name": () => ({ ["long".repeat(500)]: 1 }),
 };
 /** So many characters say enough. */
-const ENOUGH = 1700;
+const ENOUGH = 1250;
 
 test("what is long is refused in few words", async () => {
   const faults: string[] = [];

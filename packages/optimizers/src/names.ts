@@ -32,7 +32,11 @@ export function joined<H extends string, A extends string>(
   const lacking = needs.filter((needed) => !Object.hasOwn(hyperparameters, needed));
   if (lacking.length > 0) {
     const known = listed(Object.keys(hyperparameters));
-    throw new ArgumentError(where, `${name} has no hyperparameter ${listed(lacking)}`, `Choose among ${known}`);
+    throw new ArgumentError(
+      where,
+      `${name} has no hyperparameter ${listed(lacking.map(String))}`,
+      `Choose among ${known}`,
+    );
   }
   const twice = Object.keys(added).find((one) => Object.hasOwn(hyperparameters, one));
   if (twice === undefined) return { ...hyperparameters, ...added };

@@ -2,7 +2,7 @@
  * `scan`: the same step, many times, as one operation. A program of it is as long as one step, and its way back is a loop again, so that
  * neither the code nor the tape grows with the times.
  */
-import { checkFlag, checkFunction, checkInteger, checkRecord, checkTensor, listed } from "../checks.ts";
+import { checkFunction, checkInteger, checkFlag, checkRecord, checkTensor } from "../checks.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { must } from "../must.ts";
 import type { Loop, LoopRules, TensorLike } from "../number.ts";
@@ -191,7 +191,7 @@ function keptBy<S extends TensorLike<S>>(
   if (after.paths.join("\n") !== before.paths.join("\n")) {
     throw new ArgumentError(
       "scan",
-      `a step makes [${listed(after.paths)}] of what it carries, [${listed(before.paths)}]`,
+      `a step makes [${after.paths.join(", ")}] of what it carries, [${before.paths.join(", ")}]`,
       "Carry the same tree on",
     );
   }

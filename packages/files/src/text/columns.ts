@@ -1,5 +1,5 @@
 /** Columns of a table of texts: which there are, and what their cells are. */
-import { ArgumentError, checkRecord, FileError, isRecord, listed, refuse, shortened } from "@dualtape/core";
+import { ArgumentError, checkRecord, FileError, isRecord, listed, refuse } from "@dualtape/core";
 import type { CsvRecord } from "./records.ts";
 
 /** What the cells of a column are. */
@@ -62,7 +62,7 @@ const DECIMAL = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)
 
 function numberIn(where: string, text: string): number {
   if (!DECIMAL.test(text)) {
-    throw new FileError(where, `${shortened(JSON.stringify(text))} is not a number`, 'Read the column as a "string"');
+    throw new FileError(where, `${JSON.stringify(text)} is not a number`, 'Read the column as a "string"');
   }
   const number = Number(text);
   if (!Number.isNaN(number)) return number;

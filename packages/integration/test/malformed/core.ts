@@ -159,23 +159,7 @@ export const table: Table = {
   isRecord: [call("isRecord", core.isRecord, anything)],
   isRemnant: [call("isRemnant", core.isRemnant, anything)],
   describe: [call("describe", core.describe, anything)],
-  listed: [
-    call(
-      "listed",
-      core.listed as never,
-      argument(() => ["a", 1], {
-        "an array of anything, which is only shown": [
-          "an empty array",
-          "an array of text",
-          "an array with a hole",
-          "a negative in an array",
-          "a fraction in an array",
-          "an array that holds itself",
-        ],
-      }),
-    ),
-  ],
-  shortened: "for the texts of errors",
+  listed: "for the texts of errors",
   formatNatural: [call("formatNatural", core.formatNatural as never, anything)],
   checkFinite: [
     call(

@@ -1,5 +1,5 @@
 /** Names as integers, fitted on training data; what only other data have is refused, or has an integer of its own. */
-import { ArgumentError, checkRecord, describe, normalizeIndices, refuse, shortened } from "@dualtape/core";
+import { ArgumentError, checkRecord, describe, normalizeIndices, refuse } from "@dualtape/core";
 
 /** What becomes of names that were not there. */
 export interface CategoriesOptions {
@@ -39,7 +39,7 @@ export function categories(values: readonly string[], options: CategoriesOptions
         if (place < size) return place;
         throw new ArgumentError(
           "categories, encode",
-          `${shortened(JSON.stringify(name))} at position ${i} was not in the training data`,
+          `${JSON.stringify(name)} at position ${i} was not in the training data`,
           'Clean it, or fit with unknown: "own"',
         );
       });

@@ -18,7 +18,6 @@ import {
   sameShape,
   type Shape,
   ShapeError,
-  shortened,
   type TensorLike,
 } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
@@ -118,7 +117,7 @@ function known<R extends Readonly<Record<string, unknown>>>(where: () => string,
       const names = Object.keys(target);
       throw new ArgumentError(
         where(),
-        `there is no ${what} ${shortened(JSON.stringify(name))}`,
+        `there is no ${what} ${JSON.stringify(name)}`,
         names.length === 0 ? "It has none" : `Correct the name: there is ${listed(names)}`,
       );
     },

@@ -1,5 +1,5 @@
 /** A study goes on with the same problem, method and settings, or not at all. */
-import { isRecord, listed, shortened } from "@dualtape/core";
+import { isRecord, listed } from "@dualtape/core";
 import type { Source, StudyRecord } from "../records/records.ts";
 import { StudyError, type StudyView } from "../records/view.ts";
 
@@ -44,7 +44,7 @@ export function sameStudy(view: StudyView, now: StudyRecord): StudyView {
 
 /** What a setting is, of a record only what another one has not. */
 function differing(part: unknown, other: unknown): string {
-  if (!isRecord(part) || !isRecord(other)) return shortened(JSON.stringify(part));
+  if (!isRecord(part) || !isRecord(other)) return JSON.stringify(part);
   const own = Object.entries(part).map(([name, value]) => [name, JSON.stringify(value)] as const);
   return (
     listed(own.flatMap(([name, value]) => (value === JSON.stringify(other[name]) ? [] : [`${name} ${value}`]))) ||
