@@ -1,6 +1,6 @@
 /** What is found beside a study: right values, by no more runs than are told, with progress, and stopped when asked to. */
 import { drain, type Dynamics, hyperHessian, importance, simulate } from "@dualtape/hyperopt/eager";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { gatherExtras, type GatherProgress, reportHtml, StudyError } from "../src/index.ts";
 import { invented, narrow, throwing, tuned } from "./studies.ts";
 
@@ -77,6 +77,30 @@ describe("gatherExtras", () => {
     const extras = await gatherExtras(edge, tuned(edge, { iterations: 3 }), { random: 6 });
     expect(extras.surface?.slices[0]?.objective).toContain(null);
     expect(reportHtml(tuned(edge, { iterations: 3 }), extras).includes("not finite")).toBe(true);
+  });
+
+  it("holds the thread for a few steps at a time, whatever it finds", async () => {
+    // A clock by which each piece takes long, so that the thread is given away behind each.
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 100));
+    try {
+      let [steps, most, isGoing] = [0, 0, true];
+      const step: Dynamics["step"] = (state, hyper, context) => {
+        steps += 1;
+        return problem.step(state, hyper, context);
+      };
+      const beat = (): void => {
+        [steps, most] = [0, Math.max(most, steps)];
+        if (isGoing) setImmediate(beat);
+      };
+      beat();
+      await gatherExtras({ ...problem, step } as Dynamics, view, { points: 3, random: 2 });
+      isGoing = false;
+      expect(most).toBeGreaterThan(0);
+      expect(most).toBeLessThanOrEqual(4);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it("stops when asked to, with what was found until then", async () => {

@@ -1,13 +1,14 @@
 /** Finds what a report tells beside the records of a study, by runs around its best point and by random search. */
 import { checkFinite, checkInteger, checkRecord, must, refuse } from "@dualtape/core";
 import {
-  audit,
+  type audit,
   DivergenceError,
   type Dynamics,
-  hyperHessian,
   type HyperValues,
   importance,
   randomSearch,
+  runAudit,
+  runHyperHessian,
   type Strategy,
   tuneSteps,
 } from "@dualtape/hyperopt/eager";
@@ -17,7 +18,7 @@ import { checkView } from "./check-view.ts";
 import { type AuditFound, checkExtras, type RandomFound, type ReportExtras, type Surface } from "./extras.ts";
 import { reading } from "./reading.ts";
 import { costOf } from "./spent.ts";
-import { type Finding, surroundings } from "./surroundings.ts";
+import { type Finding, surroundings, told } from "./surroundings.ts";
 
 /** What to find, and how closely. */
 export interface GatherOptions {
@@ -138,8 +139,14 @@ export function gatherExtras<H extends string, K extends string, D extends Domai
     };
     const many = `It was left out: there are ${of.coordinates} coordinates, and it carries a tangent for each.`;
     const tooMany = of.coordinates > coordinates ? many : null;
-    await take("importance", () => atOnce(() => importance(hyperHessian(problem, using))), tooMany);
-    await take("audit", () => atOnce(() => audited(audit(problem, using))), tooMany);
+    const weighed = function* (): Finding<ReportExtras["importance"]> {
+      return importance(yield* told(runHyperHessian(problem, using), 0));
+    };
+    await take("importance", weighed, tooMany);
+    const trusted = function* (): Finding<AuditFound> {
+      return audited(yield* told(runAudit(problem, using), 0));
+    };
+    await take("audit", trusted, tooMany);
     const around = (): Finding<Surface> =>
       surroundings(problem, best.hyper, { most, points, importances: found.importance ?? [] });
     await take("surface", around, most === 0 ? "No runs around the best point were asked for." : null);
@@ -157,12 +164,6 @@ async function driven<R>(work: Finding<R>, turn: () => Promise<boolean>, tell: (
     if (next.done) return next.value;
     if (await turn()) tell(next.value);
   }
-}
-
-/** Work that cannot be left in between. */
-function* atOnce<R>(find: () => R): Finding<R> {
-  yield 0;
-  return find();
 }
 
 /** What a report tells of an audit. */
