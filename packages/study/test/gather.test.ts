@@ -1,5 +1,6 @@
 /** What is found beside a study: right values, by no more runs than are told, with progress, and stopped when asked to. */
 import { drain, type Dynamics, hyperHessian, importance, simulate } from "@dualtape/hyperopt/eager";
+import { dynamics } from "@dualtape/runs";
 import { describe, expect, it, vi } from "vitest";
 import { gatherExtras, type GatherProgress, reportHtml, StudyError } from "../src/index.ts";
 import { invented, narrow, throwing, tuned } from "./studies.ts";
@@ -100,6 +101,36 @@ describe("gatherExtras", () => {
       expect(most).toBeLessThanOrEqual(4);
     } finally {
       clock.mockRestore();
+    }
+  });
+
+  it("has the engine make programs while others have the thread", async () => {
+    const engine = WebAssembly;
+    const calls: string[] = [];
+    let part = "";
+    const long = (bytes: Uint8Array<ArrayBuffer>, when: string) => bytes.length > 200 && calls.push(`${part} ${when}`);
+    vi.stubGlobal(
+      "WebAssembly",
+      Object.assign(Object.create(engine) as object, {
+        Module: function made(bytes: Uint8Array<ArrayBuffer>) {
+          long(bytes, "at once");
+          return new engine.Module(bytes);
+        },
+        compile(bytes: Uint8Array<ArrayBuffer>) {
+          long(bytes, "ahead");
+          return engine.compile(bytes);
+        },
+      }),
+    );
+    try {
+      const compiled = dynamics({ ...throwing(), engine: "compiled" });
+      for await (const event of gatherExtras(compiled, view, { points: 3, random: 2 })) ({ part } = event);
+      // What the audit asks beside its strategies, such as whether a run comes to rest, has small programs of its own.
+      expect(new Set(calls.filter((call) => call !== "audit at once"))).toEqual(
+        new Set(["importance ahead", "audit ahead"]),
+      );
+    } finally {
+      vi.unstubAllGlobals();
     }
   });
 
