@@ -97,13 +97,59 @@ function putInEach(slices: Generator<unknown>): readonly number[] {
   return [...each.subarray(0, at)];
 }
 
-test("a longer program has more slices, and none that is much longer", () => {
-  const [short, long] = [100, 400].map((length) =>
-    putInEach(programInSlices(recurrent(length), CARRY, { backEnd: "webassembly" }, "now")),
-  ) as [readonly number[], readonly number[]];
-  expect(long.length).toBeGreaterThan(3 * short.length);
-  expect(Math.max(...long)).toBeLessThan(2 * Math.max(...short));
-});
+/** Graphs of which each gives another phase the most to do, of a length. */
+const KINDS: Readonly<Record<string, (length: number) => Graph>> = {
+  "a chain of all kinds of nodes": recurrent,
+  "nodes that wait for none": (length) =>
+    graphOf((x) => Array.from({ length }, (_, i) => x.slice([i % 3, 4]).mul(i + 1)).map((one) => one.sum())),
+  "a chain in one loop, and loops that are long": (length) =>
+    graphOf((x) => [Array.from({ length: 16 * length }).reduce<Traced>((y, _, i) => y.mul(1 + 1 / (i + 2)).add(x), x)]),
+  "functions that are long": (length) =>
+    graphOf((x) =>
+      Array.from({ length }).reduce<Traced[]>((all, _, i) => [...all, (all.at(-1) ?? x).tanh().pow(i + 1.5)], []),
+    ),
+  "products of many sizes": (length) =>
+    graphOf((x) =>
+      Array.from({ length }, (_, i) =>
+        x
+          .matmul(x.transpose())
+          .matmul(x.pad([0, 0], [0, i % 24]))
+          .greatest(),
+      ),
+    ),
+  "numbers alone": (length) =>
+    graphOf((x) => [Array.from({ length: 4 * length }).reduce<Traced>((y, _, i) => y.mul(y).add(i), x.sum())]),
+  "arrays that stand in it": (length) =>
+    graphOf((x) => [
+      Array.from({ length }).reduce<Traced>(
+        (y, _, i) => y.add(x.lift({ data: new Float64Array(15).fill(i), shape: [5, 3] })),
+        x,
+      ),
+    ]),
+};
+
+/** The graph of what is made of an array. */
+function graphOf(f: (x: Traced) => readonly Traced[]): Graph {
+  const trace = new Trace();
+  const x = trace.argument(0, [5, 3], "float64");
+  return { arguments: [x.node], results: f(x).map(({ node }) => node) };
+}
+
+/** What a slice puts into lists at most: an instruction is some ten of them. */
+const MOST = 24_000;
+
+test.each(Object.entries(KINDS))(
+  "a longer program has more slices, and none that is much longer: %s",
+  (_, graphOfLength) => {
+    const [short, long] = [100, 400].map((length) => {
+      const graph = graphOfLength(length);
+      const carry = graph.results.map(() => null);
+      return putInEach(programInSlices(graph, carry, { backEnd: "webassembly" }, "now"));
+    }) as [readonly number[], readonly number[]];
+    expect(long.length).toBeGreaterThan(1.5 * short.length);
+    expect(Math.max(...long)).toBeLessThan(MOST);
+  },
+);
 
 describe("the engine compiles", () => {
   const engine = WebAssembly;

@@ -2,7 +2,17 @@ import { ArgumentError, elementwise, ShapeError } from "@dualtape/core";
 import { Dual } from "@dualtape/forward";
 import { tensor } from "@dualtape/tensor";
 import { describe, expect, test } from "vitest";
-import { compile, ControlFlowError, ForeignTraceError, Trace, type Traced } from "../src/index.ts";
+import {
+  compile,
+  ControlFlowError,
+  differences,
+  elementsIn,
+  ForeignTraceError,
+  type Precision,
+  Trace,
+  type Traced,
+  type TraceNode,
+} from "../src/index.ts";
 
 const numberOf = (...shape: readonly number[]): Traced => new Trace().argument(0, shape, "float64");
 
@@ -100,6 +110,64 @@ test("every number of the program is a node of its own, so that it may vary by i
   const x = trace.argument(0, [2], "float64");
   x.add(1).add(1);
   expect(trace.nodes.filter(({ operation }) => operation.kind === "literal").length).toBe(2);
+});
+
+describe("written down along another trace", () => {
+  type Step = (x: Traced, array: readonly number[]) => unknown;
+  const step =
+    (count: number): Step =>
+    (x, array) =>
+      x
+        .mul(count)
+        .add(x.lift({ data: Float64Array.from(array), shape: [array.length] }))
+        .matmul(x.transpose())
+        .take([1, 0], 0);
+  const written = (
+    f: Step,
+    array: readonly number[],
+    like: readonly TraceNode[] = [],
+    precision: Precision = "float64",
+  ) => {
+    const trace = new Trace({ like });
+    f(trace.argument(0, [2, 3], precision), array);
+    return trace.nodes;
+  };
+  const before = written(step(2), [1, 2, 3]);
+  const shared = (nodes: readonly TraceNode[]): readonly boolean[] => nodes.map((node, i) => node === before[i]);
+
+  test("what is the same has its nodes", () => {
+    expect(shared(written(step(2), [1, 2, 3], before))).toEqual(before.map(() => true));
+    expect(shared(written(step(2), [1, 2, 3]))).toEqual(before.map(() => false));
+  });
+  test.each<[string, Step, readonly number[], Precision]>([
+    ["a number", step(3), [1, 2, 3], "float64"],
+    ["a sign of zero", step(-0), [1, 2, 3], "float64"],
+    ["an element of an array", step(2), [1, 2, 4], "float64"],
+    ["a precision", step(2), [1, 2, 3], "float32"],
+    ["an operation", (x) => x.add(1).sub(2).exp(), [], "float64"],
+    ["parameters", (x, array) => step(2)(x.transpose([0, 1]), array), [1, 2, 3], "float64"],
+    ["a step more", (x, array) => step(2)(x, [...array]) && x.neg(), [1, 2, 3], "float64"],
+  ])("it is what it is without, where it has another: %s", (_, f, array, precision) => {
+    const [alone, along] = [written(f, array, [], precision), written(f, array, before, precision)];
+    expect(along).toEqual(alone);
+    expect(shared(along)).not.toEqual(along.map(() => true));
+    expect(differences(before, along)).toEqual(differences(before, alone));
+    for (const [i, node] of along.entries()) {
+      expect(node.place).toBe(i);
+      for (const input of node.inputs) expect(along[input.place]).toBe(input);
+    }
+  });
+  test("an array that is changed afterwards is none of it", () => {
+    const data = Float64Array.of(1, 2);
+    const lifted = (like: readonly TraceNode[]) => {
+      const trace = new Trace({ like });
+      return trace.argument(0, [2], "float64").lift({ data, shape: [2] }).node;
+    };
+    const first = lifted([]);
+    data[1] = 3;
+    expect([...elementsIn(first)]).toEqual([1, 2]);
+    expect([...elementsIn(lifted([first, first]))]).toEqual([1, 3]);
+  });
 });
 
 test("what changes nothing is not written down", () => {

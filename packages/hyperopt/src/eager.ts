@@ -52,8 +52,8 @@ export { calibrate } from "./planner/calibrate.ts";
 export { plan, type Prediction } from "./planner/plan.ts";
 export type { Rates } from "./planner/rates.ts";
 
-export { audit } from "./analysis/audit.ts";
-export { type HyperHessian, hyperHessian } from "./analysis/hyper-hessian.ts";
+export { audit, runAudit } from "./analysis/audit.ts";
+export { type HyperHessian, hyperHessian, runHyperHessian } from "./analysis/hyper-hessian.ts";
 export { importance } from "./analysis/importance.ts";
 export { metasmoothness } from "./analysis/metasmoothness.ts";
 

@@ -1,5 +1,5 @@
 /** What tunes in the background makes its programs before it runs, while others have the thread; and says the same as what does not. */
-import type { TensorLike } from "@dualtape/core";
+import { must, type TensorLike } from "@dualtape/core";
 import { adam, sgd } from "@dualtape/optimizers";
 import { seeded } from "@dualtape/tensor";
 import { afterEach, expect, test, vi } from "vitest";
@@ -112,6 +112,37 @@ test.for<Strategy>([hybrid, unrolled, checkpointed({ checkpoints: 4 })])(
     }
     expect(Math.max(...each)).toBe(1);
     expect(computed).toBe(0);
+  },
+);
+
+test.for<Strategy>([hybrid, unrolled, checkpointed({ checkpoints: 4 })])(
+  "$name: between two pauses of a run that finds its programs one thing is written down",
+  (strategy) => {
+    let calls = 0;
+    const loss = <T extends TensorLike<T>>(w: T, x: T, y: T): T => {
+      if (!hasValue(w)) calls += 1;
+      return squares(w, x, y);
+    };
+    const counted = training({
+      parameters: { w: start },
+      loss: ({ w }, { x, y }) => loss(w, x, y),
+      validationLoss: ({ w }, { x, y }) => loss(w, x, y),
+      validation: must(batches[0], "batch"),
+      batches: batches.slice(1),
+      steps: 40,
+      optimizer: adam,
+      hyper: { ...adam.hyperparameters, learningRate: positive(0.01) },
+      engine: "compiled",
+    });
+    hypergradient(counted, strategy);
+    const run = strategy.run(counted, hyperTensors(counted, {}), (value) => value);
+    const each: number[] = [];
+    calls = 0;
+    for (let done = false; !done; calls = 0) {
+      done = run.next().done === true;
+      each.push(calls);
+    }
+    expect(Math.max(...each)).toBe(1);
   },
 );
 

@@ -1,6 +1,7 @@
 /** What is found beside a study: right values, by no more runs than are told, with progress, and stopped when asked to. */
 import { drain, type Dynamics, hyperHessian, importance, simulate } from "@dualtape/hyperopt/eager";
-import { describe, expect, it } from "vitest";
+import { dynamics } from "@dualtape/runs";
+import { describe, expect, it, vi } from "vitest";
 import { gatherExtras, type GatherProgress, reportHtml, StudyError } from "../src/index.ts";
 import { invented, narrow, throwing, tuned } from "./studies.ts";
 
@@ -77,6 +78,60 @@ describe("gatherExtras", () => {
     const extras = await gatherExtras(edge, tuned(edge, { iterations: 3 }), { random: 6 });
     expect(extras.surface?.slices[0]?.objective).toContain(null);
     expect(reportHtml(tuned(edge, { iterations: 3 }), extras).includes("not finite")).toBe(true);
+  });
+
+  it("holds the thread for a few steps at a time, whatever it finds", async () => {
+    // A clock by which each piece takes long, so that the thread is given away behind each.
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => (now += 100));
+    try {
+      let [steps, most, isGoing] = [0, 0, true];
+      const step: Dynamics["step"] = (state, hyper, context) => {
+        steps += 1;
+        return problem.step(state, hyper, context);
+      };
+      const beat = (): void => {
+        [steps, most] = [0, Math.max(most, steps)];
+        if (isGoing) setImmediate(beat);
+      };
+      beat();
+      await gatherExtras({ ...problem, step } as Dynamics, view, { points: 3, random: 2 });
+      isGoing = false;
+      expect(most).toBeGreaterThan(0);
+      expect(most).toBeLessThanOrEqual(4);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  it("has the engine make programs while others have the thread", async () => {
+    const engine = WebAssembly;
+    const calls: string[] = [];
+    let part = "";
+    const long = (bytes: Uint8Array<ArrayBuffer>, when: string) => bytes.length > 200 && calls.push(`${part} ${when}`);
+    vi.stubGlobal(
+      "WebAssembly",
+      Object.assign(Object.create(engine) as object, {
+        Module: function made(bytes: Uint8Array<ArrayBuffer>) {
+          long(bytes, "at once");
+          return new engine.Module(bytes);
+        },
+        compile(bytes: Uint8Array<ArrayBuffer>) {
+          long(bytes, "ahead");
+          return engine.compile(bytes);
+        },
+      }),
+    );
+    try {
+      const compiled = dynamics({ ...throwing(), engine: "compiled" });
+      for await (const event of gatherExtras(compiled, view, { points: 3, random: 2 })) ({ part } = event);
+      // What the audit asks beside its strategies, such as whether a run comes to rest, has small programs of its own.
+      expect(new Set(calls.filter((call) => call !== "audit at once"))).toEqual(
+        new Set(["importance ahead", "audit ahead"]),
+      );
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it("stops when asked to, with what was found until then", async () => {

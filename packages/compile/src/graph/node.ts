@@ -132,7 +132,10 @@ export function* ordering(results: readonly Node[]): Slices<readonly Node[]> {
   const seen = new Set<Node>();
   // Without recursion: a graph may be deeper than the stack.
   const pending = [...results].reverse();
+  let looks = 0;
   for (let node = pending.at(-1); node !== undefined; node = pending.at(-1)) {
+    looks += 1;
+    if (looks % (2 * AT_ONCE) === 0) yield;
     if (seen.has(node)) {
       pending.pop();
       continue;
@@ -145,7 +148,6 @@ export function* ordering(results: readonly Node[]): Slices<readonly Node[]> {
     if (pending.length > before) continue;
     pending.pop();
     seen.add(node);
-    if (seen.size % AT_ONCE === 0) yield;
   }
   return [...seen];
 }

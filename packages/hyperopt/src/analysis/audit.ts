@@ -7,7 +7,7 @@
  */
 import { checkInteger, checkRecord, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { checkDynamics, type Dynamics, hyperTensors, type HyperValues } from "@dualtape/runs/eager";
+import { checkDynamics, drain, type Dynamics, hyperTensors, type HyperValues, type Steps } from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { chaosWatch } from "../derivatives/growth.ts";
 import { checkPositive } from "../hyper/checks.ts";
@@ -16,7 +16,7 @@ import { dot, greatestOf, lengthOf } from "../hyper/lists.ts";
 import { pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { convergenceOf } from "../strategies/implicit/convergence.ts";
-import { checkStrategy, type Strategy } from "../strategies/strategy.ts";
+import { checkStrategy, type Hypergradient, type Strategy } from "../strategies/strategy.ts";
 import { unrolled } from "../strategies/unrolled.ts";
 import { derivativeByDifferences } from "./directional.ts";
 import { metasmoothnessAlong, STEP } from "./metasmoothness.ts";
@@ -44,10 +44,16 @@ export interface AuditOptions<H extends string> {
  * Audits the hypergradient of a dynamics: two runs with derivatives and a quarter of one, and 8·directions + 4 without at most. Throws what
  * `hypergradient` throws, a `DivergenceError` where the run itself does not stay finite.
  */
-export function audit<H extends string, K extends string>(
+export const audit = <H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   options: AuditOptions<H> = {},
-): Audit<H> {
+): Audit<H> => drain(runAudit(dynamics, options));
+
+/** The same, pausing after every step of each run. */
+export function* runAudit<H extends string, K extends string>(
+  dynamics: Dynamics<H, K>,
+  options: AuditOptions<H> = {},
+): Steps<unknown, Audit<H>> {
   checkDynamics("audit", dynamics);
   checkRecord("audit", "the options", options, ["strategy", "against", "at", "directions", "seed", "tolerance"]);
   const { strategy = hybrid, at = {}, directions = 3, seed = 1, tolerance = 1e-6 } = options;
@@ -59,11 +65,11 @@ export function audit<H extends string, K extends string>(
   const domains = dynamics.hyperparameters;
   const hyper = hyperTensors(dynamics, at);
   const point = unconstrain(domains, hyper);
-  const first = watched(dynamics, strategy, hyper);
-  const second = watched(dynamics, against, hyper);
-  const growth = first.growth ??
-    second.growth ??
-    watched(dynamics, hybrid, hyper).growth ?? { greatest: 0, chaos: null };
+  const first = yield* watched(dynamics, strategy, hyper);
+  const second = yield* watched(dynamics, against, hyper);
+  let growth = first.growth ?? second.growth;
+  if (growth === null) ({ growth } = yield* watched(dynamics, hybrid, hyper));
+  growth ??= { greatest: 0, chaos: null };
   const value = first.value.item();
   const [gradient, other] = [first, second].map((found) =>
     coordinatesOf(pullToUnconstrained(domains, point, found.gradient)),
@@ -73,14 +79,18 @@ export function audit<H extends string, K extends string>(
 
   const lengths = seeded(seed);
   const along = unitVectors(directions, gradient.length, seed);
-  const differences = along.map((direction): DirectionChecked => {
-    const found = derivativeByDifferences(
-      (distance) => runBeside(dynamics, point, direction, distance)?.value.item() ?? Number.NaN,
+  const differences: DirectionChecked[] = [];
+  for (const direction of along) {
+    const found = yield* derivativeByDifferences(
+      function* (distance) {
+        const end = yield* runBeside(dynamics, point, direction, distance);
+        return end?.value.item() ?? Number.NaN;
+      },
       lengths.uniform([], 2e-3, 4e-3).item(), // another each time, or two directions of one dimension would say the same
     );
-    return { ...found, direction, exact: dot(direction, gradient) };
-  });
-  const convergence = convergenceOf(dynamics, hyper);
+    differences.push({ ...found, direction, exact: dot(direction, gradient) });
+  }
+  const convergence = yield* convergenceOf(dynamics, hyper);
   const evidence = {
     value,
     gradient: first.gradient,
@@ -89,18 +99,18 @@ export function audit<H extends string, K extends string>(
     against: { strategy: against.name, error },
     convergence,
     growth,
-    metasmoothness: metasmoothnessAlong(dynamics, point, along, STEP),
-    shortHorizon: shortHorizon(dynamics, against, point, { value, gradient: other, chaos: growth.chaos }),
+    metasmoothness: yield* metasmoothnessAlong(dynamics, point, along, STEP),
+    shortHorizon: yield* shortHorizon(dynamics, against, point, { value, gradient: other, chaos: growth.chaos }),
   };
   return { ...judge(strategy.name, dynamics.steps, evidence, length, tolerance), ...evidence };
 }
 
 /** A run with derivatives, and how its tangents grew, where the strategy tells. */
-function watched<H extends string, K extends string>(
+function* watched<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   strategy: Strategy,
   hyper: Hyper<H, Tensor>,
-) {
+): Steps<undefined, Hypergradient<H, K, Tensor> & { readonly growth: Growth | null }> {
   const run = strategy.run(dynamics, hyper, (constant) => constant);
   const watch = chaosWatch();
   let growth = null as Growth | null; // assigned below, which narrowing would forget
@@ -108,6 +118,7 @@ function watched<H extends string, K extends string>(
     const next = run.next();
     if (next.done) return { ...next.value, growth };
     const { t, sensitivity } = next.value;
+    yield;
     if (sensitivity === undefined) continue;
     const chaos = watch(t, sensitivity) ?? growth?.chaos ?? null;
     growth = { greatest: greatestOf(Object.values(sensitivity), growth?.greatest ?? 0), chaos };

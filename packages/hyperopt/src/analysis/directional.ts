@@ -6,6 +6,8 @@
  * Where f is smooth the doubt is tiny; where it is rough, at all distances, the doubt is as large as the derivative.
  */
 
+import type { Steps } from "@dualtape/runs/eager";
+
 /** A derivative by differences. */
 export interface Estimated {
   readonly estimate: number;
@@ -13,15 +15,20 @@ export interface Estimated {
   readonly doubt: number;
 }
 
-/** f′(0) of a function of the distance moved, from distances up to `farthest`; six evaluations. */
-export function derivativeByDifferences(f: (distance: number) => number, farthest = 4e-3): Estimated {
+/** f′(0) of a function of the distance moved, from distances up to `farthest`; six evaluations, left where these are. */
+export function* derivativeByDifferences<E>(
+  f: (distance: number) => Steps<E, number>,
+  farthest = 4e-3,
+): Steps<E, Estimated> {
   let size = 0;
-  const central = (e: number): number => {
-    const [up, down] = [f(e), f(-e)];
+  const slopes: number[] = [];
+  for (const e of [farthest, farthest / 2, farthest / 4]) {
+    const up = yield* f(e);
+    const down = yield* f(-e);
     size = Math.max(size, Math.abs(up), Math.abs(down));
-    return (up - down) / (2 * e);
-  };
-  const [far, middle, near] = [central(farthest), central(farthest / 2), central(farthest / 4)];
+    slopes.push((up - down) / (2 * e));
+  }
+  const [far, middle, near] = slopes as [number, number, number];
   const [coarse, fine] = [(4 * middle - far) / 3, (4 * near - middle) / 3];
   const rounding = (16 * Number.EPSILON * size) / farthest;
   const doubt = Math.abs(fine - coarse) + rounding;

@@ -20,6 +20,8 @@ import {
   type HyperValues,
   simulate,
   type State,
+  type StepReport,
+  type Steps,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { recordObjective } from "../derivatives/pullback.ts";
@@ -78,23 +80,23 @@ export function metasmoothness<H extends string, K extends string>(
   checkInteger("metasmoothness", "directions", directions, 1);
   checkPositive("metasmoothness", "step", step);
   const point = unconstrain(dynamics.hyperparameters, hyperTensors(dynamics, at));
-  return metasmoothnessAlong(dynamics, point, unitVectors(directions, coordinatesOf(point).length, seed), step);
+  return drain(metasmoothnessAlong(dynamics, point, unitVectors(directions, coordinatesOf(point).length, seed), step));
 }
 
-/** The same, along directions from a point of the unconstrained space. */
-export function metasmoothnessAlong<H extends string, K extends string>(
+/** The same, along directions from a point of the unconstrained space, pausing after every step. */
+export function* metasmoothnessAlong<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   point: Hyper<H, Tensor>,
   directions: readonly (readonly number[])[],
   step: number,
-): Metasmoothness {
+): Steps<StepReport<K, Tensor>, Metasmoothness> {
   const hyper = constrain(dynamics.hyperparameters, point);
-  const here = drain(simulate(dynamics, hyper, lift));
+  const here = yield* simulate(dynamics, hyper, lift);
   const parts = partsRead(dynamics, here.state, hyper);
   let [agreed, moved, bent] = [0, 0, 0];
   for (const direction of directions) {
-    const near = runBeside(dynamics, point, direction, step);
-    const far = near && runBeside(dynamics, point, direction, 2 * step);
+    const near = yield* runBeside(dynamics, point, direction, step);
+    const far = near && (yield* runBeside(dynamics, point, direction, 2 * step));
     if (near === null || far === null)
       return { agreement: Number.NaN, curvature: Number.NaN, step, ...divergesIn(step) };
     for (const part of parts) {

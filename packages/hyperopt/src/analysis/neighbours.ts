@@ -1,6 +1,13 @@
 /** Plain runs around a point of the unconstrained space, and directions to look in. */
 import type { Hyper } from "@dualtape/optimizers";
-import { DivergenceError, drain, type Dynamics, type Outcome, simulate } from "@dualtape/runs/eager";
+import {
+  DivergenceError,
+  type Dynamics,
+  type Outcome,
+  simulate,
+  type StepReport,
+  type Steps,
+} from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { moveBy } from "../hyper/coordinates.ts";
 import { lengthOf } from "../hyper/lists.ts";
@@ -18,17 +25,17 @@ export function scaled(vector: readonly number[]): readonly number[] {
   return vector.map((part) => part / length);
 }
 
-/** A plain run, a distance away along a direction; `null` where it does not stay finite. */
-export function runBeside<H extends string, K extends string>(
+/** A plain run, a distance away along a direction; gives `null` where it does not stay finite. */
+export function* runBeside<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   point: Hyper<H, Tensor>,
   direction: readonly number[],
   distance: number,
-): Outcome<K, Tensor> | null {
+): Steps<StepReport<K, Tensor>, Outcome<K, Tensor> | null> {
   const domains = dynamics.hyperparameters;
   const there = constrain(domains, moveBy(point, direction, distance));
   try {
-    return drain(simulate(dynamics, there, (constant) => constant));
+    return yield* simulate(dynamics, there, (constant) => constant);
   } catch (error) {
     if (error instanceof DivergenceError) return null;
     throw error;

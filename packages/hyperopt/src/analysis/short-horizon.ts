@@ -6,7 +6,7 @@
  * in the unconstrained space, with the longest d of a few by which the quarter itself gets better: a step that it can be trusted with.
  */
 import type { Hyper } from "@dualtape/optimizers";
-import { DivergenceError, drain, type Dynamics } from "@dualtape/runs/eager";
+import { DivergenceError, type Dynamics, type StepReport, type Steps } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import type { Chaos } from "../derivatives/growth.ts";
 import { coordinatesOf } from "../hyper/coordinates.ts";
@@ -49,25 +49,30 @@ export interface Whole {
  * Measures it by a hypergradient and at most four plain runs of a quarter of the steps, and one of all; `null` for runs of less than 8 steps,
  * where the short run has no derivative, one of 0 or one of chaos, and where the whole is chaotic and no step makes the short run better.
  */
-export function shortHorizon<H extends string, K extends string>(
+export function* shortHorizon<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   strategy: Strategy,
   point: Hyper<H, Tensor>,
   whole: Whole,
-): ShortHorizon | null {
+): Steps<StepReport<K, Tensor>, ShortHorizon | null> {
   if (dynamics.steps < LEAST) return null;
   const short = { ...dynamics, steps: Math.ceil(dynamics.steps / 4) };
   const { chaos } = whole;
   if (chaos !== null && chaos.step <= short.steps) return null;
-  const found = differentiated(short, strategy, point);
+  const found = yield* differentiated(short, strategy, point);
   if (found === null || isStill(found)) return null;
   const downhill = scaled(found.gradient).map((part) => -part);
   const slope = dot(downhill, whole.gradient);
-  const valueAt = (of: Dynamics<H, K>, distance: number): number =>
-    runBeside(of, point, downhill, distance)?.value.item() ?? Infinity;
-  const distance = DISTANCES.find((each) => valueAt(short, each) < found.value) ?? 0;
+  const valueAt = function* (of: Dynamics<H, K>, far: number): Steps<StepReport<K, Tensor>, number> {
+    const end = yield* runBeside(of, point, downhill, far);
+    return end?.value.item() ?? Infinity;
+  };
+  let distance = 0;
+  for (const each of DISTANCES) {
+    if (distance === 0 && (yield* valueAt(short, each)) < found.value) distance = each;
+  }
   if (chaos !== null && distance === 0) return null;
-  const change = distance === 0 ? 0 : valueAt(dynamics, distance) - whole.value;
+  const change = distance === 0 ? 0 : (yield* valueAt(dynamics, distance)) - whole.value;
   const still = isStill(whole);
   const biased = chaos ? change > 0 : !still && slope > 0;
   const cosine = still ? 0 : -slope / lengthOf(whole.gradient);
@@ -80,14 +85,14 @@ const isStill = ({ value, gradient }: Pick<Whole, "value" | "gradient">): boolea
   lengthOf(gradient) <= 1e-8 * Math.abs(value);
 
 /** The objective and its hypergradient at a point, in the unconstrained space; `null` where there is none. */
-function differentiated<H extends string, K extends string>(
+function* differentiated<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   strategy: Strategy,
   point: Hyper<H, Tensor>,
-): Pick<Whole, "value" | "gradient"> | null {
+): Steps<StepReport<K, Tensor>, Pick<Whole, "value" | "gradient"> | null> {
   const domains = dynamics.hyperparameters;
   try {
-    const { value, gradient } = drain(strategy.run(dynamics, constrain(domains, point), (constant) => constant));
+    const { value, gradient } = yield* strategy.run(dynamics, constrain(domains, point), (constant) => constant);
     return { value: value.item(), gradient: coordinatesOf(pullToUnconstrained(domains, point, gradient)) };
   } catch (error) {
     if (error instanceof DivergenceError || error instanceof ConvergenceError) return null;

@@ -163,6 +163,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
           yield { t, state: end };
           back = wayBack(dynamics, run, end, hyper, lift, () => reached);
           inspector.objective(t, back.value);
+          yield { t, state: end };
         }
         back.retreat(t);
         steps += 1;

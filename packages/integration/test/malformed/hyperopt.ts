@@ -363,6 +363,17 @@ export const table: Table = {
     seed: ["undefined", "negative"],
     tolerance: ["undefined", "fraction", "huge"],
   }),
+  runAudit: onDynamics(
+    "audit",
+    ((problem: never, options: never) => it.drain(it.runAudit(problem, options))) as never,
+    auditOptions,
+    {
+      ...leftOut(auditOptions),
+      at: ["undefined", "an empty record"],
+      seed: ["undefined", "negative"],
+      tolerance: ["undefined", "fraction", "huge"],
+    },
+  ),
   metasmoothness: onDynamics("metasmoothness", it.metasmoothness as never, metasmoothnessOptions, {
     ...leftOut(metasmoothnessOptions),
     at: ["undefined", "an empty record"],
@@ -489,6 +500,12 @@ export const table: Table = {
     ...leftOut(hessianOptions),
     at: ["undefined", "an empty record"],
   }),
+  runHyperHessian: onDynamics(
+    "hyperHessian",
+    ((problem: never, options: never) => it.drain(it.runHyperHessian(problem, options))) as never,
+    hessianOptions,
+    { ...leftOut(hessianOptions), at: ["undefined", "an empty record"] },
+  ),
   hypergradient: [
     call("hypergradient", it.hypergradient as never, dynamics, hybrid, at),
     call(

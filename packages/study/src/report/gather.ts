@@ -1,23 +1,29 @@
 /** Finds what a report tells beside the records of a study, by runs around its best point and by random search. */
 import { checkFinite, checkInteger, checkRecord, listed, must, refuse } from "@dualtape/core";
 import {
-  audit,
+  type audit,
   DivergenceError,
   type Dynamics,
-  hyperHessian,
+  hybrid,
+  hyperTensors,
   type HyperValues,
   importance,
   randomSearch,
+  runAudit,
+  runHyperHessian,
+  simulate,
   type Strategy,
   tuneSteps,
+  unrolled,
 } from "@dualtape/hyperopt/eager";
 import { checkDynamics, cooperative, type Domains, mapRecord, Run } from "@dualtape/runs/eager";
+import type { Tensor } from "@dualtape/tensor";
 import { StudyError, type StudyView } from "../records/view.ts";
 import { checkView } from "./check-view.ts";
 import { type AuditFound, checkExtras, type RandomFound, type ReportExtras, type Surface } from "./extras.ts";
 import { reading } from "./reading.ts";
 import { costOf } from "./spent.ts";
-import { type Finding, surroundings } from "./surroundings.ts";
+import { type Finding, surroundings, told } from "./surroundings.ts";
 
 /** What to find, and how closely. */
 export interface GatherOptions {
@@ -115,15 +121,25 @@ export function gatherExtras<H extends string, K extends string, D extends Domai
   return new Run(async (report, left) => {
     let found: ReportExtras = { ...(reproduce && { reproduce }) };
     const turn = cooperative(where, { signal, left }, () => found);
-    /** Finds a part, or says why it is not there. */
+    const hyper = hyperTensors(problem, at);
+    const lift = (constant: Tensor): Tensor => constant;
+    const plainly = (short: Dynamics<H, K>) => simulate(short, hyper, lift);
+    const runsBy = (by: Strategy) => (short: Dynamics<H, K>) => by.run(short, hyper, lift);
+    /** Finds a part, by runs that need programs, or says why it is not there. */
     const take = async <N extends PartName>(
       part: N,
       find: () => Finding<ReportExtras[N]>,
       why: string | null,
+      needs: readonly ((short: Dynamics<H, K>) => Iterator<unknown>)[],
     ): Promise<void> => {
       await turn(true);
       if (why !== null) return miss(part, why);
       report({ type: "progress", part, done: 0 });
+      // Else the first of these runs would make their programs in one piece.
+      for (const meanwhile of problem.compiler?.ahead(problem, hyper, needs) ?? []) {
+        await meanwhile;
+        await turn();
+      }
       try {
         const value = await driven(find(), turn, (done) => report({ type: "progress", part, done }));
         found = { ...found, [part]: value };
@@ -138,14 +154,20 @@ export function gatherExtras<H extends string, K extends string, D extends Domai
     };
     const many = `It was left out: there are ${of.coordinates} coordinates, and it carries a tangent for each.`;
     const tooMany = of.coordinates > coordinates ? many : null;
-    await take("importance", () => atOnce(() => importance(hyperHessian(problem, using))), tooMany);
-    await take("audit", () => atOnce(() => audited(audit(problem, using))), tooMany);
+    const weighed = function* (): Finding<ReportExtras["importance"]> {
+      return importance(yield* told(runHyperHessian(problem, using), 0));
+    };
+    await take("importance", weighed, tooMany, [(short) => runHyperHessian(short, using)]);
+    const trusted = function* (): Finding<AuditFound> {
+      return audited(yield* told(runAudit(problem, using), 0));
+    };
+    await take("audit", trusted, tooMany, [...new Set([strategy ?? hybrid, hybrid, unrolled])].map(runsBy));
     const around = (): Finding<Surface> =>
       surroundings(problem, best.hyper, { most, points, importances: found.importance ?? [] });
-    await take("surface", around, most === 0 ? "No runs around the best point were asked for." : null);
+    await take("surface", around, most === 0 ? "No runs around the best point were asked for." : null, [plainly]);
     const search = (): Finding<RandomFound> =>
       searched(problem, { budget: random, seed, at: view.study.at as HyperValues<H> });
-    await take("random", search, random === 0 ? "Random search was not asked for." : null);
+    await take("random", search, random === 0 ? "Random search was not asked for." : null, [plainly]);
     return found;
   });
 }
@@ -157,12 +179,6 @@ async function driven<R>(work: Finding<R>, turn: () => Promise<boolean>, tell: (
     if (next.done) return next.value;
     if (await turn()) tell(next.value);
   }
-}
-
-/** Work that cannot be left in between. */
-function* atOnce<R>(find: () => R): Finding<R> {
-  yield 0;
-  return find();
 }
 
 /** What a report tells of an audit. */

@@ -50,7 +50,7 @@ export function* surroundings<H extends string, K extends string>(
 }
 
 /** Tells how much is done wherever work pauses. */
-function* told<R>(work: Generator<unknown, R, void>, done: number): Finding<R> {
+export function* told<R>(work: Generator<unknown, R, void>, done: number): Finding<R> {
   for (;;) {
     const next = work.next();
     if (next.done) return next.value;

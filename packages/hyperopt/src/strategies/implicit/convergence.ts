@@ -7,7 +7,15 @@
  */
 import { DualtapeError, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Dynamics, Inspector, type Magnitudes, magnitudesOf, running, type State } from "@dualtape/runs/eager";
+import {
+  type Dynamics,
+  Inspector,
+  type Magnitudes,
+  magnitudesOf,
+  running,
+  type State,
+  type Steps,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { greatestOf, leastOf } from "../../hyper/lists.ts";
 import { moves, moving } from "./moving.ts";
@@ -59,11 +67,11 @@ export interface Convergence {
 /** At how many steps to look at the objective. */
 const LOOKS = 40;
 
-/** Runs a dynamics without derivatives, to see how far it comes. */
-export function convergenceOf<H extends string, K extends string>(
+/** Runs a dynamics without derivatives, to see how far it comes; left after every step. */
+export function* convergenceOf<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   hyper: Hyper<H, Tensor>,
-): Convergence {
+): Steps<undefined, Convergence> {
   const { steps } = dynamics;
   const changes = new ChangeWatch();
   const all: number[] = [];
@@ -74,6 +82,7 @@ export function convergenceOf<H extends string, K extends string>(
   const inspector = new Inspector(dynamics, flow.runOf(run.magnitudes()));
   let change = 1;
   for (let t = 1; t <= steps; t++) {
+    yield;
     run.advance(t);
     const magnitudes = run.magnitudes();
     const flat = run.later();
