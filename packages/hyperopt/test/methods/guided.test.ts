@@ -128,9 +128,12 @@ describe("of very many coordinates", () => {
 });
 
 describe("steps against the signs", () => {
-  const descended = (plain: Plain, length: number) => {
+  const descended = (plain: Plain, length: number, tried = false) => {
     const { value, gradient } = answerOf(plain, { u: plain.start, wanted: "gradient", reason: "the start" });
-    return answered(signSteps(spaceOf(plain, 1), { u: plain.start, value, gradient: gradient ?? [] }, length), plain);
+    return answered(
+      signSteps(spaceOf(plain, 1), { u: plain.start, value, gradient: gradient ?? [] }, { length, tried }),
+      plain,
+    );
   };
 
   test("keep nothing that overshoots: the next starts from the best, by shorter steps of what turned", () => {
@@ -144,32 +147,46 @@ describe("steps against the signs", () => {
     expect(end?.value).toBe(Math.min(...steps.map(({ value }) => value)));
   });
 
-  test("are tried as much shorter as a parabola says, and by a tenth of them where a run diverges", () => {
-    const parabola = descended(
-      around([1], ([x = 0]) => 1 + (x - 0.7) ** 2),
-      1,
-    );
-    expect(parabola.asked[1]?.u[0]).toBeCloseTo(0.7, 9);
-    const { asked: steps } = descended(
-      around([2, 2], ([x = 0, y = 0]) => (x < 1.5 ? NaN : x + y)),
-      1,
-    );
+  const shore = around([2, 2], ([x = 0, y = 0]) => (x < 1.5 ? NaN : x + y));
+
+  test("shrink alike where a run diverges and nothing says which has gone too far", () => {
+    const { asked: steps } = descended(shore, 1);
     expect(steps.slice(0, 2).map(({ u }) => u)).toEqual([
       [1, 1],
-      [1.9, 1.9],
+      [1.6, 1.6],
     ]);
   });
 
-  test("end after four tries that gain nothing", () => {
-    for (const gradient of [1, 0]) {
-      const { asked: steps, end } = descended(
-        around([1], () => 1, { gradient: () => [gradient] }),
-        0.5,
-      );
+  test("end after two that gain nothing", () => {
+    const { asked: steps, end } = descended(
+      around([1], () => 1, { gradient: () => [1] }),
+      0.5,
+    );
+    expect(steps.length).toBe(2);
+    expect(end?.u).toEqual([1]);
+  });
+
+  describe("that are tried before", () => {
+    test("are as much shorter as a parabola says, where they were too long", () => {
+      const parabola = around([1], ([x = 0]) => 1 + (x - 0.7) ** 2);
+      expect(descended(parabola, 1, true).asked[1]?.u[0]).toBeCloseTo(0.7, 9);
+    });
+
+    test("are a tenth where a run diverges", () => {
+      const { asked: steps } = descended(shore, 1, true);
+      expect(steps.slice(0, 2).map(({ u }) => u)).toEqual([
+        [1, 1],
+        [1.9, 1.9],
+      ]);
+    });
+
+    test.each([1, 0])("end after four plain runs that gain nothing, at slopes of %i", (slope) => {
+      const plateau = around([1], () => 1, { gradient: () => [slope] });
+      const { asked: steps, end } = descended(plateau, 0.5, true);
       expect(steps.map(({ wanted }) => wanted)).toEqual(["value", "value", "value", "value"]);
       expect(steps.every(({ u }) => Number.isFinite(u[0]))).toBe(true);
       expect(end?.u).toEqual([1]);
-    }
+    });
   });
 });
 

@@ -23,8 +23,8 @@ export interface RpropOptions {
   readonly longest?: number;
 }
 
-/** What is usual. */
-const DEFAULTS = { step: 1, growth: 1.5, shrinkage: 0.4, longest: 3 } as const;
+/** What is usual here; `signSteps` goes by it, too. */
+export const DEFAULTS = { step: 1, growth: 1.5, shrinkage: 0.4, longest: 3 } as const;
 
 /** What steps against signs are resized by. */
 type Rule = Required<Pick<RpropOptions, "growth" | "shrinkage" | "longest">>;

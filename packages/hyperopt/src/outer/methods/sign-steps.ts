@@ -1,52 +1,54 @@
 /**
- * Steps against the signs of a gradient, resized as those of `rprop`, from the best point so far. A plain run says first whether a step is
- * worth the gradient at its end, which costs a few of them: one that is not is tried again, as much shorter as the parabola through both
- * values and the slope between them says.
+ * Steps against the signs of a gradient, resized as those of `rprop`, from the best point so far: what overshoots is not kept.
+ *
+ * Its gradient would tell which coordinates have gone too far, at the price of a few plain runs. Where one such run says first whether a
+ * step is worth it, one that is not is taken anew, as much shorter as the parabola through both values and the slope between them says.
  */
 import { dot } from "../../hyper/lists.ts";
-import type { Answer, Coordinates, Question, Space } from "../method.ts";
+import type { Coordinates, Space } from "../method.ts";
 import { type Descent, type Iterate, iterateAt, moved } from "./iterate.ts";
-import { against, resized } from "./rprop.ts";
+import { against, DEFAULTS, resized } from "./rprop.ts";
 
-/** So many steps in a row that gain less than this part of the value end the descent. */
+/** So many steps in a row that gain less than this part of the value end the descent, or twice as many plain runs. */
 const [PATIENCE, GAIN] = [2, 0.015] as const;
-/** So many tries that gain nothing end it, too; and the least and the greatest part of a step that the next one is. */
-const [TRIES, LEAST, MOST] = [4, 0.1, 0.5] as const;
+/** The least and the greatest part of a step that the next one is, where a plain run has refused it. */
+const [LEAST, MOST] = [0.1, 0.5] as const;
 
-const times = (factor: number, steps: Coordinates): Coordinates => steps.map((step) => factor * step);
+/** How steps are taken. */
+export interface SignStepsOptions {
+  /** The length of the first, by each coordinate. */
+  readonly length: number;
+  /** Whether a plain run comes before each gradient. */
+  readonly tried: boolean;
+}
 
-/** Goes down from an iterate by steps of about a length, until they gain nothing to speak of. */
-export function* signSteps(space: Pick<Space, "hold">, from: Iterate, length: number): Descent {
+/** Goes down from an iterate, until two steps in a row gain nothing to speak of. */
+export function* signSteps({ hold }: Pick<Space, "hold">, from: Iterate, { length, tried }: SignStepsOptions): Descent {
   let here = from;
   let steps: Coordinates = here.u.map(() => length);
   for (let idle = 0; idle < PATIENCE;) {
-    const { value, gradient } = here;
-    const step = yield* worthwhile(space, here, steps);
-    if (step === null) break;
-    const next = iterateAt(step.u, yield { u: step.u, wanted: "gradient", reason: "a step against the signs" });
-    steps = next === null ? times(LEAST, step.steps) : resized(step.steps, gradient, next.gradient);
-    idle = next !== null && value - next.value > GAIN * Math.abs(value) ? 0 : idle + 1;
-    if (next !== null && next.value < value) here = next;
+    const { u, value, gradient } = here;
+    const there = hold(against(u, gradient, steps));
+    if (tried) {
+      const { value: found } = yield { u: there, wanted: "value", reason: "whether a step is worth a gradient" };
+      if (!(found < value)) {
+        const slope = dot(gradient, moved(there, u, -1));
+        // On a plateau there is no parabola.
+        const part = -slope / (2 * (found - value - slope)) || LEAST;
+        steps = steps.map((step) => step * Math.min(MOST, Math.max(LEAST, part)));
+        idle += 1 / 2;
+        continue;
+      }
+    }
+    const next = iterateAt(there, yield { u: there, wanted: "gradient", reason: "a step against the signs" });
+    const isBetter = next !== null && next.value < value;
+    const hasTurned = next?.gradient.some((slope, i) => Math.sign(slope) * Math.sign(gradient[i] ?? 0) < 0) ?? false;
+    steps =
+      isBetter || hasTurned
+        ? resized(steps, gradient, next?.gradient ?? gradient, { ...DEFAULTS, ...(!isBetter && { growth: 1 }) })
+        : steps.map((step) => DEFAULTS.shrinkage * step);
+    idle = isBetter && value - next.value > GAIN * Math.abs(value) ? 0 : idle + 1;
+    if (isBetter) here = next;
   }
   return here;
-}
-
-/** The longest of these steps, or of shorter ones, that leads to a better point; `null` where none does. */
-function* worthwhile(
-  { hold }: Pick<Space, "hold">,
-  { u, value, gradient }: Iterate,
-  first: Coordinates,
-): Generator<Question, { readonly u: Coordinates; readonly steps: Coordinates } | null, Answer> {
-  let steps = first;
-  for (let tries = 0; tries < TRIES; tries++) {
-    const there = hold(against(u, gradient, steps));
-    const reason = tries === 0 ? "whether a step is worth a gradient" : "a shorter step, since that was too far";
-    const { value: found } = yield { u: there, wanted: "value", reason };
-    if (found < value) return { u: there, steps };
-    const slope = dot(gradient, moved(there, u, -1));
-    // On a plateau there is no parabola.
-    const part = -slope / (2 * (found - value - slope)) || LEAST;
-    steps = times(Math.min(MOST, Math.max(LEAST, part)), steps);
-  }
-  return null;
 }
