@@ -165,9 +165,9 @@ export class Upcoming<H extends string, K extends string> {
       for (let t = first + 1; t <= first + SETTLING; t++) {
         if (this.kindOf(t, this.inputAt(t), layout) !== kind) return null;
       }
-      const key = [name, first, this.manner.keeps, rowNames !== undefined, monitor !== undefined, kind.key].join("
-
-");
+      const key = [name, first, this.manner.keeps, rowNames !== undefined, monitor !== undefined, kind.key].join(
+        "\n\n",
+      );
       const found = settled(
         start,
         (state, trace) => this.writing(first, kind, input, state)(trace),
