@@ -15,20 +15,19 @@ import { place } from "./random-search.ts";
 import { fractions, type Ranges, rangesWith, type Seen } from "./tpe.ts";
 
 /** The improvement that is worth a run, ξ. */
-const E = (n: string, d: number): number => Number(process.env[n] ?? d);
-const WORTH = E("WORTH", 0.1);
+const WORTH = 0.1;
 /** The least of s, as a part of the best value. */
-const UNIT = E("UNIT", 0.1);
+const UNIT = 0.1;
 /** Slopes that are steeper, of y by the width of a range, are of a cliff. */
 const STEEPEST = 1e4;
 /** How far beyond a range is looked where the best lies at its end, in widths of it. */
-const MARGIN = E("MARGIN", 0.05);
+const MARGIN = 0.05;
 /** So many points are learned: a process takes the cube of them. */
 const MOST = 100;
 /** The scales are learned anew when there is so much more to learn from. */
 const MORE = 1.12;
 /** How many points are compared: of the ranges, beside each of the best, and in climbing from the best of all these. */
-const [WIDE, BESIDE, BEST, CLIMB] = [E("WIDE", 80), E("BESIDE", 24), E("BEST", 4), E("CLIMB", 40)] as const;
+const [WIDE, BESIDE, BEST, CLIMB] = [80, 24, 4, 40] as const;
 /** How far beside, in lengths of the process. */
 const REACHES = [0.05, 0.2, 0.5] as const;
 
@@ -84,8 +83,7 @@ export class Improvement {
       const normal = random.normal([size]).data;
       return inside(x.map((part, k) => part + reach * (lengths[k] ?? 0) * (normal[k] ?? 0)));
     };
-    for (let i = 0; i < WIDE; i++)
-      compare(inside([...random.uniform([size]).data].map((v) => (1 + 2 * E("OVER", 0)) * v - E("OVER", 0))));
+    for (let i = 0; i < WIDE; i++) compare([...random.uniform([size]).data]);
     for (const x of best) for (let i = 0; i < BESIDE; i++) compare(beside(x, REACHES[i % REACHES.length] ?? 0));
     for (let i = 0, reach = 0.2; i < CLIMB; i++) reach *= compare(beside(found, reach)) ? 1.3 : 0.9;
     return found;

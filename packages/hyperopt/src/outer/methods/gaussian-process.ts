@@ -36,8 +36,8 @@ export interface Process {
 
 /** What lengths and noise usually are, and the factor within which they mostly lie around that. */
 const [LENGTH, VALUE_NOISE, SLOPE_NOISE] = [
-  { usual: log(Number(process.env["LEN"] ?? 0.5)), spread: log(Number(process.env["SPREAD"] ?? 2)) },
-  { usual: log(Number(process.env["VN"] ?? 0.05)), spread: log(3) },
+  { usual: log(0.5), spread: log(2) },
+  { usual: log(0.05), spread: log(3) },
   { usual: log(0.3), spread: log(3) },
 ] as const;
 /** Values have some noise, or points that lie close would leave nothing to factor. */
