@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 const own = {
-  core: "24.9 kB",
+  core: "24.8 kB",
   "core/portable": "6.3 kB",
   tensor: "7.4 kB",
   forward: "3 kB",

@@ -190,11 +190,11 @@ function slotsIn<K extends string, T>(where: string, path: string, slots: unknow
 
 /** The slots after an update; refuses a state of another optimizer, which has all that this one needs, and more. */
 function sameSlots<K extends string, T>(where: string, before: Before<K, T>, after: After<K, T>): Slots<K, T> {
-  const [given, kept] = [before, after].map(({ slots }) => listed(Object.keys(slots).sort()));
-  if (given === kept) return after.slots;
+  const [given = [], kept = []] = [before, after].map(({ slots }) => Object.keys(slots).sort());
+  if (given.join() === kept.join()) return after.slots;
   throw new ArgumentError(
     before.path === "" ? where : `${where}, ${before.path}`,
-    `the state has the slots ${given}, and this optimizer keeps ${kept === "" ? "none" : kept}`,
+    `the state has the slots ${listed(given)}, and this optimizer keeps ${listed(kept) || "none"}`,
     "Give a state of the same optimizer",
   );
 }

@@ -39,7 +39,7 @@ export const queueOfProblem = (
 const saidOf = (notice: QueueNotice, command: string): string => {
   switch (notice.type) {
     case "unserved":
-      return `       nobody serves this problem: \`${command}\` does, on any machine that has the file`;
+      return `       nobody serves this problem: \`${command}\` does, on any machine that has its files`;
     case "refused":
       return `       an answer of ${notice.worker} was refused: ${notice.what}`;
     case "away":
