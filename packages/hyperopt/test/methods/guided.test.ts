@@ -21,7 +21,16 @@ describe("of many coordinates, from a start that has a gradient", () => {
     ]);
     const descent = all.findIndex(({ reason }) => reason === "the best point so far");
     expect(all[descent]?.value).toBe(leastOf(all.slice(0, descent)));
-    expect(all[descent + 1]?.reason).toBe("a step against the signs");
+    expect(all[descent + 1]).toMatchObject({ wanted: "value", reason: "whether a step is worth a gradient" });
+  });
+
+  test("it takes a gradient only where a plain run was better", () => {
+    const steps = all.flatMap(({ reason }, i) => (reason === "a step against the signs" ? [i] : []));
+    expect(steps.length).toBeGreaterThan(2);
+    for (const i of steps) {
+      expect(all[i - 1]?.u).toEqual(all[i]?.u);
+      expect(all[i]?.value).toBe(leastOf(all.slice(0, i)));
+    }
   });
 
   test("it comes near the floor, and says why it asks for each", () => {
@@ -35,9 +44,10 @@ describe("of many coordinates, from a start that has a gradient", () => {
   });
 
   test("it samples when steps gain nothing more, until one is better, and at least two", () => {
-    const first = all.findIndex(({ reason }) => reason === "good points are dense here");
+    const more = asked(around(many(3, -2), bowl), 120);
+    const first = more.findIndex(({ reason }) => reason === "good points are dense here");
     expect(first).toBeGreaterThan(0);
-    expect(all.slice(first, first + 2).every(({ wanted }) => wanted === "value")).toBe(true);
+    expect(more.slice(first, first + 2).every(({ wanted }) => wanted === "value")).toBe(true);
   });
 
   test("it never ends by itself", () => {
@@ -118,9 +128,12 @@ describe("of very many coordinates", () => {
 });
 
 describe("steps against the signs", () => {
-  const descended = (plain: Plain, length: number) => {
+  const descended = (plain: Plain, length: number, tried = false) => {
     const { value, gradient } = answerOf(plain, { u: plain.start, wanted: "gradient", reason: "the start" });
-    return answered(signSteps(spaceOf(plain, 1), { u: plain.start, value, gradient: gradient ?? [] }, length), plain);
+    return answered(
+      signSteps(spaceOf(plain, 1), { u: plain.start, value, gradient: gradient ?? [] }, { length, tried }),
+      plain,
+    );
   };
 
   test("keep nothing that overshoots: the next starts from the best, by shorter steps of what turned", () => {
@@ -134,11 +147,10 @@ describe("steps against the signs", () => {
     expect(end?.value).toBe(Math.min(...steps.map(({ value }) => value)));
   });
 
+  const shore = around([2, 2], ([x = 0, y = 0]) => (x < 1.5 ? NaN : x + y));
+
   test("shrink alike where a run diverges and nothing says which has gone too far", () => {
-    const { asked: steps } = descended(
-      around([2, 2], ([x = 0, y = 0]) => (x < 1.5 ? NaN : x + y)),
-      1,
-    );
+    const { asked: steps } = descended(shore, 1);
     expect(steps.slice(0, 2).map(({ u }) => u)).toEqual([
       [1, 1],
       [1.6, 1.6],
@@ -152,6 +164,29 @@ describe("steps against the signs", () => {
     );
     expect(steps.length).toBe(2);
     expect(end?.u).toEqual([1]);
+  });
+
+  describe("that are tried before", () => {
+    test("are as much shorter as a parabola says, where they were too long", () => {
+      const parabola = around([1], ([x = 0]) => 1 + (x - 0.7) ** 2);
+      expect(descended(parabola, 1, true).asked[1]?.u[0]).toBeCloseTo(0.7, 9);
+    });
+
+    test("are a tenth where a run diverges", () => {
+      const { asked: steps } = descended(shore, 1, true);
+      expect(steps.slice(0, 2).map(({ u }) => u)).toEqual([
+        [1, 1],
+        [1.9, 1.9],
+      ]);
+    });
+
+    test.each([1, 0])("end after four plain runs that gain nothing, at slopes of %i", (slope) => {
+      const plateau = around([1], () => 1, { gradient: () => [slope] });
+      const { asked: steps, end } = descended(plateau, 0.5, true);
+      expect(steps.map(({ wanted }) => wanted)).toEqual(["value", "value", "value", "value"]);
+      expect(steps.every(({ u }) => Number.isFinite(u[0]))).toBe(true);
+      expect(end?.u).toEqual([1]);
+    });
   });
 });
 

@@ -4,9 +4,9 @@
  * 1. A gradient at the start. Then, for few coordinates, plain runs: two where a Gaussian process of all that was seen, that gradient
  *    included, expects the greatest improvement, and one where good points are dense (`tpe`), in turn. Where these have gained nothing
  *    for some time, steps within a trust region from the best point.
- * 2. For many, a search along the gradient by plain runs, and steps against the signs of gradients from the best point, until they gain
- *    nothing to speak of; then samples where good points are dense, and from a better one steps again. Of very many
- *    coordinates samples say next to nothing: there steps go on by themselves first, shorter where they have gained nothing.
+ * 2. For many, a search along the gradient by plain runs, and steps against the signs of gradients from the best point, each tried by a
+ *    plain run before, until they gain nothing to speak of; then samples where good points are dense, and from a better one steps again. Of
+ *    very many coordinates plain runs say next to nothing: there steps go on by themselves, shorter where they have gained nothing.
  *
  * What gets worse the longer it runs, as a simulation does that is fitted to a record, is first fitted to its beginning, and its descents
  * are steps within a trust region, too: it is smooth, and its axes are not those of its coordinates. Where the start diverges, or its
@@ -130,7 +130,8 @@ function* signWay(space: Space, memory: Memory): Generator<Question, Ending, Ans
   if (first.flat) return "flat";
   const iterate = iterateAt(u, first);
   if (iterate !== null) yield* searchLine(space, iterate);
-  const descend = (from: Iterate, length: number): Descent => signSteps(space, from, length);
+  const tried = samplesOf(space) > 0;
+  const descend = (from: Iterate, length: number): Descent => signSteps(space, from, { length, tried });
   return yield* descents(space, memory, { u, iterate }, descend);
 }
 
@@ -161,6 +162,9 @@ function* improvements(space: Space, memory: Memory, first: Iterate | null): Gen
   }
 }
 
+/** How many samples are taken between two descents. */
+const samplesOf = ({ start }: Space): number => Math.round(SAMPLES / start.length);
+
 /** Descents from the best point, with samples between them. @param first where a gradient was asked for, and what came of it */
 function* descents(
   space: Space,
@@ -169,7 +173,7 @@ function* descents(
   descend: (from: Iterate, length: number) => Descent,
 ): Generator<Question, never, Answer> {
   let { u: asked, iterate } = first;
-  const samples = Math.round(SAMPLES / space.start.length);
+  const samples = samplesOf(space);
   const shortest = samples === 0 ? FINEST : SHORTEST;
   for (let length: number = FIRST; ;) {
     const { best } = memory;
