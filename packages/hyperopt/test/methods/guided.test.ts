@@ -58,16 +58,16 @@ describe("of many coordinates, from a start that has a gradient", () => {
 describe("of few coordinates, from a start that has a gradient", () => {
   const all = asked(around([3, -2], bowl));
 
-  test("it takes no other until ten runs have gained nothing to speak of, and then steps from the best point", () => {
+  test("it takes no other until fifteen runs have gained nothing to speak of, and then steps from the best point", () => {
     const floor = asked(around([3, -2], (u) => 1 + bowl(u)));
     const next = floor.findIndex(({ wanted }, i) => i > 0 && wanted === "gradient");
-    expect(next).toBeGreaterThan(10);
-    const [before, best] = [next - 10, next].map((end) => leastOf(floor.slice(0, end)));
+    expect(next).toBeGreaterThan(15);
+    const [before, best] = [next - 15, next].map((end) => leastOf(floor.slice(0, end)));
     expect((before ?? NaN) - (best ?? NaN)).toBeLessThanOrEqual(0.015 * (before ?? NaN));
     expect(floor[next]?.value).toBe(best);
     expect(floor.slice(next, next + 2).map(({ reason }) => reason)).toEqual([
       "the best point so far",
-      "a step within 0.50",
+      "a step within 0.10",
     ]);
   });
 

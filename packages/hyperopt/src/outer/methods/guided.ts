@@ -32,9 +32,12 @@ const FEW = 10;
 /** For few coordinates, one run in so many is a sample where good points are dense: a process may be wrong, and not see it. */
 const TURNS = 3;
 /** So many runs in a row that gain less than this part of the value say that a process has found what it can. */
-const [IDLE, GAIN] = [10, 0.015] as const;
-/** Then, the gradients from the best point, at most, and the gain of a step, as a part of the value, that is worth one. */
-const [GRADIENTS, TOLERANCE] = [8, 0.01] as const;
+const [IDLE, GAIN] = [15, 0.015] as const;
+/**
+ * Then, from the best point: the gradients at most, the gain of a step, as a part of the value, that is worth one, and the first radius.
+ * What a process has found is near a floor, which is mostly narrow: longer steps leave it.
+ */
+const POLISH = { gradients: 8, tolerance: 0.01, radius: 0.1 } as const;
 /** Descents by longer steps than this have no samples between them where there are very many coordinates. */
 const FINEST = 1e-3;
 /** So many runs that stayed finite say where good points are dense. */
@@ -141,7 +144,7 @@ function* signWay(space: Space, memory: Memory): Generator<Question, Ending, Ans
  */
 function* improvements(space: Space, memory: Memory, first: Iterate | null): Generator<Question, never, Answer> {
   let [mark, idle] = [memory.best.value, 0];
-  let from: Coordinates | null = null;
+  let reached: Coordinates | null = null;
   for (let turn = 1; ; turn++) {
     const isKnown = memory.suffices || first !== null;
     const isSample = !isKnown || (turn % TURNS === 0 && memory.suffices);
@@ -151,12 +154,12 @@ function* improvements(space: Space, memory: Memory, first: Iterate | null): Gen
     idle = gains ? 0 : idle + 1;
     if (gains) mark = value;
     if (idle < IDLE) continue;
-    // From the same point they would be the same steps.
-    if (u !== from) {
-      from = u;
+    // From where such steps have ended they would gain as little.
+    if (u !== reached) {
       const isFirst = u === first?.u;
       const iterate = isFirst ? first : iterateAt(u, yield { u, wanted: "gradient", reason: "the best point so far" });
-      if (iterate !== null) yield* trustedSteps(space, iterate, { gradients: GRADIENTS, tolerance: TOLERANCE });
+      if (iterate !== null) yield* trustedSteps(space, iterate, POLISH);
+      reached = memory.best.u;
     }
     [mark, idle] = [memory.best.value, 0];
   }
