@@ -53,12 +53,14 @@ test.each([unrolled, truncated({ steps: 5 })])("what is told of a state on the w
   for (const [t, state] of back) expect(state).toEqual(there.get(t));
 });
 
-test("a state that is asked for when the run has ended is refused", () => {
+test.each([
+  ["there", 4],
+  ["back", STEPS + 4],
+])("a state of the way %s that is asked for when the run has ended is refused", (_way, place) => {
   const of = turning();
   const { run } = begin(of, 0.1);
-  const reports = [];
+  const reports: { readonly state: unknown }[] = [];
   for (let next = run.next(); !next.done; next = run.next()) reports.push(next.value);
-  const last = must(reports.at(-3), "a report of the way back");
-  expect(() => last.state).toThrow(ArgumentError);
-  expect(() => last.state).toThrow("after the run has ended");
+  expect(() => reports[place]?.state).toThrow(ArgumentError);
+  expect(() => reports[place]?.state).toThrow("after the run has gone on");
 });

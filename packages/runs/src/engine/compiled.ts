@@ -151,6 +151,7 @@ export function compiled<H extends string, K extends string>(
   /** The state after step `t`, while the run is there. */
   function stateAt(t: number): Tensors {
     const { machine, forms, state } = residence;
+    if (at !== t && (machine === null || keeps)) left(`${name}, step ${t}`, "its state");
     if (machine === null) return state;
     if (keeps) return copied();
     const read = (part: string): Tensor => {

@@ -2,10 +2,10 @@
  * States that a run lends: each stands in a place of its own until all are taken back, and then others do. Who keeps thousands of states for
  * a while makes no garbage by it.
  */
-import { ArgumentError } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import { mapRecord } from "../records/record.ts";
 import type { Machine, Place } from "./programs/machine.ts";
+import { left } from "./residence.ts";
 import type { Tensors } from "./programs/written.ts";
 
 /** The states that one run has lent. */
@@ -28,11 +28,7 @@ export class Lending {
   keep(state: Tensors): Tensors {
     if (!this.known.has(state)) return state;
     if (this.out.has(state)) return mapRecord(state, ({ data, shape }) => new Tensor(data.slice(), shape, "keep"));
-    throw new ArgumentError(
-      this.where,
-      "a state is asked for after the run has ended",
-      "Keep a state with { ...state } before the next step",
-    );
+    return left(this.where, "a state");
   }
   /** Takes back all of them. */
   release(): void {
