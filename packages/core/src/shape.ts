@@ -48,7 +48,7 @@ const isLengths = (value: unknown): value is readonly number[] => Array.isArray(
 
 function isShape(value: unknown): value is Shape {
   if (!Array.isArray(value)) return false;
-  for (let axis = 0; axis < value.length; axis++) if (!isLength(value[axis])) return false; // holes among them
+  for (const length of value) if (!isLength(length)) return false; // holes among them
   return true;
 }
 

@@ -186,6 +186,7 @@ describe("a layer alone", () => {
       "rules/row",
       "rules/strong",
       "shape",
+      "tournament",
       "tree",
     ]);
   });

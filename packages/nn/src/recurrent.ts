@@ -61,7 +61,7 @@ export function checkInputs<T extends TensorLike<T>>(layer: string, x: T, { inpu
   throw new ShapeError(
     layer,
     `x has shape ${formatShape(x.shape)} for weights of shape ${formatShape(input.w.shape)}`,
-    axes === 3 ? "Give [batch, time, inputs], of one or more" : "Give [batch, inputs], of one or more",
+    `Give [batch, ${axes === 3 ? "time, " : ""}inputs], of one or more`,
   );
 }
 
