@@ -37,7 +37,7 @@ import {
   widest,
 } from "@dualtape/core";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
-import { isNode } from "./graph/difference.ts";
+import { does } from "./graph/difference.ts";
 import { writeLoop } from "./traced-loop.ts";
 import {
   bytesOf,
@@ -141,7 +141,7 @@ export class Trace {
     if (this.watched === place) this.noted = callerLine(1);
     const before = this.like[place];
     const node =
-      before !== undefined && isNode(before, operation, inputs, shape, precision)
+      before !== undefined && does(before, operation, inputs, shape, precision)
         ? before
         : { operation, inputs, shape, precision, place };
     this.nodes.push(node);

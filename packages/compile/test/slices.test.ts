@@ -68,6 +68,13 @@ test("the same numbers, made in turn with others", async () => {
   expect(slices).toBeGreaterThan(50);
 });
 
+test("what was tried out while it was made leaves nothing behind", async () => {
+  const counting = graphOf((x) => [x.add(1)]);
+  const { made } = await inTurn([programInSlices(counting, [0], { backEnd: "webassembly" })]);
+  made[0]?.run(2);
+  expect([...(made[0]?.read(0) ?? [])]).toEqual(Array(15).fill(2));
+});
+
 /** Goes through slices, and tells how much each puts into lists, sets and maps. */
 function putInEach(slices: Generator<unknown>): readonly number[] {
   let put = 0;

@@ -77,8 +77,8 @@ function meets(one: TraceNode, other: TraceNode): boolean {
   return true;
 }
 
-/** Whether a node does all of this: the same operation, on these very inputs. */
-export function isNode(
+/** Whether this is what a node does: the same operation, on these very inputs. */
+export function does(
   node: TraceNode,
   operation: Operation,
   inputs: readonly TraceNode[],

@@ -64,10 +64,7 @@ export function* instantiating(
   const compiled = compiles === "later" ? yield* compiledLater(bytes) : null;
   const exports = start(bytes, imports, needed, compiled);
   started = exports;
-  if (compiles === "later" && !parts.flat().some(({ kind }) => kind === "custom")) {
-    yield* warmingUp(exports);
-    new Uint8Array(exports.memory.buffer).fill(0);
-  }
+  if (compiles === "later" && !parts.flat().some(({ kind }) => kind === "custom")) yield* warmingUp(exports);
   constants.writeTo(exports.memory.buffer);
   for (const [{ operation }, address] of placement.addresses) {
     if (operation.kind !== "captured") continue;

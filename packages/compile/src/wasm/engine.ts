@@ -94,16 +94,23 @@ export function start(
   }
 }
 
+/** Bytes of a program whose step takes no longer than a slice, and that are cleared in no time. */
+const SMALL = 2 ** 22;
+
 /**
- * Calls each part once, on zeros, or all of a step where it has none: an engine may wait for a call to compile a function, and the first step
- * would then call all. What they leave in the memory is to be cleared.
+ * Calls each part once, on zeros, or all of a step where that is small and has no parts: an engine may wait for a call to compile a function,
+ * and the first step would then call all. To be done before anything is written into the memory.
  */
-export function* warmingUp(exports: Exports): Slices<void> {
+export function* warmingUp({ memory, run, ...parts }: Exports): Slices<void> {
   for (let part = 0; ; part++) {
     yield;
-    const call = exports[`part ${part}`];
-    if (call === undefined) return void (part === 0 && exports.run(1));
-    call();
+    const call = parts[`part ${part}`];
+    if (call !== undefined) call();
+    else if (part > 0 || memory.buffer.byteLength > SMALL) return;
+    else {
+      run(1);
+      return void new Uint8Array(memory.buffer).fill(0);
+    }
   }
 }
 

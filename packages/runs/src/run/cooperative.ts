@@ -43,7 +43,7 @@ export function cooperative<R>(where: string, { signal, left }: Stops, sofar: ()
   };
 }
 
-/** Resolves once others have had the thread: at once where there is `setImmediate`, as timers wait for a millisecond in Node, and for four in pages. */
+/** Resolves once others have had the thread: soon where there is `setImmediate`, as timers wait for a millisecond or more. */
 const others = (): Promise<void> =>
   new Promise((resolve) => {
     const soon: unknown = Reflect.get(globalThis, "setImmediate");
