@@ -15,8 +15,7 @@ import type { Node } from "./graph/node.ts";
 import { type BackEnd, checkBackEnd, type Program } from "./back-end.ts";
 import type { ProgramOptions } from "./program.ts";
 import { Recent } from "./recent.ts";
-import type { Trace } from "./trace.ts";
-import type { Traced } from "./traced.ts";
+import type { Trace, Traced } from "./traced.ts";
 
 /** How to compile. */
 export interface CompileOptions {

@@ -22,8 +22,7 @@ import { compileLoop } from "./loop.ts";
 import type { Program } from "./back-end.ts";
 import { programOf } from "./program.ts";
 import { checkPure, isChecked } from "./purity.ts";
-import { Trace } from "./trace.ts";
-import type { Traced } from "./traced.ts";
+import { Trace, type Traced } from "./traced.ts";
 
 /** A compiled function, for any class of tensor. */
 export type Compiled<A extends readonly unknown[], R> = <T extends Dense<T>>(

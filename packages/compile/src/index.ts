@@ -14,5 +14,4 @@ export { finished, type Slices } from "./slices.ts";
 export { checkPure, isChecked } from "./purity.ts";
 export { Recent } from "./recent.ts";
 export { refusal, refusesWebAssembly } from "./wasm/engine.ts";
-export { Trace } from "./trace.ts";
-export { Traced } from "./traced.ts";
+export { Trace, Traced } from "./traced.ts";

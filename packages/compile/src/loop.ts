@@ -20,8 +20,7 @@ import { specialize } from "./graph/specialize.ts";
 import type { Program } from "./back-end.ts";
 import { programOf } from "./program.ts";
 import { checkPure, isChecked } from "./purity.ts";
-import { Trace } from "./trace.ts";
-import type { Traced } from "./traced.ts";
+import { Trace, type Traced } from "./traced.ts";
 
 /** A compiled loop: runs so many steps from a state, and gives the last one. */
 export type CompiledLoop<S, A extends readonly unknown[]> = <T extends Dense<T>>(

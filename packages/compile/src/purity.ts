@@ -6,7 +6,7 @@
 import { ImpureError } from "./errors.ts";
 import { firstDifference } from "./graph/difference.ts";
 import type { TraceNode } from "./graph/node.ts";
-import { Trace } from "./trace.ts";
+import { Trace } from "./traced.ts";
 
 /** Whether a function is written down again at a call, which are counted from 1. */
 export const isChecked = (call: number): boolean => call > 1 && (call & (call - 1)) === 0;

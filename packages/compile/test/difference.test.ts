@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { differences, elementsIn } from "../src/graph/difference.ts";
 import type { TraceNode } from "../src/graph/node.ts";
-import { Trace } from "../src/trace.ts";
-import type { Traced } from "../src/traced.ts";
+import { Trace, type Traced } from "../src/traced.ts";
 
 /** The nodes of a trace of a function of one array. */
 function traceOf(f: (x: Traced) => unknown, length = 3): readonly TraceNode[] {

@@ -5,8 +5,7 @@ import { printGraph } from "../src/passes/print.ts";
 import { specialize } from "../src/graph/specialize.ts";
 import { interpreted } from "../src/interpreter.ts";
 import { layOut } from "../src/passes/layout.ts";
-import { Trace } from "../src/trace.ts";
-import type { Traced } from "../src/traced.ts";
+import { Trace, type Traced } from "../src/traced.ts";
 
 /** The graph of a function of numbers of the given shapes. */
 export function graphOf(

@@ -3,7 +3,7 @@ import { elementsIn } from "../src/graph/difference.ts";
 import { type Node, nodesOf } from "../src/graph/node.ts";
 import { specialize } from "../src/graph/specialize.ts";
 import { programOf } from "../src/program.ts";
-import { Trace } from "../src/trace.ts";
+import { Trace } from "../src/traced.ts";
 import { kindsOf } from "./graphs.ts";
 
 /** x·mask + t, traced with a mask and a step number. */
