@@ -18,7 +18,7 @@ export const Matter = () => (
       <span class="tangent">tangents</span>, one for each hyperparameter. What arrives at the end is the validation loss
       on 300 other images, and how it moves with each of the five, exactly. Plain runs, which are cheap, then try how
       far that direction leads; from the best of them, steps go against the signs of the derivatives, each
-      hyperparameter’s as long as its sign keeps.
+      hyperparameter’s the longer the longer its sign keeps; a plain run says first whether a step is worth them.
     </p>
     <Equation display>
       <mi>log</mi>
