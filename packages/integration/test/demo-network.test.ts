@@ -9,6 +9,8 @@ import { dealtDigits } from "./demo-digits.ts";
 import { atRest, describeDemo, eventually, phone, still } from "./demo-page.ts";
 
 const SMALL = "#/network?hidden=8&steps=50&runs=5";
+/** It takes so long that it is under way whenever a hand comes to it. */
+const LARGE = "#/network?hidden=64&steps=200&runs=40";
 
 /** The first run of the small tuning, computed here. */
 function firstRun() {
@@ -78,7 +80,7 @@ describeDemo("the network", (demo) => {
   });
 
   test("training pauses, resumes, is cancelled and reset", async () => {
-    const page = await demo.open(SMALL.replace("runs=5", "runs=40"), still);
+    const page = await demo.open(LARGE, still);
     const status = page.locator(".hand").getByRole("status");
     await run(page, 1);
     await page.getByRole("button", { name: "Pause" }).click();
