@@ -25,6 +25,8 @@ export type Find = () => Local<"v128">;
 
 /** The same in a loop. */
 export interface LoopEmitter extends Emitter {
+  /** From where the constants are looked for. */
+  readonly origin: Local<"i32">;
   /** What the body of the loop has computed so far. */
   known: Known<Vector>;
   /** How many more functions may be written out there, in the place of calls. */

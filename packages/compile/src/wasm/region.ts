@@ -12,6 +12,7 @@ import { viewOf } from "../graph/view.ts";
 import type { Region } from "../passes/item.ts";
 import { flows } from "../passes/units.ts";
 import type { Strips } from "../passes/item.ts";
+import { originOf } from "./constants.ts";
 import { type Find, gatesOf, isComparison, type LoopEmitter, type Push } from "./elements.ts";
 import { lanesOf, pushIndex, storeFirst } from "./lanes.ts";
 import type { Library } from "./library.ts";
@@ -49,7 +50,14 @@ export function regionRoutine(
 
   const offsets = Array<"i32">(shiftCount + (strips === null ? 0 : 1)).fill("i32");
   return routine([...numbers.map(({ precision: own }) => lanesOf(own).type), ...offsets], [], (parameters, fresh) => {
-    const emitter: LoopEmitter = { library, precision, fresh, known: new Known(), room: WRITTEN_OUT };
+    const emitter: LoopEmitter = {
+      library,
+      precision,
+      fresh,
+      origin: originOf(fresh),
+      known: new Known(),
+      room: WRITTEN_OUT,
+    };
     const shifts = parameters.slice(numbers.length, numbers.length + shiftCount) as Local<"i32">[];
     const arrays = [...sources.values(), ...targets.values(), ...places.reductions.map(({ at }) => at)];
     const [moving, fixedRows] = [

@@ -7,11 +7,11 @@ import type { Operand, Vector } from "./vector.ts";
 
 /** c₀ + c₁x + c₂x² + … */
 export function polynomial(coefficients: readonly Operand[], x: Vector): Vector {
-  const pairs: Vector[] = [];
+  const pairs: Operand[] = [];
   for (let i = 0; i < coefficients.length; i += 2) {
     const [even, odd] = [must(coefficients[i], "coefficient"), coefficients[i + 1]];
-    pairs.push(odd === undefined ? x.of(even) : x.mul(odd).add(even));
+    pairs.push(odd === undefined ? even : x.mul(odd).add(even));
   }
   const [first, ...others] = pairs;
-  return others.length === 0 ? must(first, "coefficient") : polynomial(pairs, x.mul(x));
+  return others.length === 0 ? x.of(must(first, "coefficient")) : polynomial(pairs, x.mul(x));
 }

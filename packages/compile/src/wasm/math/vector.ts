@@ -55,6 +55,8 @@ export const float64: Format = {
 export interface Scope {
   readonly fresh: Fresh;
   readonly constants: Constants;
+  /** From where the constants are looked for in a loop. */
+  readonly origin?: Local<"i32"> | undefined;
   /** What has been computed there, where that is kept. */
   readonly known?: Known<Vector> | undefined;
 }
@@ -162,7 +164,8 @@ export class Vector {
     if (operand instanceof Vector) return operand;
     const bits = typeof operand === "bigint" ? operand : this.format.bits(operand);
     const both = this.format === float32 ? bits | (bits << 32n) : bits;
-    return this.made(() => this.scope.constants.push(both));
+    const { constants, origin } = this.scope;
+    return this.made(() => constants.push(both, origin));
   }
 
   /** What a piece of code leaves on the stack. */
