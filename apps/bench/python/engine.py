@@ -1,6 +1,6 @@
 """A Python library as an engine: answers requests on standard input, one JSON object a line, with one on standard output.
 
-`python3 engine.py <library>` runs in one thread. Requests: {"prepare": scenario}, {"run": times}, {"outcome": true}, the latter
+`python3 engine.py <library> [flag of XLA …]` runs in one thread. Requests: {"prepare": scenario}, {"run": times}, {"outcome": true}, the latter
 two of what was prepared last; arrays are float64 in base64. The time of a run is that of the processor, taken here, so that
 the pipe costs nothing.
 """
@@ -14,7 +14,9 @@ import time
 
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+os.environ["XLA_FLAGS"] = " ".join(
+    ["--xla_cpu_multi_thread_eigen=false", "intra_op_parallelism_threads=1", *sys.argv[2:]]
+)
 os.environ["JAX_PLATFORMS"] = "cpu"
 
 import numpy as np  # noqa: E402

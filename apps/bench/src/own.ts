@@ -76,9 +76,23 @@ const problems = (): readonly Problem[] => [
   },
 ];
 
+/** JAX as it is, and held to vectors as wide as WebAssembly has: what an engine does apart from what its processor could. */
+const JAXES = [
+  ["", []],
+  [" narrow", ["--xla_cpu_max_isa=SSE4_2"]],
+] as const;
+
+/** By how many times longer than others these warm up: a hypergradient goes through more code of JavaScript than any, which an engine compiles for seconds. */
+const LONGER = 4;
+
 /** Hypergradients of compiled runs beside the plain runs themselves, and beside JAX; of the pendulum beside the bare loop, too. */
 export async function runsRows(effort: Effort): Promise<readonly Row[]> {
-  const [forward, reverse] = await Promise.all([pythonEngine("jax"), pythonEngine("jax")]); // one computes one thing at a time
+  const jaxes = await Promise.all(
+    JAXES.map(async ([kind, flags]) => {
+      const started = (): ReturnType<typeof pythonEngine> => pythonEngine("jax", flags); // one computes one thing at a time
+      return { kind, forward: await started(), reverse: await started() };
+    }),
+  );
   const rows: Row[] = [];
   for (const { labels, dynamics, strategies, job, loop } of problems()) {
     const [problem, eager] = [dynamics("compiled"), dynamics("eager")];
@@ -86,19 +100,25 @@ export async function runsRows(effort: Effort): Promise<readonly Row[]> {
     const expected = differences(eager);
     const contenders = [
       plainly("dualtape", () => plain(problem), value),
-      ...(await byJax("jax", forward, "plain", job, ({ value: found }) => offBy([found?.[0]?.[0]], [value]))),
       ...strategies.map((strategy) => byStrategy(strategy.name, problem, strategy, expected)),
-      ...(await byJax("jax reverse", reverse, "reverse", job, (outcome) =>
-        offBy(
-          slopes(eager, (name, { shape }) => new Tensor(Float64Array.from(outcome[name]?.[0] ?? []), shape)),
-          expected,
-        ),
-      )),
       ...(loop === undefined ? [] : [plainly("compile.loop", loop, value)]),
     ];
-    rows.push(...(await compare({ scenario: "runs", dtype: "float64", ...labels }, contenders, effort)));
+    for (const { kind, forward, reverse } of jaxes) {
+      contenders.push(
+        ...(await byJax(`jax${kind}`, forward, "plain", job, ({ value: found }) => offBy([found?.[0]?.[0]], [value]))),
+        ...(await byJax(`jax${kind} reverse`, reverse, "reverse", job, (outcome) =>
+          offBy(
+            slopes(eager, (name, { shape }) => new Tensor(Float64Array.from(outcome[name]?.[0] ?? []), shape)),
+            expected,
+          ),
+        )),
+      );
+    }
+    const warmer = { ...effort, warm: LONGER * effort.warm };
+    rows.push(...(await compare({ scenario: "runs", dtype: "float64", ...labels }, contenders, warmer)));
   }
-  for (const engine of [forward, reverse]) if ("close" in engine) engine.close();
+  for (const engine of jaxes.flatMap(({ forward, reverse }) => [forward, reverse]))
+    if ("close" in engine) engine.close();
   return rows;
 }
 

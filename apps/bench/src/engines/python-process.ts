@@ -24,9 +24,10 @@ export async function pythonProcess<R extends Reply>(
   script: string,
   subject: string,
   replacer?: (key: string, value: unknown) => unknown,
+  flags: readonly string[] = [],
 ): Promise<PythonProcess<R> | { readonly missing: string }> {
   const path = fileURLToPath(new URL(`../../python/${script}`, import.meta.url));
-  const child = spawn("python3", [path, subject], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn("python3", [path, subject, ...flags], { stdio: ["pipe", "pipe", "inherit"] });
   const absent = new Promise<never>((_, reject) => child.on("error", reject));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const listen = async (): Promise<R> => {

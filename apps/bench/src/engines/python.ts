@@ -16,9 +16,12 @@ export interface PythonEngine extends Engine {
   close(): void;
 }
 
-/** Starts a library in one thread, or says why it cannot be had. It computes what was prepared last. */
-export async function pythonEngine(library: string): Promise<PythonEngine | { readonly missing: string }> {
-  const python = await pythonProcess<EngineReply>("engine.py", library, base64);
+/** Starts a library in one thread, by flags of XLA where it stands on that, or says why it cannot be had. It computes what was prepared last. */
+export async function pythonEngine(
+  library: string,
+  flags: readonly string[] = [],
+): Promise<PythonEngine | { readonly missing: string }> {
+  const python = await pythonProcess<EngineReply>("engine.py", library, base64, flags);
   if ("missing" in python) return python;
   const { ask, close } = python;
   return {
