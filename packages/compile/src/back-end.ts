@@ -37,6 +37,13 @@ export interface Seen {
   readonly apart: number;
 }
 
+/** Elements for steps that follow one another: those for step i begin at `from + i * apart`, which may lead backwards. */
+export interface Strided {
+  readonly data: DenseArray["data"];
+  readonly from: number;
+  readonly apart: number;
+}
+
 /** A computation with a memory of its own. */
 export interface Program {
   readonly backEnd: BackEnd;
@@ -46,6 +53,8 @@ export interface Program {
   readonly bytes: number;
   /** Writes the elements of an argument, for a step of the next call where it is one that is fed. */
   write(argument: number, data: DenseArray["data"], row?: number): void;
+  /** Writes the elements of an argument that is fed, for some steps of the next call from one on. */
+  writeRows(argument: number, rows: Strided, row: number, steps: number): void;
   /** Computes so many steps; results that are carried become arguments after each. */
   run(steps: number): void;
   /** The elements of a result, copied: of a step of the last call where it is one that is kept. */

@@ -8,7 +8,7 @@ export { differences, elementsIn, firstDifference } from "./graph/difference.ts"
 export { checkIndices } from "./indices.ts";
 export { printGraph } from "./passes/print.ts";
 export { specialize, specializing } from "./graph/specialize.ts";
-export type { BackEnd, Program, Rows, Seen } from "./back-end.ts";
+export type { BackEnd, Program, Rows, Seen, Strided } from "./back-end.ts";
 export { programInSlices, programOf, simplify } from "./program.ts";
 export { finished, type Slices } from "./slices.ts";
 export { checkPure, isChecked } from "./purity.ts";

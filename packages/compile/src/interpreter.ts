@@ -50,6 +50,12 @@ export function interpreted(graph: Graph, carry: Carry, { count, fed, kept } = N
       const rows = feed.get(node);
       (rows === undefined ? must(given.get(node), "argument") : rowsIn(rows, node, row)).set(data);
     },
+    writeRows(argument, { data, from, apart }, row, steps) {
+      const node = must(graph.arguments[argument], "argument");
+      const [rows, size] = [must(feed.get(node), "rows"), sizeOf(node.shape)];
+      for (let i = 0, at = from; i < steps; i++, at += apart)
+        rowsIn(rows, node, row + i).set(data.subarray(at, at + size));
+    },
     run(steps) {
       for (let step = 0; step < steps; step++) {
         for (const [argument, rows] of feed) must(given.get(argument), "argument").set(rowsIn(rows, argument, step));

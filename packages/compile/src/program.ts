@@ -11,6 +11,7 @@
 import { checkInteger, checkRecord, isList, must, refuse, sizeOf } from "@dualtape/core";
 import { type BackEnd, checkBackEnd, NO_ROWS, type Program, type Rows } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
+import { guarded } from "./guarded.ts";
 import { type Rule, rebuilding } from "./graph/builder.ts";
 import { bytesOf, checkGraph, type Data, type Graph, type Node, ordering, type Precision } from "./graph/node.ts";
 import { interpreted } from "./interpreter.ts";
@@ -112,58 +113,6 @@ function checkRows(graph: Graph, carry: Carry, rows: Rows): void {
   if (both !== undefined) refuse("programOf", "what is fed", rows.fed, `no argument that is carried, as ${both} is`);
 }
 
-/** A program that refuses what it has no place for. */
-function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Rows, program: Program): Program {
-  const sizes = given.map(({ shape }) => sizeOf(shape));
-  const rowsOf = (places: readonly number[], place: number): number => (places.includes(place) ? count : 1);
-  const hasRows = fed.length + kept.length > 0;
-  const checkRow = (row: number, below: number): void => {
-    if (checkInteger("a program", "the row", row) >= below) refuse("a program", "the row", row, `one below ${below}`);
-  };
-  return {
-    ...program,
-    write(argument, data, row = 0) {
-      const size = sizes[argument];
-      if (size === undefined) refuse("a program", "the argument", argument, `a place below ${sizes.length}`);
-      if (!isList(data) || data.length !== size) refuse("a program", "the data", data, `an array of ${size} elements`);
-      checkRow(row, rowsOf(fed, argument));
-      program.write(argument, data, row);
-    },
-    run(steps) {
-      checkInteger("a program", "the number of steps", steps);
-      if (hasRows && steps > count)
-        refuse("a program", "the number of steps", steps, `at most ${count}, as it has rows`);
-      program.run(steps);
-    },
-    read(result, row = 0) {
-      if (results[result] === undefined) refuse("a program", "the result", result, `a place below ${results.length}`);
-      checkRow(row, rowsOf(kept, result));
-      return program.read(result, row);
-    },
-    look(result, row, steps) {
-      if (!kept.includes(result)) refuse("a program", "the result", result, "one that is kept");
-      const last =
-        checkInteger("a program", "the row", row) + checkInteger("a program", "the number of rows", steps, 1);
-      if (last > count) refuse("a program", "the number of rows", steps, `at most ${count}, as there are no more`);
-      return program.look(result, row, steps);
-    },
-    readFirst(first, row = 0) {
-      if (checkInteger("a program", "the number of results", first) > results.length)
-        refuse("a program", "the number of results", first, `at most ${results.length}`);
-      for (let result = 0; result < first; result++) checkRow(row, rowsOf(kept, result));
-      return program.readFirst(first, row);
-    },
-    refill(arrays, row = 0) {
-      const fits = (array: unknown, result: number): boolean =>
-        isList(array) && array.length === sizeOf(results[result]?.shape ?? [0]);
-      if (!Array.isArray(arrays) || !arrays.every(fits))
-        refuse("a program", "what is to be filled", arrays, "the arrays that it gave before");
-      for (let result = 0; result < arrays.length; result++) checkRow(row, rowsOf(kept, result));
-      program.refill(arrays, row);
-    },
-  };
-}
-
 /** Bytes in which a few numbers stand. */
 const SMALL = 512;
 
@@ -228,6 +177,16 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, { deterministic, com
       // A number is put there by itself, since `set` takes longer.
       if (data.length === 1) into[at] = must(data[0], "element");
       else into.set(data, at);
+    },
+    writeRows(argument, { data, from, apart }, row, steps) {
+      const { precision, from: first, size, step } = must(fed.get(argument), "an argument that is fed");
+      const into = whole[precision];
+      let [at, to] = [from, first + row * step];
+      for (let i = 0; i < steps; i++, at += apart, to += step) {
+        // Numbers are put there by themselves, since `set` takes longer.
+        if (size === 1) into[to] = must(data[at], "element");
+        else into.set(data.subarray(at, at + size), to);
+      }
     },
     run(steps) {
       if (steps > 0) run(steps);

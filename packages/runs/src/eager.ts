@@ -34,6 +34,7 @@ export {
 } from "./dynamics/inspection.ts";
 export { monitored, type Monitored } from "./dynamics/monitored.ts";
 export type {
+  Beside,
   Compiler,
   Computed,
   Evaluation,
@@ -42,6 +43,8 @@ export type {
   Runnable,
   Running,
   RunningSnapshot,
+  Stretch,
+  Strided,
 } from "./dynamics/running.ts";
 export { addScaled, normOf } from "./dynamics/state-vector.ts";
 export {

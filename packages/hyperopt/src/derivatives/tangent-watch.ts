@@ -75,7 +75,12 @@ export class TangentWatch<K extends string> {
     return this.inspector.looksAtEach;
   }
   /** Steps from one on in which all was finite, with the magnitudes after the last; `each` asks for the sensitivities after each. */
-  leapt(from: number, magnitudes: Magnitudes<string>, { greatest, rows }: Leap<string>, each: boolean): void {
+  leapt(
+    from: number,
+    magnitudes: Magnitudes<string>,
+    { greatest, rows }: Pick<Leap<string, unknown>, "greatest" | "rows">,
+    each: boolean,
+  ): void {
     const found = this.find(magnitudes);
     this.sensitivities = each ? this.senseEach(from, found, rows) : undefined;
     this.grow(greatest, found);

@@ -4,13 +4,14 @@
  *
  *   s̄ₜ₋₁ = (∂Φₜ/∂s)ᵀ s̄ₜ,  λ̄ ← λ̄ + (∂Φₜ/∂λ)ᵀ s̄ₜ
  *
- * The state sₜ₋₁ is given to each step, by whoever kept it or found it again. Whatever computes a run computes this one: where the
+ * The state sₜ₋₁ is given to each step, by whoever kept it or found it again, or to many together where they stand in rows. Whatever computes a run computes this one: where the
  * dynamics is compiled, so is the way back, its cotangents carried in place.
  */
 import { type Lift, must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   areTensors,
+  type Beside,
   continued,
   type Computed,
   computingOf,
@@ -21,6 +22,7 @@ import {
   type RunningSnapshot,
   type State,
   type StepContext,
+  type Strided,
   valueAt,
   whyEager,
 } from "@dualtape/runs/eager";
@@ -61,6 +63,14 @@ export interface WayBackSnapshot {
   readonly recorded: number;
 }
 
+/** Where the states before steps are found, by whoever kept them or finds them again. */
+export interface StatesBefore<K extends string, T> {
+  /** The state before step `t`. */
+  before(t: number): State<K, T>;
+  /** The states before step `t` and before those in front of it, `most` at most, where they stand in rows; else `null`. */
+  rowsBefore?(t: number, most: number): Beside | null;
+}
+
 /** `state/part` holds the cotangent of a part of the state, `hyper/name` that of a hyperparameter, where anything flows. */
 const STATE = "state/";
 const HYPER = "hyper/";
@@ -69,21 +79,21 @@ const DATA = "data/";
 const BEFORE = "before/";
 const NUMBER = "number";
 
-/** Judges a run that has come to its end, a state that is kept, and turns around; `before` finds the state before a step, when that is taken back. */
+/** Judges a run that has come to its end, a state that is kept, and turns around; states are asked for when the step behind them is taken back. */
 export function wayBack<T extends TensorLike<T>, H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
   run: Running<H, K, T>,
   end: State<K, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
-  before: (t: number) => State<K, T>,
+  states: StatesBefore<K, T>,
 ): WayBack<H, K, T> {
   const { [VALUE]: found, ...cotangents } = run.evaluate<string>("objective, and back", (state, hypers, up) => {
     const { result, pullback } = recordObjective(dynamics, state, hypers, up);
     return { [VALUE]: result, ...laidOut(pullback()) };
   });
   const value = must(found, "objective");
-  return goingBack(dynamics, { value, end, there: () => run.computed }, cotangents, hyper, lift, before);
+  return goingBack(dynamics, { value, end, there: () => run.computed }, cotangents, hyper, lift, states);
 }
 
 /** Goes on with a way back where it was left; `there` tells who computed the way there. */
@@ -93,11 +103,11 @@ export function resumedWayBack<T extends TensorLike<T>, H extends string, K exte
   there: () => Computed,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
-  before: (t: number) => State<K, T>,
+  states: StatesBefore<K, T>,
 ): WayBack<H, K, T> {
   // Tensors are what all runs are on that anything is kept of, though no type can say so.
   const [at, cotangents] = [{ value, end, there }, back.state] as unknown as [Turn<K, T>, State<string, T>];
-  return goingBack(dynamics, at, cotangents, hyper, lift, before, { back, recorded });
+  return goingBack(dynamics, at, cotangents, hyper, lift, states, { back, recorded });
 }
 
 /** Where a run has turned around, and who computed it. */
@@ -114,7 +124,7 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
   cotangents: State<string, T>,
   hyper: Hyper<H, T>,
   lift: Lift<Tensor, T>,
-  before: (t: number) => State<K, T>,
+  states: StatesBefore<K, T>,
   left?: Pick<WayBackSnapshot, "back" | "recorded">,
 ): WayBack<H, K, T> {
   const inProgram = whyEager(dynamics, end, lift) === null;
@@ -127,9 +137,13 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
     beside(t) {
       const number = dynamics.steps + 1 - t;
       const given: Record<string, T> = { [NUMBER]: lift(scalar(number)), ...zeros };
-      layBefore(before(number), given);
+      layBefore(states.before(number), given);
       return given;
     },
+    ...(states.rowsBefore &&
+      areTensors(zeros) && {
+        besideRows: inRows(dynamics.steps, (t, most) => states.rowsBefore?.(t, most) ?? null, zeros),
+      }),
   });
   if (left !== undefined) back.resume(left.back);
   return {
@@ -159,6 +173,26 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
     },
   };
 }
+
+/** What steps back are given, where the states stand in rows. */
+const inRows = (
+  steps: number,
+  rowsBefore: (t: number, most: number) => Beside | null,
+  zeros: Readonly<Record<string, Tensor>>,
+): ((t: number, most: number) => Beside | null) => {
+  const same = mapRecord(zeros, ({ data }) => ({ data, from: 0, apart: 0 }));
+  const layBefore = layingUnder<Strided>(BEFORE);
+  return (t, most) => {
+    const number = steps + 1 - t;
+    const found = rowsBefore(number, most);
+    if (found === null) return null;
+    const numbers = Float64Array.from({ length: found.steps }, (_, i) => number - i);
+    return {
+      steps: found.steps,
+      rows: layBefore(found.rows, { [NUMBER]: { data: numbers, from: 0, apart: 1 }, ...same }),
+    };
+  };
+};
 
 /**
  * The steps of a dynamics, from the last to the first, on cotangents, in a program where the way there was; `recorded` tells the bytes of

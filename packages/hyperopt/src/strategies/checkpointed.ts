@@ -117,14 +117,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       };
       let reached = start.result;
       let back: WayBack<H, K, T> | null = left?.back
-        ? resumedWayBack(
-            dynamics,
-            left.back,
-            () => run.computed,
-            hyper,
-            lift,
-            () => reached,
-          )
+        ? resumedWayBack(dynamics, left.back, () => run.computed, hyper, lift, { before: () => reached })
         : null;
       /** Where the schedule is: after so many legs, or within the next; `null` where it is to be left neither here nor there. */
       let place: Place | null = null;
@@ -161,7 +154,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
           held += bytesOf(end);
           place = null;
           yield { t, state: end };
-          back = wayBack(dynamics, run, end, hyper, lift, () => reached);
+          back = wayBack(dynamics, run, end, hyper, lift, { before: () => reached });
           inspector.objective(t, back.value);
           yield { t, state: end };
         }

@@ -5,7 +5,7 @@
  * All these states are too much to be written down now and then. Where such a run was left on its way back, its cotangents were, and it goes
  * through the states again that they have still to pass; where it was left while it kept states, it goes through all of these.
  */
-import { type Lift, must, type TensorLike } from "@dualtape/core";
+import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import {
   bytesOf,
@@ -24,10 +24,12 @@ import {
   type Snapshot,
   type State,
   type StepReport,
+  Walk,
   type Watched,
   watchedNow,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { KeptStates } from "../derivatives/kept.ts";
 import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
 import { resumedWayBack, wayBack, type WayBackSnapshot } from "../derivatives/way-back.ts";
 import type { Strategy } from "./strategy.ts";
@@ -55,14 +57,14 @@ const isThere = (kept: Snapshot): kept is ThereSnapshot => kept.kind === "there"
 const isBack = (kept: Snapshot): kept is BackSnapshot => kept.kind === "back";
 
 /** What there is to tell of a step on the way back. */
-class KeptReport<K extends string, T> implements StepReport<K, T> {
+class KeptReport<K extends string, T extends TensorLike<T>> implements StepReport<K, T> {
   constructor(
     readonly t: number,
-    private readonly after: State<K, T>,
+    private readonly kept: Pick<KeptStates<K, T>, "before">,
     private readonly run: Pick<Running<never, K, T>, "keep">,
   ) {}
   get state(): State<K, T> {
-    return this.run.keep(this.after);
+    return this.run.keep(this.kept.before(this.t + 1));
   }
 }
 
@@ -85,45 +87,64 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
       hasPartsOf(back.end, start.result) && (there === null || resume(there));
     const left = midway?.take(isBack, isOfThis) ?? null;
     let there = left === null ? (midway?.take(isThere, resume) ?? null) : left.there;
-    let t = there?.run.t ?? 0;
+    const begun = there?.run.t ?? 0;
 
     const now = (): ThereSnapshot | null => {
       const at = watchedNow(run, inspector);
       return at && { kind: "there", ...at };
     };
-    const kept: State<K, T>[] = [];
-    const before = (step: number): State<K, T> => must(kept[step - first], `state before step ${step}`);
-    const take = (): StepReport<K, T> => {
-      t += 1;
+    const turn = left === null ? steps : left.next - 1;
+    const kept = new KeptStates<K, T>(first);
+    /** Before a step is taken, the state is kept, unless it was with others. */
+    const keepBefore = (t: number): void => {
       if (t === first && t > 1 && midway !== undefined) there ??= now();
-      if (t >= first) kept.push(run.lend());
+      if (t === kept.next) kept.add(run.lend());
+    };
+    const take = (t: number): StepReport<K, T> => {
+      keepBefore(t);
       run.advance(t);
       const state = run.later();
       inspector.step(t, run.magnitudes(), state);
       return new LateReport(t, state, { monitored: run.monitored() });
     };
-    if (left === null) midway?.offer(() => (t < first ? now() : there));
-    while (t < (left === null ? steps : left.next - 1)) yield take();
+    let curve: ArrayLike<number> = [];
+    const leap = (t: number, to: number): number | null => {
+      const keeps = t >= first;
+      if (inspector.looksAtEach) return null;
+      keepBefore(t);
+      const end = keeps ? to : Math.min(to, first - 1);
+      const taken = run.leap(t, end, { heard: walk.heed === "together", keeps });
+      if (taken === null) return null;
+      inspector.leapt(run.magnitudes());
+      if (taken.states !== null) kept.addAll(taken.states, turn);
+      curve = taken.monitored;
+      return taken.t;
+    };
+    const tell = (t: number): StepReport<K, T> => new LateReport(t, run.later(), { monitored: curve });
+    const walk = new Walk(turn, take, leap, tell, begun);
+    if (left === null) midway?.offer(() => (walk.taken < first ? now() : there));
+    while (walk.skip()) walk.heed = yield walk.step();
     const state = run.copy();
-    if (left !== null) kept.push(state);
+    if (left !== null) kept.add(state);
     const back =
       left === null
-        ? wayBack(dynamics, run, state, hyper, lift, before)
-        : resumedWayBack(dynamics, left.back, () => left.computed, hyper, lift, before);
+        ? wayBack(dynamics, run, state, hyper, lift, kept)
+        : resumedWayBack(dynamics, left.back, () => left.computed, hyper, lift, kept);
     if (left === null) inspector.objective(steps, back.value);
     const computed = left?.computed ?? run.computed;
-    const held = left?.bytes ?? kept.reduce((sum, each) => sum + bytesOf(each), bytesOf(state));
+    const held = left?.bytes ?? kept.bytes + bytesOf(state);
 
     let next = left?.next ?? steps;
     midway?.offer((): BackSnapshot | null => {
       const at = back.snapshot();
       return at && { kind: "back", there, next, back: at, computed, bytes: held };
     });
-    if (left === null) yield { t: steps, state };
+    if (left === null) walk.heed = yield { t: steps, state };
     while (next >= first) {
       back.retreat(next, first);
       next -= 1;
-      if (next > 0) yield new KeptReport(next, before(next + 1), run);
+      if (typeof walk.heed === "number" && walk.heed > 0) walk.heed -= 1;
+      else if (next > 0) walk.heed = yield new KeptReport(next, kept, run);
     }
     run.release();
     const { state: toStart, hyper: direct } = back.cotangents;

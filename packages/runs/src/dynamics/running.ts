@@ -44,8 +44,26 @@ export interface RunningSnapshot {
   readonly counts: Counts;
 }
 
+/** Elements of a part of states after steps that follow one another: those of state i begin at `from + i * apart`. */
+export interface Strided {
+  readonly data: Tensor["data"];
+  readonly from: number;
+  readonly apart: number;
+}
+
+/** The states after some steps that follow one another, in one piece. */
+export interface Stretch<K extends string, T> {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+  /** The state after one of them. */
+  after(t: number): State<K, T>;
+  /** All of them, by part, beginning with that after step `from`. */
+  readonly rows: Readonly<Record<K, Strided>>;
+}
+
 /** Steps that were taken at once. */
-export interface Leap<K extends string> {
+export interface Leap<K extends string, T> {
   /** The last of them. */
   readonly t: number;
   /** The greatest of the magnitudes after each. */
@@ -54,6 +72,8 @@ export interface Leap<K extends string> {
   readonly rows: MagnitudeRows;
   /** What is monitored after each; empty unless it was to be heard. */
   readonly monitored: ArrayLike<number>;
+  /** The state after each, where they were to be kept. */
+  readonly states: Stretch<K, T> | null;
 }
 
 /** How steps are taken at once. */
@@ -62,6 +82,8 @@ export interface Leaping {
   readonly through?: number;
   /** Whether what is monitored is to be known after each. */
   readonly heard?: boolean;
+  /** Whether the state after each is to be kept. Where that is better done one by one, no steps are taken. */
+  readonly keeps?: boolean;
 }
 
 /** A run with hyperparameters `H` and a state of the parts `K`, at a step. */
@@ -77,7 +99,7 @@ export interface Running<H extends string, K extends string, T> {
    * Takes the steps from `t` on that it takes at once, `to` at most, where all that comes of them is finite, and what is to be heard is
    * known; else it takes none, and gives `null`: they are to be taken one after the other.
    */
-  leap(t: number, to: number, how?: Leaping): Leap<K> | null;
+  leap(t: number, to: number, how?: Leaping): Leap<K, T> | null;
   /** The state now. It belongs to this moment: a part may be read only when it is asked for. */
   readonly state: State<K, T>;
   /** All of the state now, to keep. */
@@ -109,6 +131,12 @@ export interface Running<H extends string, K extends string, T> {
   evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, T>>;
 }
 
+/** What steps that follow one another are given beside their data: so many of them, by the names that `beside` gives it. */
+export interface Beside {
+  readonly steps: number;
+  readonly rows: Readonly<Record<string, Strided>>;
+}
+
 /** What whoever runs a dynamics has to say of it. */
 export interface Manner<T> {
   /** That the state is read after each step: a compiled run then keeps those of all steps that it takes at once. */
@@ -120,6 +148,8 @@ export interface Manner<T> {
   readonly repeatable?: boolean;
   /** What step `t` is given beside its data, in a record of its own. */
   beside?(t: number): Record<string, T>;
+  /** The same for the steps from `t` on, `most` at most, on tensors that stand in rows; `null` where those of step `t` do not. */
+  besideRows?(t: number, most: number): Beside | null;
 }
 
 /** Computes runs by programs, and keeps these, so that a later run need not make them again. */

@@ -5,18 +5,30 @@
  * Steps that are alike are taken in blocks, ahead of who asks for them one by one. Of each the magnitudes are kept; the state is found by
  * taking the block again up to there, after which the run looks ahead no more.
  */
+import type { Seen } from "@dualtape/compile";
 import { type Lift, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { greatestOver, type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
 import { monitored } from "../dynamics/monitored.ts";
-import type { Evaluation, Leap, Leaping, Manner, Runnable, Running, RunningSnapshot } from "../dynamics/running.ts";
+import type {
+  Evaluation,
+  Leap,
+  Leaping,
+  Manner,
+  Runnable,
+  Running,
+  RunningSnapshot,
+  Stretch,
+} from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
+import { type Block, plannedAt, type Steps, Width } from "./block.ts";
 import { Lending } from "./lending.ts";
 import type { Machine } from "./programs/machine.ts";
 import { Plans } from "./programs/plans.ts";
 import { inTensors, left, NOWHERE, partsOf } from "./residence.ts";
+import { stretchOf } from "./stretch.ts";
 import type { Programs } from "./programs/programs.ts";
 import { standIns } from "./programs/rehearsal.ts";
 import { isOnTheWay } from "./snapshots.ts";
@@ -24,29 +36,8 @@ import { Tally } from "./tally.ts";
 import { BEGINNINGS, type Planned, Upcoming } from "./upcoming.ts";
 import { type Computation, layouts, type Tensors } from "./programs/written.ts";
 
-/**
- * Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. And by
- * how many times it may be longer.
- */
-const [QUICK, LONGER] = [4, 16] as const;
-
 /** Bytes of a state from which on it is lent: a smaller one is made anew in less time than it takes to hold a place for it. */
 const LENT = 4096;
-
-/** How steps that follow one another are computed: as many as are listed each in its way, and the others as the last of these. */
-interface Steps {
-  readonly planned: readonly Planned[];
-  readonly count: number;
-}
-
-/** Steps that a machine took in one call. */
-interface Block {
-  readonly from: number;
-  readonly to: number;
-  readonly steps: Steps;
-  /** The state before them, where it is needed to find one in between. */
-  readonly before: Tensors;
-}
 
 /**
  * Continues a run from its start. What cannot be written down, because it looks at values, or uses tensors that it was not given, or
@@ -67,9 +58,7 @@ export function compiled<H extends string, K extends string>(
   const layoutOfKept = layouts();
   let residence = inTensors(start);
   let block: Block | null = null;
-  /** How many steps the next block may have: more than the last, as far as that was quick, until a state within one is read. */
-  let width = 1;
-  let isReadWithin = false;
+  const width = new Width();
   let at = 0;
 
   /** Another run needs the machine that the state is in. */
@@ -85,11 +74,13 @@ export function compiled<H extends string, K extends string>(
   function blockFrom(t: number, first: Planned, machine: Machine, through: number): Steps {
     const planned = [first];
     if (!machine.keepsState || machine.layout !== residence.layout) return { planned, count: 1 };
-    const most = Math.min(width, machine.atOnce, through - t + 1);
+    const most = Math.min(width.steps, machine.atOnce, through - t + 1);
+    const beside = upcoming.beside(t, most);
     while (planned.length < most) {
       const next = upcoming.planAhead(t + planned.length, residence);
       if (next?.plan.machine !== machine) break;
       planned.push(next);
+      if (beside !== null) return { planned, count: beside.steps, rows: beside.rows };
       if (upcoming.areAlike) return { planned, count: most };
     }
     return { planned, count: planned.length };
@@ -122,7 +113,11 @@ export function compiled<H extends string, K extends string>(
     const before = stays && (keeps || count === 1) ? NOWHERE : copied();
     if (!stays) machine.load(before, 0);
     machine.load(hyper, Object.keys(forms).length);
-    if (machine.isFed) {
+    const { planned, rows } = taken;
+    if (rows !== undefined) {
+      const { input, plan } = plannedAt(taken, planned.length - 1);
+      if (plan.machine !== null) machine.feedRows(count, Object.keys(input), rows, plan.values);
+    } else if (machine.isFed) {
       for (let row = 0; row < count; row++) {
         const { input, plan } = plannedAt(taken, row);
         if (plan.machine !== null) machine.feed(row, input, plan.values);
@@ -130,13 +125,12 @@ export function compiled<H extends string, K extends string>(
     }
     const since = performance.now();
     machine.run(from, count);
-    const longer = Math.min(LONGER, Math.floor((2 * QUICK) / (performance.now() - since)));
+    width.took(count, performance.now() - since);
     if (!stays) {
       const { forms: made, layout } = machine;
       residence = { forms: made, layout, machine, state: NOWHERE, bytes: bytesOf(made) };
     }
     block = { from, to: from + count - 1, steps: taken, before };
-    if (!isReadWithin && longer > 1 && count === width) width *= longer;
   }
 
   /** Takes the steps of a block again, up to the one that is asked for. */
@@ -145,7 +139,7 @@ export function compiled<H extends string, K extends string>(
     machine.load(before, 0);
     machine.run(from, at - from + 1);
     block = { ...taken, to: at };
-    [width, isReadWithin] = [1, true];
+    width.readWithin();
   }
 
   /** The state after step `t`, while the run is there. */
@@ -181,9 +175,7 @@ export function compiled<H extends string, K extends string>(
   function snapshot(): RunningSnapshot | null {
     const { met } = upcoming;
     if (met === null || at < BEGINNINGS) return null;
-    const ahead = [width, isReadWithin] as const;
-    const state = { ...copied() };
-    [width, isReadWithin] = ahead; // a look now and then is no reason to look ahead no more
+    const state = width.unchanged(() => ({ ...copied() })); // a look now and then is no reason to look ahead no more
     return { t: at, state, met, counts: tally.counts };
   }
   function resume(from: RunningSnapshot): boolean {
@@ -200,7 +192,12 @@ export function compiled<H extends string, K extends string>(
     if (block === null || t > block.to) take(t, through);
     arrive(t, t);
   }
-  function leap(t: number, to: number, { through = steps, heard = false }: Leaping = {}): Leap<K> | null {
+  function leap(
+    t: number,
+    to: number,
+    { through = steps, heard = false, keeps: kept = false }: Leaping = {},
+  ): Leap<K, Tensor> | null {
+    if (kept && residence.bytes >= LENT) return null;
     if (block === null || t > block.to) take(t, through);
     const { machine } = residence;
     if (machine === null || block === null) return null;
@@ -211,7 +208,10 @@ export function compiled<H extends string, K extends string>(
     const greatest = greatestOver<K>(rows);
     if (greatest === null) return null;
     arrive(t, last);
-    return { t: last, greatest, rows, monitored: heard && machine.isMonitored ? machine.monitored(row, count) : [] };
+    const curve = heard && machine.isMonitored ? machine.monitored(row, count) : [];
+    const see = (part: string): Seen => machine.see(part, row, count);
+    const states = kept ? (stretchOf(name, residence.forms, see, t, last) as Stretch<K, Tensor>) : null;
+    return { t: last, greatest, rows, monitored: curve, states };
   }
   /** Goes on in a block, from one of its steps to another. */
   function arrive(from: number, to: number): void {
@@ -280,7 +280,8 @@ export function compiled<H extends string, K extends string>(
       const found = machine.magnitudes(row);
       if (Object.values(found).includes(NaN)) {
         const { input, plan } = plannedAt(block.steps, row);
-        if (plan.machine === machine) machine.checkIndices(`${name}, step ${at}`, at, hyper, input, plan.values);
+        const given = block.steps.rows === undefined ? input : upcoming.inputAt(at);
+        if (plan.machine === machine) machine.checkIndices(`${name}, step ${at}`, at, hyper, given, plan.values);
       }
       return found as Magnitudes<K>;
     },
@@ -292,8 +293,5 @@ export function compiled<H extends string, K extends string>(
     },
   };
 }
-
-const plannedAt = ({ planned }: Steps, row: number): Planned =>
-  must(planned[Math.min(row, planned.length - 1)], "a step of the block");
 
 const same: Lift<Tensor, Tensor> = (value) => value;

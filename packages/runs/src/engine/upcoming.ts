@@ -2,7 +2,7 @@
 import type { Traced } from "@dualtape/compile";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Manner, Runnable, RunningSnapshot } from "../dynamics/running.ts";
+import type { Beside, Manner, Runnable, RunningSnapshot } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { type Kind, type Plan, Plans, type Writing } from "./programs/plans.ts";
 import type { Programs } from "./programs/programs.ts";
@@ -46,6 +46,8 @@ export const BEGINNINGS = 2;
 export class Upcoming<H extends string, K extends string> {
   /** Whether nothing tells a step from another but its number. */
   readonly areAlike: boolean;
+  /** The same, but for what stands in rows. */
+  private readonly areInRows: boolean;
   private readonly hyperLayout: string;
   private readonly inputLayout = layouts();
   private latest: NamedKind = { layout: "", given: "", phase: "", key: "", named: "" };
@@ -62,7 +64,9 @@ export class Upcoming<H extends string, K extends string> {
     private readonly plans: Plans,
     private readonly manner: Manner<Tensor>,
   ) {
-    this.areAlike = !dynamics.phase && !dynamics.input && !manner.beside;
+    const isGivenNothing = !dynamics.phase && !dynamics.input;
+    this.areAlike = isGivenNothing && !manner.beside;
+    this.areInRows = isGivenNothing && manner.besideRows !== undefined;
     this.hyperLayout = layoutOf(hyper);
   }
 
@@ -132,7 +136,12 @@ export class Upcoming<H extends string, K extends string> {
     this.asked.clear();
   }
 
-  private inputAt(t: number): Tensors {
+  /** What the steps from `t` on are given in rows, where that is all. */
+  beside(t: number, most: number): Beside | null {
+    return this.areInRows ? (this.manner.besideRows?.(t, most) ?? null) : null;
+  }
+  /** What step `t` is given. */
+  inputAt(t: number): Tensors {
     const data = this.asked.get(t) ?? this.dynamics.input?.(t) ?? {};
     this.asked.set(t, data);
     // Into the record that is there: one of many names takes long to copy.

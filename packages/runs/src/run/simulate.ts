@@ -187,6 +187,10 @@ export class Walk<E> {
     this.t = from + 1;
   }
 
+  /** The last step that was taken. */
+  get taken(): number {
+    return this.t - 1;
+  }
   /** Takes the steps that nobody listens to, and tells whether there are more. */
   skip(): boolean {
     const unheard = typeof this.heed === "number" ? this.heed : 0;

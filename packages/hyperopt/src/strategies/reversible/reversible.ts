@@ -51,10 +51,9 @@ export const reversible: Strategy = {
     const last = state;
     const { derivatives } = moves;
     let told: State<string, T> = {};
-    const back = wayBack(derivatives, continued(derivatives, state, hyper, lift), state, hyper, lift, () => ({
-      ...told,
-      ...state,
-    }));
+    const back = wayBack(derivatives, continued(derivatives, state, hyper, lift), state, hyper, lift, {
+      before: () => ({ ...told, ...state }),
+    });
     inspector.objective(dynamics.steps, back.value);
     let bytes = bytesOf(state) + journal.byteLength;
     for (let t = dynamics.steps; t >= 1; t--) {

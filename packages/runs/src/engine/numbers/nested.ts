@@ -65,12 +65,12 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
     restore: (state) => inner.restore(spread(state)),
     advance: (t, through) => inner.advance(t, through),
     leap(t, to, how) {
-      if (how?.heard && dynamics.monitor !== undefined && flat.monitor === undefined) return null;
+      if (how?.keeps || (how?.heard && dynamics.monitor !== undefined && flat.monitor === undefined)) return null;
       const leap = inner.leap(t, to, how);
       if (leap === null) return null;
       const { greatest, rows } = leap;
       const names = rows.names.map(nameOfValue);
-      return { ...leap, greatest: ofValues(greatest) as Magnitudes<K>, rows: { ...rows, names } };
+      return { ...leap, greatest: ofValues(greatest) as Magnitudes<K>, rows: { ...rows, names }, states: null };
     },
     monitored: () => inner.monitored(), // of a batch of runs, nothing
     evaluate: (as, compute) =>

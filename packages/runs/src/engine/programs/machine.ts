@@ -12,12 +12,14 @@ import {
   type Program,
   programInSlices,
   type Rows,
+  type Seen,
   type Slices,
   specializing,
 } from "@dualtape/compile";
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { MagnitudeRows, Magnitudes } from "../../dynamics/inspection.ts";
+import type { Beside } from "../../dynamics/running.ts";
 import { bytesOf, mapRecord } from "../../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
@@ -119,6 +121,12 @@ export class Machine {
     for (const { data } of Object.values(input)) this.program.write(place++, data, row);
     for (const data of varying) this.program.write(place++, data, row);
   }
+  /** The same for the first so many steps of the next call, of which the data stand in rows, in the order of some names. */
+  feedRows(steps: number, names: readonly string[], rows: Beside["rows"], varying: readonly Data[]): void {
+    let place = this.number + 1;
+    for (const name of names) this.program.writeRows(place++, must(rows[name], name), 0, steps);
+    for (const data of varying) this.program.writeRows(place++, { data, from: 0, apart: 0 }, 0, steps);
+  }
   /** Computes so many steps, from step `t` on. */
   run(t: number, steps: number): void {
     this.count[0] = t;
@@ -129,6 +137,10 @@ export class Machine {
   read(part: string): Tensor {
     const { shape } = must(this.forms[part], part);
     return new Tensor(this.program.read(must(this.places.get(part), part)), shape, "keep");
+  }
+  /** A part of what came out of some steps of the last call, where the state is kept and where it stands. */
+  see(part: string, row: number, steps: number): Seen {
+    return this.program.look(must(this.places.get(part), part), row, steps);
   }
   /** All parts of what came out, copied in one piece: of a step of the last call where the state is kept, else of the last one. */
   all(row = 0): Tensors {

@@ -1,0 +1,52 @@
+/** The states that a run keeps for its way back: one by one, or many in one piece where steps were taken together. */
+import { must } from "@dualtape/core";
+import { type Beside, bytesOf, mapRecord, type State, type Stretch } from "@dualtape/runs/eager";
+import type { StatesBefore } from "./way-back.ts";
+
+/** All states from one on that have been kept. */
+export class KeptStates<K extends string, T extends { readonly byteLength: number }> implements StatesBefore<K, T> {
+  /** By step: a state, or the piece that it stands in. */
+  private readonly kept: (State<K, T> | Piece<K, T>)[] = [];
+  bytes = 0;
+
+  /** @param first the step behind the first of them */
+  constructor(private readonly first: number) {}
+
+  /** The step that the next state is to be kept before. */
+  get next(): number {
+    return this.first + this.kept.length;
+  }
+  /** Keeps the state before step `next`. */
+  add(state: State<K, T>): void {
+    this.kept.push(state);
+    this.bytes += bytesOf(state);
+  }
+  /** Keeps those of a piece that begins with the state before step `next`, as far as there are steps behind them, up to `last`. */
+  addAll(states: Stretch<K, T>, last: number): void {
+    const piece = new Piece(states);
+    const end = Math.min(states.to, last - 1);
+    for (let t = states.from; t <= end; t++) this.kept.push(piece);
+    this.bytes += (states.bytes * (end - states.from + 1)) / (states.to - states.from + 1);
+  }
+  before(t: number): State<K, T> {
+    const found = this.at(t);
+    return found instanceof Piece ? found.states.after(t - 1) : found;
+  }
+  rowsBefore(t: number, most: number): Beside | null {
+    const found = this.at(t);
+    if (!(found instanceof Piece)) return null;
+    const { from, rows } = found.states;
+    const last = t - 1 - from;
+    const steps = Math.min(most, last + 1);
+    return { steps, rows: mapRecord(rows, ({ data, apart }) => ({ data, from: last * apart, apart: -apart })) };
+  }
+
+  private at(t: number): State<K, T> | Piece<K, T> {
+    return must(this.kept[t - this.first], `state before step ${t}`);
+  }
+}
+
+/** A stretch of states, told from a single one. */
+class Piece<K extends string, T> {
+  constructor(readonly states: Stretch<K, T>) {}
+}
