@@ -1,0 +1,157 @@
+/** States that are kept for a way back: whether one by one or many in one piece, and whoever listens meanwhile, they are the same. */
+import { must } from "@dualtape/core";
+import type { Heed } from "@dualtape/runs/eager";
+import { scalar, type Tensor, tensor, zeros } from "@dualtape/tensor";
+import { describe, expect, test } from "vitest";
+import {
+  DivergenceError,
+  type Dynamics,
+  dynamics,
+  type Engine,
+  hyperTensors,
+  positive,
+  real,
+  type Strategy,
+  truncated,
+  unrolled,
+} from "../src/index.ts";
+
+const STEPS = 300;
+
+const same = (value: Tensor): Tensor => value;
+
+/**
+ * A chain of points that is pushed in each step as a schedule says, in two precisions; `fuel` is used up, and `rest` is not finite from
+ * then on.
+ */
+const pushed = (engine: Engine, { width = 3, input = false } = {}): Dynamics =>
+  dynamics({
+    name: "a chain",
+    engine,
+    steps: STEPS,
+    hyperparameters: {
+      push: real(Array.from({ length: STEPS }, (_, i) => Math.sin(i / 10))),
+      drag: positive(0.1),
+      fuel: positive(1000),
+    },
+    ...(input && { input: (t: number) => ({ wind: scalar(Math.cos(t)) }) }),
+    start: (_hyper, lift) => ({
+      clock: lift(scalar(0)),
+      place: lift(tensor(Array.from({ length: width }, (_, i) => i / width))),
+      speed: lift(zeros([width])),
+      fine: lift(scalar(1).to("float32")),
+      rest: lift(scalar(0)),
+    }),
+    step({ clock, place, speed, fine }, { push, drag, fuel }, { input: data }) {
+      const force = place.sin().neg().add(push.take(clock)).sub(speed.mul(drag));
+      const moved = speed.add(force.mul(0.01)).add(input ? data["wind"].mul(0.001) : 0);
+      const next = clock.add(1);
+      return {
+        clock: next,
+        place: place.add(moved.mul(0.01)),
+        speed: moved,
+        fine: fine.mul(0.999),
+        rest: fuel.sub(next).log(),
+      };
+    },
+    objective: ({ place, fine, rest }) => place.square().sum().add(fine.to("float64")).add(rest.mul(1e-3)),
+  });
+
+/** What a run comes to, and what it tells where somebody listens to it like this. */
+function driven(run: Dynamics, strategy: Strategy, heeds: readonly Heed[], hyper = {}) {
+  const steps = strategy.run(run, hyperTensors(run, hyper), same);
+  const told = new Map<string, readonly number[]>();
+  let isBack = false;
+  for (let i = 0; ; i++) {
+    const { done, value } = steps.next(must(heeds[i % heeds.length], "heed"));
+    if (done) {
+      const gradient = Object.values<Tensor>(value.gradient).map(({ data }) => [...data]);
+      return { told, gradient, value: value.value.item(), end: numbersOf(value.state), cost: value.cost };
+    }
+    const key = `${isBack ? "back" : "there"} ${value.t}`;
+    isBack ||= value.t === STEPS;
+    told.set(key, numbersOf(value.state));
+  }
+}
+
+const numbersOf = (state: Readonly<Record<string, Tensor>>): readonly number[] =>
+  Object.values(state).flatMap(({ data }) => [...data]);
+
+const SMALL = "small states";
+const EACH = [0] as const;
+const ways: Readonly<Record<string, readonly Heed[]>> = {
+  "to none": [Infinity],
+  "to some": [0, 3, 100, 0, 17, 1],
+  "to many together": ["together"],
+  "now so, now so": [0, "together", 5, 0, 200, "together"],
+};
+
+describe.for([unrolled, truncated({ steps: 200 }), truncated({ steps: 1 }), truncated({ steps: STEPS + 5 })])(
+  "$name",
+  (strategy) => {
+    describe.for([
+      [SMALL, {}],
+      ["states that are kept one by one, as they are large", { width: 600 }],
+      ["steps that have data", { input: true }],
+    ] as const)("%s", ([name, options]) => {
+      const [run, eagerly] = (["compiled", "eager"] as const).map((engine) => pushed(engine, options)) as [
+        Dynamics,
+        Dynamics,
+      ];
+      const each = driven(run, strategy, EACH);
+
+      test("are those of eager steps", () => {
+        const eager = driven(eagerly, strategy, EACH);
+        expect(each.cost.engine).toBe(strategy.name === "truncated(1)" ? "eager" : "compiled"); // a single step is no program
+        expect(each.value).toBeCloseTo(eager.value, 12);
+        for (const [key, state] of eager.told) {
+          const found = must(each.told.get(key), key);
+          // Before the first step, compiled ones have what comes to be there.
+          if (found.length === state.length) state.forEach((one, i) => expect(found[i]).toBeCloseTo(one, 10));
+          else expect(key).toBe("back 0");
+        }
+        each.gradient.forEach((own, i) =>
+          own.forEach((one, j) => expect(one).toBeCloseTo(eager.gradient[i]?.[j] ?? NaN, 10)),
+        );
+        expect(each.gradient[0]?.some((one) => one !== 0)).toBe(true);
+      });
+
+      test.for(Object.entries(ways))("the same where somebody listens %s", ([, heeds]) => {
+        const { told, ...found } = driven(run, strategy, heeds);
+        const { told: all, ...expected } = each;
+        expect(found).toEqual({ ...expected, cost: { ...expected.cost, why: found.cost.why } });
+        for (const [key, state] of told) expect(state).toEqual(all.get(key));
+        const isTold = [...all.keys()].map((key) => told.has(key));
+        if (heeds[0] === Infinity || name === SMALL) expect(isTold).toContain(false);
+      });
+
+      test("and where they stop being finite, it is said of the same step", () => {
+        const stepOf = (heeds: readonly Heed[]): unknown => {
+          try {
+            return driven(run, strategy, heeds, { fuel: 133.5 });
+          } catch (error) {
+            return error instanceof DivergenceError ? error.message : error;
+          }
+        };
+        const said = stepOf(EACH);
+        expect(said).toContain("step 134");
+        for (const heeds of Object.values(ways)) expect(stepOf(heeds)).toBe(said);
+      });
+    });
+  },
+);
+
+test("a run on a machine that another has used meanwhile goes back by its own states", () => {
+  const run = pushed("compiled");
+  const alone = driven(run, unrolled, EACH);
+  const [one, other] = [0, 1].map((push) =>
+    unrolled.run(run, hyperTensors(run, push === 0 ? {} : { drag: 0.3 }), same),
+  );
+  for (let i = 0; ; i++) {
+    other?.next("together");
+    const { done, value } = must(one, "run").next(i % 3 === 0 ? "together" : 4);
+    if (!done) continue;
+    expect(Object.values<Tensor>(value.gradient).map(({ data }) => [...data])).toEqual(alone.gradient);
+    break;
+  }
+});
