@@ -1,7 +1,17 @@
 /** Many steps in one call: what is fed row by row and kept row by row is what single steps are given and leave. */
+import { must } from "@dualtape/core";
 import { seeded } from "@dualtape/tensor";
 import { describe, expect, test } from "vitest";
-import { type Data, type Graph, programOf, type Rows, specialize, Trace, type Traced } from "../src/index.ts";
+import {
+  type Data,
+  type Graph,
+  programOf,
+  type Rows,
+  specialize,
+  type Strided,
+  Trace,
+  type Traced,
+} from "../src/index.ts";
 
 const STEPS = 7;
 
@@ -88,6 +98,30 @@ describe.for(Object.entries(steps))("%s", ([, step]) => {
           expect(own.map((data) => [...data])).toEqual(expected[6]);
         }
         expect(found).toEqual(expected);
+        // Given in one piece, too: forwards, backwards, and the same for all.
+        for (const order of [feed, [...feed].reverse(), feed.map(() => must(feed[2], "row"))]) {
+          const all = [0, 1].map((at) => feed.flatMap((row) => [...must(row[at], "argument")]));
+          const rowsOf = (at: number): Strided => {
+            const [data, size] = [Float64Array.from(must(all[at], "elements")), must(feed[0]?.[at], "argument").length];
+            if (order === feed) return { data, from: 0, apart: size };
+            return order[0] === feed[2]
+              ? { data, from: 2 * size, apart: 0 }
+              : { data, from: (STEPS - 1) * size, apart: -size };
+          };
+          const [whole, apart] = [0, 1].map(() => programOf(graphOf(step, precision), CARRY, { backEnd, rows }));
+          for (const program of [whole, apart]) start.forEach((data, i) => program?.write(i, data));
+          order.forEach((row, i) => row.forEach((data, at) => apart?.write(3 + at, data, i)));
+          for (const at of [0, 1]) {
+            whole?.writeRows(3 + at, rowsOf(at), 0, 2);
+            const { from, apart: further, data } = rowsOf(at);
+            whole?.writeRows(3 + at, { data, from: from + 2 * further, apart: further }, 2, STEPS - 2);
+          }
+          const ran = [whole, apart].map((program) => {
+            program?.run(STEPS);
+            return CARRY.map((result) => order.map((_, row) => [...must(program?.read(result, row), "result")]));
+          });
+          expect(ran[0]).toEqual(ran[1]);
+        }
         expect(new Set(found.map((one) => one.join())).size).toBeGreaterThan(1);
       });
     }
@@ -103,6 +137,13 @@ test("what has no row is refused", () => {
   expect(() => program.read(0, 0.5)).toThrow("an integer of 0 or more");
   expect(() => program.look(0, STEPS - 1, 2)).toThrow("at most 7");
   expect(() => program.look(3, 0, 1)).toThrow("one that is kept");
+  const data = new Float64Array(12);
+  expect(() => program.writeRows(0, { data, from: 0, apart: 6 }, 0, 2)).toThrow("one that is fed");
+  expect(() => program.writeRows(3, { data, from: 0, apart: 6 }, 0, 3)).toThrow("such as lie in their data");
+  expect(() => program.writeRows(3, { data, from: 6, apart: -6 }, 0, 3)).toThrow("such as lie in their data");
+  expect(() => program.writeRows(3, { data, from: 0, apart: 0.5 }, 0, 2)).toThrow("such as lie in their data");
+  expect(() => program.writeRows(3, { data, from: 6, apart: -6 }, STEPS - 1, 2)).toThrow("at most 7");
+  expect(() => program.writeRows(3, { data, from: 6, apart: -6 }, 0, 0)).toThrow("an integer of 1 or more");
   expect(() =>
     programOf(graphOf(steps["products"] as Step, "float64"), CARRY, { rows: { ...rows, fed: [9] } }),
   ).toThrow("places below 5");

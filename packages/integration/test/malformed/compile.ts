@@ -143,6 +143,14 @@ export const table: Table = {
       optional(() => 1),
     ),
     call(
+      "writeRows",
+      (place: never, rows: never, row: never, steps: never) => program().writeRows(place, rows, row, steps),
+      argument(() => 0),
+      argument(() => ({ data: Float64Array.of(1, 2), from: 0, apart: 0 })),
+      argument(() => 1),
+      argument(() => 1),
+    ),
+    call(
       "run",
       (steps: never) => program().run(steps),
       argument(() => 1),
