@@ -33,18 +33,19 @@ export {
   type Sensitivity,
 } from "./dynamics/inspection.ts";
 export { monitored, type Monitored } from "./dynamics/monitored.ts";
-export type {
-  Beside,
-  Compiler,
-  Computed,
-  Evaluation,
-  Leap,
-  Leaping,
-  Runnable,
-  Running,
-  RunningSnapshot,
-  Stretch,
-  Strided,
+export {
+  type Beside,
+  type Compiler,
+  type Computed,
+  type Evaluation,
+  type Leap,
+  type Leaping,
+  type Runnable,
+  type Running,
+  type RunningSnapshot,
+  SMALL_STATE,
+  type Stretch,
+  type Strided,
 } from "./dynamics/running.ts";
 export { addScaled, normOf } from "./dynamics/state-vector.ts";
 export {

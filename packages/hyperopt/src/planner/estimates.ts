@@ -61,10 +61,10 @@ export function estimatesOf(
       },
     ];
   };
-  /** So many steps forward, and so many that are gone back through, each alone or many in a block. */
-  const back = (forward: number, backward: number, alone = false): readonly Taken[] => [
-    { count: step.plain, mode: "plain", times: forward, alone },
-    { count: step.reverse, mode: "reverse", times: backward, alone },
+  /** So many steps forward, and so many that are gone back through. */
+  const back = (forward: number, backward: number, how: Taken["taken"]): readonly Taken[] => [
+    { count: step.plain, mode: "plain", times: forward, taken: how },
+    { count: step.reverse, mode: "reverse", times: backward, taken: how },
     { count: objective.reverse, mode: "reverse", times: 1 },
   ];
   const taken = (parts: readonly Taken[], bytes: number, taken: number): Estimate => ({
@@ -73,15 +73,16 @@ export function estimatesOf(
     steps: taken,
   });
   const forward = [...duals(step, steps, carrying, mean), ...duals(objective, 1, 1, atEnd)];
+  const inRows = profile.inRows ? "in rows" : undefined;
   const kept = truncation === undefined ? null : Math.min(truncation, steps);
   return {
     hybrid: taken(forward, footprint.state * (1 + atEnd.rows), steps),
-    unrolled: taken(back(steps, steps), keptBytes(footprint, steps, steps), steps),
+    unrolled: taken(back(steps, steps, inRows), keptBytes(footprint, steps, steps), steps),
     checkpointed: {
       checkpoints,
-      ...taken(back(again, steps, true), checkpointedBytes(footprint, checkpoints), steps + again),
+      ...taken(back(again, steps, "alone"), checkpointedBytes(footprint, checkpoints), steps + again),
     },
-    truncated: kept === null ? null : taken(back(steps, kept), keptBytes(footprint, kept, steps), steps),
+    truncated: kept === null ? null : taken(back(steps, kept, inRows), keptBytes(footprint, kept, steps), steps),
     plain: compute([{ count: step.plain, mode: "plain", times: steps }], rates),
   };
 }

@@ -2,7 +2,17 @@
 import { type Lift, sizeOf, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { advance, asksForNumber, bytesOf, type Dynamics, mapRecord, type State, whyEager } from "@dualtape/runs/eager";
+import {
+  advance,
+  areTensors,
+  asksForNumber,
+  bytesOf,
+  type Dynamics,
+  mapRecord,
+  SMALL_STATE,
+  type State,
+  whyEager,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { type Directions, directionsOf } from "../derivatives/directions.ts";
 import { noRows } from "../derivatives/rows.ts";
@@ -26,6 +36,8 @@ export interface Profile {
   readonly started: boolean;
   /** Whether a run of the strategies that compile is compiled. */
   readonly compiled: boolean;
+  /** Whether the states of many steps are kept in one piece, and go into the way back as such. */
+  readonly inRows: boolean;
   /** Measures the seconds of a plain step. Everything else here is the same each time. */
   seconds(): number;
 }
@@ -55,6 +67,7 @@ export function* profiling<T extends TensorLike<T>, H extends string, K extends 
     read: moved * dynamics.steps < count ? tangentsAfter(dynamics, state, hyper, t, lift) : moved,
     // Steps that ask for their number are written down one by one, which takes as long as they save.
     compiled: whyEager(dynamics, state, lift) === null && !asksForNumber(dynamics, state, hyper, t, lift),
+    inRows: !dynamics.phase && !dynamics.input && areTensors(state) && bytesOf(state) < SMALL_STATE,
     started: footprint.start > bytesOf(hyper),
     seconds: () => secondsOf(() => advance(dynamics, state, hyper, t, lift)),
   };

@@ -3,7 +3,8 @@
  *
  *   eager     o · operations + e · elements, o that of the mode
  *   compiled  (S + operations/8 · min(1, n/16)) · o + elements/4 · e, o that of plain work and n the elements of an operation: on a number
- *             alone it is an instruction; with S = 0.1 a step, 6 on the way back, and 8 more where each stands alone;
+ *             alone it is an instruction; with S = 0.1 a step, 6 on the way back unless states go into it in rows, and 8 more where
+ *             each stands alone;
  *             once (8000 + 250 · operations) · o a program
  *
  * o and e are measured on this machine (`calibrate.ts`). What programs save is told in them, for to make one takes longer than planning
@@ -42,8 +43,8 @@ export interface Taken {
   readonly count: Count;
   readonly mode: Mode;
   readonly times: number;
-  /** Whether each is taken alone, and not in a block of many. */
-  readonly alone?: boolean;
+  /** Whether each is taken alone, and not in a block of many; or in a block that is given all at once. */
+  readonly taken?: "alone" | "in rows" | undefined;
 }
 
 /** In programs, an operation and an element, as parts of those that are called. */
@@ -72,8 +73,8 @@ export const eagerly = (parts: readonly Taken[], { operation, element }: Rates):
 
 /** In programs: one for each part, with the tangents of what stands before them in one. */
 export const inPrograms = (parts: readonly Taken[], { operation: { plain: called }, element }: Rates): Duration => ({
-  running: total(parts, ({ count: { operations, elements }, mode, times, alone = false }) => {
-    const handled = STEP[mode] + (alone ? ALONE : 0);
+  running: total(parts, ({ count: { operations, elements }, mode, times, taken }) => {
+    const handled = taken === "in rows" ? STEP.plain : STEP[mode] + (taken === "alone" ? ALONE : 0);
     const loops = Math.min(operations, elements / LOOP);
     return times * (called * (handled + SAVED.operation * loops) + element * SAVED.element * elements);
   }),

@@ -51,6 +51,12 @@ export interface Strided {
   readonly apart: number;
 }
 
+/**
+ * Bytes of a state from which on states are kept one by one, each lent a place. A smaller one is made anew in less time than it takes to hold
+ * a place for it, and those of many steps are kept in one piece.
+ */
+export const SMALL_STATE = 4096;
+
 /** The states after some steps that follow one another, in one piece. */
 export interface Stretch<K extends string, T> {
   readonly from: number;

@@ -11,15 +11,16 @@ import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { greatestOver, type Magnitudes, magnitudesByRow } from "../dynamics/inspection.ts";
 import { monitored } from "../dynamics/monitored.ts";
-import type {
-  Evaluation,
-  Leap,
-  Leaping,
-  Manner,
-  Runnable,
-  Running,
-  RunningSnapshot,
-  Stretch,
+import {
+  type Evaluation,
+  type Leap,
+  type Leaping,
+  type Manner,
+  type Runnable,
+  type Running,
+  type RunningSnapshot,
+  SMALL_STATE,
+  type Stretch,
 } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
@@ -35,9 +36,6 @@ import { isOnTheWay } from "./snapshots.ts";
 import { Tally } from "./tally.ts";
 import { BEGINNINGS, type Planned, Upcoming } from "./upcoming.ts";
 import { type Computation, layouts, type Tensors } from "./programs/written.ts";
-
-/** Bytes of a state from which on it is lent: a smaller one is made anew in less time than it takes to hold a place for it. */
-const LENT = 4096;
 
 /**
  * Continues a run from its start. What cannot be written down, because it looks at values, or uses tensors that it was not given, or
@@ -197,7 +195,7 @@ export function compiled<H extends string, K extends string>(
     to: number,
     { through = steps, heard = false, keeps: kept = false }: Leaping = {},
   ): Leap<K, Tensor> | null {
-    if (kept && residence.bytes >= LENT) return null;
+    if (kept && residence.bytes >= SMALL_STATE) return null;
     if (block === null || t > block.to) take(t, through);
     const { machine } = residence;
     if (machine === null || block === null) return null;
@@ -258,7 +256,7 @@ export function compiled<H extends string, K extends string>(
     copy: () => copied() as State<K, Tensor>,
     lend() {
       const { machine, bytes } = residence;
-      if (machine === null || !keeps || bytes < LENT) return copied() as State<K, Tensor>;
+      if (machine === null || !keeps || bytes < SMALL_STATE) return copied() as State<K, Tensor>;
       return lending.lend(machine, at - (block?.from ?? at)) as State<K, Tensor>;
     },
     keep: (lent) => lending.keep(lent) as State<K, Tensor>,
