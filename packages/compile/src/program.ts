@@ -8,7 +8,7 @@
  * | schedule    | `passes/{schedule,group}.ts`           | loops that are shared, products that share an operand   |
  * | place       | `passes/place.ts`                      | every address, before anything runs                     |
  */
-import { checkInteger, checkRecord, isList, must, refuse, sizeOf } from "@dualtape/core";
+import { checkInteger, checkRecord, must, refuse, sizeOf } from "@dualtape/core";
 import { type BackEnd, checkBackEnd, NO_ROWS, type Program, type Rows } from "./back-end.ts";
 import { EngineError } from "./errors.ts";
 import { guarded } from "./guarded.ts";
