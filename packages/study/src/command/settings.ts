@@ -37,6 +37,12 @@ export const strategies = {
   checkpointed: () => checkpointed({ checkpoints: 10 }),
 } satisfies Readonly<Record<string, () => Strategy>>;
 
+/** Which of a table makes what has this name; nothing where none does: then it is a file's own. */
+export const nameIn = <N extends string>(
+  table: Readonly<Record<N, () => { readonly name: string }>>,
+  name: string | null,
+): N | undefined => (Object.keys(table) as N[]).find((one) => table[one]().name === name);
+
 const UNITS = {
   runs: { name: "budget", times: 1 },
   evaluations: { name: "iterations", times: 1 },
