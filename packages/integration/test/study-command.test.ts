@@ -342,12 +342,26 @@ test("whatever a problem and its journal are called, what it says is to be typed
       encoding: "utf8",
       env: { ...process.env, PATH: `${join(folder, "node_modules", ".bin")}:${process.env["PATH"]}` },
     });
-  const settings = ["--method", "tpe", "--strategy", "unrolled", "--workers", "1", "--seed", "3", "--set", "x=-2"];
+  const settings = [
+    "--method",
+    "tpe",
+    "--strategy",
+    "unrolled",
+    "--workers",
+    "1",
+    "--seed",
+    "1",
+    "--starts",
+    "1",
+    "--set",
+    "x=-2",
+  ];
   for (const [problem, journal] of [
     ["grüße an alle.ts", "bare"],
     ["it's $HOME & `more`.ts", 'a "quoted" $one.study'],
   ] as const) {
-    writeFileSync(join(folder, problem), PROBLEM);
+    // What the command line says instead of these is said in the page, too, where it is what is usual.
+    writeFileSync(join(folder, problem), `${PROBLEM}\nexport const options = { seed: 7, starts: 2, patience: 50 };\n`);
     const begun = dualtape("tune", problem, ...settings, "--budget", "3evaluations", "--journal", journal);
     expect([begun.status, begun.stderr]).toEqual([0, ""]);
     const told = dualtape("tune", problem, "--journal", journal).stderr;
@@ -375,6 +389,7 @@ test("whatever a problem and its journal are called, what it says is to be typed
     expect(said(going.replace("…", "5evaluations"))).toMatchObject({ status: 0, stderr: "" });
     expect(viewIn(journal).answers).toHaveLength(5);
   }
+  expect(said("dualtape --version").stdout).toMatch(/^\d+\.\d+\.\d+$/m);
   const [line = ""] = /npx .*/.exec(dualtape("init", "eine neue/mappe").stdout) ?? [];
   expect(line).toBe('npx dualtape tune "eine neue/mappe/problem.ts" --budget 60s');
 });

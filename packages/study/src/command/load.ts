@@ -21,6 +21,8 @@ const OPTIONS = [
   "iterations",
   "budget",
   "seconds",
+  "patience",
+  "tolerance",
   "folds",
   "seeds",
 ] as const satisfies readonly (keyof StudyOptions)[];

@@ -79,7 +79,7 @@ async function gathered(
 
 const nameOf = (journal: string): string => relative(process.cwd(), journal);
 
-/** What makes the study again. */
+/** What makes the study again. All that it was begun with is said: what the command line leaves out, the options of the file decide. */
 function linesOf({ study, sessions }: StudyView): readonly string[] {
   const { problem, method, strategy, seed, starts, folds, seeds, byPieces, deterministic, made } = study;
   if (problem === null) return [];
@@ -93,12 +93,9 @@ function linesOf({ study, sessions }: StudyView): readonly string[] {
   const differentiated = nameIn(strategies, strategy);
   const options = [
     ...(limits.length > 0 ? ["--budget", limits.join(",")] : []),
-    ...(by === undefined || by === "guided" ? [] : ["--method", by]),
+    ...(by === undefined ? [] : ["--method", by]),
     ...(differentiated === undefined ? [] : ["--strategy", differentiated]),
-    ...(seed === 1 ? [] : ["--seed", String(seed)]),
-    ...(starts === 1 ? [] : ["--starts", String(starts)]),
-    ...(folds === 1 ? [] : ["--folds", String(folds)]),
-    ...(seeds === 1 ? [] : ["--seeds", String(seeds)]),
+    ...Object.entries({ seed, starts, folds, seeds }).flatMap(([name, count]) => [`--${name}`, String(count)]),
     ...(byPieces ? ["--workers", "1"] : []), // their number changes no bit, but that there are some does
     ...(deterministic ? ["--deterministic"] : []),
     ...Object.entries(study.at).flatMap(([name, value]) => ["--set", `${name}=${String(value)}`]),
