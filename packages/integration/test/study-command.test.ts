@@ -335,6 +335,17 @@ test("what is wrong is said with where, what and remedy, and an exit code", () =
   }
 });
 
+test("a study goes on with the settings that its file gives a method", () => {
+  const options = `import { rprop } from "@dualtape/hyperopt";\nexport const options = { method: rprop({ step: 0.05 }) };\n`;
+  writeFileSync(join(folder, "own.ts"), `${PROBLEM}\n${options}`);
+  const [whole, part] = ["own-whole.study", "own-part.study"] as const;
+  expect(dualtape("tune", "own.ts", "--budget", "6evaluations", "--journal", whole)).toMatchObject({ status: 0 });
+  expect(dualtape("tune", "own.ts", "--budget", "3evaluations", "--journal", part)).toMatchObject({ status: 0 });
+  expect(dualtape("resume", part, "--budget", "6evaluations")).toMatchObject({ status: 0, stderr: "" });
+  expect(bitsIn(part)).toBe(bitsIn(whole));
+  expect(readFileSync(join(folder, "own-part.report.html"), "utf8")).not.toContain("--method");
+});
+
 test("whatever a problem and its journal are called, what it says is to be typed does what it says", () => {
   const said = (line: string) =>
     spawnSync("sh", ["-c", line], {

@@ -11,8 +11,8 @@ import { reportHtml } from "../report/report.ts";
 import type { Source } from "../records/records.ts";
 import type { StudyView } from "../records/view.ts";
 import { ENDING, journalNamed, viewIn } from "./journals.ts";
-import { loadProblemOf } from "./load.ts";
-import { methods, nameIn, strategies } from "./settings.ts";
+import { type FileOptions, loadProblemOf } from "./load.ts";
+import { saidOf } from "./settings.ts";
 import { typed } from "./shell.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { humanTeller } from "./terminal.ts";
@@ -51,10 +51,10 @@ export function addReport(program: Command, surroundings: Surroundings): void {
 }
 
 /** What is told beside a study without another run. */
-export function quick(view: StudyView, journal: string): ReportExtras {
+export function quick(view: StudyView, journal: string, options: FileOptions = {}): ReportExtras {
   const file = view.study.problem === null ? "problem.ts" : undefined;
   const why = `Left out: it takes runs. \`${typed("dualtape", "report", nameOf(journal), file)}\` takes them.`;
-  return { reproduce: linesOf(view), missing: { importance: why, surface: why, audit: why, random: why } };
+  return { reproduce: linesOf(view, options), missing: { importance: why, surface: why, audit: why, random: why } };
 }
 
 async function gathered(
@@ -65,11 +65,11 @@ async function gathered(
 ): Promise<ReportExtras> {
   const { problem: begun, folds, seeds } = view.study;
   if (begun === null && given === undefined) return quick(view, journal);
-  const { problem, source } = await loadProblemOf(view, { journal, given, command: "report" });
+  const { problem, source, options } = await loadProblemOf(view, { journal, given, command: "report" });
   sameProblem(journal, begun, source, "Give the problem as it was, or say --quick: then nothing is run");
   const teller = humanTeller(output);
   const run = gatherExtras(dynamicsOf("report", problem, { folds, seeds }), view, {
-    reproduce: linesOf(view),
+    reproduce: linesOf(view, options),
     signal,
   });
   for await (const { part, done } of run) teller.transient(`${part.padEnd(10)} ${Math.round(100 * done)} %`);
@@ -80,8 +80,8 @@ async function gathered(
 const nameOf = (journal: string): string => relative(process.cwd(), journal);
 
 /** What makes the study again. All that it was begun with is said: what the command line leaves out, the options of the file decide. */
-function linesOf({ study, sessions }: StudyView): readonly string[] {
-  const { problem, method, strategy, seed, starts, folds, seeds, byPieces, deterministic, made } = study;
+function linesOf({ study, sessions }: StudyView, given: FileOptions): readonly string[] {
+  const { problem, method, seed, starts, folds, seeds, byPieces, deterministic, made } = study;
   if (problem === null) return [];
   const limits = Object.entries(sessions.at(-1)?.limits ?? {}).flatMap(([name, amount]) => {
     const unit = ({ budget: "runs", iterations: "evaluations", seconds: "s" } as Readonly<Record<string, string>>)[
@@ -89,12 +89,9 @@ function linesOf({ study, sessions }: StudyView): readonly string[] {
     ];
     return unit === undefined ? [] : [`${amount}${unit}`];
   });
-  const by = nameIn(methods, method);
-  const differentiated = nameIn(strategies, strategy);
   const options = [
     ...(limits.length > 0 ? ["--budget", limits.join(",")] : []),
-    ...(by === undefined ? [] : ["--method", by]),
-    ...(differentiated === undefined ? [] : ["--strategy", differentiated]),
+    ...Object.entries(saidOf(study, given)).flatMap(([name, value]) => [`--${name}`, value]),
     ...Object.entries({ seed, starts, folds, seeds }).flatMap(([name, count]) => [`--${name}`, String(count)]),
     ...(byPieces ? ["--workers", "1"] : []), // their number changes no bit, but that there are some does
     ...(deterministic ? ["--deterministic"] : []),

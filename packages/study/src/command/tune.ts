@@ -16,7 +16,7 @@ import type { Pool } from "../workers/pool.ts";
 import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.ts";
 import { type Loaded, loadProblem, loadProblemOf } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { methods, nameIn, readBudget, readCount, readName, readSnapshots, readValue, strategies } from "./settings.ts";
+import { methods, readBudget, readCount, readName, readSnapshots, readValue, saidOf, strategies } from "./settings.ts";
 import { quick, reportOf } from "./report.ts";
 import { bytesOf } from "./read.ts";
 import { typed } from "./shell.ts";
@@ -133,7 +133,7 @@ export function addResume(program: Command, surroundings: Surroundings): void {
         await studied(
           loaded,
           path,
-          { ...settingsOf(begun), ...definedOf({ budget: sessions.at(-1)?.limits }), ...asked },
+          { ...settingsOf(begun, loaded), ...definedOf({ budget: sessions.at(-1)?.limits }), ...asked },
           surroundings,
         );
       },
@@ -141,26 +141,19 @@ export function addResume(program: Command, surroundings: Surroundings): void {
 }
 
 /** What a study was begun with, as the command line says it. */
-const settingsOf = ({
-  seed,
-  starts,
-  folds,
-  seeds,
-  at,
-  method,
-  strategy,
-  byPieces,
-  deterministic,
-}: StudyRecord): Asked => ({
-  seed,
-  starts,
-  folds,
-  seeds,
-  set: at,
-  ...(byPieces && { workers: 1 }),
-  ...(deterministic && { deterministic }),
-  ...definedOf({ method: nameIn(methods, method), strategy: nameIn(strategies, strategy) }),
-});
+const settingsOf = (begun: StudyRecord, { options }: Loaded): Asked => {
+  const { seed, starts, folds, seeds, at, byPieces, deterministic } = begun;
+  return {
+    seed,
+    starts,
+    folds,
+    seeds,
+    set: at,
+    ...(byPieces && { workers: 1 }),
+    ...(deterministic && { deterministic }),
+    ...saidOf(begun, options),
+  };
+};
 
 /** Tunes until the end, and tells of it. */
 async function studied(loaded: Loaded, path: string, asked: Asked, { output, signal }: Surroundings): Promise<void> {
@@ -196,7 +189,7 @@ async function studied(loaded: Loaded, path: string, asked: Asked, { output, sig
     const view = viewIn(path);
     const named = view.study.problem?.file === settings.source?.file ? undefined : source.file;
     const name = relative(process.cwd(), path);
-    written(reportOf(path), reportHtml(view, quick(view, path)));
+    written(reportOf(path), reportHtml(view, quick(view, path, options)));
     teller.say("");
     const [report, show, resume] = [
       typed("dualtape", "report", name, named),
