@@ -67,6 +67,8 @@ export interface Bijection extends Pick<Domain, "name" | "constrain" | "hold" | 
   element(h: number): boolean;
   /** Whether elements may stand together. */
   together?(values: readonly number[]): boolean;
+  /** What helps where they may not. */
+  readonly apart?: string;
   /** The default range around elements; what lies outside of the domain is left out. */
   around(least: number, greatest: number): NaturalRange;
   /** The u at which an element is h, and the others are as they were; `unconstrain` where they are nothing to each other. */
@@ -86,10 +88,16 @@ export function domain<V extends Natural>(
     return isList(values) && values.length > 0 && values.every(inside) && together(values);
   };
   if (!contains(initial)) {
+    const values = elementsOf(initial);
+    const areNumbers = isList(values) && values.length > 0 && values.every((value) => typeof value === "number");
     throw new DomainError(
       name,
       `${formatNatural(initial)} lies outside the domain`,
-      "Start from a value inside it (its bounds are not), or choose another domain",
+      !areNumbers
+        ? "Start from a number, or a list of some"
+        : bijection.apart !== undefined && values.every(inside)
+          ? bijection.apart
+          : "Start from a value inside it (its bounds are not), or choose another domain",
     );
   }
   const elements = elementsOf(initial);

@@ -190,6 +190,7 @@ export const simplex = (initial: readonly number[]): Domain<readonly number[]> =
       },
       element: (h) => h > 0 && h < 1 + 1e-6,
       together: (values) => Math.abs(values.reduce((sum, h) => sum + h, 0) - 1) < 1e-6,
+      apart: "Start from values that sum to 1",
       around: aroundLogit(2),
       // An element that moves alone, hᵢ = σ(uᵢ − log Σ exp uⱼ of the others), is as one of `unit`.
       meeting: (u, h) => u.add(holdLogit(logit(u.zeroLike().add(Math.min(h, 1))))).sub(holdLogit(logit(softmax(u)))),

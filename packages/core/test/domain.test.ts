@@ -42,6 +42,14 @@ test("a mistake is named with its remedy", () => {
   expect(() => positive(-1)).toThrow(
     "positive: -1 lies outside the domain. Start from a value inside it (its bounds are not), or choose another domain.",
   );
+  for (const odd of ["1", null, undefined, {}, [], ["1"], [[1]], true]) {
+    expect(() => positive(odd as number), String(odd)).toThrow(
+      /lies outside the domain\. Start from a number, or a list of some\./,
+    );
+  }
+  for (const apart of [[0.5, 0.6], 0.5 as unknown as number[]]) {
+    expect(() => simplex(apart)).toThrow(/lies outside the domain\. Start from values that sum to 1\./);
+  }
   expect(() => between(3, 1, 2)).toThrow("between(3, 1): the bounds are not in order. Give the lower one first.");
   expect(() => between(1, 1, 1)).toThrow(DomainError);
   expect(() => between(NaN, 1, 1)).toThrow(DomainError);

@@ -90,6 +90,21 @@ describe("compare", () => {
     expect(await say([bad])).toBe("bad has reached 8.");
   });
 
+  it("says the same of gradients in words as in the table, whatever of the budget is left", async () => {
+    const once: Method = {
+      name: "once",
+      *questions({ start }) {
+        yield { u: start, wanted: "gradient", reason: "the start" };
+        for (let i = 0; i < 5; i++) yield { u: start.map((at) => at + 0.1 * i), wanted: "value", reason: "a step" };
+        return "settled";
+      },
+    };
+    const methods = [once, along("bad", "value", () => -1)];
+    const { table, sentence } = await compare(approach([1, 1]), { ...FEW, methods, repeats: 1, budget: 40 });
+    const [, part = ""] = /once has spent (\d+ %) on gradients/.exec(sentence) ?? [];
+    expect(/^once .*? (\d+ %)$/m.exec(table)?.[1]).toBe(part);
+  });
+
   it("gives a table in columns, the best first, with the sentence at its end", async () => {
     const methods = [along("bad", "value", () => -1), along("very good", "value", () => 1)];
     const { table, sentence } = await compare(approach([1, 1]), { ...FEW, methods, repeats: 1, budget: 8 });

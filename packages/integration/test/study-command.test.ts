@@ -3,7 +3,7 @@
  * after whatever ends it. Studies are killed at random moments, and end with the bits of one that nobody has disturbed.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -304,10 +304,20 @@ test("a journal that names no file, or one that is gone, goes on with the file t
 test("what is wrong is said with where, what and remedy, and an exit code", () => {
   writeFileSync(join(folder, "nothing.ts"), "export const other = 1;\n");
   writeFileSync(join(folder, "broken.ts"), 'import { nowhere } from "nowhere";\nexport const problem = nowhere;\n');
+  writeFileSync(join(folder, "open.ts"), "export const problem = {\n");
+  writeFileSync(join(folder, "thrown.ts"), '\nthrow new RangeError("too far");\n');
+  mkdirSync(join(folder, "folder.study"));
   for (const [parameters, status, message] of [
     [["tune", "absent.ts"], 1, /absent\.ts: there is no such file/],
     [["tune", "nothing.ts"], 1, /exports no problem/],
-    [["tune", "broken.ts"], 1, /cannot be run: .*nowhere/],
+    [["tune", "broken.ts"], 1, /cannot be run: .*nowhere.*installed beside it/],
+    [["tune", "open.ts"], 1, /cannot be run: .*Unexpected token.*Mend .*open\.ts:2/],
+    [["tune", "thrown.ts"], 1, /cannot be run: too far\. Mend .*thrown\.ts:2/],
+    [["tune", "."], 1, /^\.: it cannot be read/],
+    [["tune", "valley.ts", "--journal", "folder.study"], 1, /^folder\.study: it cannot be read/],
+    [["tune", "valley.ts", "--from-optuna", "."], 1, /^\.: it cannot be read.*journal of Optuna/],
+    [["plan", "valley.ts", "--rates", "."], 1, /^\.: it cannot be read.*bench-machine/],
+    [["show", "folder"], 1, /^folder\.study: it cannot be read/],
     [["tune", "problem.ts"], 1, /a study stands there already.*dualtape resume/s],
     [["tune", "valley.ts", "--budget", "10x"], 1, /--budget: "10x" is none/],
     [["tune", "valley.ts", "--set", "y=1", "--journal", "set.study"], 1, /y/],
@@ -323,6 +333,102 @@ test("what is wrong is said with where, what and remedy, and an exit code", () =
     expect(found.stderr, parameters.join(" ")).toMatch(message);
     expect(found.status, parameters.join(" ")).toBe(status);
   }
+});
+
+test("a study goes on with the settings that its file gives a method", () => {
+  const options = `import { rprop } from "@dualtape/hyperopt";\nexport const options = { method: rprop({ step: 0.05 }) };\n`;
+  writeFileSync(join(folder, "own.ts"), `${PROBLEM}\n${options}`);
+  const [whole, part] = ["own-whole.study", "own-part.study"] as const;
+  expect(dualtape("tune", "own.ts", "--budget", "6evaluations", "--journal", whole)).toMatchObject({ status: 0 });
+  expect(dualtape("tune", "own.ts", "--budget", "3evaluations", "--journal", part)).toMatchObject({ status: 0 });
+  expect(dualtape("resume", part, "--budget", "6evaluations")).toMatchObject({ status: 0, stderr: "" });
+  expect(bitsIn(part)).toBe(bitsIn(whole));
+  expect(readFileSync(join(folder, "own-part.report.html"), "utf8")).not.toContain("--method");
+});
+
+test("whatever a problem and its journal are called, what it says is to be typed does what it says", () => {
+  const said = (line: string) =>
+    spawnSync("sh", ["-c", line], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, PATH: `${join(folder, "node_modules", ".bin")}:${process.env["PATH"]}` },
+    });
+  const settings = [
+    "--method",
+    "tpe",
+    "--strategy",
+    "unrolled",
+    "--workers",
+    "1",
+    "--seed",
+    "1",
+    "--starts",
+    "1",
+    "--set",
+    "x=-2",
+  ];
+  for (const [problem, journal] of [
+    ["grüße an alle.ts", "bare"],
+    ["it's $HOME & `more`.ts", 'a "quoted" $one.study'],
+  ] as const) {
+    // What the command line says instead of these is said in the page, too, where it is what is usual.
+    writeFileSync(join(folder, problem), `${PROBLEM}\nexport const options = { seed: 7, starts: 2, patience: 50 };\n`);
+    const begun = dualtape("tune", problem, ...settings, "--budget", "3evaluations", "--journal", journal);
+    expect([begun.status, begun.stderr]).toEqual([0, ""]);
+    const told = dualtape("tune", problem, "--journal", journal).stderr;
+    const page = readFileSync(join(folder, `${journal.replace(/\.study$/, "")}.report.html`), "utf8");
+    const [, taking = ""] = /`(dualtape report .*)`/.exec(begun.stdout) ?? [];
+    const [, looking = "", going = ""] = /Say `(.*)` to look at it, or `(.*)` to go on/.exec(begun.stdout) ?? [];
+    const [, instead = ""] = /Go on with it: (.*); or begin/.exec(told) ?? [];
+    const [digest = "", again = ""] = (/(sha256sum [^<]*)\n(?:npx )(dualtape tune [^<]*)/.exec(page) ?? [])
+      .slice(1)
+      .map((text) =>
+        [..."&lt;< &gt;> &quot;\" &#39;' &amp;&".matchAll(/(&.*?;)(\S)/g)].reduce(
+          (plain, [, entity = "", sign = ""]) => plain.replaceAll(entity, sign),
+          text,
+        ),
+      );
+    expect(said(looking).stdout).toMatch(/answered {2}3 evaluations in 1 session,/);
+    expect(said(`${taking} --quick`)).toMatchObject({ status: 0, stderr: "" });
+    const [summed, expected] = digest.split("#");
+    expect(said(summed ?? "").stdout.slice(0, 64)).toBe(expected?.trim());
+    const before = bitsIn(journal);
+    expect(said(again)).toMatchObject({ status: 0, stderr: "" });
+    expect(bitsIn("again.study")).toBe(before);
+    rmSync(join(folder, "again.study"));
+    expect(instead).toBe(going.replace(" --budget …", ""));
+    expect(said(going.replace("…", "5evaluations"))).toMatchObject({ status: 0, stderr: "" });
+    expect(viewIn(journal).answers).toHaveLength(5);
+  }
+  expect(said("dualtape --version").stdout).toMatch(/^\d+\.\d+\.\d+$/m);
+  const [line = ""] = /npx .*/.exec(dualtape("init", "eine neue/mappe").stdout) ?? [];
+  expect(line).toBe('npx dualtape tune "eine neue/mappe/problem.ts" --budget 60s');
+});
+
+test("who leaves off reading what it says interrupts it; what cannot be written is told", async () => {
+  const child = spawn(
+    process.execPath,
+    [command, "tune", "valley.ts", "--budget", "60s", "--journal", "unread.study"],
+    {
+      cwd: folder,
+    },
+  );
+  let errors = "";
+  child.stderr.on("data", (text: Buffer) => (errors += String(text)));
+  child.stdout.once("data", () => child.stdout.destroy());
+  const status = await new Promise((resolve) => child.on("exit", resolve));
+  expect([status, errors]).toEqual([130, expect.stringMatching(/^Stopped\. .*resume/)]);
+  expect(readdirSync(folder).filter((name) => name.startsWith("unread.study.lock"))).toEqual([]);
+  expect(dualtape("resume", "unread.study", "--budget", "20evaluations").status).toBe(0);
+  const piped = (line: string) => spawnSync("bash", ["-c", line], { cwd: folder, encoding: "utf8" });
+  const node = `"${process.execPath}" "${command}"`;
+  expect(piped(`${node} export unread --to json | true; exit \${PIPESTATUS[0]}`)).toMatchObject({
+    status: 0,
+    stderr: "",
+  });
+  if (process.platform !== "linux") return;
+  const full = piped(`${node} export unread --to json > /dev/full`);
+  expect([full.status, full.stderr]).toEqual([1, expect.stringMatching(/^the output: it cannot be written: ENOSPC/)]);
 });
 
 test("a shell takes the completions", () => {

@@ -174,7 +174,7 @@ function comparisonOf<H extends string, K extends string, D extends Domains<H>>(
     return standingOf(name, accounts, tests?.get(name) ?? null, budget);
   });
   const figures = { budget, repeats: rounds.length, price, methods };
-  const sentence = sentenceOf(methods);
+  const sentence = sentenceOf(figures);
   return { ...figures, table: `${tableOf(figures)}\n${sentence}`, sentence };
 }
 

@@ -121,16 +121,19 @@ export function standingOf(
 const rankedOf = (methods: readonly Standing[]): readonly Standing[] =>
   [...methods].sort((a, b) => (a.median < b.median ? -1 : a.median > b.median ? 1 : 0));
 
+/** What part of the budget went into gradients, in percent. */
+const partOf = ({ paid }: Standing, budget: number): string => `${Math.round((100 * paid.gradients) / budget)} %`;
+
 /** The figures as a table, with what they mean above. */
 export function tableOf({ budget, repeats, price, methods }: Omit<Comparison, "table" | "sentence">): string {
   const of = repeats === 1 ? "one repeat" : `the median of ${repeats} repeats`;
   const hasTests = methods.some(({ test }) => test !== null);
   const headings = PARTS.map((part) => `at ${significant(part * budget)}`);
-  const lines = rankedOf(methods).map(({ method, curve, least, worst, paid, test }) => [
-    method,
-    ...[...curve.map(({ value }) => value), least, worst].map(shown),
-    `${Math.round((100 * paid.gradients) / budget)} %`,
-    ...(hasTests ? [test === null ? "–" : shown(test)] : []),
+  const lines = rankedOf(methods).map((one) => [
+    one.method,
+    ...[...one.curve.map(({ value }) => value), one.least, one.worst].map(shown),
+    partOf(one, budget),
+    ...(hasTests ? [one.test === null ? "–" : shown(one.test)] : []),
   ]);
   const rows = [["", ...headings, "least", "worst", "on gradients", ...(hasTests ? ["test"] : [])], ...lines];
   return [
@@ -140,7 +143,7 @@ export function tableOf({ budget, repeats, price, methods }: Omit<Comparison, "t
 }
 
 /** Who is ahead: the best method beside the best of the other kind, where there are methods with gradients and without; else the next. */
-export function sentenceOf(methods: readonly Standing[]): string {
+export function sentenceOf({ methods, budget }: Pick<Comparison, "methods" | "budget">): string {
   const ranked = rankedOf(methods);
   const [first] = ranked;
   if (first === undefined || first.median === Infinity) return "No method has reached a finite value.";
@@ -154,12 +157,10 @@ export function sentenceOf(methods: readonly Standing[]): string {
   const lead = `${first.method} is ahead of ${second.method}${byHow(first, second)}, in ${wins} of ${count}`;
   if (other === undefined) return `${lead}${isDoubtful ? ", which may be chance" : ""}.`;
   const chance = isDoubtful ? ", or it is chance" : "";
-  const { method, paid } = first.takesGradients ? first : other;
+  const one = first.takesGradients ? first : other;
   // A method that has hardly taken any says nothing of gradients.
-  if (paid.gradients <= paid.values) {
-    const part = Math.round((100 * paid.gradients) / (paid.gradients + paid.values));
-    return `${lead}; ${method} has spent ${part} % on gradients${chance}.`;
-  }
+  if (one.paid.gradients <= one.paid.values)
+    return `${lead}; ${one.method} has spent ${partOf(one, budget)} on gradients${chance}.`;
   return `${lead}: gradients ${first.takesGradients ? "pay" : "lose"} here${chance}.`;
 }
 

@@ -1,10 +1,11 @@
 /** `dualtape init`: a commented problem to begin with, and its data. */
-import { copyFileSync, existsSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { FileError } from "@dualtape/core";
 import type { Command } from "commander";
 import { inPackage } from "./package-folder.ts";
+import { typed } from "./shell.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const FILES = ["problem.ts", "digits.csv.gz"] as const;
@@ -16,7 +17,7 @@ export function addInit(program: Command, { output }: Surroundings): void {
   program
     .command("init")
     .description("write a problem to begin with: digits to be read by a small network")
-    .argument("[folder]", "where", ".")
+    .argument("[folder]", "where; made where there is none", ".")
     .action((folder: string) => {
       for (const file of FILES) {
         if (!existsSync(join(folder, file))) continue;
@@ -26,17 +27,23 @@ export function addInit(program: Command, { output }: Surroundings): void {
       const missing = PACKAGES.filter((name) => !isInstalled(name, folder));
       output.write(`Wrote ${FILES.join(" and ")}. Tune it with\n\n`);
       if (missing.length > 0) output.write(`  npm install ${missing.join(" ")}\n`);
-      output.write(`  npx dualtape tune ${join(folder, "problem.ts")} --budget 60s\n`);
+      output.write(`  ${typed("npx", "dualtape", "tune", join(folder, "problem.ts"), "--budget", "60s")}\n`);
     });
 }
 
 function copied(file: string, folder: string): void {
   try {
+    mkdirSync(folder, { recursive: true });
     copyFileSync(inPackage(join("template", file)), join(folder, file));
   } catch (cause) {
-    throw new FileError(join(folder, file), `it cannot be written: ${String(cause)}`, "Give a folder that is there", {
-      cause,
-    });
+    throw new FileError(
+      join(folder, file),
+      `it cannot be written: ${String(cause)}`,
+      "Give a folder that can be written to",
+      {
+        cause,
+      },
+    );
   }
 }
 

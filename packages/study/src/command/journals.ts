@@ -1,12 +1,17 @@
-/** Where journals lie: a study of `problem.ts` is kept in `problem.study` beside it, and may be called by either name, or by none of the endings. */
-import { existsSync, readFileSync } from "node:fs";
+/**
+ * Where journals lie: a study of `problem.ts` is kept in `problem.study` beside it, and may be called by either name, or by none of the endings. One
+ * that lies elsewhere, with whatever ending, is called by its path.
+ */
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { FileError } from "@dualtape/core";
+import { isJournal } from "../journal/format.ts";
 import { readJournal } from "../journal/index.ts";
 import { Places } from "../midway/place.ts";
 import { MIDWAY, underWayIn } from "../midway/under-way.ts";
 import type { Within } from "../study/study.ts";
 import { type StudyView, viewOf } from "../records/view.ts";
+import { bytesOf } from "./read.ts";
 
 export const ENDING = ".study";
 
@@ -17,6 +22,7 @@ export const journalOf = (file: string): string => join(dirname(file), basename(
 export function journalNamed(name: string): string {
   const found = [name, name + ENDING, journalOf(name)].find((path) => path.endsWith(ENDING) && existsSync(path));
   if (found !== undefined) return found;
+  if (statSync(name, { throwIfNoEntry: false })?.isFile() && isJournal(bytesOf(name))) return name;
   throw new FileError(
     name,
     "there is no journal of it",
@@ -25,7 +31,7 @@ export function journalNamed(name: string): string {
 }
 
 /** The records of a journal, which may be under way. */
-export const recordsIn = (path: string): readonly unknown[] => readJournal(readFileSync(path), path).records;
+export const recordsIn = (path: string): readonly unknown[] => readJournal(bytesOf(path), path).records;
 
 /** A study, by its journal. */
 export const viewIn = (path: string): StudyView => viewOf(path, recordsIn(path));
@@ -33,7 +39,7 @@ export const viewIn = (path: string): StudyView => viewOf(path, recordsIn(path))
 /** Where the run of a study was when it was last kept; `null` where none is. */
 export function underWayBeside(path: string, { study, answers }: StudyView): Within | null {
   const file = `${path}.${MIDWAY}`;
-  const found = existsSync(file) ? underWayIn(readFileSync(file), new Places(study, null, answers)) : null;
+  const found = existsSync(file) ? underWayIn(bytesOf(file), new Places(study, null, answers)) : null;
   if (found === null || typeof found === "string") return null;
   const { iteration, step, steps } = found;
   return { iteration, step, steps };

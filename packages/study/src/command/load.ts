@@ -6,6 +6,8 @@ import { StudyError, type StudyView } from "../records/view.ts";
 import { dynamicsOf, type Problem } from "../workers/problem.ts";
 import type { Source } from "../records/records.ts";
 import type { StudyOptions } from "../study/options.ts";
+import { bytesOf } from "./read.ts";
+import { typed } from "./shell.ts";
 import { runnerOf, sourceOf } from "./source.ts";
 
 const OPTIONS = [
@@ -19,6 +21,8 @@ const OPTIONS = [
   "iterations",
   "budget",
   "seconds",
+  "patience",
+  "tolerance",
   "folds",
   "seeds",
 ] as const satisfies readonly (keyof StudyOptions)[];
@@ -39,6 +43,7 @@ export async function loadProblem(file: string): Promise<Loaded> {
   if (!existsSync(path)) {
     throw new FileError(file, "there is no such file", "Write one, or begin with `dualtape init`");
   }
+  bytesOf(file, "Give a file in TypeScript or JavaScript"); // what cannot be read is told of here
   const source = await sourceOf(path);
   const found = await run(path, file);
   if (!isRecord(found) || found["problem"] === undefined) {
@@ -68,7 +73,7 @@ export async function loadProblemOf(
   }: { readonly journal: string; readonly given: string | undefined; readonly command: string },
 ): Promise<Loaded> {
   if (given !== undefined) return loadProblem(given);
-  const remedy = `Name the file: dualtape ${command} ${journal} problem.ts`;
+  const remedy = `Name the file: ${typed("dualtape", command, journal, "problem.ts")}`;
   if (problem === null) throw new StudyError(journal, "it names no problem file, as a program has begun it", remedy);
   const file = join(dirname(journal), problem.file);
   if (!existsSync(file)) throw new FileError(file, `there is no such file, which ${journal} names`, remedy);
@@ -83,6 +88,18 @@ async function run(path: string, file: string): Promise<unknown> {
       throw new FileError(file, `${cause.where}: ${cause.what}`, cause.remedy, { cause });
     }
     const [why = ""] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
-    throw new FileError(file, `it cannot be run: ${why}`, "What it imports must be installed beside it", { cause });
+    throw new FileError(file, `it cannot be run: ${why.trim()}`, remedyFor(cause), { cause });
   }
+}
+
+/** A line and a column, as they stand in the error of a parser, or where a stack begins. */
+const PLACE = /^\s*(?:at (?:.*\()?)?((?:file:|\/|[A-Za-z]:\\).*:\d+:\d+)\)?$/m;
+
+/** What helps against what a file has thrown. */
+function remedyFor(cause: unknown): string {
+  if (!(cause instanceof Error)) return "Throw an error that says more";
+  if ("code" in cause && String(cause.code).endsWith("MODULE_NOT_FOUND"))
+    return "What it imports must be installed beside it";
+  const place = PLACE.exec(cause.stack ?? "")?.[1];
+  return place === undefined ? "Run it by itself to see where" : `Mend ${place}`;
 }

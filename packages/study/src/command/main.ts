@@ -13,6 +13,7 @@ import { addShow } from "./show.ts";
 import { addResume, addTune } from "./tune.ts";
 import { addWatch } from "./watch.ts";
 import { EXIT, type Surroundings } from "./surroundings.ts";
+import { versions } from "./versions.ts";
 import { addWorker } from "./worker.ts";
 
 /** Runs the command; returns how it ended. */
@@ -20,6 +21,7 @@ export async function main(parameters: readonly string[], surroundings: Surround
   const { output, errors } = surroundings;
   const program = new Command("dualtape")
     .description("Tunes hyperparameters by gradient descent, in studies that nothing can lose.")
+    .version(versions()["dualtape"] ?? "", "-v, --version", "print its version")
     .configureOutput({ writeOut: (text) => void output.write(text), writeErr: (text) => void errors.write(text) })
     .exitOverride()
     .showHelpAfterError("(dualtape --help says what there is)")

@@ -1,10 +1,10 @@
 /** `dualtape plan`: what each strategy would take on this machine, or on another. */
-import { readFileSync } from "node:fs";
 import { FileError } from "@dualtape/core";
 import { plan, type Rates } from "@dualtape/hyperopt/eager";
 import type { Command } from "commander";
 import { dynamicsOf } from "../workers/problem.ts";
 import { loadProblem } from "./load.ts";
+import { bytesOf } from "./read.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { figure } from "./terminal.ts";
 
@@ -28,11 +28,11 @@ export function addPlan(program: Command, { output }: Surroundings): void {
 
 /** Rates that were written to a file; whether they are some, the planner sees. */
 function ratesIn(file: string): Rates {
+  const remedy = "Write it by `dualtape bench-machine --json`";
+  const text = bytesOf(file, remedy).toString();
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Rates;
+    return JSON.parse(text) as Rates;
   } catch (cause) {
-    throw new FileError(file, `it cannot be read: ${String(cause)}`, "Write it by `dualtape bench-machine --json`", {
-      cause,
-    });
+    throw new FileError(file, `it cannot be read: ${String(cause)}`, remedy, { cause });
   }
 }

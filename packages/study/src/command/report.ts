@@ -11,13 +11,18 @@ import { reportHtml } from "../report/report.ts";
 import type { Source } from "../records/records.ts";
 import type { StudyView } from "../records/view.ts";
 import { ENDING, journalNamed, viewIn } from "./journals.ts";
-import { loadProblemOf } from "./load.ts";
+import { type FileOptions, loadProblemOf } from "./load.ts";
+import { saidOf } from "./settings.ts";
+import { typed } from "./shell.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { humanTeller } from "./terminal.ts";
 import { written } from "./written.ts";
 
-/** Where the report of a journal lies. */
-export const reportOf = (journal: string): string => `${journal.slice(0, -ENDING.length)}.report.html`;
+/** Where the report of a journal lies: beside it, under its name without the ending of a study. */
+export const reportOf = (journal: string): string => `${withoutEnding(journal)}.report.html`;
+
+const withoutEnding = (journal: string): string =>
+  journal.endsWith(ENDING) ? journal.slice(0, -ENDING.length) : journal;
 
 export function addReport(program: Command, surroundings: Surroundings): void {
   program
@@ -46,10 +51,10 @@ export function addReport(program: Command, surroundings: Surroundings): void {
 }
 
 /** What is told beside a study without another run. */
-export function quick(view: StudyView, journal: string): ReportExtras {
-  const file = view.study.problem === null ? " problem.ts" : "";
-  const why = `Left out: it takes runs. \`dualtape report ${nameOf(journal)}${file}\` takes them.`;
-  return { reproduce: linesOf(view), missing: { importance: why, surface: why, audit: why, random: why } };
+export function quick(view: StudyView, journal: string, options: FileOptions = {}): ReportExtras {
+  const file = view.study.problem === null ? "problem.ts" : undefined;
+  const why = `Left out: it takes runs. \`${typed("dualtape", "report", nameOf(journal), file)}\` takes them.`;
+  return { reproduce: linesOf(view, options), missing: { importance: why, surface: why, audit: why, random: why } };
 }
 
 async function gathered(
@@ -60,11 +65,11 @@ async function gathered(
 ): Promise<ReportExtras> {
   const { problem: begun, folds, seeds } = view.study;
   if (begun === null && given === undefined) return quick(view, journal);
-  const { problem, source } = await loadProblemOf(view, { journal, given, command: "report" });
+  const { problem, source, options } = await loadProblemOf(view, { journal, given, command: "report" });
   sameProblem(journal, begun, source, "Give the problem as it was, or say --quick: then nothing is run");
   const teller = humanTeller(output);
   const run = gatherExtras(dynamicsOf("report", problem, { folds, seeds }), view, {
-    reproduce: linesOf(view),
+    reproduce: linesOf(view, options),
     signal,
   });
   for await (const { part, done } of run) teller.transient(`${part.padEnd(10)} ${Math.round(100 * done)} %`);
@@ -74,9 +79,9 @@ async function gathered(
 
 const nameOf = (journal: string): string => relative(process.cwd(), journal);
 
-/** What makes the study again. */
-function linesOf({ study, sessions }: StudyView): readonly string[] {
-  const { problem, method, seed, starts, folds, seeds, deterministic, made } = study;
+/** What makes the study again. All that it was begun with is said: what the command line leaves out, the options of the file decide. */
+function linesOf({ study, sessions }: StudyView, given: FileOptions): readonly string[] {
+  const { problem, method, seed, starts, folds, seeds, byPieces, deterministic, made } = study;
   if (problem === null) return [];
   const limits = Object.entries(sessions.at(-1)?.limits ?? {}).flatMap(([name, amount]) => {
     const unit = ({ budget: "runs", iterations: "evaluations", seconds: "s" } as Readonly<Record<string, string>>)[
@@ -85,27 +90,26 @@ function linesOf({ study, sessions }: StudyView): readonly string[] {
     return unit === undefined ? [] : [`${amount}${unit}`];
   });
   const options = [
-    ...(limits.length > 0 ? [`--budget ${limits.join(",")}`] : []),
-    ...(seed === 1 ? [] : [`--seed ${seed}`]),
-    ...(starts === 1 ? [] : [`--starts ${starts}`]),
-    ...(folds === 1 ? [] : [`--folds ${folds}`]),
-    ...(seeds === 1 ? [] : [`--seeds ${seeds}`]),
+    ...(limits.length > 0 ? ["--budget", limits.join(",")] : []),
+    ...Object.entries(saidOf(study, given)).flatMap(([name, value]) => [`--${name}`, value]),
+    ...Object.entries({ seed, starts, folds, seeds }).flatMap(([name, count]) => [`--${name}`, String(count)]),
+    ...(byPieces ? ["--workers", "1"] : []), // their number changes no bit, but that there are some does
     ...(deterministic ? ["--deterministic"] : []),
-    ...Object.entries(study.at).map(([name, value]) => `--set ${name}=${String(value)}`),
+    ...Object.entries(study.at).flatMap(([name, value]) => ["--set", `${name}=${String(value)}`]),
   ];
   return [
     `npm install @dualtape/study@${made["dualtape"] ?? "latest"}    # Node ${made["node"] ?? process.version}, by the method ${method}`,
     `${digested(problem)}    # ${problem.digest}`,
-    `npx dualtape tune ${problem.file} ${options.join(" ")} --journal again${ENDING}`.replaceAll(/ +/g, " "),
+    typed("npx", "dualtape", "tune", problem.file, ...options, "--journal", `again${ENDING}`),
   ];
 }
 
 /** What prints the digest of a problem. */
 function digested({ file, parts = {} }: Source): string {
   const names = Object.keys(parts);
-  if (names.length === 0) return `sha256sum ${file}`;
-  const line = `cat ${basename(file)} <(sha256sum ${names.join(" ")}) | sha256sum`;
-  return dirname(file) === "." ? line : `(cd ${dirname(file)} && ${line})`;
+  if (names.length === 0) return typed("sha256sum", file);
+  const line = `${typed("cat", basename(file))} <(${typed("sha256sum", ...names)}) | sha256sum`;
+  return dirname(file) === "." ? line : `(${typed("cd", dirname(file))} && ${line})`;
 }
 
 /** Shows a file as the system does. */

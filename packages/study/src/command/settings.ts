@@ -16,7 +16,9 @@ import {
   trustRegion,
   unrolled,
 } from "@dualtape/hyperopt/eager";
-import type { Snapshots } from "../study/options.ts";
+import { definedOf } from "../records/defined.ts";
+import type { StudyRecord } from "../records/records.ts";
+import type { Snapshots, StudyOptions } from "../study/options.ts";
 
 /** Methods by their names. */
 export const methods = {
@@ -36,6 +38,22 @@ export const strategies = {
   unrolled: () => unrolled,
   checkpointed: () => checkpointed({ checkpoints: 10 }),
 } satisfies Readonly<Record<string, () => Strategy>>;
+
+/** Which of a table makes what has this name; nothing where none does: then it is a file's own. */
+const nameIn = <N extends string>(
+  table: Readonly<Record<N, () => { readonly name: string }>>,
+  name: string | null,
+): N | undefined => (Object.keys(table) as N[]).find((one) => table[one]().name === name);
+
+/** How a study moves and differentiates, as the command line says it; nothing where its file says so, maybe with settings of its own. */
+export const saidOf = (
+  { method, strategy }: Pick<StudyRecord, "method" | "strategy">,
+  options: Pick<StudyOptions, "method" | "strategy"> = {},
+): { readonly method?: keyof typeof methods; readonly strategy?: keyof typeof strategies } =>
+  definedOf({
+    method: options.method?.name === method ? undefined : nameIn(methods, method),
+    strategy: options.strategy?.name === strategy ? undefined : nameIn(strategies, strategy),
+  });
 
 const UNITS = {
   runs: { name: "budget", times: 1 },

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Within } from "../study/study.ts";
 import type { StudyView } from "../records/view.ts";
 import { journalNamed, underWayBeside, viewIn } from "./journals.ts";
+import { counted } from "../report/figures.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { figure, listed } from "./terminal.ts";
 
@@ -32,11 +33,14 @@ function shown(
   const best = whole.reduce((least, one) => (one.value < (least?.value ?? Infinity) ? one : least), first);
   const seconds = answers.reduce((sum, one) => sum + (one.type === "iteration" ? one.cost.seconds : one.seconds), 0);
   const stands = end === null ? "under way, or interrupted: `dualtape resume` goes on" : `ended (${end.reason})`;
+  const several = (["start", "fold", "seed"] as const).flatMap((one) =>
+    study[`${one}s`] > 1 ? [`, ${counted(study[`${one}s`], one)}`] : [],
+  );
   return [
     `${study.name}, in ${path}`,
-    `  begun     ${study.created}, by ${study.method}, seed ${study.seed}${study.starts > 1 ? `, ${study.starts} starts` : ""}`,
+    `  begun     ${study.created}, by ${study.method}, seed ${study.seed}${several.join("")}`,
     `  stands    ${stands}`,
-    `  answered  ${answers.length} evaluations in ${sessions.length} sessions, ${figure(seconds)} s of runs, ${answers.length - finite.length} diverged`,
+    `  answered  ${counted(answers.length, "evaluation")} in ${counted(sessions.length, "session")}, ${figure(seconds)} s of runs, ${answers.length - finite.length} diverged`,
     ...(first && best
       ? [`  value     ${figure(first.value)} → ${figure(best.value)}`, `  best      ${listed(best.hyper)}`]
       : ["  value     none yet"]),

@@ -13,7 +13,7 @@ export const EXIT = {
   done: 0,
   /** Something was wrong, and nothing was done, or not all of it. */
   failed: 1,
-  /** It was called with what it does not know. */
+  /** It was called with a command or an option that there is not. */
   usage: 2,
   /** It was stopped, and goes on with `resume`. */
   stopped: 130,

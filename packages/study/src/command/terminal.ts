@@ -2,6 +2,7 @@
 import { clearLine, cursorTo } from "node:readline";
 import type { Natural } from "@dualtape/core";
 import type { TuneResult } from "@dualtape/hyperopt/eager";
+import { counted } from "../report/figures.ts";
 import type { Naturals } from "../records/records.ts";
 import type { StudyEvent, Within } from "../study/study.ts";
 
@@ -81,7 +82,7 @@ export function humanTeller(output: Output & NodeJS.WritableStream): Teller {
     event(event) {
       switch (event.type) {
         case "resumed":
-          return say(`Goes on after ${event.answered} evaluations${withinOf(event.within)}.`);
+          return say(`Goes on after ${counted(event.answered, "evaluation")}${withinOf(event.within)}.`);
         case "unkept":
           return say(`       ${event.what}`);
         case "iteration": {

@@ -1,5 +1,5 @@
 /** `dualtape tune` and `dualtape resume`: a study is begun, or gone on with. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { FileError, type Natural } from "@dualtape/core";
 import type { Limits } from "@dualtape/hyperopt/eager";
@@ -16,8 +16,10 @@ import type { Pool } from "../workers/pool.ts";
 import { ENDING, journalNamed, journalOf, recordsIn, viewIn } from "./journals.ts";
 import { type Loaded, loadProblem, loadProblemOf } from "./load.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { methods, readBudget, readCount, readName, readSnapshots, readValue, strategies } from "./settings.ts";
+import { methods, readBudget, readCount, readName, readSnapshots, readValue, saidOf, strategies } from "./settings.ts";
 import { quick, reportOf } from "./report.ts";
+import { bytesOf } from "./read.ts";
+import { typed } from "./shell.ts";
 import { humanTeller, machineTeller } from "./terminal.ts";
 import { versions } from "./versions.ts";
 import { queueOfProblem, type Redis, redisOption } from "./redis.ts";
@@ -83,7 +85,7 @@ Examples:
         throw new FileError(
           path,
           "a study stands there already",
-          `Go on with it: dualtape resume ${relative(process.cwd(), path)}; or begin another: --journal other${ENDING}`,
+          `Go on with it: ${typed("dualtape", "resume", relative(process.cwd(), path))}; or begin another: --journal other${ENDING}`,
         );
       }
       const { fromOptuna, ...others } = asked;
@@ -94,9 +96,8 @@ Examples:
 /** Where to start: at the best trial of a journal of Optuna, but for what is set beside it. */
 function startIn(optuna: string | undefined, { problem }: Loaded, { set }: Asked): Pick<Asked, "set"> {
   if (optuna === undefined) return {};
-  if (!existsSync(optuna)) throw new FileError(optuna, "there is no such file", "Give a journal of Optuna");
   const { hyperparameters } = dynamicsOf("tune", problem);
-  const [best] = importOptuna(readFileSync(optuna, "utf8"), hyperparameters);
+  const [best] = importOptuna(bytesOf(optuna, "Give a journal of Optuna").toString(), hyperparameters);
   return { set: { ...best, ...set } };
 }
 
@@ -132,7 +133,7 @@ export function addResume(program: Command, surroundings: Surroundings): void {
         await studied(
           loaded,
           path,
-          { ...settingsOf(begun), ...definedOf({ budget: sessions.at(-1)?.limits }), ...asked },
+          { ...settingsOf(begun, loaded), ...definedOf({ budget: sessions.at(-1)?.limits }), ...asked },
           surroundings,
         );
       },
@@ -140,37 +141,19 @@ export function addResume(program: Command, surroundings: Surroundings): void {
 }
 
 /** What a study was begun with, as the command line says it. */
-const settingsOf = ({
-  seed,
-  starts,
-  folds,
-  seeds,
-  at,
-  method,
-  strategy,
-  byPieces,
-  deterministic,
-}: StudyRecord): Asked => ({
-  seed,
-  starts,
-  folds,
-  seeds,
-  set: at,
-  ...(byPieces && { workers: 1 }),
-  ...(deterministic && { deterministic }),
-  ...named("method", methods, method),
-  ...named("strategy", strategies, strategy),
-});
-
-/** Which of a table has a name of its own; nothing where none has it: then it is the file's. */
-function named<K extends string, N extends string>(
-  key: K,
-  table: Readonly<Record<N, () => { readonly name: string }>>,
-  name: string | null,
-): { readonly [P in K]?: N } {
-  const found = (Object.keys(table) as N[]).find((one) => table[one]().name === name);
-  return found === undefined ? {} : ({ [key]: found } as { readonly [P in K]: N });
-}
+const settingsOf = (begun: StudyRecord, { options }: Loaded): Asked => {
+  const { seed, starts, folds, seeds, at, byPieces, deterministic } = begun;
+  return {
+    seed,
+    starts,
+    folds,
+    seeds,
+    set: at,
+    ...(byPieces && { workers: 1 }),
+    ...(deterministic && { deterministic }),
+    ...saidOf(begun, options),
+  };
+};
 
 /** Tunes until the end, and tells of it. */
 async function studied(loaded: Loaded, path: string, asked: Asked, { output, signal }: Surroundings): Promise<void> {
@@ -204,16 +187,17 @@ async function studied(loaded: Loaded, path: string, asked: Asked, { output, sig
     for await (const event of run) teller.event(event);
     teller.result(await run);
     const view = viewIn(path);
-    const named = view.study.problem?.file === settings.source?.file ? "" : ` ${source.file}`;
+    const named = view.study.problem?.file === settings.source?.file ? undefined : source.file;
     const name = relative(process.cwd(), path);
-    written(reportOf(path), reportHtml(view, quick(view, path)));
+    written(reportOf(path), reportHtml(view, quick(view, path, options)));
     teller.say("");
-    teller.say(
-      `${relative(process.cwd(), reportOf(path))} shows it; \`dualtape report ${name}${named}\` takes runs to say more.`,
-    );
-    teller.say(
-      `It stands in ${name}. Say \`dualtape show ${name}\` to look at it, or \`dualtape resume ${name}${named} --budget …\` to go on.`,
-    );
+    const [report, show, resume] = [
+      typed("dualtape", "report", name, named),
+      typed("dualtape", "show", name),
+      `${typed("dualtape", "resume", name, named)} --budget …`,
+    ];
+    teller.say(`${relative(process.cwd(), reportOf(path))} shows it; \`${report}\` takes runs to say more.`);
+    teller.say(`It stands in ${name}. Say \`${show}\` to look at it, or \`${resume}\` to go on.`);
   } finally {
     await pool?.close();
     await journal.close();

@@ -61,6 +61,11 @@ export interface Torn {
 /** The first line of a journal. */
 export const firstLine = (): JournalLine => ({ bytes: withNewline(FIRST), checksum: checksum(FIRST) });
 
+const BEGINNING = /* @__PURE__ */ encoder.encode(MAGIC);
+
+/** Whether bytes begin as a journal does, of whatever version, damaged or not. */
+export const isJournal = (bytes: Uint8Array): boolean => BEGINNING.every((byte, i) => bytes[i] === byte);
+
 /** The line of a record behind one whose checksum is `previous`. Refuses what JSON does not hold, with its place. */
 export function encodeRecord(record: unknown, previous: number): JournalLine {
   const where = "encodeRecord";

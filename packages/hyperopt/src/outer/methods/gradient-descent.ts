@@ -3,7 +3,8 @@
  *
  *   u ← optimizer step on (∂h/∂u)ᵀ ∂f/∂h
  *
- * Where a run does not stay finite, the step to it is halved, and those after it grow to their length again.
+ * Where a run does not stay finite, the step to it is halved, and those after it grow to their length again. Where the step itself is not finite,
+ * as by Adam after a gradient whose square overflows, there is no way on.
  */
 import { checkRecord } from "@dualtape/core";
 import { checkOptimizer, type Optimizer } from "@dualtape/optimizers";
@@ -61,6 +62,7 @@ export function gradientDescent<M extends string>(
           t += 1;
           part = Math.min(1, 2 * part);
           const next = moving.move(good, own, named(gradient), t);
+          if (!coordinatesOf(moving.read(next)).every(Number.isFinite)) return "diverged";
           proposed = part < 1 ? partly(next, part) : next;
           reason = part < 1 ? `${part} of a step` : "a step";
         }

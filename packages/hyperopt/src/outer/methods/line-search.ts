@@ -13,12 +13,14 @@ const [FARTHEST, NEAREST] = [16, 1 / 32] as const;
 /** What a step that fails is shortened by. */
 const NEARER = 1 / 4;
 
-/** The best point against a gradient, and its value; `null` where none is better. */
+/** The best point against a gradient, and its value; `null` where none is better, or the gradient is 0 and there is no line. */
 export function* searchLine(
   { hold }: Pick<Space, "hold">,
   { u, value, gradient }: Iterate,
 ): Generator<Question, { readonly u: Coordinates; readonly value: number } | null, Answer> {
-  const direction = gradient.map((slope) => -Math.sign(slope) * Math.sqrt(Math.abs(slope) / largest(gradient)));
+  const steepest = largest(gradient);
+  if (steepest === 0) return null;
+  const direction = gradient.map((slope) => -Math.sign(slope) * Math.sqrt(Math.abs(slope) / steepest));
   let best: { readonly u: Coordinates; readonly value: number } | null = null;
   const at = (length: number) => hold(moved(u, direction, length));
   /** What may follow: farther, or nearer where that was too far. */

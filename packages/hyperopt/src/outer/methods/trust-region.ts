@@ -45,14 +45,26 @@ const times = ({ scale, corrections }: Curvature, vector: Coordinates): Coordina
     vector.map((part) => scale * part),
   );
 
+/** A multiple of it. */
+const scaled = ({ scale, corrections }: Curvature, by: number): Curvature => ({
+  scale: by * scale,
+  corrections: corrections.map(({ rest, along }) => ({ rest: rest.map((part) => by * part), along: by * along })),
+});
+
+/** By what a model is multiplied, so that squares of its gradient neither overflow nor vanish. */
+const bearable = (length: number): number => (length > 1e100 ? 1e-200 : length < 1e-100 ? 1e200 : 1);
+
 /** The step that is the longest of a direction within the radius, from a step inside. */
 function toTheEdge(step: Coordinates, direction: Coordinates, radius: number): Coordinates {
   const [a, b, c] = [dot(direction, direction), dot(step, direction), dot(step, step) - radius * radius];
   return moved(step, direction, (Math.sqrt(b * b - a * c) - b) / a);
 }
 
-/** About the least of the model within the radius. */
-export function steihaug(gradient: Coordinates, curvature: Curvature, radius: number): Coordinates {
+/** About the least of the model within the radius, which is where it is for any multiple of the model. */
+export function steihaug(slopes: Coordinates, curved: Curvature, radius: number): Coordinates {
+  const by = bearable(lengthOf(slopes));
+  const gradient: Coordinates = slopes.map((slope) => by * slope);
+  const curvature = scaled(curved, by);
   let step: Coordinates = gradient.map(() => 0);
   let residual = gradient;
   let direction: Coordinates = gradient.map((slope) => -slope);
