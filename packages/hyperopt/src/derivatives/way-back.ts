@@ -4,8 +4,8 @@
  *
  *   s̄ₜ₋₁ = (∂Φₜ/∂s)ᵀ s̄ₜ,  λ̄ ← λ̄ + (∂Φₜ/∂λ)ᵀ s̄ₜ
  *
- * The state sₜ₋₁ is given to each step, by whoever kept it or found it again, or to many together where they stand in rows. Whatever computes a run computes this one: where the
- * dynamics is compiled, so is the way back, its cotangents carried in place.
+ * The state sₜ₋₁ is given to each step, by whoever kept it or found it again, or to many together where they stand in rows. Whatever computes
+ * a run computes this one: where the dynamics is compiled, so is the way back, its cotangents carried in place.
  */
 import { type Lift, must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
@@ -141,6 +141,7 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
       return given;
     },
     ...(states.rowsBefore &&
+      areTensors(end) &&
       areTensors(zeros) && {
         besideRows: inRows(dynamics.steps, (t, most) => states.rowsBefore?.(t, most) ?? null, zeros),
       }),
