@@ -142,6 +142,7 @@ export const table: Table = {
   areTensors: inside,
   hasPartsOf: inside,
   TRAINING_OPTIONS: "no function",
+  SMALL_STATE: "a number",
   addScaled: inside,
   advance: inside,
   batchesFor: inside,
