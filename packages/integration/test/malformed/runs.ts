@@ -142,7 +142,7 @@ export const table: Table = {
   areTensors: inside,
   hasPartsOf: inside,
   TRAINING_OPTIONS: "no function",
-  SMALL_STATE: "a number",
+  SMALL_STATE: "no function",
   addScaled: inside,
   advance: inside,
   batchesFor: inside,
