@@ -15,7 +15,7 @@ import time
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 os.environ["XLA_FLAGS"] = " ".join(
-    ["--xla_cpu_multi_thread_eigen=false", "intra_op_parallelism_threads=1", *sys.argv[2:]]
+    [*sys.argv[2:], "--xla_cpu_multi_thread_eigen=false", "intra_op_parallelism_threads=1"]  # behind the last, none is read
 )
 os.environ["JAX_PLATFORMS"] = "cpu"
 

@@ -1,8 +1,8 @@
 /**
- * Times that can be compared: in each round every engine runs once, so that whatever else the machine does falls on all of them, and
- * the median of the rounds is taken. Before it is timed, an engine must be right.
+ * Times that can be compared: in each round every engine runs once, when those before it are at rest, so that whatever else the machine does
+ * falls on all of them, and the median of the rounds is taken. Before it is timed, an engine must be right.
  */
-import type { Engine, Prepared } from "./engines/engine.ts";
+import { type Engine, type Prepared, processorTime } from "./engines/engine.ts";
 import { expectation, judge, type Verdict } from "./check.ts";
 import type { Outcome, Scenario } from "./scenarios/scenario.ts";
 
@@ -84,7 +84,9 @@ export async function compare(
   }
   for (let round = 0; round < effort.rounds; round++) {
     for (const { contender, times, rounds, taken } of racing) {
-      if (round < rounds) taken.push((await contender.prepared.run(times)) / times);
+      if (round >= rounds) continue;
+      await calm();
+      taken.push((await contender.prepared.run(times)) / times);
     }
   }
   const rows = contenders.map((contender): Row => {
@@ -102,6 +104,18 @@ export async function compare(
   });
   for (const { prepared } of contenders) await prepared.dispose?.();
   return rows;
+}
+
+/** How long it is looked whether threads work, in milliseconds, how much they may, and how often it is looked. */
+const [LOOK, IDLE, LOOKS] = [20, 1, 50] as const;
+
+/** Waits until no thread of this process works: what it still compiles for one engine, or collects of its garbage, is not the next one's. */
+async function calm(): Promise<void> {
+  for (let look = 0; look < LOOKS; look++) {
+    const before = processorTime();
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+    if (processorTime() - before <= IDLE) return;
+  }
 }
 
 /** The value in the middle; of an even number, the mean of the two. */

@@ -82,8 +82,11 @@ const JAXES = [
   [" narrow", ["--xla_cpu_max_isa=SSE4_2"]],
 ] as const;
 
-/** By how many times longer than others these warm up: a hypergradient goes through more code of JavaScript than any, which an engine compiles for seconds. */
-const LONGER = 4;
+/**
+ * By how many times longer than others these warm up, and are timed: a hypergradient goes through more code of JavaScript than any, which an
+ * engine compiles for seconds, and what it collects of garbage comes once in many.
+ */
+const [WARMER, LONGER] = [4, 10] as const;
 
 /** Hypergradients of compiled runs beside the plain runs themselves, and beside JAX; of the pendulum beside the bare loop, too. */
 export async function runsRows(effort: Effort): Promise<readonly Row[]> {
@@ -114,8 +117,8 @@ export async function runsRows(effort: Effort): Promise<readonly Row[]> {
         )),
       );
     }
-    const warmer = { ...effort, warm: LONGER * effort.warm };
-    rows.push(...(await compare({ scenario: "runs", dtype: "float64", ...labels }, contenders, warmer)));
+    const thoroughly = { ...effort, warm: WARMER * effort.warm, least: LONGER * effort.least };
+    rows.push(...(await compare({ scenario: "runs", dtype: "float64", ...labels }, contenders, thoroughly)));
   }
   for (const engine of jaxes.flatMap(({ forward, reverse }) => [forward, reverse]))
     if ("close" in engine) engine.close();
