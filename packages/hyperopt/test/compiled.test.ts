@@ -5,6 +5,7 @@ import { scalar, seeded, type Tensor, tensor } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
 import { describe, expect, test, vi } from "vitest";
 import {
+  checkpointed,
   type Dynamics,
   drain,
   dynamics,
@@ -19,7 +20,9 @@ import {
   realTime,
   simulate,
   training,
+  truncated,
   tune,
+  unrolled,
 } from "../src/index.ts";
 
 const CLOSE = 1e-12;
@@ -276,4 +279,31 @@ test("where the engine refuses WebAssembly a long run is eager, to the bit", asy
   } finally {
     vi.unstubAllGlobals();
   }
+});
+
+describe("where no engine is named", () => {
+  const spring = (steps: number) =>
+    dynamics({
+      name: "a spring",
+      steps,
+      hyperparameters: { stiffness: positive(1) },
+      start: (_hyper, lift) => ({ x: lift(scalar(1)), v: lift(scalar(0)) }),
+      step({ x, v }, { stiffness }) {
+        const velocity = v.sub(x.mul(stiffness).mul(0.01));
+        return { x: x.add(velocity.mul(0.01)), v: velocity };
+      },
+      objective: ({ x }) => x.square(),
+    });
+
+  test.each([hybrid, unrolled, checkpointed({ checkpoints: 5 }), truncated({ steps: 7 })])(
+    "a hundred steps of two numbers are worth a program, ten are not, and one reason is told: $name",
+    (strategy) => {
+      expect(hypergradient(spring(100), strategy).cost.engine).toBe("compiled");
+      const { engine, why } = hypergradient(spring(10), strategy).cost;
+      expect({ engine, why }).toEqual({
+        engine: "eager",
+        why: "a run of 10 steps on so small a state is not worth a program",
+      });
+    },
+  );
 });

@@ -188,6 +188,31 @@ describe("the planner's choice", () => {
     }
   });
 
+  it("is another where programs are made for one gradient, and for many", () => {
+    const steps = 200;
+    const pushed = dynamics({
+      name: "a pendulum that is pushed",
+      hyperparameters: { push: real(Array<number>(steps).fill(0.1)) },
+      steps,
+      start: (_hyper, lift) => ({ t: lift(scalar(0)), x: lift(scalar(0)), v: lift(scalar(0)) }),
+      step({ t, x, v }, { push }) {
+        const velocity = v.add(push.take(t).sub(x.sin()).mul(0.01));
+        return { t: t.add(1), x: x.add(velocity.mul(0.01)), v: velocity };
+      },
+      objective: ({ x }) => x.sub(1).square(),
+    });
+    const chosen = (gradients?: number) =>
+      planned(pushed, gradients === undefined ? {} : { gradients }).chosen.strategy;
+    expect(chosen(1)).toBe(hybrid);
+    expect(chosen(100)).toBe(unrolled);
+    expect(chosen()).toBe(chosen(10));
+  });
+
+  it.each([0, 1.5, Number.NaN])("refuses %d gradients to come", (gradients) => {
+    expect(() => plan(pendulum, { gradients })).toThrow(ArgumentError);
+    expect(() => auto({ gradients })).toThrow(ArgumentError);
+  });
+
   it.each([0, -1, Number.NaN])("refuses a budget of %d bytes", (budget) => {
     expect(() => plan(pendulum, { budget })).toThrow(ArgumentError);
     expect(() => auto({ budget })).toThrow(ArgumentError);
@@ -307,6 +332,7 @@ describe("auto", () => {
     let starts = 0;
     const counted: Dynamics<"angle" | "damping", "x" | "v"> = {
       ...pendulum,
+      engine: "eager", // whoever makes programs starts a run now and then
       start: (hyper, lift) => {
         starts += 1;
         return pendulum.start(hyper, lift);

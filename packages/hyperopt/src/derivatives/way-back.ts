@@ -127,8 +127,8 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
   states: StatesBefore<K, T>,
   left?: Pick<WayBackSnapshot, "back" | "recorded">,
 ): WayBack<H, K, T> {
-  const inProgram = whyEager(dynamics, end, lift) === null;
-  const flow = backward(dynamics, inProgram, left?.recorded);
+  const why = whyEager(dynamics, end, lift);
+  const flow = backward(dynamics, why, left?.recorded);
   const layBefore = layingUnder<T>(BEFORE);
   // What is not there yet before the first step is zeros, so that the way back through it is like through all others.
   const absent = Object.entries<T>(end).filter(([part]) => dynamics.zeros?.(part as K));
@@ -156,7 +156,7 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
       return { state: cotangentsUnder(STATE, state, end), hyper: cotangentsUnder(HYPER, state, hyper) };
     },
     get bytes() {
-      return back.bytes + (inProgram ? 0 : flow.recorded());
+      return back.bytes + (why === null ? 0 : flow.recorded());
     },
     get computed() {
       const [first, here] = [there(), back.computed];
@@ -196,12 +196,12 @@ const inRows = (
 };
 
 /**
- * The steps of a dynamics, from the last to the first, on cotangents, in a program where the way there was; `recorded` tells the bytes of
- * the greatest tape so far.
+ * The steps of a dynamics, from the last to the first, on cotangents, in programs but for a reason why the way there was not; `recorded`
+ * tells the bytes of the greatest tape so far.
  */
 function backward<H extends string, K extends string>(
   dynamics: Dynamics<H, K>,
-  inProgram: boolean,
+  why: string | null,
   before = 0,
 ): Runnable<H, string> & { recorded(): number } {
   const { name, steps, phase, input } = dynamics;
@@ -213,7 +213,7 @@ function backward<H extends string, K extends string>(
     name: `${name}, backward`,
     steps,
     ...computing,
-    ...(compiler && inProgram && { compiler: { ...compiler, declines: () => null } }),
+    ...(compiler && { compiler: { ...compiler, declines: () => why } }),
     ...(phase && { phase: (t: number) => dynamics.phase?.(mirrored(t)) ?? "" }),
     ...(input && { input: (t: number) => layData(dynamics.input?.(mirrored(t)) ?? {}) }),
     recorded: () => recorded,

@@ -16,9 +16,6 @@ import { eagerly, inPrograms, type Rates } from "./rates.ts";
 /** The bytes that a run may keep. */
 const MEMORY = 1e9;
 
-/** The gradients that tuning takes, about: what is made once may take longer. */
-const RUNS = 10;
-
 /** The rates of a machine of 2026. */
 const TYPICAL: Rates = { operation: { plain: 1.7e-6, tangent: 1.3e-6, reverse: 1.6e-6 }, element: 2.2e-9 };
 
@@ -42,7 +39,7 @@ export function* choosing<T extends TensorLike<T>, H extends string, K extends s
     const profile = yield* profiling(dynamics, hyper, lift);
     const estimates = estimatesOf(profile, TYPICAL, dynamics.steps, MEMORY);
     const candidates = candidatesOf(estimates);
-    const fastest = fastestOf(candidates, MEMORY, RUNS)?.strategy ?? hybrid;
+    const fastest = fastestOf(candidates, MEMORY)?.strategy ?? hybrid;
     const strategy = given ?? fastest;
     const counted = candidates.find((one) => one.strategy === strategy);
     const compute = profile.compiled ? inPrograms : eagerly;

@@ -25,26 +25,37 @@ export interface PlanOptions {
   readonly budget?: number;
   /** Admits a biased strategy as well: backpropagation through so many last steps. */
   readonly truncation?: number;
+  /** How many gradients are to come, which share the time that programs take to be made; 10 by default. */
+  readonly gradients?: number;
   /** The rates of the machine to plan for, which make the choice the same each time: those of this one, measured, by default. */
   readonly rates?: Rates;
 }
 
 /** Their names. */
-export const PLAN_OPTIONS = ["budget", "truncation", "rates"] as const satisfies readonly (keyof PlanOptions)[];
+export const PLAN_OPTIONS = [
+  "budget",
+  "truncation",
+  "gradients",
+  "rates",
+] as const satisfies readonly (keyof PlanOptions)[];
 
 /** Refuses what is nothing to plan within. */
-export function checkPlanOptions(where: string, { budget, truncation, rates }: PlanOptions): void {
+export function checkPlanOptions(where: string, { budget, truncation, gradients, rates }: PlanOptions): void {
   if (budget !== undefined) checkBudget(where, budget);
   if (truncation !== undefined) checkInteger(where, "truncation", truncation, 1);
+  if (gradients !== undefined) checkInteger(where, "gradients", gradients, 1);
   if (rates !== undefined) checkRates(where, rates);
 }
+
+/** The gradients that tuning takes, about. */
+export const GRADIENTS = 10;
 
 /** What a strategy would take. */
 export interface Prediction {
   readonly strategy: Strategy;
   /** The time, in plain runs of the dynamics. */
   readonly runs: number;
-  /** The time in seconds, on this machine as it is. */
+  /** The time of the first gradient in seconds, on this machine as it is: what is made once is made then. */
   readonly seconds: number;
   /** What `cost.bytes` will be. */
   readonly bytes: number;
@@ -70,7 +81,7 @@ export interface Plan {
 
 /**
  * Predicts what each strategy would take, for about the price of 16 plain steps and a few milliseconds, in which it measures how fast this
- * machine is, and chooses the fastest that fits.
+ * machine is, and chooses what is the fastest that fits, over all gradients to come.
  * Throws a `BudgetError` that names the least budget where none does.
  */
 export function plan<H extends string, K extends string>(
@@ -92,19 +103,19 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
 ): Plan {
   const where = `plan for ${dynamics.name}`;
   checkPlanOptions(where, options);
-  const { budget = Infinity, truncation, rates = calibrate() } = options;
+  const { budget = Infinity, truncation, gradients = GRADIENTS, rates = calibrate() } = options;
   const profile = drain(profiling(dynamics, hyper, lift));
   const { steps } = dynamics;
   const estimates = estimatesOf(profile, rates, steps, budget, truncation);
   const candidates = candidatesOf(estimates, truncation);
-  const best = fastestOf(candidates, budget);
+  const best = fastestOf(candidates, budget, gradients);
   if (best === undefined) throw new BudgetError(where, budget, leastOf(candidates.map(({ bytes }) => bytes)));
   // The operations of a dynamics may be quicker or slower than those of which the rates are.
   const scale = profile.seconds() / eagerly([{ count: profile.step.plain, mode: "plain", times: 1 }], rates).running;
   const rows = candidates.map((candidate): Prediction => {
     const { strategy, running, once, bytes, steps: taken } = candidate;
     const fits = bytes <= budget;
-    const slower = timeOf(candidate) / timeOf(best);
+    const slower = timeOf(candidate, gradients) / timeOf(best, gradients);
     const why = !fits
       ? `would need ${formatBytes(bytes)} of the ${formatBytes(budget)} allowed`
       : candidate === best
@@ -120,11 +131,15 @@ export function planOn<T extends TensorLike<T>, H extends string, K extends stri
   return { chosen, rows, budget, sentence: sentenceOf(chosen, rows, profile.count), costly };
 }
 
-const timeOf = ({ running, once }: Estimate, runs = 1): number => runs * running + once;
+const timeOf = ({ running, once }: Estimate, gradients: number): number => gradients * running + once;
 
-/** The fastest of what a budget holds, for so many runs. */
-export const fastestOf = <E extends Estimate>(candidates: readonly E[], budget: number, runs = 1): E | undefined =>
-  candidates.filter(({ bytes }) => bytes <= budget).sort((a, b) => timeOf(a, runs) - timeOf(b, runs))[0];
+/** The fastest of what a budget holds, for so many gradients. */
+export const fastestOf = <E extends Estimate>(
+  candidates: readonly E[],
+  budget: number,
+  gradients = GRADIENTS,
+): E | undefined =>
+  candidates.filter(({ bytes }) => bytes <= budget).sort((a, b) => timeOf(a, gradients) - timeOf(b, gradients))[0];
 
 /** The strategies that are considered, with what they would take. */
 export function candidatesOf(

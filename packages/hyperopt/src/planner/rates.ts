@@ -5,7 +5,7 @@
  *   compiled  (S + operations/8 · min(1, n/16)) · o + elements/4 · e, o that of plain work and n the elements of an operation: on a number
  *             alone it is an instruction; with S = 0.1 a step, 6 on the way back unless states go into it in rows, and 8 more where
  *             each stands alone;
- *             once (8000 + 250 · operations) · o a program
+ *             once (3000 + 100 · operations) · o a program
  *
  * o and e are measured on this machine (`calibrate.ts`). What programs save is told in them, for to make one takes longer than planning
  * may: these quotients are of what is done, and not of who does it.
@@ -54,7 +54,7 @@ const LOOP = 16;
 /** What a program is handled with, in operations that are called: at each step, alone besides, and when it is made. */
 const STEP = { plain: 0.1, tangent: 0, reverse: 6 } as const;
 const ALONE = 8;
-const MAKING = { program: 8000, operation: 250 } as const;
+const MAKING = { program: 3000, operation: 100 } as const;
 
 /** Seconds of a run: of its steps, and of what is to be done once before. */
 export interface Duration {

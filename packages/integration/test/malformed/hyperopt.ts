@@ -31,6 +31,7 @@ const defaults = { "the defaults": ["undefined", "an empty record"] } as const;
 const planOptions = (): Options => ({
   budget: 1e6,
   truncation: 2,
+  gradients: 10,
   rates: { operation: { plain: 1e-6, tangent: 1e-6, reverse: 1e-6 }, element: 1e-9 },
 });
 
@@ -381,7 +382,12 @@ export const table: Table = {
     step: ["undefined", "fraction", "huge"],
   }),
   auto: strategy("auto", it.auto as never, planOptions, {
-    accepts: { budget: ["undefined", "infinity", "huge"], truncation: ["undefined", "huge"], rates: ["undefined"] },
+    accepts: {
+      budget: ["undefined", "infinity", "huge"],
+      truncation: ["undefined", "huge"],
+      gradients: ["undefined", "huge"],
+      rates: ["undefined"],
+    },
   }),
   calibrate: [call("calibrate", () => it.calibrate())],
   chaosWatch: [
@@ -596,6 +602,7 @@ export const table: Table = {
   plan: onDynamics("plan", it.plan as never, () => ({ ...planOptions(), at: { h: 0.1 } }), {
     budget: ["undefined", "infinity", "huge"],
     truncation: ["undefined", "huge"],
+    gradients: ["undefined", "huge"],
     rates: ["undefined"],
     at: ["undefined", "an empty record"],
   }),

@@ -53,9 +53,11 @@ export function compiler(): Compiler {
   };
 }
 
-/** Elements computed in a whole run, from which on it takes longer than making a program. */
+/** The work of a run from which on ten like it, as tuning takes, are done sooner with a program to be made first. */
 const WORTH_A_PROGRAM = 50_000;
+/** What calling the operations that a part of a state is made by takes, in elements. */
+const CALLS = 256;
 
-/** As many small operations in a step as a state has elements, in all that they are made of, and some more for each part. */
+/** The elements of a state in all that they are made of, and the calls for each part. */
 const workOf = (state: Parameters<Compiler["declines"]>[1]): number =>
-  Object.values(state).reduce((sum, { shape, byteLength }) => sum + Math.max(sizeOf(shape), byteLength / 8) + 16, 0);
+  Object.values(state).reduce((sum, { shape, byteLength }) => sum + Math.max(sizeOf(shape), byteLength / 8) + CALLS, 0);
