@@ -4,7 +4,7 @@ import { type Tune, tuning } from "./outer/tune.ts";
 import { type TrainsReversibly, undoableBy } from "./strategies/reversible/reversible-training.ts";
 
 export * from "./eager.ts";
-export { dynamics, rungeKutta4, symplectic, training } from "@dualtape/runs";
+export { compiler, dynamics, rungeKutta4, symplectic, training } from "@dualtape/runs";
 
 /** Tunes the hyperparameters of a training run, and compiles its runs where they are long. */
 export const tune: Tune = /* @__PURE__ */ tuning(training);

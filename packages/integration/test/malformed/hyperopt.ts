@@ -48,7 +48,7 @@ const resting = (): it.Dynamics =>
   }) as it.Dynamics;
 
 const undoableOptions = (): Options => {
-  const { optimizer: _optimizer, engine: _engine, ...rest } = trainingOptions();
+  const { optimizer: _optimizer, engine: _engine, compiler: _compiler, ...rest } = trainingOptions();
   return { ...rest, hyper: { learningRate: positive(0.1), momentum: 0.9 } };
 };
 const undoable = (): it.Dynamics => it.reversibleTraining(undoableOptions() as never) as unknown as it.Dynamics;
@@ -390,6 +390,7 @@ export const table: Table = {
     },
   }),
   calibrate: [call("calibrate", () => it.calibrate())],
+  compiler: [call("compiler", () => it.compiler())],
   chaosWatch: [
     call(
       "chaosWatch",
@@ -671,7 +672,7 @@ export const table: Table = {
       "tune",
       () => ({ ...trainingOptions(), ...tuneOptions(), at: { learningRate: 0.1 } }),
       (given) => it.tune(given as never),
-      { ...tuneAccepts(tuneOptions), validationLoss: ["undefined"] },
+      { ...tuneAccepts(tuneOptions), validationLoss: ["undefined"], compiler: ["undefined"] },
     ),
   ],
   tuneChoices: races("tuneChoices", it.tuneChoices as never, choicesOptions),

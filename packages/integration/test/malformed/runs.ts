@@ -16,6 +16,7 @@ const inside = "for strategies, which give it what they made";
 const definition = (): Options => ({
   name: "approach",
   engine: "eager",
+  compiler: it.compiler(),
   hyperparameters: { h: real(0.2), rate: positive(0.1) },
   steps: 3,
   input: () => ({ y: tensor([1, 2]) }),
@@ -47,6 +48,7 @@ export const options = (): Options => ({
   optimizer: sgd,
   hyper: { learningRate: positive(0.1) },
   engine: "eager",
+  compiler: it.compiler(),
 });
 
 /** A call for each option, with that one wrong. */
@@ -123,6 +125,7 @@ const flows = (of: it.Dynamics): unknown => {
 const flowAccepts = {
   name: ["text"],
   engine: ["undefined"],
+  compiler: ["undefined"],
   input: ["undefined"],
   phase: ["undefined"],
   monitor: ["undefined"],
@@ -197,6 +200,7 @@ export const table: Table = {
   ],
   descent: inside,
   isCrossValidation: inside,
+  compiler: [call("compiler", () => it.compiler())],
   drain: [
     call(
       "drain",
@@ -209,6 +213,7 @@ export const table: Table = {
     ...each("dynamics", definition, run, {
       name: ["text"],
       engine: leftOut,
+      compiler: leftOut,
       phase: ["undefined"],
       monitor: leftOut,
     }),
@@ -330,6 +335,7 @@ export const table: Table = {
     call("training", (given: never) => trained(given), argument(options)),
     ...each("training", options, trained, {
       engine: leftOut,
+      compiler: leftOut,
       validation: [],
       validationLoss: leftOut,
     }),

@@ -24,11 +24,12 @@ export function checkDynamics(where: string, dynamics: Dynamics): void {
   if (typeof dynamics !== "object" || dynamics === null || isNumber(dynamics)) {
     refuse(where, "the dynamics", dynamics, "one that `dynamics` or `training` made");
   }
-  const { name, steps, hyperparameters, engine, deterministic = false } = dynamics;
+  const { name, steps, hyperparameters, engine, compiler, deterministic = false } = dynamics;
   if (typeof name !== "string") refuse(where, "the name of the dynamics", name, "a text");
   checkInteger(where, "steps", steps, 1);
   checkDomains(where, hyperparameters);
   checkEngine(where, engine);
+  checkCompiler(where, compiler);
   checkFlag(where, "deterministic", deterministic);
   for (const method of ["start", "step", "objective"] as const) {
     checkFunction(where, `${method} of the dynamics`, dynamics[method]);
@@ -74,6 +75,12 @@ export function checkDomains(where: string, domains: Readonly<Record<string, Dom
 export function checkEngine(where: string, engine: unknown): void {
   if (engine === undefined || engine === "eager" || engine === "compiled") return;
   refuse(where, "the engine", engine, '"eager" or "compiled", or leave it out');
+}
+
+/** Refuses what compiles nothing. */
+export function checkCompiler(where: string, compiler: unknown): void {
+  if (compiler === undefined || typeof Object(compiler).run === "function") return;
+  refuse(where, "the compiler", compiler, "one that `compiler()` made, or leave it out");
 }
 
 /** Refuses what is no record of numbers by name, such as a state or data. */

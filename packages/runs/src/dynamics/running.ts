@@ -193,7 +193,10 @@ export interface Compiler {
 /** What it takes to run a dynamics, without what judges it. */
 export interface Runnable<H extends string, K extends string, I extends string = string>
   extends Stepping<H, K, I>, Monitored<K> {
-  /** Compiles runs; without one, all runs are eager. `dynamics` and `training` bring it along. */
+  /**
+   * Compiles runs; without one, all runs are eager. `dynamics` and `training` bring one along; give them that of another problem, and the
+   * two share their programs.
+   */
   readonly compiler?: Compiler;
   /** Which parts of its state are told of by rows. */
   readonly rowNames?: RowNames;

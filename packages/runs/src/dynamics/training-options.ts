@@ -3,6 +3,7 @@ import type { Domain, Natural } from "@dualtape/core";
 import type { Optimizer } from "@dualtape/optimizers";
 import type { BatchSource } from "../data/source.ts";
 import type { Loss, Stateless } from "./loss.ts";
+import type { Compiler } from "./running.ts";
 import type { HyperSpecification } from "./specification.ts";
 import type { Engine } from "./stepping.ts";
 
@@ -28,6 +29,8 @@ export interface Trainable<P, B, H, N extends string, V = B, C = Stateless> {
   readonly optimizer: Optimizer<N>;
   /** How runs are computed, `eager` or `compiled`; where left out, as suits their size. */
   readonly engine?: Engine;
+  /** Who compiles runs: one that other problems have, too, to share their programs; by default one of its own, where it brings any. */
+  readonly compiler?: Compiler;
   /**
    * The same bits on every engine and machine, browsers among them: programs take none of its shortcuts, and where it runs none, that is an
    * `EngineError` and no eager run. False by default.
@@ -71,6 +74,7 @@ export const TRAINABLE = [
   "seed",
   "optimizer",
   "engine",
+  "compiler",
   "deterministic",
 ] as const satisfies readonly (keyof Trainable<never, never, never, never>)[];
 export const TRAINING_OPTIONS = [

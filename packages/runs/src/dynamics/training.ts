@@ -24,7 +24,7 @@ import { record, seedOf, type Var } from "@dualtape/reverse";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { mapRecord, valueAt } from "../records/record.ts";
 import { averageOf } from "./average.ts";
-import { checkEngine } from "./checks.ts";
+import { checkCompiler, checkEngine } from "./checks.ts";
 import { batchesFor, dataIn, tensorsIn } from "./data.ts";
 import { descent, stepNumberFor } from "./descent.ts";
 import { type Draw, drawingBy, drawingFrom, drawn, Draws } from "./draws.ts";
@@ -77,13 +77,15 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
   options: TrainingOptions<P, B, H, N, V, C> & Judged<P, B, H, V, C>,
 ): Training<P, H, C> {
   checkRecord("training", "the options", options, TRAINING_OPTIONS);
-  const { optimizer, steps, loss, engine, deterministic = false, validation, validationLoss, seed = 1 } = options;
+  const { optimizer, steps, loss, engine, compiler, deterministic = false } = options;
+  const { validation, validationLoss, seed = 1 } = options;
   checkOptimizer("training", optimizer);
   const name = `training by ${optimizer.name}`;
   checkInteger(name, "steps", steps, 1);
   checkFunction(name, "loss", loss);
   if (validationLoss !== undefined) checkFunction(name, "validationLoss", validationLoss);
   checkEngine(name, engine);
+  checkCompiler(name, compiler);
   checkFlag(name, "deterministic", deterministic);
   checkInteger(name, "seed", seed, 0);
   if (validation === undefined && validationLoss !== undefined) {
@@ -198,7 +200,7 @@ export function training<P, B, H extends HyperSpecification, N extends string, V
     name,
     hyperparameters: tuned as TunedDomains<H>,
     steps,
-    ...computingOf({ ...(engine && { engine }), deterministic }),
+    ...computingOf({ ...(engine && { engine }), ...(compiler && { compiler }), deterministic }),
     zeros: (part) => part === "loss" || part.startsWith(EXTRA), // which no step reads
     input(t) {
       const batch = batches.at(t);

@@ -13,7 +13,10 @@ import { shellsOf } from "./numbers/nest.ts";
 import { Programs } from "./programs/programs.ts";
 import { whyEager } from "./running.ts";
 
-/** A compiler with no programs yet. */
+/**
+ * A compiler with no programs yet. Problems that are given the same one share the programs that it makes: those that differ in numbers
+ * and data alone have the same.
+ */
 export function compiler(): Compiler {
   const kept = { anywhere: new Programs(true), here: new Programs(false) };
   const programsOf = ({ deterministic = false }: Computing): Programs => (deterministic ? kept.anywhere : kept.here);

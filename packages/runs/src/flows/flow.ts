@@ -47,6 +47,7 @@ export type Flow<H extends string, K extends string, D extends Domains<H>, I ext
   | "hyperparameters"
   | "steps"
   | "engine"
+  | "compiler"
   | "deterministic"
   | "input"
   | "phase"
@@ -74,6 +75,7 @@ export const FLOW = [
   "hyperparameters",
   "steps",
   "engine",
+  "compiler",
   "deterministic",
   "input",
   "phase",
