@@ -1,13 +1,17 @@
 /** States that are kept for a way back: whether one by one or many in one piece, and whoever listens meanwhile, they are the same. */
-import { must } from "@dualtape/core";
-import type { Heed } from "@dualtape/runs/eager";
-import { scalar, type Tensor, tensor, zeros } from "@dualtape/tensor";
+import { Batch } from "@dualtape/batch";
+import { isKind, type Lift, must, type TensorLike } from "@dualtape/core";
+import { Dual } from "@dualtape/forward";
+import { type Heed, mapRecord } from "@dualtape/runs/eager";
+import { scalar, Tensor, tensor, zeros } from "@dualtape/tensor";
 import { describe, expect, test } from "vitest";
 import {
   DivergenceError,
   type Dynamics,
   dynamics,
   type Engine,
+  hypergradient,
+  hypergradients,
   hyperTensors,
   positive,
   real,
@@ -137,6 +141,91 @@ describe.for([unrolled, truncated({ steps: 200 }), truncated({ steps: 1 }), trun
     });
   },
 );
+
+describe("on numbers that are made of tensors", () => {
+  const axis = { name: "runs", length: 2 };
+  const perturbation = { name: "a direction" };
+  /** The same numbers with a second item, and a direction, of which each is another. */
+  const batched = (value: Tensor) => new Batch(value.reshape([1, ...value.shape]).concat([moved(value)]), true, axis);
+  const moved = (value: Tensor) =>
+    value
+      .mul(0.9)
+      .add(0.05)
+      .reshape([1, ...value.shape]);
+  const shared = (value: Tensor) => new Batch(value, false, axis);
+  const dual = <T extends TensorLike<T>>(value: T) => new Dual(value, [value.mul(0.1)], perturbation);
+  const constant = <T extends TensorLike<T>>(value: T) => new Dual(value, [], perturbation);
+
+  /** What a run comes to where somebody listens like this, leaf by leaf. */
+  function ending<T extends TensorLike<T>>(
+    run: Dynamics,
+    strategy: Strategy,
+    heed: Heed,
+    number: (value: Tensor) => T,
+    lift: Lift<Tensor, T>,
+  ): readonly number[] {
+    const hyper = mapRecord(hyperTensors(run, {}), number);
+    const steps = strategy.run(run, hyper, lift);
+    for (;;) {
+      const { done, value } = steps.next(heed);
+      if (!done) continue;
+      expect(value.cost.engine).toBe(run.engine);
+      return leavesOf([value.value, ...Object.values(value.gradient), ...Object.values(value.state)]);
+    }
+  }
+  const leavesOf = (numbers: readonly unknown[]): readonly number[] =>
+    numbers.flatMap((number) => {
+      if (isKind<Batch<Tensor>>(number, "Batch")) return leavesOf([number.spread().held]);
+      if (isKind<Dual<never>>(number, "Dual")) return leavesOf([number.primal, ...number.tangents.filter(Boolean)]);
+      return number instanceof Tensor ? [...number.data] : [];
+    });
+
+  const kinds: readonly (readonly [string, (run: Dynamics, strategy: Strategy, heed: Heed) => readonly number[]])[] = [
+    ["batches", (run, strategy, heed) => ending(run, strategy, heed, batched, shared)],
+    ["duals", (run, strategy, heed) => ending(run, strategy, heed, dual, constant)],
+    [
+      "duals of batches",
+      (run, strategy, heed) =>
+        ending(
+          run,
+          strategy,
+          heed,
+          (value) => dual(batched(value)),
+          (value) => constant(shared(value)),
+        ),
+    ],
+  ];
+  test.for(
+    kinds.flatMap(([title, end]) =>
+      [unrolled, truncated({ steps: 200 })].flatMap((strategy) =>
+        [{}, { input: true }, { width: 600 }].map((options) => ({
+          title,
+          name: strategy.name,
+          options,
+          end,
+          strategy,
+        })),
+      ),
+    ),
+  )("$title, $name, $options: whoever listens, and as eager steps", ({ end, strategy, options }) => {
+    const each = end(pushed("compiled", options), strategy, 0);
+    expect(each.some((one) => one !== 0)).toBe(true);
+    for (const heed of [Infinity, "together"] as const)
+      expect(end(pushed("compiled", options), strategy, heed)).toEqual(each);
+    expect(apart(each, end(pushed("eager", options), strategy, 0))).toBeLessThan(1e-10);
+  });
+
+  test("many runs by unrolled are each as it is alone", () => {
+    const run = pushed("compiled");
+    const points = [{}, { drag: 0.2 }, { drag: 0.4, push: Array.from({ length: STEPS }, (_, i) => i / STEPS) }];
+    const many = hypergradients(run, unrolled, points);
+    for (const [i, point] of points.entries()) {
+      const [found, alone] = [many[i], hypergradient(run, unrolled, point)];
+      if (found === undefined || found instanceof DivergenceError) throw found;
+      expect(apart(numbersOf(found.gradient), numbersOf(alone.gradient))).toBeLessThan(1e-12);
+    }
+  });
+});
 
 test("a run on a machine that another has used meanwhile goes back by its own states", () => {
   const run = pushed("compiled");

@@ -38,6 +38,7 @@ export {
   type Compiler,
   type Computed,
   type Evaluation,
+  type InRows,
   type Leap,
   type Leaping,
   type Runnable,

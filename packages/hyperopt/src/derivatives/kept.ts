@@ -1,7 +1,7 @@
 /** The states that a run keeps for its way back: one by one, or many in one piece where steps were taken together. */
 import { must } from "@dualtape/core";
-import { type Beside, bytesOf, mapRecord, type State, type Stretch } from "@dualtape/runs/eager";
-import type { StatesBefore } from "./way-back.ts";
+import { bytesOf, mapRecord, type State, type Stretch, type Strided } from "@dualtape/runs/eager";
+import type { InRowsBefore, StatesBefore } from "./way-back.ts";
 
 /** All states from one on that have been kept. */
 export class KeptStates<K extends string, T extends { readonly byteLength: number }> implements StatesBefore<K, T> {
@@ -32,13 +32,17 @@ export class KeptStates<K extends string, T extends { readonly byteLength: numbe
     const found = this.at(t);
     return found instanceof Piece ? found.states.after(t - 1) : found;
   }
-  rowsBefore(t: number, most: number): Beside | null {
+  rowsBefore(t: number, most: number): InRowsBefore<T> | null {
     const found = this.at(t);
     if (!(found instanceof Piece)) return null;
     const { from, rows } = found.states;
     const last = t - 1 - from;
     const steps = Math.min(most, last + 1);
-    return { steps, rows: mapRecord(rows, ({ data, apart }) => ({ data, from: last * apart, apart: -apart })) };
+    const backwards = ({ data, apart }: Strided): Strided => ({ data, from: last * apart, apart: -apart });
+    return {
+      steps,
+      rows: mapRecord(rows, (leaves) => new Map([...leaves].map(([place, row]) => [place, backwards(row)]))),
+    };
   }
 
   private at(t: number): State<K, T> | Piece<K, T> {

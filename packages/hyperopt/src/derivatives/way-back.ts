@@ -12,6 +12,7 @@ import type { Hyper } from "@dualtape/optimizers";
 import {
   areTensors,
   type Beside,
+  type InRows,
   continued,
   type Computed,
   computingOf,
@@ -22,7 +23,6 @@ import {
   type RunningSnapshot,
   type State,
   type StepContext,
-  type Strided,
   valueAt,
   whyEager,
 } from "@dualtape/runs/eager";
@@ -68,8 +68,11 @@ export interface StatesBefore<K extends string, T> {
   /** The state before step `t`. */
   before(t: number): State<K, T>;
   /** The states before step `t` and before those in front of it, `most` at most, where they stand in rows; else `null`. */
-  rowsBefore?(t: number, most: number): Beside | null;
+  rowsBefore?(t: number, most: number): InRowsBefore<T> | null;
 }
+
+/** The states before so many steps, in rows. */
+export type InRowsBefore<T> = Omit<Beside<T>, "same">;
 
 /** `state/part` holds the cotangent of a part of the state, `hyper/name` that of a hyperparameter, where anything flows. */
 const STATE = "state/";
@@ -140,11 +143,9 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
       layBefore(states.before(number), given);
       return given;
     },
-    ...(states.rowsBefore &&
-      areTensors(end) &&
-      areTensors(zeros) && {
-        besideRows: inRows(dynamics.steps, (t, most) => states.rowsBefore?.(t, most) ?? null, zeros),
-      }),
+    ...(states.rowsBefore && {
+      besideRows: inRows(dynamics.steps, (t, most) => states.rowsBefore?.(t, most) ?? null, zeros),
+    }),
   });
   if (left !== undefined) back.resume(left.back);
   return {
@@ -176,22 +177,19 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
 }
 
 /** What steps back are given, where the states stand in rows. */
-const inRows = (
+const inRows = <T>(
   steps: number,
-  rowsBefore: (t: number, most: number) => Beside | null,
-  zeros: Readonly<Record<string, Tensor>>,
-): ((t: number, most: number) => Beside | null) => {
-  const same = mapRecord(zeros, ({ data }) => ({ data, from: 0, apart: 0 }));
-  const layBefore = layingUnder<Strided>(BEFORE);
+  rowsBefore: (t: number, most: number) => InRowsBefore<T> | null,
+  same: Readonly<Record<string, T>>,
+): ((t: number, most: number) => Beside<T> | null) => {
+  const layBefore = layingUnder<InRows>(BEFORE);
   return (t, most) => {
     const number = steps + 1 - t;
     const found = rowsBefore(number, most);
     if (found === null) return null;
-    const numbers = Float64Array.from({ length: found.steps }, (_, i) => number - i);
-    return {
-      steps: found.steps,
-      rows: layBefore(found.rows, { [NUMBER]: { data: numbers, from: 0, apart: 1 }, ...same }),
-    };
+    const data = Float64Array.from({ length: found.steps }, (_, i) => number - i);
+    const numbers: InRows = new Map([["", { data, from: 0, apart: 1 }]]);
+    return { steps: found.steps, rows: layBefore(found.rows, { [NUMBER]: numbers }), same };
   };
 };
 

@@ -51,6 +51,9 @@ export interface Strided {
   readonly apart: number;
 }
 
+/** A number in rows: its leaves by their place, where a tensor has one, at "". */
+export type InRows = ReadonlyMap<string, Strided>;
+
 /**
  * Bytes of a state from which on states are kept one by one, each lent a place. A smaller one is made anew in less time than it takes to hold
  * a place for it, and those of many steps are kept in one piece.
@@ -65,7 +68,7 @@ export interface Stretch<K extends string, T> {
   /** The state after one of them. */
   after(t: number): State<K, T>;
   /** All of them, by part, beginning with that after step `from`. */
-  readonly rows: Readonly<Record<K, Strided>>;
+  readonly rows: Readonly<Record<K, InRows>>;
 }
 
 /** Steps that were taken at once. */
@@ -138,9 +141,12 @@ export interface Running<H extends string, K extends string, T> {
 }
 
 /** What steps that follow one another are given beside their data: so many of them, by the names that `beside` gives it. */
-export interface Beside {
+export interface Beside<T> {
   readonly steps: number;
-  readonly rows: Readonly<Record<string, Strided>>;
+  /** What stands in rows; a tensor, where the run is on other numbers, is a constant among them. */
+  readonly rows: Readonly<Record<string, InRows>>;
+  /** What all are given alike, but for what stands in rows. */
+  readonly same: Readonly<Record<string, T>>;
 }
 
 /** What whoever runs a dynamics has to say of it. */
@@ -154,8 +160,8 @@ export interface Manner<T> {
   readonly repeatable?: boolean;
   /** What step `t` is given beside its data, in a record of its own. */
   beside?(t: number): Record<string, T>;
-  /** The same for the steps from `t` on, `most` at most, on tensors that stand in rows; `null` where those of step `t` do not. */
-  besideRows?(t: number, most: number): Beside | null;
+  /** The same for the steps from `t` on, `most` at most, where it stands in rows; `null` where that of step `t` does not. */
+  besideRows?(t: number, most: number): Beside<T> | null;
 }
 
 /** Computes runs by programs, and keeps these, so that a later run need not make them again. */

@@ -1,15 +1,21 @@
 /** Steps that a machine takes in one call, and how each of them is computed. */
 import { must } from "@dualtape/core";
-import type { Beside } from "../dynamics/running.ts";
+import type { Strided } from "../dynamics/running.ts";
 import type { Tensors } from "./programs/written.ts";
 import type { Planned } from "./upcoming.ts";
+
+/** What steps that follow one another are given by name, where that stands in rows. */
+export interface Fed {
+  readonly steps: number;
+  readonly rows: Readonly<Record<string, Strided>>;
+}
 
 /** How steps that follow one another are computed: as many as are listed each in its way, and the others as the last of these. */
 export interface Steps {
   readonly planned: readonly Planned[];
   readonly count: number;
   /** What they are given, where that stands in rows; else each is given what it is planned with. */
-  readonly rows?: Beside["rows"] | undefined;
+  readonly rows?: Fed["rows"] | undefined;
 }
 
 /** Steps that a machine took in one call. */

@@ -18,7 +18,7 @@ export function stretchOf(
   from: number,
   to: number,
 ): Stretch<string, Tensor> {
-  const rows = mapRecord(forms, (form, part) => together(form, see(part), to - from + 1));
+  const rows = mapRecord(forms, (form, part) => inPiece(form, see(part), to - from + 1));
   return {
     from,
     to,
@@ -31,12 +31,12 @@ export function stretchOf(
         return new Tensor(data.subarray(at, at + apart), shape, "keep");
       });
     },
-    rows,
+    rows: mapRecord(rows, (strided) => new Map([["", strided]])),
   };
 }
 
 /** The elements of a part in one array. */
-function together({ shape, precision }: Form, { data, apart }: Seen, steps: number): Strided {
+function inPiece({ shape, precision }: Form, { data, apart }: Seen, steps: number): Strided {
   const size = sizeOf(shape);
   const made = precision === "float32" ? new Float32Array(steps * size) : new Float64Array(steps * size);
   for (let i = 0; i < steps; i++) {

@@ -1,9 +1,12 @@
 /** The steps of a run that are still to come: what each is given, of which kind it is, and how it is computed. */
 import type { Traced } from "@dualtape/compile";
+import { must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Beside, Manner, Runnable, RunningSnapshot } from "../dynamics/running.ts";
+import type { Manner, Runnable, RunningSnapshot } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
+import { mapRecord } from "../records/record.ts";
+import type { Fed } from "./block.ts";
 import { type Kind, type Plan, Plans, type Writing } from "./programs/plans.ts";
 import type { Programs } from "./programs/programs.ts";
 import { Paused } from "./programs/rehearsal.ts";
@@ -137,8 +140,12 @@ export class Upcoming<H extends string, K extends string> {
   }
 
   /** What the steps from `t` on are given in rows, where that is all. */
-  beside(t: number, most: number): Beside | null {
-    return this.areInRows ? (this.manner.besideRows?.(t, most) ?? null) : null;
+  beside(t: number, most: number): Fed | null {
+    const found = this.areInRows ? (this.manner.besideRows?.(t, most) ?? null) : null;
+    if (found === null) return null;
+    const { steps, rows, same } = found;
+    const alike = mapRecord(same, ({ data }) => ({ data, from: 0, apart: 0 }));
+    return { steps, rows: { ...alike, ...mapRecord(rows, (leaves, name) => must(leaves.get(""), name)) } };
   }
   /** What step `t` is given. */
   inputAt(t: number): Tensors {

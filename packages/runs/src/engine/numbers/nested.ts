@@ -6,10 +6,10 @@
  */
 import { type Lift, must, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import type { Tensor } from "@dualtape/tensor";
+import { scalar, type Tensor } from "@dualtape/tensor";
 import { frameOf } from "../../dynamics/frame.ts";
 import type { Magnitudes, NamedRows } from "../../dynamics/inspection.ts";
-import type { Manner, Runnable, Running } from "../../dynamics/running.ts";
+import type { Beside, InRows, Manner, Runnable, Running, Stretch, Strided } from "../../dynamics/running.ts";
 import type { State, StepContext } from "../../dynamics/stepping.ts";
 import { mapRecord } from "../../records/record.ts";
 import { batchesAround, isTangent, type Leaves, type Nest, type Shell, spreading, withNest } from "./nest.ts";
@@ -51,7 +51,7 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
   hyper: Hyper<H, S>,
   shells: readonly Shell[],
   nest: Nest<S, Tensor>,
-  { beside, ...manner }: Manner<S>,
+  { beside, besideRows, ...manner }: Manner<S>,
   run: OnTensors,
 ): Running<H, K, S> {
   const spread = (state: State<K, S>): Flat<Tensor> => apart(mapRecord(state, nest.spread), nest);
@@ -59,18 +59,29 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
   const inner = run(flat, spread(start), apart(hyper, nest), {
     ...manner,
     ...(beside && { beside: (t: number) => apart(beside(t), nest) }),
+    ...(besideRows && {
+      besideRows(t: number, most: number) {
+        const found = besideRows(t, most);
+        return found && leavesBeside(found, nest);
+      },
+    }),
   });
   const copy = (): State<K, S> => ({ ...together(inner.copy(), nest) }) as State<K, S>;
   return {
     restore: (state) => inner.restore(spread(state)),
     advance: (t, through) => inner.advance(t, through),
     leap(t, to, how) {
-      if (how?.keeps || (how?.heard && dynamics.monitor !== undefined && flat.monitor === undefined)) return null;
+      if (how?.heard && dynamics.monitor !== undefined && flat.monitor === undefined) return null;
       const leap = inner.leap(t, to, how);
       if (leap === null) return null;
-      const { greatest, rows } = leap;
+      const { greatest, rows, states } = leap;
       const names = rows.names.map(nameOfValue);
-      return { ...leap, greatest: ofValues(greatest) as Magnitudes<K>, rows: { ...rows, names }, states: null };
+      return {
+        ...leap,
+        greatest: ofValues(greatest) as Magnitudes<K>,
+        rows: { ...rows, names },
+        states: states && (statesOf(states, nest) as Stretch<K, S>),
+      };
     },
     monitored: () => inner.monitored(), // of a batch of runs, nothing
     evaluate: (as, compute) =>
@@ -190,6 +201,29 @@ function together<S, L>(flat: Flat<L>, nest: Nest<S, L>): Readonly<Record<string
   }
   return numbers;
 }
+
+/** The numbers that the leaves of a stretch belong to. */
+function statesOf<S>(leaves: Stretch<string, Tensor>, nest: Nest<S, Tensor>): Stretch<string, S> {
+  const rows = new Map<string, Map<string, Strided>>();
+  for (const [key, row] of Object.entries(leaves.rows)) {
+    const [place, name] = placeOf(key);
+    rows.set(name, (rows.get(name) ?? new Map<string, Strided>()).set(place, must(row.get(""), key)));
+  }
+  return { ...leaves, after: (t) => together(leaves.after(t), nest), rows: Object.fromEntries(rows) };
+}
+
+/** The leaves of what steps are given beside their data. */
+function leavesBeside<S>({ steps, rows, same }: Beside<S>, nest: Nest<S, Tensor>): Beside<Tensor> {
+  const flat: Record<string, InRows> = {};
+  for (const [name, leaves] of Object.entries(rows)) {
+    for (const [place, row] of leaves) flat[keyOf(place || constantIn(nest), name)] = new Map([["", row]]);
+  }
+  return { steps, rows: flat, same: apart(same, nest) };
+}
+
+/** The place of the one leaf of a constant. */
+const constantIn = <S>(nest: Nest<S, Tensor>): string =>
+  must([...nest.apart(nest.constant(scalar(0))).keys()][0], "leaf");
 
 /** The leaf that is a number's value. */
 const valueIn = <L>(leaves: Leaves<L>): L =>
