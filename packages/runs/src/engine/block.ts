@@ -1,14 +1,7 @@
 /** Steps that a machine takes in one call, and how each of them is computed. */
 import { must } from "@dualtape/core";
-import type { Strided } from "../dynamics/running.ts";
 import type { Tensors } from "./programs/written.ts";
-import type { Planned } from "./upcoming.ts";
-
-/** What steps that follow one another are given by name, where that stands in rows. */
-export interface Fed {
-  readonly steps: number;
-  readonly rows: Readonly<Record<string, Strided>>;
-}
+import type { Fed, Planned } from "./upcoming.ts";
 
 /** How steps that follow one another are computed: as many as are listed each in its way, and the others as the last of these. */
 export interface Steps {

@@ -3,10 +3,9 @@ import type { Traced } from "@dualtape/compile";
 import { must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
-import type { Manner, Runnable, RunningSnapshot } from "../dynamics/running.ts";
+import type { Manner, Runnable, RunningSnapshot, Strided } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { mapRecord } from "../records/record.ts";
-import type { Fed } from "./block.ts";
 import { type Kind, type Plan, Plans, type Writing } from "./programs/plans.ts";
 import type { Programs } from "./programs/programs.ts";
 import { Paused } from "./programs/rehearsal.ts";
@@ -34,6 +33,12 @@ export interface Planned {
   readonly kind: NamedKind;
   readonly input: Tensors;
   readonly plan: Plan;
+}
+
+/** What steps that follow one another are given by name, where that stands in rows. */
+export interface Fed {
+  readonly steps: number;
+  readonly rows: Readonly<Record<string, Strided>>;
 }
 
 /** Where steps begin to be alike, if they do: a state before some step, as it is there and as it is laid out later. */

@@ -19,7 +19,7 @@ import {
 import { must, sizeOf } from "@dualtape/core";
 import { Tensor } from "@dualtape/tensor";
 import type { MagnitudeRows, Magnitudes } from "../../dynamics/inspection.ts";
-import type { Fed } from "../block.ts";
+import type { Strided } from "../../dynamics/running.ts";
 import { bytesOf, mapRecord } from "../../records/record.ts";
 import { type Forms, layoutOf, type Tensors, type Written } from "./written.ts";
 
@@ -122,7 +122,12 @@ export class Machine {
     for (const data of varying) this.program.write(place++, data, row);
   }
   /** The same for the first so many steps of the next call, of which the data stand in rows, in the order of some names. */
-  feedRows(steps: number, names: readonly string[], rows: Fed["rows"], varying: readonly Data[]): void {
+  feedRows(
+    steps: number,
+    names: readonly string[],
+    rows: Readonly<Record<string, Strided>>,
+    varying: readonly Data[],
+  ): void {
     let place = this.number + 1;
     for (const name of names) this.program.writeRows(place++, must(rows[name], name), 0, steps);
     for (const data of varying) this.program.writeRows(place++, { data, from: 0, apart: 0 }, 0, steps);
