@@ -1,5 +1,6 @@
 import { momentum } from "@dualtape/optimizers";
-import { scalar, seeded } from "@dualtape/tensor";
+import { scalar, seeded, tensor } from "@dualtape/tensor";
+import { relativeError } from "@dualtape/testing";
 import { describe, expect, it } from "vitest";
 import {
   audit,
@@ -10,11 +11,12 @@ import {
   oneMinus,
   positive,
   real,
+  runAudit,
   training,
   truncated,
   unrolled,
 } from "../src/index.ts";
-import { drain } from "@dualtape/runs";
+import { drain, type Heed } from "@dualtape/runs";
 import { cut } from "./cut.ts";
 import { derivativeByDifferences } from "../src/analysis/directional.ts";
 import { chaoticToy } from "./chaotic-toy.ts";
@@ -37,6 +39,24 @@ const regression = (steps: number, batches = [first], learningRate = 0.05) =>
     hyper: { learningRate: positive(learningRate), momentum: oneMinus(0.5), l2: positive(0.3) },
   });
 
+const cooling = (steps: number) =>
+  dynamics({
+    name: "cooling",
+    steps,
+    hyperparameters: { rate: positive(2), outside: real(0.3) },
+    start: (_hyper, lift) => ({ warmth: lift(tensor([1, 2])) }),
+    step: ({ warmth }, { rate, outside }) => ({ warmth: warmth.sub(warmth.sub(outside).mul(rate).mul(0.01)) }),
+    objective: ({ warmth }) => warmth.square().sum(),
+  });
+
+/** What a generator comes to whose steps are all listened to. */
+function steppedThrough<R>(run: Generator<unknown, R, Heed>): R {
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value;
+  }
+}
+
 describe("audit", () => {
   it("trusts an exact hypergradient of a run that came to rest, and shows why", () => {
     const found = audit(regression(120));
@@ -55,6 +75,25 @@ describe("audit", () => {
     expect(found.growth.chaos).toBeNull();
     expect(found.growth.greatest).toBeGreaterThan(0);
     expect(found.gradient).toEqual(hypergradient(regression(120), hybrid).gradient);
+  });
+
+  it.each([
+    ["a training run", regression(120)],
+    ["one of fewer steps than it is looked at", regression(30)],
+    ["a simulation", cooling(1000)],
+    ["one that becomes chaotic", chaoticToy([10, 0.01])],
+  ])("finds the same whoever drives it, compiled, and nearly that eagerly: %s", (_title, made) => {
+    const run = { ...made, engine: "compiled" } as const;
+    const [whole, each] = [audit(run), steppedThrough(runAudit(run))];
+    expect(each).toEqual(whole);
+    const eager = audit({ ...made, engine: "eager" });
+    expect(eager.verdict).toBe(whole.verdict);
+    expect(eager.convergence.converged).toBe(whole.convergence.converged);
+    expect(eager.growth.chaos?.step).toBe(whole.growth.chaos?.step);
+    if (eager.growth.chaos !== null) return; // where rounding grows, too
+    expect(eager.convergence.change).toBeCloseTo(whole.convergence.change, 9); // parts of 1, at rest of rounding
+    expect(eager.convergence.tail).toBeCloseTo(whole.convergence.tail, 9);
+    expect(relativeError(eager.growth.greatest, whole.growth.greatest)).toBeLessThan(1e-9);
   });
 
   it("says where the run was still on its way", () => {

@@ -7,12 +7,20 @@
  */
 import { checkInteger, checkRecord, must } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { checkDynamics, drain, type Dynamics, hyperTensors, type HyperValues, type Steps } from "@dualtape/runs/eager";
+import {
+  checkDynamics,
+  drain,
+  type Dynamics,
+  type Heed,
+  hyperTensors,
+  type HyperValues,
+  type Steps,
+} from "@dualtape/runs/eager";
 import { seeded, type Tensor } from "@dualtape/tensor";
-import { chaosWatch } from "../derivatives/growth.ts";
+import { type Chaos, GrowthWatch } from "../derivatives/growth.ts";
 import { checkPositive } from "../hyper/checks.ts";
 import { coordinatesOf } from "../hyper/coordinates.ts";
-import { dot, greatestOf, lengthOf } from "../hyper/lists.ts";
+import { dot, lengthOf } from "../hyper/lists.ts";
 import { pullToUnconstrained, unconstrain } from "../hyper/unconstrained.ts";
 import { hybrid } from "../strategies/hybrid.ts";
 import { convergenceOf } from "../strategies/implicit/convergence.ts";
@@ -112,15 +120,14 @@ function* watched<H extends string, K extends string>(
   hyper: Hyper<H, Tensor>,
 ): Steps<undefined, Hypergradient<H, K, Tensor> & { readonly growth: Growth | null }> {
   const run = strategy.run(dynamics, hyper, (constant) => constant);
-  const watch = chaosWatch();
-  let growth = null as Growth | null; // assigned below, which narrowing would forget
+  const watch = new GrowthWatch();
+  let [tells, heed] = [false, undefined as Heed];
+  let chaos: Chaos | null = null;
   for (;;) {
-    const next = run.next();
-    if (next.done) return { ...next.value, growth };
-    const { t, sensitivity } = next.value;
-    yield;
-    if (sensitivity === undefined) continue;
-    const chaos = watch(t, sensitivity) ?? growth?.chaos ?? null;
-    growth = { greatest: greatestOf(Object.values(sensitivity), growth?.greatest ?? 0), chaos };
+    const next = run.next(tells ? "together" : heed);
+    if (next.done) return { ...next.value, growth: tells ? { greatest: watch.most, chaos } : null };
+    tells ||= next.value.sensitivity !== undefined;
+    if (tells) chaos = watch.seeIn(next.value) ?? chaos;
+    heed = yield;
   }
 }

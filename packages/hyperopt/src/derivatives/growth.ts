@@ -11,8 +11,9 @@
 import { checkInteger, checkRecord, type Lift, must, refuse, sizeOf, type TensorLike } from "@dualtape/core";
 import { jvp } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Domains, mapRecord, type Sensitivities, type Sensitivity } from "@dualtape/runs/eager";
+import { type Domains, mapRecord, type Sensitivities, type Sensitivity, type StepReport } from "@dualtape/runs/eager";
 import { type Tensor, tensor } from "@dualtape/tensor";
+import { greatestOf } from "../hyper/lists.ts";
 
 /** Tangents that explode. */
 export interface Chaos {
@@ -50,6 +51,13 @@ export class GrowthWatch {
   private readonly greatest = new Map<string, number[]>();
   private isFound = false;
 
+  /** The greatest so far. */
+  get most(): number {
+    return greatestOf(
+      [...this.greatest.values()].map((history) => history.at(-1) ?? 0),
+      0,
+    );
+  }
   /** What is remembered. What is SENSITIVE is EXPONENTIAL times all below the quotient of these, so that 0 may stand for them. */
   get grown(): Grown {
     const greatest = [...this.greatest].map(([name, history]) => {
@@ -83,6 +91,12 @@ export class GrowthWatch {
     this.isFound = true;
     const hyperparameter = must(names[at], "name");
     return { step, hyperparameter, growth: most, remedy: chaosRemedy(hyperparameter, step) };
+  }
+  /** What a run tells of a step, or of several. */
+  seeIn({ t, sensitivity = {}, sensitivities }: StepReport<string, unknown>): Chaos | null {
+    return sensitivities === undefined
+      ? this.see(t, Object.keys(sensitivity), Object.values(sensitivity))
+      : this.seeEach(sensitivities);
   }
   /** Those after several. */
   seeEach({ from, names, data }: Sensitivities): Chaos | null {

@@ -87,7 +87,7 @@ export function* evaluated<H extends string, K extends string>(
       watch.resume(from.grown);
     }
     if (next.done) return { curve, chaos, end: next.value };
-    const found = grownIn(next.value, watch);
+    const found = watch.seeIn(next.value);
     if (found !== null) yield { type: "chaos", iteration, ...(chaos = found) };
     const { t } = next.value;
     // A strategy of several runs takes the one at the point itself first.
@@ -110,12 +110,3 @@ export function curveIn<K extends string>(report: StepReport<K, Tensor>, of: Dyn
   if (of.monitor === undefined) return [];
   return report.monitored ?? [must(monitored(of, report.state), "what is monitored")];
 }
-
-/** Shows a watch what is told of sensitivities. */
-const grownIn = (
-  { t, sensitivity = {}, sensitivities }: StepReport<string, unknown>,
-  watch: GrowthWatch,
-): Chaos | null =>
-  sensitivities === undefined
-    ? watch.see(t, Object.keys(sensitivity), Object.values(sensitivity))
-    : watch.seeEach(sensitivities);

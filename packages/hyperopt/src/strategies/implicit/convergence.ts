@@ -15,6 +15,7 @@ import {
   running,
   type State,
   type Steps,
+  Walk,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { greatestOf, leastOf } from "../../hyper/lists.ts";
@@ -81,18 +82,36 @@ export function* convergenceOf<H extends string, K extends string>(
   const run = running(flow, hyper, lift);
   const inspector = new Inspector(dynamics, flow.runOf(run.magnitudes()));
   let change = 1;
-  for (let t = 1; t <= steps; t++) {
-    yield;
-    run.advance(t);
+  const looks = Math.min(LOOKS, steps);
+  /** The first step from `t` on at which to look at the objective. */
+  const nextLook = (t: number): number => Math.ceil(((Math.floor(((t - 1) * looks) / steps) + 1) * steps) / looks);
+  const look = (t: number): void => {
+    if (t !== nextLook(t)) return;
+    const value = dynamics.objective(flow.runOf(run.state), hyper, lift).item();
+    all.push(value);
+    if (t >= 0.75 * steps) late.push(value);
+  };
+  const take = (t: number): undefined => {
+    run.advance(t, nextLook(t));
     const magnitudes = run.magnitudes();
     const flat = run.later();
     inspector.step(t, flow.runOf(magnitudes), () => flow.runOf(flat()));
     change = changes.take(flow.movedIn(magnitudes));
-    if (steps > LOOKS && Math.floor((t * LOOKS) / steps) === Math.floor(((t - 1) * LOOKS) / steps)) continue;
-    const value = dynamics.objective(flow.runOf(run.state), hyper, lift).item();
-    all.push(value);
-    if (t >= 0.75 * steps) late.push(value);
-  }
+    look(t);
+  };
+  const leap = (t: number, to: number): number | null => {
+    const through = nextLook(t);
+    const taken = inspector.looksAtEach ? null : run.leap(t, Math.min(to, through), { through });
+    if (taken === null) return null;
+    const magnitudes = run.magnitudes();
+    inspector.leapt(flow.runOf(magnitudes));
+    changes.take(flow.movedIn(taken.greatest));
+    change = changes.take(flow.movedIn(magnitudes));
+    look(taken.t);
+    return taken.t;
+  };
+  const walk = new Walk(steps, take, leap, () => undefined);
+  while (walk.skip()) walk.heed = (yield walk.step()) ?? "together";
   const spread = (values: readonly number[]): number => greatestOf(values) - leastOf(values);
   const tail = late.length < 2 ? 1 : spread(all) === 0 ? 0 : spread(late) / spread(all);
   return { change, tail, converged: change <= 1e-3 || tail <= 1e-2 };
