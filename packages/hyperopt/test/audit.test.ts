@@ -4,6 +4,7 @@ import { relativeError } from "@dualtape/testing";
 import { describe, expect, it } from "vitest";
 import {
   audit,
+  type Dynamics,
   dynamics,
   hybrid,
   hypergradient,
@@ -77,7 +78,7 @@ describe("audit", () => {
     expect(found.gradient).toEqual(hypergradient(regression(120), hybrid).gradient);
   });
 
-  it.each([
+  it.each<[string, Dynamics]>([
     ["a training run", regression(120)],
     ["one of fewer steps than it is looked at", regression(30)],
     ["a simulation", cooling(1000)],

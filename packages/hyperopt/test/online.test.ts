@@ -1,15 +1,18 @@
 /** Driving an adaptation: events, what they tell, and stopping. */
-import { sgd } from "@dualtape/optimizers";
+import { momentum, sgd } from "@dualtape/optimizers";
 import { scalar, tensor } from "@dualtape/tensor";
 import { expect, it } from "vitest";
 import {
   DivergenceError,
   drain,
+  type Engine,
   hyperTensors,
+  oneMinus,
   oneStep,
   online,
   positive,
   real,
+  realTime,
   simulate,
   training,
 } from "../src/index.ts";
@@ -81,4 +84,43 @@ it("fails with the step and the hyperparameter where the run diverges", async ()
   );
   expect(error).toBeInstanceOf(DivergenceError);
   expect((error as DivergenceError).hyperparameter).toBe("learningRate");
+});
+
+const noisy = (engine: Engine) =>
+  training({
+    parameters: { theta: tensor([1, -2]) },
+    loss: ({ theta }, { target }) => theta.sub(target).square().sum().mul(0.5),
+    batches: (t: number) => ({ target: tensor([Math.sin(t), Math.cos(t)]) }),
+    steps: 200,
+    optimizer: momentum,
+    hyper: { learningRate: positive(0.01), momentum: oneMinus(0.5) },
+    engine,
+  });
+
+it.each(
+  (["compiled", "eager"] as const).flatMap((engine) => {
+    const moving = { hyper: { learningRate: real(1e-3) } };
+    return [
+      [engine, "oneStep", oneStep(noisy(engine), moving)] as const,
+      [engine, "realTime", realTime(noisy(engine), moving)] as const,
+      [engine, "realTime, now and then", realTime(noisy(engine), { ...moving, every: 9 })] as const,
+    ];
+  }),
+)("tells the same of a step, %s, whether of others or not: %s", async (engine, _name, process) => {
+  const each = await online(process);
+  expect(each.cost?.engine).toBe(engine);
+  for (const every of [7, 64, 1000]) {
+    const seldom = await online(process, { every });
+    const expected = each.trace.filter(({ step, steps }) => step % every === 0 || step === steps);
+    expect(seldom).toEqual({ ...each, trace: expected });
+  }
+});
+
+it("names the step and the hyperparameter where a run goes wrong, whoever listens", async () => {
+  const process = realTime(bowl(3000, 2.5), { hyper: { learningRate: real(0) } }); // by half of itself farther away with each step
+  const said = async (every: number): Promise<unknown> =>
+    online(process, { every }).then(null, (error: unknown) => error);
+  const error = await said(1);
+  expect(error).toBeInstanceOf(DivergenceError);
+  for (const every of [10, 3000]) expect(String(await said(every))).toBe(String(error));
 });

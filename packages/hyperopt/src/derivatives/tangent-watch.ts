@@ -59,7 +59,7 @@ export class TangentWatch<K extends string> {
     this.checkTangents(t, magnitudes, found);
     this.passed(magnitudes);
   }
-  /** What it has seen; `null` where the dynamics looks at each step itself. */
+  /** What it has seen; `null` where the dynamics has an inspection. */
   get seen(): TangentSizes | null {
     const { sizes } = this.inspector;
     return sizes && { sizes, scale: this.scale };
@@ -69,10 +69,6 @@ export class TangentWatch<K extends string> {
     this.inspector.resume(sizes);
     this.scale = scale;
     this.passed(magnitudes);
-  }
-  /** Whether the dynamics looks at each step itself. */
-  get looksAtEach(): boolean {
-    return this.inspector.looksAtEach;
   }
   /** Steps from one on in which all was finite, with the magnitudes after the last; `each` asks for the sensitivities after each. */
   leapt(

@@ -205,11 +205,13 @@ export function adaptation<H extends string, D extends Domains<H>, M extends str
     }),
     inspection(start) {
       const watch = new CarriedWatch({ ...inner, name }, layout, start);
-      return (t, magnitudes, state) => {
-        const partials = mapRecord(domains, (_domain, key) => partialIn(magnitudes, key) ?? 0);
-        checkGradient({ ...inner, name }, t, partials);
-        watch.step(t, magnitudes, state, () => hyperOf(state));
-        return undefined;
+      return {
+        step(t, magnitudes, state) {
+          const partials = mapRecord(domains, (_domain, key) => partialIn(magnitudes, key) ?? 0);
+          checkGradient({ ...inner, name }, t, partials);
+          watch.step(t, magnitudes, state, () => hyperOf(state()));
+        },
+        leapt: (magnitudes) => watch.leapt(magnitudes),
       };
     },
     rowNames: layout.rowNames,

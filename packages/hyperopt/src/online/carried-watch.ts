@@ -25,13 +25,18 @@ export class CarriedWatch {
   step<H extends string, T extends TensorLike<T>>(
     t: number,
     after: Magnitudes<string>,
-    state: State<string, T>,
+    state: () => State<string, T>,
     hyperparameters: () => Hyper<H, T>,
   ): void {
     const broken = !Object.values(after).every(Number.isFinite);
     if (broken) this.suspect = this.mostSensitive(hyperparameters());
-    this.inspector.step(t, runIn(after), () => runIn(state));
+    this.inspector.step(t, runIn(after), () => runIn(state()));
     if (broken) this.checkTangents(t, after, hyperparameters());
+    this.before = after;
+  }
+  /** The last of some steps in which all was finite. */
+  leapt(after: Magnitudes<string>): void {
+    this.inspector.leapt(runIn(after));
     this.before = after;
   }
 

@@ -115,8 +115,9 @@ export function online<H extends string, D extends Domains<H>, M extends string>
       await engine;
       await turn();
     }
-    for (;;) {
-      const next = run.next();
+    const pace = new Pace();
+    for (let heed = 0; ;) {
+      const next = run.next(heed);
       if (next.done) {
         const { state, value, cost } = next.value;
         const flat = process.flatOf(state);
@@ -127,8 +128,9 @@ export function online<H extends string, D extends Domains<H>, M extends string>
         return resultOf(process.steps, nothingMoves ? "flat" : "finished", state, value, cost);
       }
       last = next.value;
-      const { t, state } = last;
+      const { t } = last;
       if (t % every === 0 || t === process.steps) {
+        const { state } = last;
         const event: OnlineStep<Values> = {
           type: "step",
           step: t,
@@ -140,9 +142,31 @@ export function online<H extends string, D extends Domains<H>, M extends string>
         trace.push(event);
         report(event);
       }
+      heed = Math.max(0, Math.min(every - (t % every), process.steps - t) - 1);
+      if (heed > 0) heed = Math.min(heed, pace.after(t));
       await turn();
+      pace.from(t);
     }
   });
 }
+
+/** How many steps may be taken before others have the thread again: those of a few milliseconds, as the latest were. */
+class Pace {
+  private t = 0;
+  private since = performance.now();
+
+  /** A step was taken, and the thread may have been given away since. */
+  from(t: number): void {
+    [this.t, this.since] = [t, performance.now()];
+  }
+  /** The steps that may follow at once, twice as many as were taken before at most. */
+  after(t: number): number {
+    const taken = t - this.t;
+    return Math.floor(Math.min(2 * taken, (taken * HELD) / (performance.now() - this.since)));
+  }
+}
+
+/** Milliseconds that steps may take together. */
+const HELD = 4;
 
 const lift = (constant: Tensor): Tensor => constant;

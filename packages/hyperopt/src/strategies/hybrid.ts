@@ -71,7 +71,7 @@ export const hybrid: Strategy = {
     let curve: ArrayLike<number> = [];
     const leap = (t: number, to: number): number | null => {
       const heard = walk.heed === "together";
-      const taken = watch.looksAtEach ? null : run.leap(t, to, { heard });
+      const taken = run.leap(t, to, { heard });
       if (taken === null) return null;
       watch.leapt(t, run.magnitudes(), taken, heard);
       curve = taken.monitored;

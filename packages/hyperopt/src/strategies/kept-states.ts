@@ -110,7 +110,6 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
     let curve: ArrayLike<number> = [];
     const leap = (t: number, to: number): number | null => {
       const keeps = t >= first;
-      if (inspector.looksAtEach) return null;
       keepBefore(t);
       const end = keeps ? to : Math.min(to, first - 1);
       const taken = run.leap(t, end, { heard: walk.heed === "together", keeps });

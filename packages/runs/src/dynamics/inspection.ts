@@ -46,12 +46,13 @@ export interface Sensitivities {
   readonly data: Float64Array;
 }
 
-/** Looks at the state after step t: throws a `DivergenceError`, or tells how sensitive the state is, if it knows. */
-export type Inspection<K extends string> = <T extends TensorLike<T>>(
-  t: number,
-  magnitudes: Magnitudes<K>,
-  state: State<K, T>,
-) => Sensitivity | undefined;
+/** Looks at the states of a run: throws a `DivergenceError` where one is not as it must be. */
+export interface Inspection<K extends string> {
+  /** The state after step `t`, which is found when it is asked for. */
+  step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<K>, state: () => State<K, T>): void;
+  /** The last of some steps that were taken at once, in which all parts were finite. */
+  leapt(magnitudes: Magnitudes<K>): void;
+}
 
 /** What can be inspected while it runs. */
 export interface Inspected<K extends string, I extends string = string> extends Suspected<I> {
@@ -98,7 +99,7 @@ export function magnitudesByRow<T extends TensorLike<T>>(
 
 /** Looks at one run of a dynamics; throws a `DivergenceError` that says why, where a number is not finite. */
 export class Inspector<K extends string> {
-  private readonly inspect: Inspection<K> | undefined;
+  private readonly inspection: Inspection<K> | undefined;
   private readonly size: SizeWatch;
 
   /** @param suspect is asked for the hyperparameter to name, once there is something to name it for */
@@ -107,32 +108,24 @@ export class Inspector<K extends string> {
     start: Magnitudes<K>,
     private readonly suspect: () => string | null = () => null,
   ) {
-    this.inspect = run.inspection?.(start);
+    this.inspection = run.inspection?.(start);
     this.size = new SizeWatch(start);
   }
 
   /** The state after step `t`: asks the dynamics first, which may know a cause, then for all parts alike. */
-  step<T extends TensorLike<T>>(
-    t: number,
-    magnitudes: Magnitudes<K>,
-    state: () => State<K, T>,
-  ): Sensitivity | undefined {
-    const sensitivity = this.inspect?.(t, magnitudes, state());
+  step<T extends TensorLike<T>>(t: number, magnitudes: Magnitudes<K>, state: () => State<K, T>): void {
+    this.inspection?.step(t, magnitudes, state);
     this.checkFinite(t, magnitudes);
     this.size.observe(magnitudes);
-    return sensitivity;
   }
-  /** Whether the dynamics looks at each step itself. */
-  get looksAtEach(): boolean {
-    return this.inspect !== undefined;
-  }
-  /** The last of some steps that are finite, and that nobody else looks at. */
+  /** The last of some steps that were taken at once, in which all parts were finite. */
   leapt(magnitudes: Magnitudes<K>): void {
+    this.inspection?.leapt(magnitudes);
     this.size.observe(magnitudes);
   }
-  /** What it has seen; `null` where the dynamics looks at each step itself, and may remember more. */
+  /** What it has seen; `null` where the dynamics has an inspection, which may remember more. */
   get sizes(): Sizes | null {
-    return this.looksAtEach ? null : this.size.sizes;
+    return this.inspection === undefined ? this.size.sizes : null;
   }
   /** Goes on from what was seen before. */
   resume(sizes: Sizes): void {

@@ -10,7 +10,7 @@ export interface Watched {
   readonly sizes: Sizes;
 }
 
-/** Where a run is; `null` where it cannot be kept, or its dynamics looks at each step itself. */
+/** Where a run is; `null` where it cannot be kept, or its dynamics has an inspection. */
 export function watchedNow<T extends TensorLike<T>, H extends string, K extends string>(
   run: Running<H, K, T>,
   { sizes }: Inspector<K>,

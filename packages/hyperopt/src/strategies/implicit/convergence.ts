@@ -101,7 +101,7 @@ export function* convergenceOf<H extends string, K extends string>(
   };
   const leap = (t: number, to: number): number | null => {
     const through = nextLook(t);
-    const taken = inspector.looksAtEach ? null : run.leap(t, Math.min(to, through), { through });
+    const taken = run.leap(t, Math.min(to, through), { through });
     if (taken === null) return null;
     const magnitudes = run.magnitudes();
     inspector.leapt(flow.runOf(magnitudes));
