@@ -87,8 +87,6 @@ export interface Leap<K extends string, T> {
 
 /** How steps are taken at once. */
 export interface Leaping {
-  /** The step up to which what is alike may be taken ahead, as by `advance`. */
-  readonly through?: number;
   /** Whether what is monitored is to be known after each. */
   readonly heard?: boolean;
   /** Whether the state after each is to be kept. Where that is better done one by one, no steps are taken. */

@@ -56,7 +56,8 @@ export function compiled<H extends string, K extends string>(
   const layoutOfKept = layouts();
   let residence = inTensors(start);
   let block: Block | null = null;
-  const width = new Width();
+  /** Of blocks ahead of who asks for each step, and of those whose last step is known to be asked for next. */
+  const [width, leaping] = [new Width(), new Width()];
   let at = 0;
 
   /** Another run needs the machine that the state is in. */
@@ -69,10 +70,10 @@ export function compiled<H extends string, K extends string>(
    * The steps from `t` on that the machine takes at once, as far as `through`. None is written down before its time, when it may have come
    * to mean something else.
    */
-  function blockFrom(t: number, first: Planned, machine: Machine, through: number): Steps {
+  function blockFrom(t: number, first: Planned, machine: Machine, through: number, wide: Width): Steps {
     const planned = [first];
     if (!machine.keepsState || machine.layout !== residence.layout) return { planned, count: 1 };
-    const most = Math.min(width.steps, machine.atOnce, through - t + 1);
+    const most = Math.min(wide.steps, machine.atOnce, through - t + 1);
     const beside = upcoming.beside(t, most);
     while (planned.length < most) {
       const next = upcoming.planAhead(t + planned.length, residence);
@@ -85,13 +86,13 @@ export function compiled<H extends string, K extends string>(
   }
 
   /** Takes step `t`, and those ahead that are like it. */
-  function take(t: number, through: number): void {
+  function take(t: number, through: number, wide: Width): void {
     const began = upcoming.begin(t, residence);
     if (began !== residence.state) residence = inTensors(began);
     const first = upcoming.planOf(t, residence);
     const { machine } = first.plan;
     if (machine === null) takeInTensors(t, first);
-    else takeBlock(t, blockFrom(t, first, machine, through), machine);
+    else takeBlock(t, blockFrom(t, first, machine, through, wide), machine, wide);
   }
   function takeInTensors(t: number, planned: Planned): void {
     const state = copied() as State<K, Tensor>;
@@ -103,7 +104,7 @@ export function compiled<H extends string, K extends string>(
     residence = inTensors(next);
     block = { from: t, to: t, steps: { planned: [planned], count: 1 }, before: {} };
   }
-  function takeBlock(from: number, taken: Steps, machine: Machine): void {
+  function takeBlock(from: number, taken: Steps, machine: Machine, wide: Width): void {
     const { count } = taken;
     machine.occupy(leave);
     const { forms } = residence;
@@ -123,7 +124,7 @@ export function compiled<H extends string, K extends string>(
     }
     const since = performance.now();
     machine.run(from, count);
-    width.took(count, performance.now() - since);
+    wide.took(count, performance.now() - since);
     if (!stays) {
       const { forms: made, layout } = machine;
       residence = { forms: made, layout, machine, state: NOWHERE, bytes: bytesOf(made) };
@@ -187,16 +188,12 @@ export function compiled<H extends string, K extends string>(
   }
 
   function advance(t: number, through = steps): void {
-    if (block === null || t > block.to) take(t, through);
+    if (block === null || t > block.to) take(t, through, width);
     arrive(t, t);
   }
-  function leap(
-    t: number,
-    to: number,
-    { through = steps, heard = false, keeps: kept = false }: Leaping = {},
-  ): Leap<K, Tensor> | null {
+  function leap(t: number, to: number, { heard = false, keeps: kept = false }: Leaping = {}): Leap<K, Tensor> | null {
     if (kept && residence.bytes >= SMALL_STATE) return null;
-    if (block === null || t > block.to) take(t, through);
+    if (block === null || t > block.to) take(t, to, leaping);
     const { machine } = residence;
     if (machine === null || block === null) return null;
     if (heard && dynamics.monitor !== undefined && !machine.isMonitored) return null;

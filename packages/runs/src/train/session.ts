@@ -77,7 +77,7 @@ export class Session<P, H, C> {
   advance(to: number): void {
     const { run, inspector } = this;
     const next = this.t + 1;
-    const taken = this.begun ? run.leap(next, to, { through: to }) : null;
+    const taken = this.begun ? run.leap(next, to) : null;
     this.begun = true;
     if (taken !== null) {
       inspector.leapt(run.magnitudes());

@@ -100,8 +100,7 @@ export function* convergenceOf<H extends string, K extends string>(
     look(t);
   };
   const leap = (t: number, to: number): number | null => {
-    const through = nextLook(t);
-    const taken = run.leap(t, Math.min(to, through), { through });
+    const taken = run.leap(t, Math.min(to, nextLook(t)));
     if (taken === null) return null;
     const magnitudes = run.magnitudes();
     inspector.leapt(flow.runOf(magnitudes));
