@@ -108,7 +108,8 @@ export function jacobian<T extends TensorLike<T>>(f: TensorFunction<T>, at: T): 
 
 /**
  * The second derivatives of a scalar-valued function, of shape `[...x.shape, ...x.shape]`: the jacobian of its gradient.
- * With `grad` of `@dualtape/reverse` that is forward over reverse, one pass for all columns; by default, forward over forward.
+ * With `grad` of `@dualtape/reverse` that is forward over reverse, with a tangent for each column; by default, forward over forward, with one
+ * for each element, which is for few inputs.
  */
 export function hessian<T extends TensorLike<T>>(f: TensorFunction<T>, at: T, gradient: Gradient = jacobian): T {
   checkFunction("hessian", "f", f);
