@@ -1,5 +1,6 @@
 /** The interface of forward mode; `@dualtape/integration` checks every rule against differences. */
 import { DualtapeError, PerturbationError, Real, type ScalarLike, type TensorLike } from "@dualtape/core";
+import { grad } from "@dualtape/reverse";
 import { arange, ones, scalar, Tensor, tensor, zeros } from "@dualtape/tensor";
 import { checkGradients } from "@dualtape/testing";
 import { describe, expect, test } from "vitest";
@@ -138,6 +139,8 @@ describe("jacobian", () => {
     ).not.toThrow());
 });
 
+const wavy = <S extends TensorLike<S>>(x: S): S => x.sin().mul(x.sum()).exp().sum();
+
 describe("hessian", () => {
   test("of a quadratic form", () => {
     const a = tensor([
@@ -155,6 +158,12 @@ describe("hessian", () => {
   });
   test("has the shape of the point twice", () =>
     expect(hessian((x) => x.pow(3).sum(), ones([2, 3])).shape).toEqual([2, 3, 2, 3]));
+
+  test("is the same by the gradient of reverse mode", () => {
+    const at = tensor([0.3, -1.2, 2]);
+    const [forward, mixed] = [hessian(wavy, at), hessian(wavy, at, grad)];
+    forward.data.forEach((element, i) => expect(mixed.data[i]).toBeCloseTo(element, 14));
+  });
 });
 
 describe("perturbation confusion", () => {
