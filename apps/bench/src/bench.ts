@@ -1,6 +1,7 @@
 /**
  * `pnpm bench [--quick] [scenario …]`: what the library takes beside its peers, each held to the same reference first. Prints tables of
- * ratios and the goals, and writes all rows to `out/bench.json`. What tuning leads to, `outcome`, is no time, and has a table of its own.
+ * ratios and the goals, and writes all rows to `out/bench.json`. What tuning leads to, `outcome`, is no time, and
+ * has a table of its own, as has `planned`.
  */
 import { parseArgs } from "node:util";
 import { bareKernel, dualtape } from "./engines/dualtape.ts";
@@ -12,6 +13,7 @@ import { type Effort, measure, quick, type Row, thorough } from "./measure.ts";
 import { heldRows } from "./held.ts";
 import { showOutcome } from "./outcome/show.ts";
 import { digitsRows, memoryRows, runsRows } from "./own.ts";
+import { showPlanned } from "./planned.ts";
 import { recurrentRows } from "./recurrent.ts";
 import { startsRows } from "./starts.ts";
 import { installPeers, peers } from "./peers.ts";
@@ -87,6 +89,7 @@ const names = [
   "held",
   "memory",
   "cost",
+  "planned",
   "outcome",
 ];
 const unknown = positionals.find((name) => !names.includes(name));
@@ -96,7 +99,7 @@ if (unknown !== undefined) {
 }
 const wanted = new Set(positionals.length > 0 ? positionals : names);
 
-const timed = names.some((name) => name !== "outcome" && wanted.has(name));
+const timed = names.some((name) => name !== "outcome" && name !== "planned" && wanted.has(name));
 if (timed) installPeers();
 const others = timed ? await peers() : [];
 const everyone = [dualtape, bareKernel, eager, javascript, ...others];
@@ -114,6 +117,7 @@ for (const name of names) {
   else if (name === "held") show(name, await heldRows());
   else if (name === "memory") show(name, memoryRows(values.quick ? [10, 100] : [10, 100, 1000]));
   else if (name === "cost") await costs();
+  else if (name === "planned") showPlanned();
   else if (name === "outcome") await showOutcome(values);
   else await contest(name, compared[name]?.() ?? [], everyone);
 }

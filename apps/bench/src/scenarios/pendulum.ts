@@ -1,6 +1,6 @@
 /** Two numbers and 10 000 steps: a pendulum that is let go, and where it is in the end by its length. What a run costs around its steps shows here. */
-import type { TensorLike } from "@dualtape/core";
-import { dynamics, type Engine, positive } from "@dualtape/hyperopt";
+import { floor, type TensorLike } from "@dualtape/core";
+import { dynamics, type Engine, positive, real } from "@dualtape/hyperopt";
 import { scalar } from "@dualtape/tensor";
 
 /** How many steps it takes. */
@@ -28,4 +28,22 @@ export const pendulum = (engine: Engine) =>
     start: (_hyper, lift) => ({ angle: lift(scalar(START.angle)), speed: lift(scalar(START.speed)) }),
     step: (state, hyper) => swing(state, hyper),
     objective: ({ angle }) => angle,
+  });
+
+/** How many steps one takes that is pushed, by so many values as there are knots, each for as long as the others. */
+const PUSHED = 1000;
+
+/** A pendulum that is pushed by a schedule. */
+export const pushed = (knots = PUSHED) =>
+  dynamics({
+    name: "a pendulum that is pushed",
+    steps: PUSHED,
+    hyperparameters: { push: real(Array<number>(knots).fill(0.1)) },
+    start: (_hyper, lift) => ({ step: lift(scalar(0)), angle: lift(scalar(0)), speed: lift(scalar(0)) }),
+    step({ step, angle, speed }, { push }) {
+      const force = push.take(floor(step.mul(knots / PUSHED))).sub(angle.sin());
+      const next = speed.add(force.mul(0.01));
+      return { step: step.add(1), angle: angle.add(next.mul(0.01)), speed: next };
+    },
+    objective: ({ angle }) => angle.sub(1).square(),
   });

@@ -42,7 +42,7 @@ export function estimatesOf(
   budget: number,
   truncation?: number,
 ): Estimates {
-  const { footprint, step, objective, count, directions, read, started } = profile;
+  const { footprint, step, objective, count, directions, read, started, fed } = profile;
   const compute = profile.compiled ? inPrograms : eagerly;
   const carrying = started ? steps : steps - 1;
   const checkpoints = Math.max(1, checkpointsWithin(budget, footprint, steps));
@@ -53,7 +53,7 @@ export function estimatesOf(
   const duals = (work: Work, times: number, carried: number, { tangents, rows }: typeof mean): readonly Taken[] => {
     const { operations, elements } = work.tangent;
     return [
-      { count: work.dual, mode: "plain", times },
+      { count: work.dual, mode: "plain", times, fed: fed && work === step },
       {
         count: { operations: tangents * operations, elements: rows * (elements + WATCHING * footprint.state) },
         mode: "tangent",
@@ -63,8 +63,8 @@ export function estimatesOf(
   };
   /** So many steps forward, and so many that are gone back through. */
   const back = (forward: number, backward: number, how: Taken["taken"]): readonly Taken[] => [
-    { count: step.plain, mode: "plain", times: forward, taken: how },
-    { count: step.reverse, mode: "reverse", times: backward, taken: how },
+    { count: step.plain, mode: "plain", times: forward, fed },
+    { count: step.reverse, mode: "reverse", times: backward, fed, taken: how },
     { count: objective.reverse, mode: "reverse", times: 1 },
   ];
   const taken = (parts: readonly Taken[], bytes: number, taken: number): Estimate => ({
@@ -83,6 +83,6 @@ export function estimatesOf(
       ...taken(back(again, steps, "alone"), checkpointedBytes(footprint, checkpoints), steps + again),
     },
     truncated: kept === null ? null : taken(back(steps, kept, inRows), keptBytes(footprint, kept, steps), steps),
-    plain: compute([{ count: step.plain, mode: "plain", times: steps }], rates),
+    plain: compute([{ count: step.plain, mode: "plain", times: steps, fed }], rates),
   };
 }

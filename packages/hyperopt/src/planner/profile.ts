@@ -36,6 +36,8 @@ export interface Profile {
   readonly started: boolean;
   /** Whether a run of the strategies that compile is compiled. */
   readonly compiled: boolean;
+  /** Whether each step is given data. */
+  readonly fed: boolean;
   /** Whether the states of many steps are kept in one piece, and go into the way back as such. */
   readonly inRows: boolean;
   /** Measures the seconds of a plain step. Everything else here is the same each time. */
@@ -67,6 +69,7 @@ export function* profiling<T extends TensorLike<T>, H extends string, K extends 
     read: moved * dynamics.steps < count ? tangentsAfter(dynamics, state, hyper, t, lift) : moved,
     // Steps that ask for their number are written down one by one, which takes as long as they save.
     compiled: whyEager(dynamics, state, lift) === null && !asksForNumber(dynamics, state, hyper, t, lift),
+    fed: dynamics.input !== undefined,
     inRows: !dynamics.phase && !dynamics.input && areTensors(state) && bytesOf(state) < SMALL_STATE,
     started: footprint.start > bytesOf(hyper),
     seconds: () => secondsOf(() => advance(dynamics, state, hyper, t, lift)),

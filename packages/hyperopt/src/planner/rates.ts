@@ -2,13 +2,13 @@
  * How long work takes that was counted: each operation for itself, or as a part of a program.
  *
  *   eager     o · operations + e · elements, o that of the mode
- *   compiled  (S + operations/8 · min(1, n/16)) · o + elements/4 · e, o that of plain work and n the elements of an operation: on a number
- *             alone it is an instruction; with S = 0.1 a step, 6 on the way back unless states go into it in rows, and 8 more where
- *             each stands alone;
- *             once (3000 + 100 · operations) · o a program
+ *   compiled  (S + A · operations · min(1, n/16)) · o + B · elements · e, o that of plain work and n the elements of an operation, which on
+ *             a number alone is an instruction, and no loop; S is for what a step is handled with;
+ *             a run operations/4 · o, to see that its steps are what they were; once (3000 + 100 · operations) · o a program
  *
  * o and e are measured on this machine (`calibrate.ts`). What programs save is told in them, for to make one takes longer than planning
- * may: these quotients are of what is done, and not of who does it.
+ * may: these quotients are of what is done, and not of who does it. They are fitted to 35 problems, from a pendulum to attention: half of the
+ * strategies' times, in plain runs, are within a fifth, and four of five within a half (`pnpm bench planned` shows some).
  */
 import { checkRecord } from "@dualtape/core";
 import { checkPositive } from "../hyper/checks.ts";
@@ -43,17 +43,27 @@ export interface Taken {
   readonly count: Count;
   readonly mode: Mode;
   readonly times: number;
+  /** Whether each is given data. */
+  readonly fed?: boolean | undefined;
   /** Whether each is taken alone, and not in a block of many; or in a block that is given all at once. */
   readonly taken?: "alone" | "in rows" | undefined;
 }
 
-/** In programs, an operation and an element, as parts of those that are called. */
-const SAVED = { operation: 1 / 8, element: 1 / 4 } as const;
+/** In programs, an operation and an element, as parts of those that are called: A and B. */
+const SAVED = {
+  plain: { operation: 1 / 80, element: 1 / 9 },
+  tangent: { operation: 1 / 240, element: 1 / 12 },
+  reverse: { operation: 1 / 60, element: 1 / 9 },
+} as const;
 /** Elements from which on an operation is a loop, and no instruction. */
 const LOOP = 16;
-/** What a program is handled with, in operations that are called: at each step, alone besides, and when it is made. */
-const STEP = { plain: 0.1, tangent: 0, reverse: 6 } as const;
-const ALONE = 8;
+/**
+ * What a program is handled with, in operations that are called: at each step, whose states go into the way back one by one or in rows, for its
+ * data, and alone besides; at each operation in a run; and when it is made.
+ */
+const STEP = { plain: 0.005, tangent: 0, reverse: 1.3 } as const;
+const [ROWS, FED, ALONE] = [0.02, 0.5, 2] as const;
+const SEEN = 0.25;
 const MAKING = { program: 3000, operation: 100 } as const;
 
 /** Seconds of a run: of its steps, and of what is to be done once before. */
@@ -73,10 +83,12 @@ export const eagerly = (parts: readonly Taken[], { operation, element }: Rates):
 
 /** In programs: one for each part, with the tangents of what stands before them in one. */
 export const inPrograms = (parts: readonly Taken[], { operation: { plain: called }, element }: Rates): Duration => ({
-  running: total(parts, ({ count: { operations, elements }, mode, times, taken }) => {
-    const handled = taken === "in rows" ? STEP.plain : STEP[mode] + (taken === "alone" ? ALONE : 0);
+  running: total(parts, ({ count: { operations, elements }, mode, times, fed = false, taken }) => {
+    const found = mode === "reverse" && taken === "in rows" ? ROWS : STEP[mode];
+    const handled = found + (fed ? FED : 0) + (taken === "alone" ? ALONE : 0);
     const loops = Math.min(operations, elements / LOOP);
-    return times * (called * (handled + SAVED.operation * loops) + element * SAVED.element * elements);
+    const step = called * (handled + SAVED[mode].operation * loops) + element * SAVED[mode].element * elements;
+    return times * step + (times === 0 ? 0 : called * SEEN * operations);
   }),
   once: total(parts, ({ count: { operations }, mode, times }) =>
     times === 0 ? 0 : called * ((mode === "tangent" ? 0 : MAKING.program) + MAKING.operation * operations),
