@@ -75,6 +75,41 @@ describe("a seed in a sum by weights", () => {
   });
 });
 
+describe("a seed that is read where a number of the run says", () => {
+  const hyper = {
+    few: tensor([5, 6, 7]),
+    many: tensor(Array.from({ length: 10 }, (_, i) => i)),
+    table: tensor(Array.from({ length: 6 }, (_, i) => [i, -i, 2 * i])),
+  };
+  const directions = directionsOf(hyper);
+  const numbers = <S extends TensorLike<S>>(rows: Rows<Tensor, S>) => {
+    const seeds = seed(hyper, directions, rows, perturbation, (value) => value);
+    const up = (value: Tensor): Dual<S> => new Dual(rows.primal(value), [], perturbation);
+    const shown = (x: Dual<S>): readonly (string | null)[] =>
+      x.tangents.map((tangent, g) => {
+        const group = directions.groups[g];
+        return tangent && group ? String(rows.heldBy(tangent, group)) : null;
+      });
+    /** What is read, and the same of a dual that is no seed. */
+    const both = (x: Dual<S>, read: (x: Dual<S>) => Dual<S>) => [shown(read(x)), shown(read(x.add(0)))];
+    return [
+      both(seeds.few, (x) => x.take(up(scalar(2)))),
+      both(seeds.few, (x) => x.take(up(tensor([1, 0, 1])))),
+      both(seeds.many, (x) => x.take(up(scalar(7)))),
+      both(seeds.many, (x) => x.take(up(tensor([[3, 9], [0, 3]])))), // prettier-ignore
+      both(seeds.many.slice([2, 9]), (x) => x.take(up(tensor([0, 6])))),
+      both(seeds.table, (x) => x.take(up(scalar(4)))),
+      both(seeds.table, (x) => x.take(up(tensor([2, 0])), 1)),
+      both(seeds.table.transpose(), (x) => x.take(up(tensor([5, 5])), 1).take([1])),
+      both(seeds.few, (x) => x.take(up(tensor([1, 2]))).mul(up(tensor([3, 4])))),
+    ];
+  };
+
+  it("has the same tangents, and none of all its elements", () => {
+    for (const [ours, plain] of withRows(directions, numbers)) expect(ours).toEqual(plain);
+  });
+});
+
 describe("a schedule with a value a step", () => {
   const STEPS = 60;
   const descent = dynamics({

@@ -29,6 +29,10 @@ import type { Rows } from "./rows.ts";
 interface Units<S> {
   /** Their unit tangents. */
   tangents(primal: S, places: Tensor): Tangents<S>;
+  /** The same of elements that are found by a number of the run, whose places are `at` the ones that are read, `among` all. */
+  found(primal: S, at: S, among: Tensor): Tangents<S>;
+  /** Places as a number of the run. */
+  number(places: Tensor): S;
   /** Those of Σₑ sₑ·wₑ, for weights of shape [e, 1] without tangents: the weights themselves, in other places. */
   ofSum(weights: S, places: Tensor): Tangents<S>;
 }
@@ -64,15 +68,23 @@ export class Seed<S extends TensorLike<S>> extends Dual<S> {
     const picked = <X extends TensorLike<X>>(x: X): X => x.linear(name, [], parameters);
     return new Seed(picked(this.primal), picked(this.places), this.units, this.perturbation);
   }
-  /** Elements whose places are known when they are picked are directions still. */
+  /**
+   * Elements whose places are known when they are picked are directions still. Of others the places are read where they are, so that one of a
+   * thousand values is found without the thousand unit tangents.
+   */
   override indexed<M extends TensorLike<M>, N extends IndexedName>(
     this: Seed<M>,
     name: N,
     indices: Indices<Dual<M>>,
     parameters: IndexedParameters[N],
   ): Dual<M> {
-    if (!indexed[name].picks || !(indices instanceof Int32Array))
-      return this.plain().indexed(name, indices, parameters);
+    if (!indexed[name].picks) return this.plain().indexed(name, indices, parameters);
+    if (!(indices instanceof Int32Array)) {
+      const { primal: at } = this.own(indices, "the array of indices");
+      const read = (x: M): M => x.indexed(name, at, parameters);
+      const [primal, places] = [read(this.primal), read(this.units.number(this.places))];
+      return new Dual(primal, this.units.found(primal, places, this.places), this.perturbation);
+    }
     const picked = <X extends TensorLike<X>>(x: X): X => x.indexed(name, indices, parameters);
     return new Seed(picked(this.primal), picked(this.places), this.units, this.perturbation);
   }
@@ -117,6 +129,14 @@ export function seed<H extends string, T extends TensorLike<T>, S extends Tensor
         const own = arange(first, first + axis.length).reshape([axis.length, ...at.shape.map(() => 1)]);
         return lift(own).equal(lift(at));
       }),
+    found: (primal, at, among) =>
+      tangents(among, primal, ({ byRow }, first) => {
+        const places = rows.valueOf(at);
+        if (!byRow) return places.equal(first);
+        const own = arange(first, first + axis.length).reshape([axis.length, ...primal.shape.map(() => 1)]);
+        return lift(own).equal(places);
+      }),
+    number: (places) => rows.primal(lift(places)),
     // Each weight where its direction is; behind them a 0, for directions without one.
     ofSum: (weights, at) =>
       tangents(at, weights, ({ byRow }, first) => {

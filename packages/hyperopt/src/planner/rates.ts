@@ -8,7 +8,7 @@
  *
  * o and e are measured on this machine (`calibrate.ts`). What programs save is told in them, for to make one takes longer than planning
  * may: these quotients are of what is done, and not of who does it. They are fitted to 35 problems, from a pendulum to attention: half of the
- * strategies' times, in plain runs, are within a fifth, and four of five within a half (`pnpm bench planned` shows some).
+ * strategies' times, in plain runs, are within a fifth, and nearly four of five within a half (`pnpm bench planned` shows some).
  */
 import { checkRecord } from "@dualtape/core";
 import { checkPositive } from "../hyper/checks.ts";
