@@ -6,6 +6,7 @@ import type { Graph } from "./graph/node.ts";
 /** A program that refuses what it has no place for. */
 export function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Rows, program: Program): Program {
   const sizes = given.map(({ shape }) => sizeOf(shape));
+  const made = results.map(({ shape }) => sizeOf(shape));
   const rowsOf = (places: readonly number[], place: number): number => (places.includes(place) ? count : 1);
   const hasRows = fed.length + kept.length > 0;
   const checkRow = (row: number, below: number): void => {
@@ -58,8 +59,7 @@ export function guarded({ arguments: given, results }: Graph, { count, fed, kept
       return program.readFirst(first, row);
     },
     refill(arrays, row = 0) {
-      const fits = (array: unknown, result: number): boolean =>
-        isList(array) && array.length === sizeOf(results[result]?.shape ?? [0]);
+      const fits = (array: unknown, result: number): boolean => isList(array) && array.length === made[result];
       if (!Array.isArray(arrays) || !arrays.every(fits))
         refuse("a program", "what is to be filled", arrays, "the arrays that it gave before");
       for (let result = 0; result < arrays.length; result++) checkRow(row, rowsOf(kept, result));

@@ -156,16 +156,23 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, { deterministic, com
   const whole = { float32: new Float32Array(memory.buffer), float64: new Float64Array(memory.buffer) };
   const fed = stretchesOf(placement.fed, rows.fed);
   const kept = stretchesOf(placement.kept, rows.kept);
-  /** Where the first so many results stand, and where all that begins and ends. */
-  const pieceOf = (count: number, row: number) => {
-    const places = outputs.slice(0, count).map(({ BYTES_PER_ELEMENT, byteOffset, length: size }, result) => {
-      const stretch = kept.get(result);
-      const from = stretch === undefined ? byteOffset : (stretch.from + row * stretch.step) * BYTES_PER_ELEMENT;
-      return { kind: BYTES_PER_ELEMENT, from, size };
-    });
-    const from = Math.min(...places.map((place) => place.from));
-    const to = Math.max(...places.map((place) => place.from + place.size * place.kind));
-    return { places, from, to };
+  /** Where each result stands, in bytes, and how far it is from one row to the next. */
+  const stands = outputs.map(({ BYTES_PER_ELEMENT: width, byteOffset, length: size }, result) => {
+    const stretch = kept.get(result);
+    return stretch === undefined
+      ? { width, size, first: byteOffset, step: 0 }
+      : { width, size, first: stretch.from * width, step: stretch.step * width };
+  });
+  /** Where all of the first so many results begin, and where they end. */
+  const pieceOf = (count: number, row: number): readonly [from: number, to: number] => {
+    let [from, to] = [Infinity, 0];
+    for (let result = 0; result < count; result++) {
+      const { width, size, first, step } = must(stands[result], "result");
+      const at = first + row * step;
+      from = Math.min(from, at);
+      to = Math.max(to, at + size * width);
+    }
+    return [from, to];
   };
   return {
     backEnd: "webassembly",
@@ -204,30 +211,37 @@ function* assembled(graph: Graph, carry: Carry, rows: Rows, { deterministic, com
       return { data: whole[precision].subarray(first, first + (steps - 1) * step + size), apart: step };
     },
     readFirst(count, row = 0) {
-      const { places, from, to } = pieceOf(count, row);
+      const [from, to] = pieceOf(count, row);
+      const places = stands.slice(0, count);
       // Small arrays are made faster one by one than a buffer for all of them.
       if (to - from <= SMALL) {
-        return places.map(({ kind, from: own, size }) =>
-          (kind === 4 ? whole.float32 : whole.float64).slice(own / kind, own / kind + size),
-        );
+        return places.map(({ width, size, first, step }) => {
+          const at = (first + row * step) / width;
+          return (width === 4 ? whole.float32 : whole.float64).slice(at, at + size);
+        });
       }
       const piece = memory.buffer.slice(from, to);
-      return places.map((place) =>
-        place.kind === 4
-          ? new Float32Array(piece, place.from - from, place.size)
-          : new Float64Array(piece, place.from - from, place.size),
-      );
+      return places.map(({ width, size, first, step }) => {
+        const at = first + row * step - from;
+        return width === 4 ? new Float32Array(piece, at, size) : new Float64Array(piece, at, size);
+      });
     },
     refill(arrays, row = 0) {
-      const { places, from, to } = pieceOf(arrays.length, row);
+      const [from, to] = pieceOf(arrays.length, row);
       const buffer = arrays[0]?.buffer;
-      const isPiece = places.every((place, i) => arrays[i]?.byteOffset === place.from - from);
+      const isPiece = arrays.every((array, result) => {
+        const { first, step } = must(stands[result], "result");
+        return array.byteOffset === first + row * step - from;
+      });
       if (isPiece && buffer?.byteLength === to - from) {
         new Uint8Array(buffer).set(new Uint8Array(memory.buffer, from, to - from));
         return;
       }
-      for (const [i, { kind, from: own, size }] of places.entries())
-        arrays[i]?.set((kind === 4 ? whole.float32 : whole.float64).subarray(own / kind, own / kind + size));
+      for (const [result, array] of arrays.entries()) {
+        const { width, size, first, step } = must(stands[result], "result");
+        const at = (first + row * step) / width;
+        array.set((width === 4 ? whole.float32 : whole.float64).subarray(at, at + size));
+      }
     },
   };
 }

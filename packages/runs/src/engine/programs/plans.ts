@@ -114,6 +114,10 @@ export class Plans {
   ofSettled(t: number, { key, named }: Kind, write: Writing): Plan {
     return this.ofKnown({ key, named }) ?? this.ofKind(this.whereOf(t), key, named, write, "all");
   }
+  /** Whether a step of a kind stands for others. */
+  knows({ named }: Kind): boolean {
+    return this.known.get(named) !== undefined;
+  }
   /** The same for a step whose kind is known, so that nothing is written down; else `null`. */
   ofKnown({ named }: Kind): Plan | null {
     const known = this.known.get(named);
