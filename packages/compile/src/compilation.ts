@@ -69,11 +69,11 @@ export const programOptions = ({ backEnd, deterministic = false }: CompileOption
   deterministic,
 });
 
-/** The node of a leaf of the result, which must be of the trace. */
+/** The node of a leaf of `whole`, which must be of the trace. */
 export const checkedNode =
-  (paths: readonly string[], trace: Trace) =>
+  (whole: string, paths: readonly string[], trace: Trace) =>
   (leaf: Traced, i: number): Node => {
-    const where = paths[i] || "the result";
+    const where = paths[i] ? `${whole}, ${paths[i]}` : whole;
     if (!isKind<Traced>(leaf, "Traced")) {
       throw new ArgumentError(
         where,
@@ -112,7 +112,7 @@ export function announced(
 }
 
 /** The shapes and precisions of tensors, by path; throws an `ArgumentError` on a number that has no elements. */
-export const shapesOf = <T extends Dense<T>>({ leaves, paths }: Flat<unknown, T>): string =>
+export const shapesOf = <T extends Dense<T>>(name: string, { leaves, paths }: Flat<unknown, T>): string =>
   leaves
     .map(({ data, shape }, i) => {
       const path = must(paths[i], "path");
@@ -120,7 +120,7 @@ export const shapesOf = <T extends Dense<T>>({ leaves, paths }: Flat<unknown, T>
         return `${path}: ${precisionOf(data)} ${formatShape(shape)}`;
       }
       throw new ArgumentError(
-        path || "an argument",
+        `${name}, ${path || "an argument"}`,
         "a compiled function is called with a number that is not a tensor",
         "Give tensors; to compute with duals, variables or traced numbers, call the function that was compiled",
       );

@@ -14,7 +14,7 @@ import {
   programOptions,
   shapesOf,
 } from "./compilation.ts";
-import { build, type Form, formOf, gather } from "./form.ts";
+import { build, type Form, formOf, gather, keyOf } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
 import type { Graph, TraceNode } from "./graph/node.ts";
 import { specialize } from "./graph/specialize.ts";
@@ -45,16 +45,17 @@ export function compile<A extends readonly unknown[], R>(
     if (last === null || !gather(last.form, values, leaves)) {
       const given = flatten<unknown, T>(values, name);
       if (given.leaves.length === 0) throw nothingGiven(name);
-      const shapes = shapesOf(given);
+      const shapes = shapesOf(name, given);
       const form = formOf(values);
-      const key = JSON.stringify(form);
+      const key = keyOf(form);
       last = known.get(key) ?? make(given, form, shapes);
       known.set(key, last);
-      leaves = [...given.leaves];
+      leaves = [];
+      gather(last.form, values, leaves);
     }
     const made = last;
     made.calls += 1;
-    if (isChecked(made.calls)) check(made, values);
+    if (isChecked(made.calls)) check(made, leaves);
     const { program, result } = made;
     const [first] = leaves as [T, ...T[]];
     for (let i = 0; i < leaves.length; i++) program.write(i, (leaves[i] as T).data);
@@ -64,8 +65,8 @@ export function compile<A extends readonly unknown[], R>(
 
   function make<T extends Dense<T>>(given: Flat<unknown, T>, form: Form, shapes: string): Made {
     const trace = new Trace();
-    const { result, graph } = writeDown(f, given, trace);
-    checkPure(name, trace.nodes, (again) => writeDown(f, given, again).nodes);
+    const { result, graph } = writeDown(name, f, given, trace);
+    checkPure(name, trace.nodes, (again) => writeDown(name, f, given, again).nodes);
     const carry = graph.results.map(() => null);
     const program = announced(name, options, shapes, known.size, () =>
       programOf(graph, carry, programOptions(options)),
@@ -73,11 +74,12 @@ export function compile<A extends readonly unknown[], R>(
     return { program, form, result: formOf(result.rebuild(result.leaves)), nodes: trace.nodes, calls: 0 };
   }
   /** A function that is not pure is compiled anew at the next call, and watched from there. */
-  function check<T extends Dense<T>>({ nodes, form }: Made, values: unknown): void {
+  function check<T extends Dense<T>>({ nodes, form }: Made, leaves: readonly T[]): void {
+    const given = flatten<unknown, T>(build(form, (place) => leaves[place]));
     try {
-      checkPure(name, nodes, (again) => writeDown(f, flatten<unknown, T>(values), again).nodes);
+      checkPure(name, nodes, (again) => writeDown(name, f, given, again).nodes);
     } catch (error) {
-      known.delete(JSON.stringify(form));
+      known.delete(keyOf(form));
       last = null;
       throw error;
     }
@@ -101,25 +103,27 @@ export function traceFunction<A extends readonly unknown[], R, T extends Dense<T
   f: (...values: A) => R,
   given: Flat<unknown, T>,
 ): { readonly result: Flat<R, Traced>; readonly graph: Graph } {
-  checkFunction("traceFunction", "f", f);
-  checkRecord("traceFunction", "the tree taken apart", given, ["leaves", "paths", "rebuild", "rebuildFrom"]);
-  if (!Array.isArray(given.leaves)) refuse("traceFunction", "the list of leaves", given.leaves, "what `flatten` gives");
-  shapesOf(given);
-  return writeDown(f, given, new Trace());
+  const where = "traceFunction";
+  checkFunction(where, "f", f);
+  checkRecord(where, "the tree taken apart", given, ["leaves", "paths", "rebuild", "rebuildFrom"]);
+  if (!Array.isArray(given.leaves)) refuse(where, "the list of leaves", given.leaves, "what `flatten` gives");
+  shapesOf(where, given);
+  return writeDown(where, f, given, new Trace());
 }
 
 function writeDown<A extends readonly unknown[], R, T extends Dense<T>>(
+  name: string,
   f: (...values: A) => R,
   given: Flat<unknown, T>,
   trace: Trace,
 ): { readonly result: Flat<R, Traced>; readonly graph: Graph; readonly nodes: readonly TraceNode[] } {
   const traced = given.leaves.map(({ data, shape }, i) => trace.argument(i, shape, precisionOf(data)));
-  const result = flatten<R, Traced>(f(...(given.rebuild(traced) as unknown as A)), "the result");
+  const result = flatten<R, Traced>(f(...(given.rebuild(traced) as unknown as A)), `${name}, the result`);
   return {
     result,
     graph: specialize(
       traced.map(({ node }) => node),
-      result.leaves.map(checkedNode(result.paths, trace)),
+      result.leaves.map(checkedNode(`${name}, the result`, result.paths, trace)),
       trace.nodes,
     ),
     nodes: trace.nodes,

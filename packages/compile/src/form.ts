@@ -29,6 +29,12 @@ export function formOf(tree: unknown): Form {
   };
 }
 
+/** A text that forms share which differ in the order of names alone: that says nothing. */
+export const keyOf = (form: Form): string =>
+  JSON.stringify(form, (name, value: unknown) =>
+    name === "children" ? [...(value as BranchForm["children"])].sort(([a], [b]) => (a < b ? -1 : 1)) : value,
+  );
+
 /** Appends the leaves of a tree of tensors, in the order of a form; tells whether the tree has that form. */
 export function gather<T extends Dense<T>>(form: Form, tree: unknown, leaves: T[]): tree is object {
   if (typeof tree !== "object" || tree === null) return false;

@@ -13,7 +13,7 @@ import {
   programOptions,
   shapesOf,
 } from "./compilation.ts";
-import { build, type Form, formOf, gather } from "./form.ts";
+import { build, type Form, formOf, gather, keyOf } from "./form.ts";
 import { type Dense, precisionOf, type Untraced } from "./dense.ts";
 import type { TraceNode } from "./graph/node.ts";
 import { specialize } from "./graph/specialize.ts";
@@ -52,16 +52,18 @@ export function compileLoop<S, A extends readonly unknown[]>(
       const before = flatten<unknown, T>(state, `${name}, the state`);
       const others = flatten<unknown, T>(constants, `${name}, the constants`);
       if (before.leaves.length === 0) throw nothingGiven(name);
-      const shapes = shapesOf(flatten<unknown, T>([state, constants]));
+      const shapes = shapesOf(name, flatten<unknown, T>([state, constants]));
       const forms = { state: formOf(state), constants: formOf(constants) };
-      const key = JSON.stringify([forms.state, forms.constants]);
+      const key = keyOfBoth(forms);
       last = known.get(key) ?? make(before, others, forms, shapes);
       known.set(key, last);
-      leaves = [...before.leaves, ...others.leaves];
+      leaves = [];
+      gather(last.state, state, leaves);
+      gather(last.constants, constants, leaves);
     }
     const made = last;
     made.calls += 1;
-    if (isChecked(made.calls)) check<T>(made, state, constants);
+    if (isChecked(made.calls)) check<T>(made, leaves);
     const { program } = made;
     const [first] = leaves as [T, ...T[]];
     for (let i = 0; i < leaves.length; i++) program.write(i, (leaves[i] as T).data);
@@ -87,12 +89,14 @@ export function compileLoop<S, A extends readonly unknown[]>(
     return { program, ...forms, nodes: trace.nodes, calls: 0 };
   }
   /** A step that is not pure is compiled anew at the next call, and watched from there. */
-  function check<T extends Dense<T>>(made: Made, state: unknown, constants: unknown): void {
-    const [before, others] = [flatten<unknown, T>(state), flatten<unknown, T>(constants)];
+  function check<T extends Dense<T>>(made: Made, leaves: readonly T[]): void {
+    const before = flatten<unknown, T>(build(made.state, (place) => leaves[place]));
+    const first = before.leaves.length;
+    const others = flatten<unknown, T>(build(made.constants, (place) => leaves[first + place]));
     try {
       checkPure(name, made.nodes, (again) => writeDown(before, others, again).nodes);
     } catch (error) {
-      known.delete(JSON.stringify([made.state, made.constants]));
+      known.delete(keyOfBoth(made));
       last = null;
       throw error;
     }
@@ -114,7 +118,7 @@ export function compileLoop<S, A extends readonly unknown[]>(
     const next = inOrder(name, before, after);
     return {
       given: [...traced, t].map(({ node }) => node),
-      results: [...next.map(checkedNode(before.paths, trace)), t.add(1).node],
+      results: [...next.map(checkedNode(`${name}, the next state`, before.paths, trace)), t.add(1).node],
       nodes: trace.nodes,
     };
   }
@@ -128,6 +132,9 @@ interface Made {
   readonly nodes: readonly TraceNode[];
   calls: number;
 }
+
+const keyOfBoth = ({ state, constants }: Pick<Made, "state" | "constants">): string =>
+  `${keyOf(state)} ${keyOf(constants)}`;
 
 const FIRST_STEP = Float64Array.of(1);
 

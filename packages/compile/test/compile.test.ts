@@ -34,6 +34,28 @@ describe("trees", () => {
   });
 });
 
+describe("the order of a record's names says nothing", () => {
+  type Pair<T> = { readonly a: T; readonly b: T };
+  const minus = (x: Pair<Traced>, y: Pair<Traced>): Traced => x.a.sub(x.b).mul(y.a.div(y.b));
+  const told: string[] = [];
+  const options = { onCompile: ({ shapes }: Compilation) => told.push(shapes) };
+  const called = compile(minus, options);
+  const loop = compile.loop((x: Pair<Traced>, _t: Traced, y: Pair<Traced>) => ({ b: x.b, a: minus(x, y) }), options);
+  test.for<readonly [string, (x: Pair<Tensor>, y: Pair<Tensor>) => Tensor]>([
+    ["called", (x, y) => called(x, y)],
+    ["in a loop", (x, y) => loop(1, x, y).a],
+  ])("%s: one program, and no change where there is none", ([, run]) => {
+    const [a, b] = [tensor([5, 7]), tensor([1, 2])];
+    const ordered = (second: number): Pair<Tensor> => (second === 0 ? { a, b } : { b, a });
+    told.length = 0;
+    for (let i = 0; i < 20; i++) {
+      expect(run(ordered(i & 1), ordered(i & 2)).toArray()).toEqual([20, 17.5]);
+      run({ a: tensor([i]), b: tensor([1]) }, { a: tensor([1]), b: tensor([1]) }); // so programs are looked for
+    }
+    expect(told).toHaveLength(2);
+  });
+});
+
 describe("shapes are static", () => {
   test("new ones are compiled anew, and told of with the reason", () => {
     const told: Compilation[] = [];
@@ -76,7 +98,7 @@ describe("refused", () => {
   });
   test("a result that is not traced", () => {
     expect(() => compile((_x: Traced) => ({ y: tensor(1) as unknown as Traced }))(tensor(2))).toThrow(
-      /^y: .*not traced/,
+      /^compile, the result, y: .*not traced/,
     );
   });
   test("a result that an earlier trace left behind", () => {

@@ -20,6 +20,8 @@ export interface CsvOptions<C extends Columns> {
   readonly header?: readonly string[];
   /** What stands between fields, a comma by default. */
   readonly delimiter?: string;
+  /** What stands in a cell of a `"number"` where none is known, such as `""` or `"NA"`: it is read as NaN, and is an error by default. */
+  readonly missing?: readonly string[];
 }
 
 /** A table by its columns. */
@@ -29,7 +31,7 @@ export type Table<C extends Columns> = {
 
 /**
  * The rows of a table, one after the other: numbers and texts. The source is read as far as rows are asked for, so it
- * may be longer than memory. Throws a `FileError` that names line and column where a cell is no number, a row has other fields than the
+ * may be longer than memory. Throws a `FileError` that names line and column where a cell is no number and not `missing`, a row has other fields than the
  * header, or quotation marks are astray.
  */
 export async function* csvRows<C extends Columns>(source: TextSource, options: CsvOptions<C>): AsyncGenerator<Row<C>> {
@@ -52,10 +54,12 @@ async function* rows<C extends Columns>(
   source: TextSource,
   options: CsvOptions<C>,
 ): AsyncGenerator<Row<C>> {
-  checkRecord(where, "the options", options, ["columns", "header", "delimiter"]);
-  const { columns, header, delimiter = "," } = options;
+  checkRecord(where, "the options", options, ["columns", "header", "delimiter", "missing"]);
+  const { columns, header, delimiter = ",", missing = [] } = options;
   checkColumns(where, columns);
-  if (header !== undefined && !isTexts(header)) refuse(where, "the header", header, "the names of all columns");
+  if (header !== undefined && (!isTexts(header) || header.length === 0))
+    refuse(where, "the header", header, "the names of all columns");
+  if (!isTexts(missing)) refuse(where, "what is missing", missing, "a list of texts");
   if (typeof delimiter !== "string") refuse(where, "the delimiter", delimiter, "a text");
   if (!/^[^"\r\n]+$/.test(delimiter)) {
     throw new ArgumentError(
@@ -64,16 +68,16 @@ async function* rows<C extends Columns>(
       "Give a sign such as , or ; or \\t",
     );
   }
-  let toRow = header === undefined ? undefined : rowReader(where, header, columns);
+  let toRow = header === undefined ? undefined : rowReader(where, header, columns, missing);
   for await (const record of recordsOf(where, textsOf(where, source), delimiter)) {
-    if (toRow === undefined) toRow = rowReader(where, namesIn(record), columns);
+    if (toRow === undefined) toRow = rowReader(where, namesIn(record), columns, missing);
     else yield toRow(record);
   }
   if (toRow === undefined) throw new FileError(where, "the table has no header", "Give one as an option");
 }
 
 const isTexts = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "string");
+  Array.isArray(value) && value.every((one) => typeof one === "string");
 
 /** The names in the first row, without spaces around them. */
 const namesIn = ({ fields }: CsvRecord): readonly string[] => fields.map((name) => name.trim());

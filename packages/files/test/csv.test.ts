@@ -58,6 +58,24 @@ test("numbers as people and programs write them", async () => {
   expect(table.x.toArray()).toEqual([1, -2.5, 0.5, 1e-3, 4, NaN, -Infinity, Infinity, -0]);
 });
 
+test("numbers that are missing, where they are said to be", async () => {
+  const columns = { x: "number", name: "string" } as const;
+  const table = await readCsv("x,name\n1,NA\n,\n NA ,b\n", { columns, missing: ["", "NA"] });
+  expect(table.x.toArray()).toEqual([1, NaN, NaN]);
+  expect(table.name).toEqual(["NA", "", "b"]);
+  await expect(readCsv("x,name\n-,b\n", { columns, missing: ["NA"] })).rejects.toThrow('line 2, column x: "-"');
+  await expect(readCsv("x,name\n1,b\n", { columns, missing: "NA" as never })).rejects.toThrow(ArgumentError);
+});
+
+test("a blank line is no row, and a field that is empty in quotation marks is one, also alone", async () => {
+  const source = 'a\r\n\r\n""\r\n"x\n\n""\n\ny"\r\n\r\n\r\n""\r\n1\r\n""';
+  for (const length of [1, 2, 1000]) {
+    const { a } = await readCsv(pieces(source, length), { columns: { a: "string" } });
+    expect(a).toEqual(["", 'x\n\n"\n\ny', "", "1", ""]);
+  }
+  await expect(readCsv('a\n1\n\n""\n', { columns: { a: "number" } })).rejects.toThrow("readCsv, line 4, column a");
+});
+
 test("a source is read as far as rows are asked for, and closed", async () => {
   let [given, closed] = [0, false];
   async function* endless(): AsyncGenerator<string> {
@@ -80,7 +98,7 @@ describe("mistakes in a table", () => {
     [
       "a cell that is no number",
       'a,b\n"x\ny",1\n\n,0x10\n',
-      'readCsv, line 5, column b: "0x10" is not a number. Read the column as a "string".',
+      'readCsv, line 5, column b: "0x10" is not a number. Say by the option missing that it stands for none',
     ],
     ["an empty cell", "a,b\nx,\n", 'readCsv, line 2, column b: "" is not a number'],
     ["too few fields", "a,b\nx,1\ny\n", "readCsv, line 3: 1 fields, and the header has 2"],

@@ -77,6 +77,15 @@ describe("what is written comes back", () => {
     expect(named["labels"]?.toArray()).toEqual([3, -1, 2 ** 31 - 1]);
     expect(named["half"]?.precision).toBe("float32");
   });
+  test("by the names of others, whatever signs they have, in the same bytes", () => {
+    const names = stored("names.safetensors");
+    const { tree: read } = fromSafetensors(names);
+    expect(Object.keys(read)).toHaveLength(11);
+    expect(read["layers.0.weight"]?.toArray()).toEqual([0]);
+    expect(toSafetensors(read)).toEqual(names);
+    expect(fromSafetensors(names, { like: read }).tree).toEqual(read);
+    expect(toSafetensors(read, { dtype: { "layers.0.weight": "F64" } }).length).toBe(names.length + 4);
+  });
   test("a single tensor, a tree without leaves, and one type for all tensors", () => {
     expect(fromSafetensors(toSafetensors(halfway), { like: halfway }).tree).toEqual(halfway);
     expect(fromSafetensors(toSafetensors({})).tree).toEqual({});

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DualtapeError, mean, must, positive, type TensorLike } from "@dualtape/core";
-import { sgd } from "@dualtape/optimizers";
+import { muon, sgd } from "@dualtape/optimizers";
 import { DivergenceError, train, type TrainCheckpoint, type TrainEvent } from "@dualtape/runs";
 import { build } from "esbuild";
 import { scalar, seeded, tensor } from "@dualtape/tensor";
@@ -50,6 +50,25 @@ describe.each(ENGINES)("%s", (engine) => {
     }
     expect(stops.size, "steps where it was stopped").toBeGreaterThan(10);
   });
+});
+
+test("cut in two by its steps, however few, it ends with the same bits, whoever is to compute it", async () => {
+  const random = seeded(4);
+  const data = { x: random.normal([20, 3]), y: random.normal([20, 2]) };
+  const legs = {
+    parameters: { hidden: random.normal([3, 8]), out: random.normal([8, 2]) },
+    loss: <S extends TensorLike<S>>(w: { hidden: S; out: S }, { x, y }: { x: S; y: S }): S =>
+      mean(x.matmul(w.hidden).tanh().matmul(w.out).sub(y).square()),
+    batches: [data],
+    evaluateEvery: 5,
+    optimizer: muon,
+  };
+  const bits = ({ last, best }: { last: unknown; best: unknown }): string => JSON.stringify([last, best]);
+  const whole = bits(await train({ ...legs, steps: 200 }));
+  for (const cut of [1, 5, 30]) {
+    const { checkpoint } = await train({ ...legs, steps: cut });
+    expect(bits(await train({ ...legs, steps: 200, from: checkpoint })), `cut at ${cut}`).toBe(whole);
+  }
 });
 
 test("killed at ten moments each way, and taken up again in new processes, it ends with the same bits", async () => {

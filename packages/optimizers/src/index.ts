@@ -10,6 +10,7 @@ export * from "./centralization.ts";
 export { checkOptimizer, checkUpdate } from "./checked.ts";
 export * from "./clipping.ts";
 export * from "./decoupled-weight-decay.ts";
+export { canHold } from "./held.ts";
 export * from "./lamb.ts";
 export * from "./lion.ts";
 export * from "./lookahead.ts";

@@ -13,6 +13,7 @@ import {
   stack,
   type TensorLike,
 } from "@dualtape/core";
+import { canHold } from "./held.ts";
 import type { Hyper } from "./optimizer.ts";
 
 /** Values of some hyperparameters: plain ones, or numbers of the kind that the update runs on. */
@@ -20,7 +21,8 @@ export type PartialHyper<H extends string, T> = { readonly [N in H]?: Natural | 
 
 /**
  * All hyperparameters as numbers of the kind of the scalar `like`; those left out take what their domain starts from. Throws a
- * `HyperparameterError` on a name or a length that the domains do not have, and a `DomainError` on a plain value outside of its domain.
+ * `HyperparameterError` on a name or a length that the domains do not have, and a `DomainError` on a plain value outside of its domain, whose lower end
+ * belongs to it here.
  */
 export function completed<H extends string, T extends TensorLike<T>>(
   where: string,
@@ -60,11 +62,11 @@ function natural(where: string, name: string, domain: Domain, value: Natural): N
       "Give as many values as the domain starts from, or a tensor",
     );
   }
-  if (domain.contains(value)) return value;
+  if (canHold(domain, value)) return value;
   throw new DomainError(
     `${where}, hyperparameter ${name}`,
     `${shown(value)} lies outside its domain, ${domain.name}`,
-    "Choose a value inside (bounds are not), or another domain",
+    "Choose a value inside (its lower end is)",
   );
 }
 

@@ -16,6 +16,7 @@ import {
   clipByGlobalNorm,
   momentum,
   type Optimizer,
+  optimizers,
   overTree,
   parameterGroups,
   piecewiseLinear,
@@ -29,6 +30,20 @@ const model = { hidden: { w: tensor([[1, 2]]), "b.c": scalar(3) }, out: [tensor(
 const ones = { hidden: { w: tensor([[1, 1]]), "b.c": scalar(1) }, out: [tensor([1, 1])] };
 const descent = overTree(adam);
 const shown = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe("a plain 0 is held where it is the lower end of a domain, and is the number 0", () => {
+  const held = Object.values(optimizers).flatMap((optimizer: Optimizer) =>
+    Object.entries(optimizer.hyperparameters).flatMap(([name, { range }]) =>
+      range[0] >= 0 ? [[optimizer.name, name, optimizer] as const] : [],
+    ),
+  );
+  test.for(held)("%s, %s", ([, name, optimizer]) => {
+    const { init, update } = overTree(optimizer);
+    const step = (value: number | Tensor): unknown => shown(update(ones, init(model), { [name]: value }));
+    expect(step(0)).toEqual(step(scalar(0)));
+    expect(() => step(-Number.MIN_VALUE)).toThrow(DomainError);
+  });
+});
 
 describe("a state", () => {
   test("is the parameters as they are, their slots in their place, and a count", () => {

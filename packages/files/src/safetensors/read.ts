@@ -35,9 +35,9 @@ export function fromSafetensors<P>(file: Bytes, options: { readonly like?: P } =
 }
 
 function readLike<P>(tensors: ReadonlyMap<string, Stored>, like: P): P {
-  const { leaves, paths, rebuild } = leavesOf(`${WHERE}, like`, like);
-  const missing = paths.find((path) => !tensors.has(path));
-  const known = new Set(paths);
+  const { leaves, names, rebuild } = leavesOf(`${WHERE}, like`, like);
+  const missing = names.find((name) => !tensors.has(name));
+  const known = new Set(names);
   const unknown = [...tensors.keys()].find((name) => !known.has(name));
   if (missing !== undefined || unknown !== undefined) {
     throw new FileError(
@@ -47,7 +47,7 @@ function readLike<P>(tensors: ReadonlyMap<string, Stored>, like: P): P {
     );
   }
   const found = leaves.map((leaf, i) => {
-    const name = must(paths[i], "path of a leaf");
+    const name = must(names[i], "name of a leaf");
     return { name, leaf, stored: must(tensors.get(name), "tensor of a leaf") };
   });
   for (const { name, leaf, stored } of found) {

@@ -29,7 +29,7 @@ const WHERE = "toSafetensors";
 const ALIGNMENT = 8;
 /**
  * Writes a tree of tensors as a safetensors file. The paths of its leaves are the names, such as `hidden.w`, and `""` that of a single
- * tensor; an `Int32Array` may be a leaf, too. Narrower floats are rounded to nearest, ties to even, and are ±∞ beyond the greatest. Throws
+ * tensor; a record of tensors by name keeps its names. An `Int32Array` may be a leaf, too. Narrower floats are rounded to nearest, ties to even, and are ±∞ beyond the greatest. Throws
  * an `ArgumentError` where an integer type does not hold a value.
  */
 export function toSafetensors(tree: unknown, options: SafetensorsOptions = {}): Uint8Array<ArrayBuffer> {
@@ -67,23 +67,33 @@ const recordOf = (entries: readonly (readonly [name: string, value: unknown])[])
 
 /** The leaves in the order of their data. */
 function entriesOf(tree: unknown, dtype: SafetensorsOptions["dtype"]): readonly Entry[] {
-  const { leaves, paths } = leavesOf(WHERE, tree);
-  const { all, named } = typesOf(dtype, paths);
+  const { leaves, names } = leavesOf(WHERE, tree);
+  const { all, named } = typesOf(dtype, names);
   return leaves
     .map((leaf, i): Entry => {
-      const name = checkText("a name", must(paths[i], "path of a leaf"));
+      const name = checkText("a name", must(names[i], "name of a leaf"));
       if (name === METADATA) refuse(WHERE, "a name", name, "another one");
       if (isIntegers(leaf)) return { name, type: named.get(name) ?? "I32", shape: [leaf.length], data: leaf };
       const own = leaf.precision === "float32" ? "F32" : "F64";
       return { name, type: named.get(name) ?? all ?? own, shape: leaf.shape, data: leaf.data };
     })
-    .sort((a, b) => elementTypes.indexOf(a.type) - elementTypes.indexOf(b.type) || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => elementTypes.indexOf(a.type) - elementTypes.indexOf(b.type) || inUtf8(a.name, b.name));
 }
+
+/** Compares texts as their bytes in UTF-8 do, by code points; `<` compares halves of characters. */
+function inUtf8(a: string, b: string): number {
+  const [left, right] = [[...a], [...b]];
+  const at = left.findIndex((character, i) => character !== right[i]);
+  return at === -1 ? left.length - right.length : codeAt(left, at) - codeAt(right, at);
+}
+
+/** The code point of a character, or less than any where the text has ended. */
+const codeAt = (characters: readonly string[], at: number): number => characters[at]?.codePointAt(0) ?? -1;
 
 /** The type of all tensors, or those by name. */
 function typesOf(
   dtype: SafetensorsOptions["dtype"],
-  paths: readonly string[],
+  names: readonly string[],
 ): { readonly all?: ElementType; readonly named: ReadonlyMap<string, ElementType> } {
   const checked = (type: unknown): ElementType =>
     isElementType(type)
@@ -91,7 +101,7 @@ function typesOf(
       : refuse(WHERE, "a dtype", type, `one of ${elementTypes.join(", ")}, by path or for all`);
   if (dtype === undefined) return { named: new Map() };
   if (typeof dtype !== "object" || dtype === null) return { all: checked(dtype), named: new Map() };
-  checkRecord(WHERE, "the record of dtypes", dtype, paths);
+  checkRecord(WHERE, "the record of dtypes", dtype, names);
   return { named: new Map(Object.entries(dtype).map(([path, type]) => [path, checked(type)])) };
 }
 

@@ -29,6 +29,7 @@ export function rowReader<C extends Columns>(
   where: string,
   header: readonly string[],
   columns: C,
+  missing: readonly string[],
 ): (record: CsvRecord) => Row<C> {
   const places = Object.entries(columns).map(([name, kind]) => {
     const at = header.indexOf(name);
@@ -51,7 +52,9 @@ export function rowReader<C extends Columns>(
     }
     const cells = places.map(({ name, kind, at }) => {
       const text = fields[at] ?? "";
-      return [name, kind === "number" ? numberIn(`${where}, line ${line}, column ${name}`, text) : text] as const;
+      if (kind === "string") return [name, text] as const;
+      const unknown = missing.includes(text.trim());
+      return [name, unknown ? NaN : numberIn(`${where}, line ${line}, column ${name}`, text)] as const;
     });
     return Object.fromEntries(cells) as Row<C>;
   };
@@ -62,7 +65,11 @@ const DECIMAL = /^\s*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|nan|inf|infinity)
 
 function numberIn(where: string, text: string): number {
   if (!DECIMAL.test(text)) {
-    throw new FileError(where, `${JSON.stringify(text)} is not a number`, 'Read the column as a "string"');
+    throw new FileError(
+      where,
+      `${JSON.stringify(text)} is not a number`,
+      'Say by the option missing that it stands for none, or read the column as a "string"',
+    );
   }
   const number = Number(text);
   if (!Number.isNaN(number)) return number;

@@ -13,7 +13,7 @@ export interface CsvRecord {
   readonly fields: readonly string[];
 }
 
-/** The records of a text that comes in pieces; blank lines are none. Throws a `FileError` that names the line where a quotation mark is astray. */
+/** The records of a text that comes in pieces; blank lines are none, but a line of two quotation marks is an empty field. Throws a `FileError` that names the line where a quotation mark is astray. */
 export async function* recordsOf(
   where: string,
   texts: AsyncIterable<string>,
@@ -21,10 +21,12 @@ export async function* recordsOf(
 ): AsyncGenerator<CsvRecord> {
   let line = 1;
   for await (const text of wholeRecords(texts)) {
-    for (const fields of parsed(where, text, delimiter, line)) {
+    const records = parsed(where, text, delimiter, line);
+    const emptied = EMPTIED.test(text) ? notBlank(text, delimiter) : undefined;
+    for (const [i, fields] of records.entries()) {
       const begin = line;
       line += 1 + linesIn(fields);
-      if (fields.length > 1 || fields[0] !== "") yield { line: begin, fields };
+      if (fields.length > 1 || fields[0] !== "" || emptied?.has(i)) yield { line: begin, fields };
     }
   }
 }
@@ -49,9 +51,29 @@ async function* wholeRecords(texts: AsyncIterable<string>): AsyncGenerator<strin
   if (held !== "") yield held;
 }
 
+const optionsOf = (delimiter: string) => ({
+  delimiter,
+  relax_column_count: true,
+  record_delimiter: ["\r\n", "\n", "\r"],
+});
+
+/** A line that may be a record with one empty field, as Python writes it, so that it is no blank line. */
+const EMPTIED = /^""$/m;
+
+/** Which records of a text are no blank lines. The parser tells what was quoted, for three times the time. */
+function notBlank(text: string, delimiter: string): ReadonlySet<number> {
+  const kept = new Set<number>();
+  parse(text, {
+    ...optionsOf(delimiter),
+    skip_empty_lines: true,
+    on_record: (_fields, { empty_lines: blank }) => void kept.add(kept.size + blank),
+  });
+  return kept;
+}
+
 function parsed(where: string, text: string, delimiter: string, line: number): readonly (readonly string[])[] {
   try {
-    return parse(text, { delimiter, relax_column_count: true, record_delimiter: ["\r\n", "\n", "\r"] });
+    return parse(text, optionsOf(delimiter));
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const at = line + Number(cause["lines"] ?? 1) - 1;

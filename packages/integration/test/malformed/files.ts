@@ -59,10 +59,12 @@ const csvCalls = (read: (source: never, options: never) => unknown) => [
   ),
   call(
     "its options",
-    (columns: never, header: never, delimiter: never) => read(table as never, { columns, header, delimiter } as never),
+    (columns: never, header: never, delimiter: never, missing: never) =>
+      read(table as never, { columns, header, delimiter, missing } as never),
     argument(() => ({ a: "string" })),
     optional(() => ["a", "b"]),
     optional(() => ","),
+    optional(() => ["NA"], { "nothing is missing": ["an empty array"], texts: ["an array of text"] }),
   ),
 ];
 

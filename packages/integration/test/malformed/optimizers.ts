@@ -118,6 +118,7 @@ export const table: Table = {
   optimizers: "the rules by name",
   checkOptimizer: [call("checkOptimizer", it.checkOptimizer as never, label, optimizer)],
   checkUpdate: "a check, of shapes that are there",
+  canHold: "a check, of a domain and of numbers that are there",
   overTree: [
     call("overTree", it.overTree as never, optimizer),
     call(

@@ -11,7 +11,7 @@ import {
   type Natural,
   type NaturalsOf,
 } from "@dualtape/core";
-import type { Optimizer } from "@dualtape/optimizers";
+import { canHold, type Optimizer } from "@dualtape/optimizers";
 import { type Tensor, tensor } from "@dualtape/tensor";
 import { checkNames } from "../records/record.ts";
 
@@ -89,13 +89,10 @@ function refuseValue(where: string, value: unknown): never {
 
 /** Refuses values outside of a domain whose lower end belongs to it. */
 function checkHeld(where: string, values: readonly number[], optimizer: Optimizer, domain: Domain | undefined): void {
-  if (domain === undefined || domain.contains(values) || domain.contains(values.map(raised))) return;
+  if (domain === undefined || canHold(domain, values)) return;
   throw new DomainError(
     where,
     `${formatNatural(values.length === 1 ? must(values[0], "value") : values)} lies outside of what ${optimizer.name} takes, ${domain.name}`,
     "Hold it at a value inside (its lower end is), or give it a domain of its own",
   );
 }
-
-/** The next number above, or nearly. */
-const raised = (value: number): number => (value === 0 ? Number.MIN_VALUE : value + Math.abs(value) * Number.EPSILON);

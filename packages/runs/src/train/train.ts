@@ -4,6 +4,7 @@
  */
 import { must, type Natural } from "@dualtape/core";
 import type { Stateless } from "../dynamics/loss.ts";
+import type { Compiler } from "../dynamics/running.ts";
 import type { HyperSpecification } from "../dynamics/specification.ts";
 import type { Training } from "../dynamics/training.ts";
 import { type Batches, type Judged, TRAINABLE, type TrainingOptions } from "../dynamics/training-options.ts";
@@ -52,7 +53,7 @@ export const trainBy =
     const begin = (found: Batches<B>): Session<P, H, C> => {
       const given = { ...own, batches: found, steps: Math.min(schedule.steps, ENDLESS), hyper };
       const problem = training(given as unknown as TrainingOptions<P, B, H, N, V, C> & Judged<P, B, H, V, C>);
-      return new Session(where, problem, schedule, { at, from });
+      return new Session(where, ofAnyLength(problem), schedule, { at, from });
     };
     if (!isStream(batches)) {
       const session = begin(batches); // so what is wrong is thrown at once
@@ -63,6 +64,18 @@ export const trainBy =
       return { session: begin((t) => feed.batch(t)), feed };
     });
   };
+
+/**
+ * A training is gone on with when its steps were too few. So what computes it is not chosen by how many these are, and one that was cut in two
+ * has the bits of one that was not.
+ */
+function ofAnyLength<P, H, C>(problem: Training<P, H, C>): Training<P, H, C> {
+  const { compiler } = problem;
+  if (compiler === undefined) return problem;
+  const declines: Compiler["declines"] = (dynamics, start) =>
+    compiler.declines({ ...dynamics, steps: Infinity }, start);
+  return { ...problem, compiler: { ...compiler, declines } };
+}
 
 /** What is driven: a session, and what brings its batches where they are not there. */
 interface Driven<P, H, C> {
