@@ -2,6 +2,7 @@
  * The rule for operands of two precisions, for every row of the tables: the widest among those with axes decides, that of
  * scalars only where there is no other, and a plain number never; derivatives have the precision of their numbers.
  */
+import { vectorize } from "@dualtape/batch";
 import { compile, type Traced } from "@dualtape/compile";
 import {
   bilinear,
@@ -11,6 +12,7 @@ import {
   linear,
   type Precision,
   type Shape,
+  stack,
   type TensorLike,
 } from "@dualtape/core";
 import { Dual, jvp, type Perturbation, type TreeFunction } from "@dualtape/forward";
@@ -108,6 +110,28 @@ test.for(combinations)("$name is $decided", ({ row, operands, decided }) => {
   cotangents.forEach((cotangent, i) => {
     if (cotangent !== null) expect(cotangent.precision).toBe(entries[i]?.primal.precision);
   });
+});
+
+test.for(combinations)("$name of batches has the precision and the bits of one", ({ row, operands, decided }) => {
+  const given = operands.map((operand, i) => make(operand, values[i] ?? 0));
+  const tensors = given.filter((one) => typeof one !== "number");
+  const one = apply<Tensor>(row, given);
+  // Each operand is every item's own, or one that all share.
+  for (let own = 1; own < 2 ** tensors.length; own++) {
+    const isOwn = (i: number): boolean => (own & (1 << i)) !== 0;
+    const both = vectorize(
+      (batches: readonly Tensor[]): Tensor => {
+        const rest = [...batches];
+        return apply(
+          row,
+          given.map((value) => (typeof value === "number" ? value : (rest.shift() ?? value))),
+        );
+      },
+      { in: [tensors.map((_, i) => (isOwn(i) ? 0 : null))] },
+    )(tensors.map((x, i) => (isOwn(i) ? stack([x, x]) : x)));
+    expect(both.precision).toBe(decided);
+    expect([...both.data]).toEqual([...one.data, ...one.data]);
+  }
 });
 
 const moving = Object.entries<readonly Sample[]>({ ...linearSamples, ...indexedSamples, ...bilinearSamples }).flatMap(
