@@ -43,8 +43,15 @@ function expected(operands: readonly Operand[]): Precision | null {
 const all: readonly Operand[] = ["array64", "array32", "scalar64", "scalar32", "number"];
 const numbers = all.filter((operand) => operand !== "number");
 
+/** A row of one's own, of which one operand has no derivative and is more than a condition. */
+const root: Elementwise = {
+  name: "root",
+  kernel: (x, degree) => x ** (1 / degree),
+  partials: [(y, x, degree) => (d) => d.mul(y).div(x.mul(degree)), null],
+};
+
 /** Every combination of operands of a row, and the precision of its result. */
-const combinations = Object.values<Elementwise>(elementwise).flatMap((row) => {
+const combinations = [...Object.values<Elementwise>(elementwise), root].flatMap((row) => {
   const { length } = row.partials;
   const tuples = numbers.flatMap((a): Operand[][] =>
     length === 1
@@ -52,13 +59,11 @@ const combinations = Object.values<Elementwise>(elementwise).flatMap((row) => {
       : all.flatMap((b): Operand[][] => (length === 2 ? [[a, b]] : all.map((c): Operand[] => [a, b, c]))),
   );
   return tuples.map((operands) => {
-    const [condition = "number", ...branches] = operands;
-    const arrays = branches.filter((branch) => branch.startsWith("array"));
+    const choice = row === elementwise.where ? 0 : row === root ? 1 : -1;
+    const [choices, others] = [true, false].map((chooses) => operands.filter((_, i) => chooses === (i === choice)));
+    const arrays = (of: readonly Operand[] = []): readonly Operand[] => of.filter((one) => one.startsWith("array"));
     const decided =
-      row === elementwise.where
-        ? (expected(arrays) ??
-          (condition.startsWith("array") ? expected([condition]) : (expected(branches) ?? expected([condition]))))
-        : expected(operands);
+      expected(arrays(others)) ?? expected(arrays(choices)) ?? expected(others ?? []) ?? expected(choices ?? []);
     return { name: `${row.name}(${operands.join(", ")})`, row, operands, decided: decided ?? "float64" };
   });
 });
