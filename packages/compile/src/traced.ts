@@ -181,7 +181,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
     const { operands, shape, precision } = operandsOf<Traced>(row, this, b, c, owned);
     // What chooses is never rounded: a small condition could become 0. So a condition is asked as it is, and beside any other choice all is in float64.
-    const chooses = (operand: Traced | number, i: number): operand is Traced =>
+    const chooses = (operand: Traced | number, i: number): boolean =>
       typeof operand !== "number" && operand.precision !== precision && isChoice(row, i);
     const within = row !== elementwise.where && operands.some(chooses) ? "float64" : precision;
     const inputs = new Array<TraceNode>(operands.length);
