@@ -106,7 +106,9 @@ export class Batch<T extends TensorLike<T>> extends TensorArithmetic<Batch<T>> i
     const mapped = operands.some((operand) => typeof operand !== "number" && operand.mapped);
     const [first, second, third] = operands.map((operand, i): T | number => {
       if (typeof operand === "number") return operand;
-      return aligned((isChoice(row, i) ? operand : operand.to(precision)).side(), shape.length);
+      // A condition is never rounded, which could make a 0 of it. It may be widened: held with the axis, it has a say beside scalars without.
+      const stays = isChoice(row, i) && precision === "float32";
+      return aligned((stays ? operand : operand.to(precision)).side(), shape.length);
     });
     const y = (first as T).elementwise(row, second, third).to(precision);
     return new Batch(y, mapped, this.axis);

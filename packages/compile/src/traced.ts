@@ -12,6 +12,7 @@ import {
   checkPrecision,
   type Custom,
   customShape,
+  elementwise,
   type Elementwise,
   formatShape,
   indexed,
@@ -179,18 +180,19 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
 
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
     const { operands, shape, precision } = operandsOf<Traced>(row, this, b, c, owned);
+    // What chooses is never rounded: a small condition could become 0. So a condition is asked as it is, and beside any other choice all is in float64.
+    const chooses = (operand: Traced | number, i: number): boolean =>
+      typeof operand !== "number" && operand.precision !== precision && isChoice(row, i);
+    const within = row !== elementwise.where && operands.some(chooses) ? "float64" : precision;
     const inputs = new Array<TraceNode>(operands.length);
     for (let i = 0; i < inputs.length; i++) {
       const operand = must(operands[i], "operand");
-      // What chooses is asked in its own precision: rounded, a small condition could become 0.
-      const asks = typeof operand !== "number" && operand.precision !== precision && isChoice(row, i);
-      inputs[i] = (
-        typeof operand === "number"
-          ? this.literal(operand, precision)
-          : (asks ? operand.notEqual(0) : operand).to(precision)
-      ).node;
+      if (typeof operand === "number") inputs[i] = this.literal(roundTo(precision, operand), within).node;
+      else if (chooses(operand, i))
+        inputs[i] = (row === elementwise.where ? operand.notEqual(0) : operand).to(within).node;
+      else inputs[i] = operand.to(precision).to(within).node;
     }
-    return this.trace.write({ kind: "elementwise", row }, inputs, shape, precision);
+    return this.trace.write({ kind: "elementwise", row }, inputs, shape, within).to(precision);
   }
 
   /** Throws a `ControlFlowError`: there is no value to look at yet. */

@@ -10,7 +10,7 @@ import type { Precision } from "./precision.ts";
 export interface Normalized<S> {
   /** u, of norm 1 but for rounding; zeros stay zeros. */
   readonly unit: S;
-  /** p = ‖x‖^−½, a scalar without derivative; some great number where x is 0. */
+  /** p = ‖x‖^−½, a scalar without derivative; some great number where x is 0, and 0 where an element is infinite. */
   readonly root: S;
 }
 
@@ -37,9 +37,9 @@ export function normalized<S extends TensorLike<S>>(x: S): Normalized<S> {
   return { unit: x.mul(root).mul(root), root };
 }
 
-/** ‖x‖ = √Σ xᵢ² over all axes; its derivative at 0 is 0. */
+/** ‖x‖ = √Σ xᵢ² over all axes; its derivative is 0 at 0, and where an element is infinite. */
 export function norm<S extends TensorLike<S>>(x: S): S {
   checkTensor("norm", "x", x);
   const { unit, root } = normalized(x);
-  return squares(unit).sqrt().div(root).div(root);
+  return root.equal(0).where(Infinity, squares(unit).sqrt().div(root).div(root));
 }

@@ -8,6 +8,7 @@ import {
   arityOf,
   Arithmetic,
   type BilinearName,
+  checkFunction,
   checkNumber,
   checkTensor,
   type Custom,
@@ -17,6 +18,7 @@ import {
   type IndexedParameters,
   type Indices,
   isKind,
+  isNumber,
   KIND,
   type LinearName,
   type LinearParameters,
@@ -99,8 +101,11 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
       const input = i === 0 ? this : i === 1 ? b : c;
       if (partial === null || typeof input !== "object" || !input.tangents.some((tangent) => tangent !== null)) return;
       const apply = partial(y, a, second, third);
+      if (typeof apply !== "function") checkFunction(row.name, `what partial ${i} gives`, apply);
       input.tangents.forEach((tangent, k) => {
-        tangents[k] = plus(tangents[k] ?? null, tangent && apply(tangent));
+        const moved = tangent && apply(tangent);
+        if (moved !== null && !isNumber(moved)) checkNumber(row.name, `what the map of partial ${i} gives`, moved);
+        tangents[k] = plus(tangents[k] ?? null, moved);
       });
     });
     return this.with(

@@ -7,7 +7,7 @@ import { vectorize } from "@dualtape/batch";
 import { compile, type Traced } from "@dualtape/compile";
 import * as core from "@dualtape/core";
 import { ArgumentError, ShapeError, type Shape, sizeOf, type TensorFunction, type TensorLike } from "@dualtape/core";
-import { jvp } from "@dualtape/forward";
+import { jacobian, jvp } from "@dualtape/forward";
 import { grad } from "@dualtape/reverse";
 import { type Tensor, tensor, zeros } from "@dualtape/tensor";
 import { relativeError } from "@dualtape/testing";
@@ -168,6 +168,9 @@ const edges: readonly (readonly [
   ["argsort", (x) => core.argsort(x), [NaN, 1, NaN, 0, 1], [3, 1, 4, 0, 2]],
   ["top", (x) => core.top(x, 3).values, [3, NaN, Infinity, 1], [NaN, Infinity, 3]],
   ["cumsum", (x) => core.cumsum(x), [1, Infinity, 1, -Infinity, 1], [1, Infinity, Infinity, NaN, NaN]],
+  ["norm", (x) => core.norm(x), [1, Infinity], [Infinity]],
+  ["norm", (x) => core.norm(x), [-Infinity, Infinity, 3], [Infinity]],
+  ["norm", (x) => core.norm(x), [1, Infinity, NaN], [NaN]],
   ["prod", (x) => core.prod(x), [2, 0, Infinity], [NaN]],
   ["variance", (x) => core.variance(x), [1, Infinity], [NaN]],
   ["variance, next to a great mean", (x) => core.variance(x), [2 ** 50, 2 ** 50 + 2], [1]],
@@ -179,6 +182,12 @@ test.for(edges)("%s of %j", ([, f, at, right]) => {
   expect(f(tensor(at)).toArray()).toEqual(whole);
   for (const backEnd of ["webassembly", "interpreter"] as const) {
     expect(compile((x: Traced) => f(x), { backEnd })(tensor(at)).toArray()).toEqual(whole);
+  }
+});
+
+test("the norm of what is infinite has the derivative 0, whichever way", () => {
+  for (const gradient of [grad, jacobian] as const) {
+    expect(gradient((x) => core.norm(x), tensor([1, -Infinity])).toArray()).toEqual([0, 0]);
   }
 });
 

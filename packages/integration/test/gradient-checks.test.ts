@@ -71,3 +71,32 @@ describe.for([
     expect(() => checkGradients(f, at, { ...once, modes: gradients, step: 0.5 })).toThrow(GradientMismatchError);
   });
 });
+
+describe("what is checked must be a check", () => {
+  const at = tensor([1, 2]);
+  const check = { kind: tensors(), modes: gradients };
+  const transposed: GradientMode = (of, x) => gradients.reverse(of, x).reshape([2, 1]);
+
+  test.for<[string, () => void, string]>([
+    [
+      "a function of several values, of which one would be looked at",
+      () => checkGradients((x) => x.square(), at, check),
+      "checkGradients: the function has a value of shape [2], not a scalar. Sum it",
+    ],
+    [
+      "a gradient of another shape",
+      () => checkGradients((x) => x.square().sum(), at, { ...check, modes: { transposed } }),
+      "transposed: the gradient has shape [2, 1] at a point of shape [2]",
+    ],
+    [
+      "NaN all along",
+      () => checkGradients((x) => x.sub(3).sqrt().sum(), at, check),
+      "forward: the derivative by element 0 is NaN, and by differences NaN",
+    ],
+    [
+      "an option that there is none of",
+      () => checkGradients((x) => x.sum(), at, { ...check, ...({ tolerence: 1 } as object) }),
+      "checkGradients: the check has an unknown name, tolerence",
+    ],
+  ])("%s is refused", ([, f, message]) => expect(f).toThrow(message));
+});

@@ -2,6 +2,7 @@
  * The rule for operands of two precisions, for every row of the tables: the widest among those with axes decides, that of
  * scalars only where there is no other, and a plain number never; derivatives have the precision of their numbers.
  */
+import { vectorize } from "@dualtape/batch";
 import { compile, type Traced } from "@dualtape/compile";
 import {
   bilinear,
@@ -11,6 +12,7 @@ import {
   linear,
   type Precision,
   type Shape,
+  stack,
   type TensorLike,
 } from "@dualtape/core";
 import { Dual, jvp, type Perturbation, type TreeFunction } from "@dualtape/forward";
@@ -41,8 +43,15 @@ function expected(operands: readonly Operand[]): Precision | null {
 const all: readonly Operand[] = ["array64", "array32", "scalar64", "scalar32", "number"];
 const numbers = all.filter((operand) => operand !== "number");
 
+/** A row of one's own, of which one operand has no derivative and is more than a condition. */
+const root: Elementwise = {
+  name: "root",
+  kernel: (x, degree) => x ** (1 / degree),
+  partials: [(y, x, degree) => (d) => d.mul(y).div(x.mul(degree)), null],
+};
+
 /** Every combination of operands of a row, and the precision of its result. */
-const combinations = Object.values<Elementwise>(elementwise).flatMap((row) => {
+const combinations = [...Object.values<Elementwise>(elementwise), root].flatMap((row) => {
   const { length } = row.partials;
   const tuples = numbers.flatMap((a): Operand[][] =>
     length === 1
@@ -50,13 +59,11 @@ const combinations = Object.values<Elementwise>(elementwise).flatMap((row) => {
       : all.flatMap((b): Operand[][] => (length === 2 ? [[a, b]] : all.map((c): Operand[] => [a, b, c]))),
   );
   return tuples.map((operands) => {
-    const [condition = "number", ...branches] = operands;
-    const arrays = branches.filter((branch) => branch.startsWith("array"));
+    const choice = row === elementwise.where ? 0 : row === root ? 1 : -1;
+    const [choices, others] = [true, false].map((chooses) => operands.filter((_, i) => chooses === (i === choice)));
+    const arrays = (of: readonly Operand[] = []): readonly Operand[] => of.filter((one) => one.startsWith("array"));
     const decided =
-      row === elementwise.where
-        ? (expected(arrays) ??
-          (condition.startsWith("array") ? expected([condition]) : (expected(branches) ?? expected([condition]))))
-        : expected(operands);
+      expected(arrays(others)) ?? expected(arrays(choices)) ?? expected(others ?? []) ?? expected(choices ?? []);
     return { name: `${row.name}(${operands.join(", ")})`, row, operands, decided: decided ?? "float64" };
   });
 });
@@ -108,6 +115,28 @@ test.for(combinations)("$name is $decided", ({ row, operands, decided }) => {
   cotangents.forEach((cotangent, i) => {
     if (cotangent !== null) expect(cotangent.precision).toBe(entries[i]?.primal.precision);
   });
+});
+
+test.for(combinations)("$name of batches has the precision and the bits of one", ({ row, operands, decided }) => {
+  const given = operands.map((operand, i) => make(operand, values[i] ?? 0));
+  const tensors = given.filter((one) => typeof one !== "number");
+  const one = apply<Tensor>(row, given);
+  // Each operand is every item's own, or one that all share.
+  for (let own = 1; own < 2 ** tensors.length; own++) {
+    const isOwn = (i: number): boolean => (own & (1 << i)) !== 0;
+    const both = vectorize(
+      (batches: readonly Tensor[]): Tensor => {
+        const rest = [...batches];
+        return apply(
+          row,
+          given.map((value) => (typeof value === "number" ? value : (rest.shift() ?? value))),
+        );
+      },
+      { in: [tensors.map((_, i) => (isOwn(i) ? 0 : null))] },
+    )(tensors.map((x, i) => (isOwn(i) ? stack([x, x]) : x)));
+    expect(both.precision).toBe(decided);
+    expect([...both.data]).toEqual([...one.data, ...one.data]);
+  }
 });
 
 const moving = Object.entries<readonly Sample[]>({ ...linearSamples, ...indexedSamples, ...bilinearSamples }).flatMap(

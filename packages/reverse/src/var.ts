@@ -92,7 +92,7 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
         if (partial === null || typeof input !== "object" || input.entry === null) return null;
         const read = readBy(partial, y, a, second, third);
         for (const number of read) if (number !== null && typeof number !== "number") this.tape.hold(number);
-        return { input: input.entry, pullback: slopeAt(partial, read, input.shape, input.precision) };
+        return { input: input.entry, pullback: slopeAt(row, i, read, input.shape, input.precision) };
       }),
     );
   }

@@ -194,7 +194,7 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
   toJSON(): TensorJSON {
     return { shape: this.shape, precision: this.precision, data: toElements(this.data) };
   }
-  /** The index of the greatest element along an axis, the first one at a tie; in float64, which holds every index. */
+  /** The index of the greatest element along an axis, the first one at a tie, and of NaN the first; in float64, which holds every index. */
   argmax(axis = -1): Tensor {
     const along = normalizeAxis("argmax", axis, this.shape);
     const permutation = [...this.shape.keys()].filter((i) => i !== along).concat(along);
@@ -206,8 +206,11 @@ export class Tensor extends TensorArithmetic<Tensor> implements TensorLike<Tenso
     const indices = new Float64Array(sizeOf(shape));
     for (let i = 0; i < indices.length; i++) {
       let best = 0;
-      for (let k = 1; k < length; k++) {
-        if ((last.data[i * length + k] as number) > (last.data[i * length + best] as number)) best = k;
+      let greatest = last.data[i * length] as number;
+      for (let k = 1; k < length && greatest === greatest; k++) {
+        const element = last.data[i * length + k] as number;
+        if (element <= greatest) continue;
+        [best, greatest] = [k, element]; // or it is NaN, which nothing is greater than
       }
       indices[i] = best;
     }

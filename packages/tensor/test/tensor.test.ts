@@ -1,5 +1,6 @@
 /** Every operation against its naive counterpart, on random shapes. */
 import {
+  argmax,
   ArgumentError,
   broadcastShapes,
   type Elementwise,
@@ -295,6 +296,16 @@ describe("reading", () => {
     expect(x.argmax(0).toArray()).toEqual([1, 0, 0]);
     expect(x.argmax(-2).toArray()).toEqual([1, 0, 0]);
     expect(() => x.argmax(2)).toThrow(ShapeError);
+  });
+  test("argmax of NaN is where the first is, as that of @dualtape/core", () => {
+    const x = tensor([
+      [1, NaN, 3, NaN],
+      [NaN, 1, 2, 3],
+      [-Infinity, -Infinity, Infinity, NaN],
+      [-Infinity, -Infinity, -Infinity, -Infinity],
+    ]);
+    expect(x.argmax().toArray()).toEqual([1, 0, 3, 0]);
+    for (const axis of [0, 1]) expect(x.argmax(axis).toArray()).toEqual(argmax(x, axis).toArray());
   });
   test("argmax of nothing is an error", () => expect(() => zeros([2, 0]).argmax()).toThrow(ArgumentError));
   test("precision", () => {

@@ -27,16 +27,17 @@ export function centralDifference(f: (x: number) => number, at: number, options:
 /** The gradient of a function of many numbers, a central difference for each. */
 export function centralDifferences(
   f: (x: readonly number[]) => number,
-  at: readonly number[],
+  at: ArrayLike<number>,
   options?: DifferenceOptions,
 ): number[] {
   checkFunction("centralDifferences", "f", f);
   if (!isList(at)) refuse("centralDifferences", "the point", at, "an array of numbers");
-  return at.map((x, i) => centralDifference((moved) => f(at.map((y, j) => (i === j ? moved : y))), x, options));
+  const point = Array.from(at); // what is typed would round what is put into it
+  return point.map((x, i) => centralDifference((moved) => f(point.map((y, j) => (i === j ? moved : y))), x, options));
 }
 
 function stepIn(where: string, options: DifferenceOptions): number {
-  checkRecord(where, "the options", options);
+  checkRecord(where, "the options", options, ["step"]);
   const { step = 1e-3 } = options;
   if (Number.isFinite(step) && step > 0) return step;
   throw new ArgumentError(where, `the step is ${describe(step)}`, "Give a finite number greater than 0");

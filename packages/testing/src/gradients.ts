@@ -12,8 +12,12 @@ import {
   checkNumber,
   checkRecord,
   DualtapeError,
+  formatShape,
   KIND,
   refuse,
+  sameShape,
+  type Shape,
+  ShapeError,
   sizeOf,
   type TensorFunction,
   type TensorLike,
@@ -68,11 +72,11 @@ export class GradientMismatchError extends DualtapeError {
   }
 }
 
-/** Checks each mode's gradient of a scalar-valued function; throws a `GradientMismatchError` with the worst entry. */
+/** Checks each mode's gradient of a scalar-valued function; throws a `GradientMismatchError` with the worst entry, also where differences are not finite. */
 export function checkGradients<T extends TensorLike<T>>(f: TensorFunction<T>, at: T, check: GradientCheck<T>): void {
   checkFunction("checkGradients", "f", f);
   checkNumber("checkGradients", "the point", at);
-  checkRecord("checkGradients", "the check", check);
+  checkRecord("checkGradients", "the check", check, ["kind", "modes", "reference", "order", "tolerance", "step"]);
   const { kind, reference = kind, modes, order = 2, tolerance = 0 } = check;
   checkKind("checkGradients", kind);
   checkKind("checkGradients", reference, "reference");
@@ -93,18 +97,25 @@ function checkOrder<T extends TensorLike<T>>(
   order: number,
   within: string,
 ): void {
-  const { kind, reference = kind, modes, tolerance = Math.max(1e-7, 256 * kind.epsilon) } = check;
-  const values = (moved: readonly number[]): T => {
+  const { kind, reference = kind, modes, tolerance = Math.max(1e-7, 256 * kind.epsilon), step } = check;
+  const valueAt = (moved: readonly number[]): number => {
     const value = f<T>(reference.make(moved, at.shape), (constant) => constant);
     checkNumber("checkGradients", "the value of f", value);
-    return value;
+    checkScalar(value);
+    return reference.read(value)[0] ?? NaN;
   };
-  const differences = centralDifferences((moved) => reference.read(values(moved))[0] ?? NaN, kind.read(at), check);
-  for (const [name, gradient] of Object.entries(modes)) {
+  const differences = centralDifferences(valueAt, kind.read(at), step === undefined ? {} : { step });
+  for (const [name, mode] of Object.entries(modes)) {
     const path = `${name}${within}`;
-    const derivatives = kind.read(gradient(f, at));
-    const errors = differences.map((difference, i) => relativeError(derivatives[i] ?? NaN, difference, 1));
-    const index = errors.indexOf(Math.max(...errors));
+    const gradient = mode(f, at);
+    checkNumber(path, "the gradient", gradient);
+    checkGradientShape(path, gradient.shape, at.shape);
+    const derivatives = kind.read(gradient);
+    // Differences that are not finite confirm nothing, not even a NaN.
+    const errors = differences.map((difference, i) =>
+      Number.isFinite(difference) ? relativeError(derivatives[i] ?? NaN, difference, 1) : Infinity,
+    );
+    const index = errors.indexOf(errors.reduce((most, error) => Math.max(most, error), 0));
     if (!((errors[index] ?? 0) <= tolerance)) {
       throw new GradientMismatchError(
         path,
@@ -112,8 +123,26 @@ function checkOrder<T extends TensorLike<T>>(
         tolerance,
       );
     }
-    if (order > 1) checkOrder(weighted(f, gradient, kind, at), at, check, order - 1, ` of ${path}`);
+    if (order > 1) checkOrder(weighted(f, mode, kind, at), at, check, order - 1, ` of ${path}`);
   }
+}
+
+function checkScalar({ shape }: { readonly shape: Shape }): void {
+  if (shape.length === 0) return;
+  throw new ShapeError(
+    "checkGradients",
+    `the function has a value of shape ${formatShape(shape)}, not a scalar`,
+    "Sum it, with weights where its elements are alike",
+  );
+}
+
+function checkGradientShape(mode: string, shape: Shape, expected: Shape): void {
+  if (sameShape(shape, expected)) return;
+  throw new ShapeError(
+    mode,
+    `the gradient has shape ${formatShape(shape)} at a point of shape ${formatShape(expected)}`,
+    "Give a mode whose gradient has the shape of the point",
+  );
 }
 
 /** x ↦ Σ wᵢ·∂f/∂xᵢ, with weights that no symmetry hides from. */

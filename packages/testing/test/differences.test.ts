@@ -28,3 +28,16 @@ test("centralDifferences is the gradient", () => {
   expect(gradient.map((slope) => Number(slope.toFixed(9)))).toEqual([12, 9]);
   expect(centralDifferences(() => 1, [])).toEqual([]);
 });
+
+test.for([Int32Array, Uint8Array, Float32Array, Float64Array])("%o is a point that is moved in float64", (Typed) => {
+  const [exact, typed] = [[3, 2], Typed.of(3, 2)].map((at) =>
+    centralDifferences(([x = NaN, y = NaN]) => x * x * y, at),
+  );
+  expect(typed).toEqual(exact);
+});
+
+test("an option that there is none of is refused", () => {
+  const misspelt = { stpe: 1e-2 } as object;
+  expect(() => centralDifference(Math.exp, 1, misspelt)).toThrow("the options has an unknown name, stpe");
+  expect(() => centralDifferences(() => 1, [1], misspelt)).toThrow("the options has an unknown name, stpe");
+});

@@ -19,3 +19,9 @@ test.for<[string, number | number[], number | number[], number, number]>([
   expect(relativeError(a, b, floor)).toBe(expected);
   expect(relativeError(b, a, floor)).toBe(expected);
 });
+
+test.for([Int32Array, Uint8Array, Float32Array, Float64Array])("%o is a list like any other", (Typed) => {
+  expect(relativeError(Typed.of(1, 2), [1.125, 2])).toBe(0.0625);
+  expect(relativeError([1.125, 2], Typed.of(1, 2))).toBe(0.0625);
+  expect(relativeError({ length: 2, 0: 1, 1: 2 }, Typed.of(1, 2))).toBe(0);
+});

@@ -4,7 +4,7 @@
  * A row has its value on dense arrays, and for each input the differential as a linear map and that map's transpose. Both are written
  * in the operations of numbers, so that derivatives of any order, in any nesting, need nothing more.
  */
-import { refuse } from "../checks.ts";
+import { checkFunction, checkNumber, refuse } from "../checks.ts";
 import { ArgumentError, ShapeError } from "../errors.ts";
 import { must } from "../must.ts";
 import type { Custom, CustomPartial, TensorLike } from "../number.ts";
@@ -20,7 +20,10 @@ export const sameCustom = (a: Custom, b: Custom): boolean =>
 /** The shape of the result of a custom row, checked. */
 export function customShape(row: Custom, inputs: InputShapes): Shape {
   if (typeof row?.shape !== "function") refuse("custom", "the row", row, "one, with a shape, a value and partials");
-  const { name, shape, partials } = row;
+  const { name, shape, value, partials } = row;
+  if (typeof name !== "string") refuse("custom", "the name of the row", name, "a text");
+  checkFunction(name, "the value of the row", value);
+  if (!Array.isArray(partials)) refuse(name, "the list of partials", partials, "an array, with one for each input");
   if (inputs.length !== partials.length) {
     throw new ArgumentError(
       name,
@@ -44,7 +47,11 @@ export function customMap<S extends TensorLike<S>>(
   const partial = partials[index] ?? null;
   if (partial === null) return null;
   const { shape } = which === "differential" ? y : must(inputs[index], "input");
-  return checked(partial[which](y, inputs), `the ${which} of ${name} by input ${index}`, shape);
+  const where = `the ${which} of ${name} by input ${index}`;
+  checkFunction(where, "it", partial[which]);
+  const map = partial[which](y, inputs);
+  checkFunction(where, "what it gives", map);
+  return checked(map, where, shape);
 }
 
 /** In a scope of its own, so that a map keeps alive what it needs and nothing else. */
@@ -52,6 +59,7 @@ const checked =
   <S extends TensorLike<S>>(map: (d: S) => S, where: string, shape: Shape) =>
   (d: S): S => {
     const image = map(d);
+    checkNumber(where, "what the map gives", image);
     if (sameShape(image.shape, shape)) return image;
     throw new ShapeError(
       where,

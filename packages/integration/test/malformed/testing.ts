@@ -14,12 +14,6 @@ const many = argument(
 );
 const options = optional(() => ({ step: 1e-3 }), {
   "the defaults": ["an empty record"],
-  "a check is one of its options, and more": [
-    "a record of an unknown name",
-    "a record that holds itself",
-    "a cloned tensor",
-    "a parsed tensor",
-  ],
 });
 const result = argument(() => [1, 2], {
   "a number or a list, of any length": [
