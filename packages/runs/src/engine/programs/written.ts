@@ -156,12 +156,11 @@ export function layouts(): (forms: Forms) => string {
 /** Whether two records have one layout. */
 export function areAlike(a: Forms, b: Forms): boolean {
   const [names, others] = [Object.keys(a), Object.keys(b)];
-  if (names.length !== others.length) return false;
-  for (let i = 0; i < names.length; i++) {
-    const name = names[i] ?? "";
-    const [one, other] = [a[name], b[name]];
-    if (name !== others[i] || one === undefined || other === undefined) return false;
-    if (one.precision !== other.precision || !sameShape(one.shape, other.shape)) return false;
-  }
-  return true;
+  return (
+    names.length === others.length &&
+    names.every((name, i) => {
+      const [one, other] = [a[name], name === others[i] ? b[name] : undefined];
+      return one?.precision === other?.precision && one !== undefined && sameShape(one.shape, other?.shape ?? []);
+    })
+  );
 }
