@@ -52,6 +52,7 @@ export function labelCrossEntropy<T extends TensorLike<T>>(logits: T, labels: T,
   const classes = checkClasses(loss, logits);
   checkClassificationOptions(loss, options, labels.shape, classes, ["ignored"]);
   const { ignored, ...others } = options;
+  checkIgnored(loss, ignored);
   const mask = countedRows(labels, ignored, options.mask);
   const named = mask === undefined ? labels : mask.where(labels, 0);
   const counting = mask === undefined ? others : { ...others, mask };
@@ -64,14 +65,18 @@ export function labelCrossEntropy<T extends TensorLike<T>>(logits: T, labels: T,
   return weightedMean(through(logarithms)(weights), counting, -1, weights);
 }
 
+/** Refuses a label that no row can have. */
+export function checkIgnored(where: string, ignored: number | undefined): void {
+  if (ignored !== undefined && !Number.isSafeInteger(ignored)) refuse(where, "options.ignored", ignored, "an integer");
+}
+
 /** Not 0 for the rows that count: those of another label than the ignored one, where the mask is not 0. */
-function countedRows<T extends TensorLike<T>>(
+export function countedRows<T extends TensorLike<T>>(
   labels: T,
   ignored: number | undefined,
   mask: T | undefined,
 ): T | undefined {
   if (ignored === undefined) return mask && alongRows(mask, labels);
-  if (!Number.isSafeInteger(ignored)) refuse("labelCrossEntropy", "options.ignored", ignored, "an integer");
   const named = labels.notEqual(ignored);
   return mask === undefined ? named : alongRows(mask, labels).where(named, 0);
 }
