@@ -11,13 +11,12 @@ import {
   type Shape,
   ShapeError,
   sizeOf,
-  stack,
   type TensorLike,
   top,
 } from "@dualtape/core";
 import { checkClasses, checkSome } from "../checks.ts";
-import { checkIgnored, countedRows, pick } from "../labels.ts";
-import { checkLossOptions, type LossOptions, weightedMean } from "../loss-options.ts";
+import { pick } from "../labels.ts";
+import { checkIgnored, checkLossOptions, countedRows, type LossOptions, weightedMean } from "../loss-options.ts";
 
 /** What an accuracy can be told: what all losses can, and which label stands for none. */
 export interface AccuracyOptions<T> extends LossOptions<T> {
@@ -85,9 +84,9 @@ function hitsOf<T extends TensorLike<T>>(
     const places = normalizeIndices(where, named, classes).map((label, row) => row * classes + label);
     const hits = ofClasses.reshape([-1]).take(places).reshape(rows);
     if (ignored === undefined) return { hits, counted: mask };
-    const zero = hits.zeroLike().sum();
-    const counts = stack([zero, zero.add(1)]).take(targets.map((label) => (label === ignored ? 0 : 1)));
-    return { hits, counted: countedRows(counts.reshape(rows), 0, mask) };
+    const kept = Int32Array.from(targets.keys()).filter((row) => targets[row] !== ignored);
+    const ones = hits.zeroLike().add(1).reshape([-1]).take(kept);
+    return { hits, counted: countedRows(ones.scatterAdd(kept, targets.length).reshape(rows), 0, mask) };
   }
   if (sameShape(targets.shape, ofClasses.shape)) {
     if (ignored === undefined) return { hits: ofClasses.mul(targets).sum(-1), counted: mask };
