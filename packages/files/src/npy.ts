@@ -9,30 +9,13 @@ import type { Tensor } from "@dualtape/tensor";
 import { unzipSync, type UnzipFileInfo } from "fflate";
 import { type Bytes, bytesOf, checkLength, viewOf } from "./bytes.ts";
 import { checkPlace, type ElementType, readTensor } from "./elements.ts";
+import { HEADER, MAGIC, types, VERSION } from "./npy-format.ts";
 import { precisionIn, type ReadOptions } from "./read-options.ts";
 
 export type { Bytes } from "./bytes.ts";
+export type { ElementType } from "./elements.ts";
+export { type NpyOptions, toNpy } from "./npy-write.ts";
 export type { ReadOptions } from "./read-options.ts";
-
-/** The types by their codes. */
-const types: Readonly<Record<string, ElementType>> = {
-  b1: "BOOL",
-  i1: "I8",
-  i2: "I16",
-  i4: "I32",
-  i8: "I64",
-  u1: "U8",
-  u2: "U16",
-  u4: "U32",
-  u8: "U64",
-  f2: "F16",
-  f4: "F32",
-  f8: "F64",
-};
-
-const MAGIC = "\x93NUMPY";
-/** The magic string, and two bytes of the version. */
-const VERSION = 8;
 
 /**
  * Reads an array of NumPy's: floats, integers and booleans, in both byte orders, in the order of C and of Fortran. Throws a `FileError`
@@ -88,7 +71,7 @@ function read(where: string, file: Bytes, precision: Precision | undefined): Ten
     throw new FileError(where, "the file does not begin as NPY does", "Give a file of numpy.save");
   }
   const wide = view.getUint8(MAGIC.length) > 1; // since version 2, the length of the header has 4 bytes
-  const begin = VERSION + (wide ? 4 : 2);
+  const begin = wide ? VERSION + 4 : HEADER;
   checkLength(where, bytes, begin, "the length of its header");
   const start = begin + (wide ? view.getUint32(VERSION, true) : view.getUint16(VERSION, true));
   checkLength(where, bytes, start, "its header");

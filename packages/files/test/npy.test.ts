@@ -1,7 +1,9 @@
 /** NPY and NPZ as NumPy writes them (`write_tables.py`). */
 import { FileError, must } from "@dualtape/core";
+import { scalar, tensor } from "@dualtape/tensor";
+import { unzipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { fromNpy, fromNpz } from "../src/npy.ts";
+import { type ElementType, fromNpy, fromNpz, toNpy } from "../src/npy.ts";
 import { numberOf, stored, storedJSON } from "./stored.ts";
 
 const { arrays } = storedJSON<{ arrays: Record<string, { shape: number[]; data: (number | string)[] }> }>(
@@ -23,6 +25,44 @@ describe("an archive of every type, in both byte orders, in the orders of C and 
     expect(() => fromNpz(stored("arrays.npz"), { precision: "float32" })).toThrow(
       "fromNpz, int32: element 5, 2147483647, of type I32 is none that float32 holds",
     );
+  });
+});
+
+describe("what is written has the bytes that NumPy writes", () => {
+  const types: Readonly<Record<string, ElementType>> = {
+    "|b1": "BOOL",
+    "|i1": "I8",
+    "<i2": "I16",
+    "<i4": "I32",
+    "<i8": "I64",
+    "|u1": "U8",
+    "<u2": "U16",
+    "<u4": "U32",
+    "<u8": "U64",
+    "<f2": "F16",
+    "<f4": "F32",
+    "<f8": "F64",
+  };
+  const written = Object.entries(unzipSync(stored("arrays.npz"))).flatMap(([name, bytes]) => {
+    const [, code = "", order] =
+      /'descr': '(.*?)', 'fortran_order': (\w+)/.exec(new TextDecoder("latin1").decode(bytes)) ?? [];
+    const dtype = types[code];
+    return dtype === undefined || order === "True" ? [] : [{ name, dtype, bytes }];
+  });
+  test("all types are among them", () => {
+    expect([...new Set(written.map(({ dtype }) => dtype))].sort()).toEqual(Object.values(types).sort());
+  });
+  test.for(written)("$name as $dtype", ({ dtype, bytes }) => expect(toNpy(fromNpy(bytes), { dtype })).toEqual(bytes));
+  test("in the type of the array where none is asked for, and back", () => {
+    const [single, integers] = [tensor([[1 / 3], [-0]], { precision: "float32" }), Int32Array.of(3, -(2 ** 31))];
+    expect(fromNpy(toNpy(single))).toEqual(single);
+    expect(fromNpy(toNpy(scalar(NaN)))).toEqual(scalar(NaN));
+    expect([...fromNpy(toNpy(integers)).data]).toEqual([...integers]);
+    expect(toNpy(integers)).toEqual(toNpy(tensor(integers), { dtype: "I32" }));
+  });
+  test("what a type does not hold, and a type that NumPy lacks", () => {
+    expect(() => toNpy(tensor([1, 0.5]), { dtype: "U8" })).toThrow("toNpy: element 1 is 0.5, which U8 does not hold");
+    expect(() => toNpy(tensor([1]), { dtype: "BF16" })).toThrow("toNpy: NumPy has no BF16");
   });
 });
 

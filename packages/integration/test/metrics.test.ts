@@ -70,6 +70,33 @@ describe.for(cases)("$name", ({ predictions, labels, classes, expected }) => {
   });
 });
 
+describe("rows of an ignored label do not count", () => {
+  const logits = tensor([[2, 0, 1], [0, 1, 3], [0, 2, 1], [3, 1, 0], [1, 1, 0]]); // prettier-ignore
+  const without = tensor([[2, 0, 1], [0, 2, 1], [1, 1, 0]]); // prettier-ignore
+  const mask = tensor([1, 0, 1, 1, 1]);
+  for (const ignored of [-100, 1000, -1]) {
+    const labels = Int32Array.of(0, ignored, 2, ignored, 1);
+    for (const given of [labels, tensor(labels), tensor(labels, { precision: "float32" })]) {
+      const kind = given instanceof Int32Array ? "an Int32Array" : `a tensor of ${given.precision}`;
+      test.for([1, 2])(`${ignored} in ${kind}, among the %d greatest`, (k) => {
+        const kept = topKAccuracy(without, tensor([0, 2, 1]), k).item();
+        expect(topKAccuracy(logits, given, k, { ignored }).item()).toBe(kept);
+        expect(topKAccuracy(logits, given, k, { ignored, mask }).item()).toBe(kept);
+        if (k === 1) expect(accuracy(logits, given, { ignored }).item()).toBe(kept);
+        expect(() => topKAccuracy(logits, given, k, { ignored: ignored + 1 })).toThrow(ArgumentError);
+      });
+    }
+  }
+  test("none counts, a label that is no integer, one-hot rows, and a compiled one", () => {
+    const none = Int32Array.of(-1, -1, -1, -1, -1);
+    expect(accuracy(logits, none, { ignored: -1 }).item()).toBe(0);
+    expect(() => accuracy(logits, none, { ignored: 0.5 })).toThrow("accuracy: options.ignored is 0.5");
+    expect(() => accuracy(logits, oneHot([0, 1, 2, 0, 1], 3), { ignored: -1 })).toThrow("targets are one-hot rows");
+    const compiled = compile((x: Traced, labels: Traced) => accuracy(x, labels, { ignored: -100 }));
+    expect(compiled(logits, tensor([0, -100, 2, -100, 1])).item()).toBe(0.5);
+  });
+});
+
 test("float32 probabilities sum to 1 as well as they can", () => {
   const { predictions, labels, expected } = must(
     cases.find(({ name }) => name === "rows of four"),

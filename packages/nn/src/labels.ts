@@ -6,7 +6,6 @@ import {
   checkInteger,
   checkTensor,
   formatShape,
-  refuse,
   sameShape,
   ShapeError,
   type TensorLike,
@@ -14,7 +13,13 @@ import {
 } from "@dualtape/core";
 import { checkClasses, checkSome } from "./checks.ts";
 import { crossEntropy } from "./cross-entropy.ts";
-import { alongRows, checkClassificationOptions, type ClassificationOptions, weightedMean } from "./loss-options.ts";
+import {
+  checkClassificationOptions,
+  checkIgnored,
+  type ClassificationOptions,
+  countedRows,
+  weightedMean,
+} from "./loss-options.ts";
 import { logSoftmax } from "./softmax.ts";
 
 /** Of each row of `x`, of shape `[…, n]`, the element at its label, of shape `[…]`. Throws a `ShapeError` on labels of another shape. */
@@ -52,6 +57,7 @@ export function labelCrossEntropy<T extends TensorLike<T>>(logits: T, labels: T,
   const classes = checkClasses(loss, logits);
   checkClassificationOptions(loss, options, labels.shape, classes, ["ignored"]);
   const { ignored, ...others } = options;
+  checkIgnored(loss, ignored);
   const mask = countedRows(labels, ignored, options.mask);
   const named = mask === undefined ? labels : mask.where(labels, 0);
   const counting = mask === undefined ? others : { ...others, mask };
@@ -62,18 +68,6 @@ export function labelCrossEntropy<T extends TensorLike<T>>(logits: T, labels: T,
   if (options.classWeights === undefined) return weightedMean(logarithms, counting, -1);
   const weights = options.classWeights.take(named);
   return weightedMean(through(logarithms)(weights), counting, -1, weights);
-}
-
-/** Not 0 for the rows that count: those of another label than the ignored one, where the mask is not 0. */
-function countedRows<T extends TensorLike<T>>(
-  labels: T,
-  ignored: number | undefined,
-  mask: T | undefined,
-): T | undefined {
-  if (ignored === undefined) return mask && alongRows(mask, labels);
-  if (!Number.isSafeInteger(ignored)) refuse("labelCrossEntropy", "options.ignored", ignored, "an integer");
-  const named = labels.notEqual(ignored);
-  return mask === undefined ? named : alongRows(mask, labels).where(named, 0);
 }
 
 /** Refuses labels that are not one for each row. */

@@ -102,6 +102,22 @@ export function weightedMean<T extends TensorLike<T>>(losses: T, options: LossOp
 export const alongRows = <T extends TensorLike<T>>(given: T, { shape }: T): T =>
   given.reshape(shape.map((_, axis) => given.shape[axis] ?? 1));
 
+/** Refuses a label that no row can have. */
+export function checkIgnored(where: string, ignored: number | undefined): void {
+  if (ignored !== undefined && !Number.isSafeInteger(ignored)) refuse(where, "options.ignored", ignored, "an integer");
+}
+
+/** Not 0 for the rows that count: those of another label than the ignored one, where the mask is not 0. */
+export function countedRows<T extends TensorLike<T>>(
+  labels: T,
+  ignored: number | undefined,
+  mask: T | undefined,
+): T | undefined {
+  if (ignored === undefined) return mask && alongRows(mask, labels);
+  const named = labels.notEqual(ignored);
+  return mask === undefined ? named : alongRows(mask, labels).where(named, 0);
+}
+
 /** The weights of rows, 0 where they are masked; nothing where all are alike. */
 function weightsOf<T extends TensorLike<T>>(losses: T, { weights, mask }: LossOptions<T>): T | undefined {
   const given = weights && alongRows(weights, losses);

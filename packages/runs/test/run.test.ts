@@ -220,3 +220,11 @@ describe("a signal", () => {
     });
   });
 });
+
+it.for<readonly [string, unknown, RegExp]>([
+  ["nothing", null, /it had found nothing yet, so `result` is null: start it again\.$/i],
+  ["values", { value: 3 }, /far is in `result`; start again from its values to go on\.$/],
+  ["a checkpoint", { checkpoint: { t: 3 } }, /far is in `result`; give its `checkpoint` as `from` to go on\.$/],
+])("who stops it with %s is told how to go on", ([, result, message]) => {
+  expect(new AbortedError("train", "signal", result).message).toMatch(message);
+});

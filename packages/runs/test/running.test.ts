@@ -1,7 +1,7 @@
 /** Who computes a run: the compiler that its dynamics brings, or nobody but the numbers themselves. */
 import { positive } from "@dualtape/core";
 import { scalar, type Tensor, tensor } from "@dualtape/tensor";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   type Compiler,
   continued,
@@ -51,6 +51,18 @@ test.for<[name: string, engine: Engine | undefined, steps: number, compiled: boo
   const { run, compiled } = watched(engine);
   expect(valueOf({ ...run, steps })).toBeCloseTo(valueOf({ ...decay(), steps }), 12);
   expect(compiled.length > 0).toBe(expected);
+});
+
+describe.for<Engine>(["eager", "compiled"])("%s", (engine) => {
+  test.for<unknown>([1.5, -1, NaN, -Infinity, "all", null])("a listener that heeds %s is refused", (heed) => {
+    const run = simulate(dynamics(decay(engine)));
+    run.next();
+    expect(() => run.next(heed as number)).toThrow(/^next: how many steps need not be told of/);
+  });
+  test("a monitor that is no scalar is refused by its name", () => {
+    const [report] = simulate(dynamics({ ...decay(engine), monitor: ({ x }) => x }));
+    expect(() => report?.monitored).toThrow("decay, monitor: it has shape [2], not []. Sum it, or take the mean.");
+  });
 });
 
 test("without a compiler a run is eager, and one that is to be compiled is refused", () => {

@@ -78,6 +78,19 @@ export const idxTable: Table = {
 };
 
 export const npyTable: Table = {
+  toNpy: [
+    call(
+      "toNpy",
+      npy.toNpy as never,
+      argument(() => tensor([1, 2]), { "any tensor": ["a tensor of another shape"] }),
+      optional(() => ({ dtype: "F16" }), { "the defaults": noOptions }),
+    ),
+    call(
+      "its type",
+      ((dtype: never) => npy.toNpy(tensor([1, 2]), { dtype })) as never,
+      optional(() => "F16"),
+    ),
+  ],
   fromNpy: [call("fromNpy", npy.fromNpy as never, argument(inNpy), precision)],
   fromNpz: [call("fromNpz", npy.fromNpz as never, argument(inNpz), precision)],
 };

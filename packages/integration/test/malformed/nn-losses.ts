@@ -30,6 +30,7 @@ function loss(f: Function, targets: Argument, told: Readonly<Record<string, Argu
   ];
 }
 const ofRows = { weights: optional(() => tensor([1, 2])), mask: optional(() => tensor([1, 0])) };
+const ignored = optional(() => -100, { "any integer": ["negative"] });
 const smoothing = optional(() => 0.1);
 const ofClasses = { ...ofRows, smoothing, classWeights: optional(() => tensor([1, 2, 3])) };
 const ofTwo = { ...ofRows, smoothing, classWeights: optional(() => tensor([1, 2])) };
@@ -43,6 +44,7 @@ export const table: Table = {
   accuracy: [
     ...loss(nn.accuracy as never, oneHotRows, ofRows),
     call("labels", nn.accuracy as never, logits, labels),
+    ...loss(nn.accuracy as never, labels, { ignored }),
     call(
       "an Int32Array",
       nn.accuracy as never,
@@ -66,7 +68,7 @@ export const table: Table = {
   klDivergence: loss(nn.klDivergence as never, logits, ofRows),
   labelCrossEntropy: loss(nn.labelCrossEntropy as never, labels, {
     ...ofClasses,
-    ignored: optional(() => -100, { "any integer": ["negative"] }),
+    ignored,
   }),
   meanAbsoluteError: loss(nn.meanAbsoluteError as never, logits, ofRows),
   meanSquaredError: loss(nn.meanSquaredError as never, logits, ofRows),
@@ -77,7 +79,7 @@ export const table: Table = {
   topKAccuracy: loss(
     nn.topKAccuracy as never,
     labels,
-    ofRows,
+    { ...ofRows, ignored },
     argument(() => 2),
   ),
 };

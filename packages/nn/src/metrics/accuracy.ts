@@ -1,5 +1,6 @@
 /** How often a classifier is right: means over rows, in the operations of numbers, so that a loss can tell them. They have no derivative. */
 import {
+  ArgumentError,
   checkInteger,
   checkTensor,
   formatShape,
@@ -15,14 +16,24 @@ import {
 } from "@dualtape/core";
 import { checkClasses, checkSome } from "../checks.ts";
 import { pick } from "../labels.ts";
-import { alongRows, checkLossOptions, type LossOptions, weightedMean } from "../loss-options.ts";
+import { checkIgnored, checkLossOptions, countedRows, type LossOptions, weightedMean } from "../loss-options.ts";
+
+/** What an accuracy can be told: what all losses can, and which label stands for none. */
+export interface AccuracyOptions<T> extends LossOptions<T> {
+  /** An integer, −100 say: rows of this label do not count, as in `labelCrossEntropy`. None by default. */
+  readonly ignored?: number;
+}
 
 /**
  * The share of rows whose greatest logit is that of the target: a label for each row, in an `Int32Array` or a number of the kind, or a one-hot
  * row. A row of several greatest counts in part, as a guess among them would; one that holds NaN makes the share NaN. Options are those of
- * losses. Throws a `ShapeError` on targets that are not one for each row, and an `ArgumentError` on a single class.
+ * losses of labels. Throws a `ShapeError` on targets that are not one for each row, and an `ArgumentError` on a single class.
  */
-export function accuracy<T extends TensorLike<T>>(logits: T, targets: T | Int32Array, options: LossOptions<T> = {}): T {
+export function accuracy<T extends TensorLike<T>>(
+  logits: T,
+  targets: T | Int32Array,
+  options: AccuracyOptions<T> = {},
+): T {
   return shareWithin("accuracy", logits, targets, 1, options);
 }
 
@@ -34,7 +45,7 @@ export function topKAccuracy<T extends TensorLike<T>>(
   logits: T,
   targets: T | Int32Array,
   k: number,
-  options: LossOptions<T> = {},
+  options: AccuracyOptions<T> = {},
 ): T {
   checkInteger("topKAccuracy", "k", k, 1);
   return shareWithin("topKAccuracy", logits, targets, k, options);
@@ -45,26 +56,44 @@ function shareWithin<T extends TensorLike<T>>(
   logits: T,
   targets: T | Int32Array,
   k: number,
-  options: LossOptions<T>,
+  options: AccuracyOptions<T>,
 ): T {
   checkTensor(where, "the tensor of predictions", logits);
   checkTargetsOf(where, logits.shape, targets);
   checkSome(where, logits.shape);
   const classes = checkClasses(where, logits);
   if (k > classes) refuse(where, "k", k, `one of at most ${classes}, the number of classes`);
-  checkLossOptions(where, options, logits.shape.slice(0, -1));
-  return weightedMean(hitsOf(where, within(logits.detach(), k), targets, options.mask), options).detach();
+  checkLossOptions(where, options, logits.shape.slice(0, -1), ["ignored"]);
+  const { ignored, ...others } = options;
+  checkIgnored(where, ignored);
+  const { hits, counted } = hitsOf(where, within(logits.detach(), k), targets, options);
+  return weightedMean(hits, counted === undefined ? others : { ...others, mask: counted }).detach();
 }
 
-/** What each row hits, from what each of its classes would. */
-function hitsOf<T extends TensorLike<T>>(where: string, hits: T, targets: T | Int32Array, mask: T | undefined): T {
+/** What each row hits, from what each of its classes would, and which rows count; nothing where all do. */
+function hitsOf<T extends TensorLike<T>>(
+  where: string,
+  ofClasses: T,
+  targets: T | Int32Array,
+  { ignored, mask }: AccuracyOptions<T>,
+): { readonly hits: T; readonly counted: T | undefined } {
+  const rows = ofClasses.shape.slice(0, -1);
   if (targets instanceof Int32Array) {
-    const classes = hits.shape.at(-1) ?? 1;
-    const places = normalizeIndices(where, targets, classes).map((label, row) => row * classes + label);
-    return hits.reshape([-1]).take(places).reshape(hits.shape.slice(0, -1));
+    const classes = ofClasses.shape.at(-1) ?? 1;
+    const named = targets.map((label) => (label === ignored ? 0 : label));
+    const places = normalizeIndices(where, named, classes).map((label, row) => row * classes + label);
+    const hits = ofClasses.reshape([-1]).take(places).reshape(rows);
+    if (ignored === undefined) return { hits, counted: mask };
+    const kept = Int32Array.from(targets.keys()).filter((row) => targets[row] !== ignored);
+    const ones = hits.zeroLike().add(1).reshape([-1]).take(kept);
+    return { hits, counted: countedRows(ones.scatterAdd(kept, targets.length).reshape(rows), 0, mask) };
   }
-  if (sameShape(targets.shape, hits.shape)) return hits.mul(targets).sum(-1);
-  return pick(hits, mask === undefined ? targets : alongRows(mask, targets).where(targets, 0));
+  if (sameShape(targets.shape, ofClasses.shape)) {
+    if (ignored === undefined) return { hits: ofClasses.mul(targets).sum(-1), counted: mask };
+    throw new ArgumentError(where, "a label is ignored, and targets are one-hot rows", "Give a mask instead");
+  }
+  const counted = countedRows(targets, ignored, mask);
+  return { hits: pick(ofClasses, counted === undefined ? targets : counted.where(targets, 0)), counted };
 }
 
 /** Refuses what is neither a label for each row nor a row of the same length. */

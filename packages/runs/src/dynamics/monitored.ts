@@ -1,5 +1,5 @@
 /** What a dynamics monitors: a scalar of each step that is worth a curve. */
-import { isKind, refuse, type TensorLike } from "@dualtape/core";
+import { formatShape, isKind, refuse, ShapeError, type TensorLike } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import type { State } from "./stepping.ts";
 
@@ -16,7 +16,9 @@ export interface Monitored<K extends string> {
 /** What a dynamics monitors of a state, as a plain number; `null` where it monitors nothing. */
 export function monitored<K extends string>(dynamics: Monitored<K>, state: State<K, Tensor>): number | null {
   if (dynamics.monitor === undefined) return null;
+  const where = `${dynamics.name}, monitor`;
   const value = dynamics.monitor(state);
-  if (isKind<Tensor>(value, "Tensor")) return value.item();
-  return refuse(`${dynamics.name}, monitor`, "it", value, "a number of the kind that the state is of");
+  if (!isKind<Tensor>(value, "Tensor")) refuse(where, "it", value, "a number of the kind that the state is of");
+  if (value.size === 1) return value.item();
+  throw new ShapeError(where, `it has shape ${formatShape(value.shape)}, not []`, "Sum it, or take the mean");
 }

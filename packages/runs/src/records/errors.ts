@@ -1,5 +1,5 @@
 /** What can go wrong while a dynamics runs. */
-import { DualtapeError } from "@dualtape/core";
+import { DualtapeError, isRecord } from "@dualtape/core";
 
 /**
  * Where a number that is not finite came from:
@@ -56,13 +56,13 @@ export class AbortedError<R = unknown> extends DualtapeError {
     readonly result: R | null,
     options?: ErrorOptions,
   ) {
-    super(
-      where,
-      STOPPED[by],
-      result === null
-        ? "It had found nothing yet, so `result` is null: start it again"
-        : "What it had found so far is in `result`; start again from its values to go on",
-      options,
-    );
+    super(where, STOPPED[by], waysOn(result), options);
   }
+}
+
+/** How to go on from what was found so far. */
+function waysOn(result: unknown): string {
+  if (result === null) return "It had found nothing yet, so `result` is null: start it again";
+  const exact = isRecord(result) && "checkpoint" in result;
+  return `What it had found so far is in \`result\`; ${exact ? "give its `checkpoint` as `from`" : "start again from its values"} to go on`;
 }

@@ -1,5 +1,5 @@
 /** A plain run of a dynamics, on whatever kind of number the hyperparameters are, step by step, and what it tells. */
-import { checkFunction, type Lift, type TensorLike } from "@dualtape/core";
+import { checkFunction, type Lift, refuse, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
 import { checkDynamics, checkRun } from "../dynamics/checks.ts";
@@ -193,7 +193,7 @@ export class Walk<E> {
   }
   /** Takes the steps that nobody listens to, and tells whether there are more. */
   skip(): boolean {
-    const unheard = typeof this.heed === "number" ? this.heed : 0;
+    const unheard = unheardIn(this.heed);
     const to = Math.min(this.steps, this.t - 1 + unheard);
     while (this.t <= to) if (!this.leaps(to)) this.take(this.t++);
     return this.t <= this.steps;
@@ -209,6 +209,18 @@ export class Walk<E> {
     if (last !== null) this.t = last + 1;
     return last !== null;
   }
+}
+
+/** How many steps a listener does not listen to; refuses what says no number of them. */
+function unheardIn(heed: Heed): number {
+  if (heed === undefined || heed === "together") return 0;
+  if (Number.isInteger(heed) ? heed >= 0 : heed === Infinity) return heed;
+  return refuse(
+    "next",
+    "how many steps need not be told of",
+    heed,
+    'an integer of 0 or more, Infinity, "together" or nothing',
+  );
 }
 
 /** Runs a generator to its end, listening to none of its steps. */
