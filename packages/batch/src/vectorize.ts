@@ -13,6 +13,7 @@ import {
   flatten,
   isKind,
   isNumber,
+  isRecord,
   normalizeAxis,
   refuse,
   ShapeError,
@@ -30,7 +31,7 @@ export type Axes = number | null | readonly Axes[] | { readonly [name: string]: 
 /** Options of `vectorize`. */
 export interface VectorizeOptions {
   /** Where the axis stands in the arguments: one for all, or one each. The first axis of each by default. */
-  readonly in?: Axes;
+  readonly in?: number | null | readonly Axes[];
   /** Where it stands in the result, the first axis by default; `null` promises a result that is the same for all items. */
   readonly out?: Axes;
   /** What is done, for errors. */
@@ -68,6 +69,13 @@ function mapped<A extends readonly unknown[], R, T extends TensorLike<T>>(
       name,
       `\`in\` has ${given.length} entries for ${trees.length} arguments`,
       "Give one axis for each argument, null for one that all items share",
+    );
+  }
+  if (isRecord(given)) {
+    throw new ArgumentError(
+      name,
+      "`in` is a record",
+      "Give an array with an entry for each argument, of which this may be one",
     );
   }
   const tree = flatten<unknown, T>(trees, name);

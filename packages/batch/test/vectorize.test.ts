@@ -116,6 +116,16 @@ describe("errors", () => {
     ["axes of two lengths", () => vectorize(add)(w, xs), ShapeError, /argument 0 has 4 items, and argument 1 has 3/],
     ["no axis", () => vectorize(add, { in: null })(w, w), ArgumentError, /no argument has an axis/],
     ["too few axes", () => vectorize(add, { in: [0] })(w, w), ArgumentError, /1 entries for 2 arguments/],
+    [
+      "axes of the one argument, and not of the arguments",
+      () =>
+        vectorize(({ a, b }: Record<"a" | "b", Tensor>) => add(a, b), { in: { a: 0, b: null } as never })({
+          a: w,
+          b: w,
+        }),
+      ArgumentError,
+      /`in` is a record. Give an array with an entry for each argument/,
+    ],
     ["no such axis", () => vectorize(add, { in: 2 })(w, w), ShapeError, /no axis 2/],
     [
       "a name too many",

@@ -11,9 +11,11 @@ import {
   checkTensor,
   flatten,
   formatShape,
+  KIND,
   type LeafOf,
   type Lift,
   type Mapped,
+  refuse,
   sameShape,
   type ScalarFunction,
   type ScalarLike,
@@ -82,6 +84,15 @@ function pushforward<T extends ScalarLike<T>>(
   }
   const duals = points.leaves.map((x, i) => {
     const direction = along.get(points.paths[i] ?? "") ?? x.zeroLike();
+    const kind: unknown = Reflect.get(x, KIND);
+    if (Reflect.get(direction, KIND) !== kind) {
+      refuse(
+        points.paths[i] === "" ? "jvp" : `jvp, at ${points.paths[i]}`,
+        "the tangent",
+        direction,
+        `a ${kind}, as the value is`,
+      );
+    }
     if (sameShape(x.shape, direction.shape)) return new Dual(x, [direction.to(x.precision)], perturbation);
     throw new ShapeError(
       points.paths[i] === "" ? "jvp" : `jvp, at ${points.paths[i]}`,

@@ -5,6 +5,7 @@
  * structure is absent (`null`); a constant has none at all, and costs what its primal costs.
  */
 import {
+  ArgumentError,
   arityOf,
   Arithmetic,
   type BilinearName,
@@ -195,6 +196,15 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
     });
   }
 
+  /** A text; throws an `ArgumentError` where an operator such as `>` or `+` asks for a plain number, and would take the wrong branch. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new ArgumentError(
+      this.perturbation.name,
+      "an operator asks for a plain number in place of one that is differentiated",
+      "Choose with where(…), maximum(…) or minimum(…), and write add(…) for + and greater(…) for >",
+    );
+  }
   override toString(): string {
     return `Dual(${String(this.primal)}; ${this.tangents.map((tangent) => (tangent === null ? "0" : String(tangent))).join(", ")})`;
   }

@@ -84,6 +84,16 @@ describe("jvp", () => {
       () => loose(sum, { a: ones([2]) }, { a: ones([2]), b: ones([2]) }),
       "jvp: the point and its tangent differ in structure: only one has b",
     ],
+    [
+      "kind",
+      () => loose((x: never) => x, scalar(1), new Real(1)),
+      "jvp: the tangent is a Real. Give a Tensor, as the value is.",
+    ],
+    [
+      "kind in a tree",
+      () => loose(sum, { a: scalar(1) }, { a: new Real(1) }),
+      "jvp, at a: the tangent is a Real. Give a Tensor, as the value is.",
+    ],
     ["empty tree", () => loose(() => 0, {}, {}), "jvp: the tree of values is empty. Give one value or more."],
   ])("refuses a wrong %s", ([, f, message]) => {
     expect(f).toThrow(DualtapeError);

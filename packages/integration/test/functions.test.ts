@@ -185,6 +185,21 @@ test.for(edges)("%s of %j", ([, f, at, right]) => {
   }
 });
 
+test("log Γ has all its digits next to its zeros, where x says how far it is from them", () => {
+  // log Γ(1 + t) = −γt + ζ(2)/2 t² − ζ(3)/3 t³ + …, and log Γ(2 + t) = log Γ(1 + t) + log(1 + t)
+  const beyond1 = (t: number): number =>
+    t * (-0.5772156649015329 + t * (Math.PI ** 2 / 12 - (t * 1.2020569031595942) / 3));
+  const steps = Array.from({ length: 33 }, (_, k) => 2 ** -(k + 18)).flatMap((t) => [t, -t]);
+  const points = [...steps.map((t) => 1 + t), ...steps.map((t) => 2 + t)];
+  const right = [...steps.map(beyond1), ...steps.map((t) => beyond1(t) + Math.log1p(t))];
+  const found = core.lgamma(tensor(points));
+  expect(compile((x: Traced) => core.lgamma(x))(tensor(points)).toArray()).toEqual(found.toArray());
+  for (const [i, value] of right.entries()) {
+    expect(relativeError(found.data[i] ?? NaN, value), `${points[i]}`).toBeLessThan(1e-15);
+  }
+  expect(relativeError(core.lgamma(tensor(1 + 2 ** -52)).item(), beyond1(2 ** -52))).toBeLessThan(1e-15);
+});
+
 test("the norm of what is infinite has the derivative 0, whichever way", () => {
   for (const gradient of [grad, jacobian] as const) {
     expect(gradient((x) => core.norm(x), tensor([1, -Infinity])).toArray()).toEqual([0, 0]);

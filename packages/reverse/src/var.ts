@@ -5,6 +5,7 @@
  * tape entry, so nothing flows to it and nothing is computed for it.
  */
 import {
+  ArgumentError,
   arityOf,
   Arithmetic,
   bilinear,
@@ -172,6 +173,15 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
     });
   }
 
+  /** A text; throws an `ArgumentError` where an operator such as `>` or `+` asks for a plain number, and would take the wrong branch. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new ArgumentError(
+      this.tape.name,
+      "an operator asks for a plain number in place of one that is differentiated",
+      "Choose with where(…), maximum(…) or minimum(…), and write add(…) for + and greater(…) for >",
+    );
+  }
   override toString(): string {
     return `Var(${String(this.primal)})`;
   }

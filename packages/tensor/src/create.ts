@@ -60,13 +60,21 @@ export const zeros = (shape: Shape, options?: TensorOptions): Tensor => full(sha
 /** A tensor of ones. */
 export const ones = (shape: Shape, options?: TensorOptions): Tensor => full(shape, 1, options);
 
-/** The integers from `start` (0 by default) up to, but without, `stop`. */
-export function arange(...bounds: readonly [stop: number] | readonly [start: number, stop: number]): Tensor {
-  const [start, stop] = bounds.length === 1 ? [0, bounds[0]] : bounds;
+/**
+ * The numbers from `start` (0 by default) up to, but without, `stop`, in steps of 1 or of `step`, which may be negative: start + i · step.
+ * Where the step is no whole number, rounding decides whether the last is there: see `linspace`.
+ */
+export function arange(
+  ...bounds: readonly [stop: number] | readonly [start: number, stop: number, step?: number]
+): Tensor {
+  const [start, stop, step = 1] = bounds.length === 1 ? [0, bounds[0]] : bounds;
   checkFinite("arange", "the start", start);
   checkFinite("arange", "the stop", stop);
-  const data = allocate("float64", Math.max(0, Math.ceil(stop - start)));
-  for (let i = 0; i < data.length; i++) data[i] = start + i;
+  if (checkFinite("arange", "the step", step) === 0) {
+    throw new ArgumentError("arange", "the step is 0", "Give how far numbers are apart, below 0 to count down");
+  }
+  const data = allocate("float64", Math.max(0, Math.ceil((stop - start) / step)));
+  for (let i = 0; i < data.length; i++) data[i] = start + i * step;
   return new Tensor(data, [data.length]);
 }
 

@@ -63,6 +63,12 @@ test("counted ones", () => {
   expect(arange(3).toArray()).toEqual([0, 1, 2]);
   expect(arange(-1, 2).toArray()).toEqual([-1, 0, 1]);
   expect(arange(3, 1).shape).toEqual([0]);
+  expect(arange(1, 8, 3).toArray()).toEqual([1, 4, 7]);
+  expect(arange(0, 1, 0.25).toArray()).toEqual([0, 0.25, 0.5, 0.75]);
+  expect(arange(2, -3, -2).toArray()).toEqual([2, 0, -2]);
+  expect(arange(2, -2, -2).toArray()).toEqual([2, 0]);
+  expect(arange(0, 3, -1).shape).toEqual([0]);
+  expect(() => arange(0, 3, 0)).toThrow("arange: the step is 0. Give how far numbers are apart");
   expect(linspace(1, 2, 5).toArray()).toEqual([1, 1.25, 1.5, 1.75, 2]);
   expect(() => linspace(0, 1, 1)).toThrow("linspace: the count is 1. Give an integer of 2 or more.");
 });

@@ -65,12 +65,9 @@ function logGamma(x: number): number {
     if (Number.isInteger(x)) return Infinity;
     return x === -Infinity ? Infinity : log(Math.PI / -x / Math.abs(sin(turn(x)))) - logGamma(-x);
   }
-  if (x < 1.25) return logGamma(x + 1) - log(Math.abs(x));
-  if (x <= 2.25) {
-    let sum = 0;
-    for (const coefficient of AROUND_ZEROS) sum = sum * (x - 1.75) + coefficient;
-    return (x - 1) * (x - 2) * sum;
-  }
+  if (x < 0.5) return logGamma(x + 1) - log(Math.abs(x));
+  if (x < 1.25) return logGammaBeyond2(x - 1) - log(x); // x + 1 would round what x is beyond 1
+  if (x <= 2.25) return logGammaBeyond2(x - 2);
   if (x < 10) {
     let [at, product] = [x, 1];
     while (at > 2.25) product *= --at;
@@ -82,6 +79,13 @@ function logGamma(x: number): number {
     series = series / x / x + (BERNOULLI[k - 1] ?? 0) / (2 * k * (2 * k - 1));
   }
   return x === Infinity ? x : (x - 0.5) * (log(x) - 1) + (STIRLING + series / x);
+}
+
+/** log Γ(2 + t) for −¾ ≤ t ≤ ¼, exact near its zero. */
+function logGammaBeyond2(t: number): number {
+  let sum = 0;
+  for (const coefficient of AROUND_ZEROS) sum = sum * (t + 0.25) + coefficient;
+  return (t + 1) * t * sum;
 }
 
 /** π times how far x is from the nearest whole number, which is exact before it is rounded. */

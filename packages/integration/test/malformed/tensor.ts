@@ -87,6 +87,7 @@ export const table: Table = {
       it.arange as never,
       argument(() => 1, { ...finite, "above the stop: none": ["huge"] }),
       argument(() => 3, finite),
+      optional(() => 2, { "any but 0": ["negative", "fraction", "huge"] }),
     ),
   ],
   linspace: [
