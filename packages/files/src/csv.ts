@@ -31,8 +31,8 @@ export type Table<C extends Columns> = {
 
 /**
  * The rows of a table, one after the other: numbers and texts. The source is read as far as rows are asked for, so it
- * may be longer than memory. Throws a `FileError` that names line and column where a cell is no number and not `missing`, a row has other fields than the
- * header, or quotation marks are astray.
+ * may be longer than memory. Throws a `FileError` that names line and column where a cell is no number and not `missing`, a row has other
+ * fields than the header, or quotation marks are astray.
  */
 export async function* csvRows<C extends Columns>(source: TextSource, options: CsvOptions<C>): AsyncGenerator<Row<C>> {
   yield* rows("csvRows", source, options);

@@ -29,8 +29,8 @@ const WHERE = "toSafetensors";
 const ALIGNMENT = 8;
 /**
  * Writes a tree of tensors as a safetensors file. The paths of its leaves are the names, such as `hidden.w`, and `""` that of a single
- * tensor; a record of tensors by name keeps its names. An `Int32Array` may be a leaf, too. Narrower floats are rounded to nearest, ties to even, and are ±∞ beyond the greatest. Throws
- * an `ArgumentError` where an integer type does not hold a value.
+ * tensor; a record of tensors by name keeps its names. An `Int32Array` may be a leaf, too. Narrower floats are rounded to nearest, ties to
+ * even, and are ±∞ beyond the greatest. Throws an `ArgumentError` where an integer type does not hold a value.
  */
 export function toSafetensors(tree: unknown, options: SafetensorsOptions = {}): Uint8Array<ArrayBuffer> {
   checkRecord(WHERE, "the options", options, ["dtype", "metadata"]);

@@ -13,7 +13,10 @@ export interface CsvRecord {
   readonly fields: readonly string[];
 }
 
-/** The records of a text that comes in pieces; blank lines are none, but a line of two quotation marks is an empty field. Throws a `FileError` that names the line where a quotation mark is astray. */
+/**
+ * The records of a text that comes in pieces; blank lines are none, but a line of two quotation marks is an empty field. Throws a `FileError`
+ * that names the line where a quotation mark is astray.
+ */
 export async function* recordsOf(
   where: string,
   texts: AsyncIterable<string>,
