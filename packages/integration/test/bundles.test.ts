@@ -199,7 +199,7 @@ describe("a layer alone", () => {
     if (LOOPS.includes(name)) return 7500;
     return LABELS.includes(name) ? 4250 : 4000;
   };
-  test.for(names)("%s weighs 4 kB at most, with all that it stands on, and with loops 7.5", (name) => {
+  test.for(names)("%s weighs 4 kB at most, with all that it stands on, with labels 4.25, and with loops 7.5", (name) => {
     expect(layers.get(name)?.size).toBeLessThan(most(name));
   });
 });
