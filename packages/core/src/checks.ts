@@ -116,3 +116,14 @@ export function checkRecord(where: string, name: string, value: unknown, known?:
   if (unknown === undefined) return;
   throw new ArgumentError(where, `${name} has an unknown name, ${unknown}`, `It may have ${known?.join(", ")}`);
 }
+
+/** The text of a number, where `Symbol.toPrimitive` is asked for one by its hint; refuses a plain number, which operators such as `>` ask for. */
+export function textAlone(where: string, hint: string, value: { toString(): string }): string {
+  if (hint === "string") return value.toString();
+  return refuse(
+    where,
+    "what an operator takes for a plain number",
+    value,
+    "it to where(…), maximum(…) or minimum(…), add(…), greater(…), …",
+  );
+}

@@ -5,11 +5,9 @@
  * structure is absent (`null`); a constant has none at all, and costs what its primal costs.
  */
 import {
-  ArgumentError,
   arityOf,
   Arithmetic,
   type BilinearName,
-  checkFunction,
   checkNumber,
   checkTensor,
   type Custom,
@@ -19,12 +17,12 @@ import {
   type IndexedParameters,
   type Indices,
   isKind,
-  isNumber,
   KIND,
   type LinearName,
   type LinearParameters,
   type Loop,
   type Looped,
+  movedBy,
   OPERANDS,
   PerturbationError,
   type Precision,
@@ -32,6 +30,7 @@ import {
   type ScalarLike,
   type Shape,
   TensorArithmetic,
+  textAlone,
   type TensorLike,
 } from "@dualtape/core";
 
@@ -102,11 +101,8 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
       const input = i === 0 ? this : i === 1 ? b : c;
       if (partial === null || typeof input !== "object" || !input.tangents.some((tangent) => tangent !== null)) return;
       const apply = partial(y, a, second, third);
-      if (typeof apply !== "function") checkFunction(row.name, `what partial ${i} gives`, apply);
       input.tangents.forEach((tangent, k) => {
-        const moved = tangent && apply(tangent);
-        if (moved !== null && !isNumber(moved)) checkNumber(row.name, `what the map of partial ${i} gives`, moved);
-        tangents[k] = plus(tangents[k] ?? null, moved);
+        tangents[k] = plus(tangents[k] ?? null, tangent && movedBy(row, apply, tangent));
       });
     });
     return this.with(
@@ -198,12 +194,7 @@ export class Dual<T extends ScalarLike<T>> extends TensorArithmetic<Dual<T>> {
 
   /** A text; throws an `ArgumentError` where an operator such as `>` or `+` asks for a plain number, and would take the wrong branch. */
   [Symbol.toPrimitive](hint: string): string {
-    if (hint === "string") return this.toString();
-    throw new ArgumentError(
-      this.perturbation.name,
-      "an operator asks for a plain number in place of one that is differentiated",
-      "Choose with where(…), maximum(…) or minimum(…), and write add(…) for + and greater(…) for >",
-    );
+    return textAlone(this.perturbation.name, hint, this);
   }
   override toString(): string {
     return `Dual(${String(this.primal)}; ${this.tangents.map((tangent) => (tangent === null ? "0" : String(tangent))).join(", ")})`;

@@ -18,11 +18,16 @@ const rows: readonly (readonly [what: string, row: "elementwise" | "custom", val
   ["nothing", "elementwise", undefined, "the row is undefined"],
   ["no kernel", "elementwise", { name: "mine", partials: [null] }, "the row is a record"],
   ["no partials", "elementwise", { name: "mine", kernel }, "the row is a record"],
-  ["a partial that is none", "elementwise", { name: "mine", kernel, partials: [3] }, "mine: partial 0 of the row is 3"],
-  ["an empty list of partials", "elementwise", { name: "mine", kernel, partials: [] }, "mine: the row has 0 partials"],
+  ["a partial that is none", "elementwise", { name: "mine", kernel, partials: [3] }, "mine: a partial is 3"],
+  [
+    "an empty list of partials",
+    "elementwise",
+    { name: "mine", kernel, partials: [] },
+    "mine: the list of partials is an array of 0",
+  ],
   ["nothing", "custom", undefined, "the row is undefined"],
   ["no shape", "custom", { ...custom, shape: undefined }, "the row is a record"],
-  ["no name", "custom", { ...custom, name: undefined }, "the name of the row is undefined"],
+  ["no name", "custom", { ...custom, name: undefined }, "the row is a record. Give one, with a name, a shape"],
   ["no value", "custom", { ...custom, value: undefined }, "mine: the value of the row is undefined"],
   ["no partials", "custom", { ...custom, partials: undefined }, "mine: the list of partials is undefined"],
   ["too few partials", "custom", { ...custom, partials: [] }, "mine: it is given 1 inputs and has 0 partials"],
@@ -31,12 +36,12 @@ const rows: readonly (readonly [what: string, row: "elementwise" | "custom", val
 
 /** Rows whose derivative is none, and what an error says of them. */
 const partials: typeof rows = [
-  ["no map", "elementwise", { name: "mine", kernel, partials: [() => 3] }, "mine: what partial 0 gives is 3"],
+  ["no map", "elementwise", { name: "mine", kernel, partials: [() => 3] }, "mine: what a partial gives is 3"],
   [
     "a map that gives nothing",
     "elementwise",
     { name: "mine", kernel, partials: [() => () => {}] },
-    "mine: what the map of partial 0 gives is undefined",
+    "mine: what the map of a partial gives is undefined",
   ],
   ["no maps", "custom", { ...custom, partials: [{}] }, "of mine by input 0: it is undefined"],
   [

@@ -301,16 +301,6 @@ describe("a recurrent step", () => {
         ShapeError,
         /over has shape \[\]/,
       ],
-      [
-        () => scan((a: Tensor) => ({ carry: a }), { carry: h, over: { a: h, b: scalar(1) } }),
-        ShapeError,
-        /over b has shape \[\], without items. Give one item for each step/,
-      ],
-      [
-        () => scan((a: Tensor) => ({ carry: a }), { carry: h, over: scalar(1) }),
-        ShapeError,
-        /over has shape \[\], without items/,
-      ],
       [() => scan((a: Tensor) => a as never, { carry: h, times: 2 }), ArgumentError, /what the step makes/],
       [() => scan((a: Tensor) => ({ carry: a }), { carry: h, times: 2, checkpoints: 0 }), ArgumentError, /checkpoints/],
       [() => scan(() => ({ carry: {} }), { carry: {}, times: 2 }), ArgumentError, /no tensors/],

@@ -10,7 +10,6 @@ import {
   checkNumber,
   flatten,
   formatShape,
-  isRecord,
   KIND,
   type LeafOf,
   type Lift,
@@ -71,8 +70,6 @@ export function record<T extends ScalarLike<T>>(
     inputs.map((input, i) => new Var(input, tape, entries[i] ?? null)),
     lift,
   );
-  if (isRecord(result))
-    refuse(name, "the value of f", result, "one number; what there is to tell beside it is for valueAndGrad");
   const { primal: value, entry } = lift(origin).own(result, "the value of f");
   return {
     value,

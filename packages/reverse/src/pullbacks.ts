@@ -3,10 +3,7 @@
  * alive what it needs and nothing else.
  */
 import {
-  checkFunction,
-  checkNumber,
   type Elementwise,
-  isNumber,
   type BilinearTranspose,
   type Custom,
   customMap,
@@ -18,6 +15,7 @@ import {
   linear,
   type LinearName,
   type LinearParameters,
+  movedBy,
   must,
   type Partial,
   type Precision,
@@ -43,20 +41,16 @@ export const readBy = <T>({ reads }: Partial, y: T, a: T, b: T | number, c: T | 
 /** The pullback to an input of an elementwise row. In a scope of its own, so that it keeps alive only what is read. */
 export const slopeAt =
   <T extends ScalarLike<T>>(
-    { name, partials }: Elementwise,
+    row: Elementwise,
     index: number,
     [y, a, b, c]: Read<T>,
     shape: Shape,
     precision: Precision,
   ): Pullback<T> =>
   (cotangent) => {
-    const partial = must(partials[index], "partial");
     // In place of what is not read, anything will do.
-    const map = partial(y ?? cotangent, a ?? cotangent, b ?? cotangent, c ?? cotangent);
-    if (typeof map !== "function") checkFunction(name, `what partial ${index} gives`, map);
-    const moved = map(cotangent);
-    if (!isNumber(moved)) checkNumber(name, `what the map of partial ${index} gives`, moved);
-    return moved.sumTo(shape).to(precision);
+    const map = row.partials[index]?.(y ?? cotangent, a ?? cotangent, b ?? cotangent, c ?? cotangent);
+    return movedBy(row, map, cotangent).sumTo(shape).to(precision);
   };
 
 /** A pullback that gives the cotangent in the precision of its input. */

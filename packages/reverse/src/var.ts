@@ -5,7 +5,6 @@
  * tape entry, so nothing flows to it and nothing is computed for it.
  */
 import {
-  ArgumentError,
   arityOf,
   Arithmetic,
   bilinear,
@@ -31,6 +30,7 @@ import {
   type ScalarLike,
   type Shape,
   TensorArithmetic,
+  textAlone,
   type TensorLike,
 } from "@dualtape/core";
 import {
@@ -175,12 +175,7 @@ export class Var<T extends ScalarLike<T>> extends TensorArithmetic<Var<T>> {
 
   /** A text; throws an `ArgumentError` where an operator such as `>` or `+` asks for a plain number, and would take the wrong branch. */
   [Symbol.toPrimitive](hint: string): string {
-    if (hint === "string") return this.toString();
-    throw new ArgumentError(
-      this.tape.name,
-      "an operator asks for a plain number in place of one that is differentiated",
-      "Choose with where(…), maximum(…) or minimum(…), and write add(…) for + and greater(…) for >",
-    );
+    return textAlone(this.tape.name, hint, this);
   }
   override toString(): string {
     return `Var(${String(this.primal)})`;

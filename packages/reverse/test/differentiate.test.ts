@@ -125,14 +125,6 @@ describe("an extra", () => {
     expect(call).toThrow(DualtapeError);
     expect(call).toThrow(message);
   });
-  test("is for valueAndGrad alone", () => {
-    const told = ((x: Tensor) => ({ value: x.sum(), extra: x })) as never;
-    for (const call of [() => grad(told, data), () => vjp(told, data)]) {
-      expect(call).toThrow(
-        "the value of f is a record. Give one number; what there is to tell beside it is for valueAndGrad.",
-      );
-    }
-  });
   test("holds no number from outside", () => {
     const call = (): unknown => valueAndGrad((x) => ({ value: x, extra: { a: [data as never] } }), scalar(1));
     expect(call).toThrow(ForeignTapeError);

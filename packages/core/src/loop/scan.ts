@@ -151,14 +151,6 @@ const none = <S>(): Flat<undefined, S> => {
 
 /** How many steps there are. */
 function timesOf<S extends TensorLike<S>>({ leaves, paths }: Flat<unknown, S>, asked: number | undefined): number {
-  const single = leaves.findIndex(({ shape }) => shape.length === 0);
-  if (single >= 0) {
-    throw new ShapeError(
-      "scan",
-      `${named("over", paths[single])} has shape [], without items`,
-      "Give one item for each step, along a first axis",
-    );
-  }
   const times = asked === undefined ? leaves[0]?.shape[0] : asked;
   if (times === undefined)
     throw new ArgumentError("scan", "it is open how many steps there are", "Give times, or over");

@@ -19,11 +19,11 @@ export const sameCustom = (a: Custom, b: Custom): boolean =>
 
 /** The shape of the result of a custom row, checked. */
 export function customShape(row: Custom, inputs: InputShapes): Shape {
-  if (typeof row?.shape !== "function") refuse("custom", "the row", row, "one, with a shape, a value and partials");
+  if (typeof row?.shape !== "function" || typeof row.name !== "string")
+    refuse("custom", "the row", row, "one, with a name, a shape, a value and partials");
   const { name, shape, value, partials } = row;
-  if (typeof name !== "string") refuse("custom", "the name of the row", name, "a text");
   checkFunction(name, "the value of the row", value);
-  if (!Array.isArray(partials)) refuse(name, "the list of partials", partials, "an array, with one for each input");
+  if (!Array.isArray(partials)) refuse(name, "the list of partials", partials, "one for each input");
   if (inputs.length !== partials.length) {
     throw new ArgumentError(
       name,

@@ -4,8 +4,7 @@
  * Conventions at the points where calculus is silent: sqrt′(0) = 0, |x|′(0) = 0; at base 0 a partial of pow that would
  * be infinite or NaN is 0; at a tie maximum and minimum give each side half; a comparison has no derivative.
  */
-import { checkFunction, refuse } from "../checks.ts";
-import { ArgumentError } from "../errors.ts";
+import { checkFunction, checkNumber, isNumber, refuse } from "../checks.ts";
 import { erf, erfc } from "../erf.ts";
 import type { Elementwise, ScalarLike } from "../number.ts";
 import { reading, row } from "./row.ts";
@@ -253,19 +252,16 @@ export const OPERANDS = ["the second operand", "the third operand"] as const;
 
 /** How many operands a row takes; refuses what is no row. */
 export function arityOf(row: Elementwise): number {
-  if (typeof row?.kernel !== "function" || !Array.isArray(row.partials)) {
-    refuse("elementwise", "the row", row, "a row of the table, or one like it, with a name, a kernel and partials");
-  }
-  const { partials } = row;
-  for (let i = 0; i < partials.length; i++) {
-    const partial = partials[i];
-    if (partial !== null && typeof partial !== "function") checkFunction(row.name, `partial ${i} of the row`, partial);
-  }
-  const { length } = partials;
-  if (length >= 1 && length <= 3) return length;
-  throw new ArgumentError(
-    row.name,
-    `the row has ${length} partials`,
-    "Give one for each operand, of which there are 1 to 3",
-  );
+  const length = typeof row?.kernel === "function" && Array.isArray(row.partials) ? row.partials.length : 0;
+  return length > 0 && length < 4
+    ? length
+    : refuse("elementwise", "the row", row, "a row of the table, or one like it, with 1 to 3 partials");
+}
+
+/** A tangent or cotangent, moved by the map that a partial of a row has given; refuses what is no map, and what gives no number. */
+export function movedBy<S extends ScalarLike<S>>(row: Elementwise, map: ((d: S) => S) | undefined, d: S): S {
+  if (typeof map !== "function") checkFunction(row.name, "what a partial gives", map);
+  const moved = map(d);
+  if (!isNumber(moved)) checkNumber(row.name, "what the map of a partial gives", moved);
+  return moved;
 }

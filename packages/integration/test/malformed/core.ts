@@ -129,6 +129,8 @@ export const table: Table = {
   shapeOfIndices: kindOfNumber,
   customMap: kindOfNumber,
   customShape: kindOfNumber,
+  movedBy: kindOfNumber,
+  textAlone: kindOfNumber,
   sameCustom: kindOfNumber,
   operandsOf: kindOfNumber,
   resized: kindOfNumber,
