@@ -199,9 +199,12 @@ describe("a layer alone", () => {
     if (LOOPS.includes(name)) return 7500;
     return LABELS.includes(name) ? 4250 : 4000;
   };
-  test.for(names)("%s weighs 4 kB at most, with all that it stands on, with labels 4.25, and with loops 7.5", (name) => {
-    expect(layers.get(name)?.size).toBeLessThan(most(name));
-  });
+  test.for(names)(
+    "%s weighs 4 kB at most, with all that it stands on, with labels 4.25, and with loops 7.5",
+    (name) => {
+      expect(layers.get(name)?.size).toBeLessThan(most(name));
+    },
+  );
 });
 
 describe("numbers and their derivatives", () => {
