@@ -180,18 +180,27 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
 
   elementwise(row: Elementwise, b?: Traced | number, c?: Traced | number): Traced {
     const { operands, shape, precision } = operandsOf<Traced>(row, this, b, c, owned);
-    // What chooses is never rounded: a small condition could become 0. So a condition is asked as it is, and beside any other choice all is in float64.
-    const chooses = (operand: Traced | number, i: number): boolean =>
-      typeof operand !== "number" && operand.precision !== precision && isChoice(row, i);
-    const within = row !== elementwise.where && operands.some(chooses) ? "float64" : precision;
+    if (!areOf(operands, precision)) return this.mixed(row, operands, shape, precision);
     const inputs = new Array<TraceNode>(operands.length);
     for (let i = 0; i < inputs.length; i++) {
       const operand = must(operands[i], "operand");
-      if (typeof operand === "number") inputs[i] = this.literal(roundTo(precision, operand), within).node;
-      else if (chooses(operand, i))
-        inputs[i] = (row === elementwise.where ? operand.notEqual(0) : operand).to(within).node;
-      else inputs[i] = operand.to(precision).to(within).node;
+      inputs[i] = (typeof operand === "number" ? this.literal(operand, precision) : operand).node;
     }
+    return this.trace.write({ kind: "elementwise", row }, inputs, shape, precision);
+  }
+  /**
+   * The same of two precisions. What chooses is never rounded: a small condition could become 0. So a condition is asked as it is, and beside
+   * any other choice all is in float64.
+   */
+  private mixed(row: Elementwise, operands: readonly (Traced | number)[], shape: Shape, precision: Precision): Traced {
+    const chooses = (operand: Traced | number, i: number): boolean =>
+      typeof operand !== "number" && operand.precision !== precision && isChoice(row, i);
+    const within = row !== elementwise.where && operands.some(chooses) ? "float64" : precision;
+    const inputs = operands.map((operand, i): TraceNode => {
+      if (typeof operand === "number") return this.literal(roundTo(precision, operand), within).node;
+      if (chooses(operand, i)) return (row === elementwise.where ? operand.notEqual(0) : operand).to(within).node;
+      return operand.to(precision).to(within).node;
+    });
     return this.trace.write({ kind: "elementwise", row }, inputs, shape, within).to(precision);
   }
 
@@ -321,3 +330,9 @@ const PRODUCTS = { matmul: { kind: "matmul", transposed: [false, false] } } as c
   BilinearName,
   Operation
 >;
+
+/** Whether all operands have a precision; a plain number has any. */
+function areOf(operands: readonly (Traced | number)[], precision: Precision): boolean {
+  for (const operand of operands) if (typeof operand !== "number" && operand.precision !== precision) return false;
+  return true;
+}
