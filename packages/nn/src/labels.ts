@@ -60,7 +60,7 @@ export function labelCrossEntropy<T extends TensorLike<T>>(logits: T, labels: T,
   checkIgnored(loss, ignored);
   const mask = countedRows(labels, ignored, options.mask);
   const named = mask === undefined ? labels : mask.where(labels, 0);
-  const counting = mask === undefined ? others : { ...others, mask };
+  const counting = { ...others, mask };
   if ((options.smoothing ?? 0) !== 0) {
     return crossEntropy(logits, oneHotOf(named, classes).to(logits.precision), counting);
   }

@@ -26,9 +26,9 @@ import { checkShapeOf } from "./checks.ts";
 /** Which rows of a loss count, and how much. Rows are what it is the mean over; where these have several axes, the first of them will do. */
 export interface LossOptions<T> {
   /** A weight for each row, 0 or more, and may be a hyperparameter; the mean is over their sum. Each 1 by default. */
-  readonly weights?: T;
+  readonly weights?: T | undefined;
   /** 0 for each row that does not count, whatever stands in it, NaN included; all rows count by default. It has no derivative. */
-  readonly mask?: T;
+  readonly mask?: T | undefined;
 }
 
 /** What a loss of classification can be told besides. */

@@ -1,6 +1,5 @@
 /** How often a classifier is right: means over rows, in the operations of numbers, so that a loss can tell them. They have no derivative. */
 import {
-  ArgumentError,
   checkInteger,
   checkTensor,
   formatShape,
@@ -34,7 +33,7 @@ export function accuracy<T extends TensorLike<T>>(
   targets: T | Int32Array,
   options: AccuracyOptions<T> = {},
 ): T {
-  return shareWithin("accuracy", logits, targets, 1, options);
+  return shareWithin("accuracy", logits, targets, 1, (scores) => max(scores, -1, true), options);
 }
 
 /**
@@ -48,14 +47,16 @@ export function topKAccuracy<T extends TensorLike<T>>(
   options: AccuracyOptions<T> = {},
 ): T {
   checkInteger("topKAccuracy", "k", k, 1);
-  return shareWithin("topKAccuracy", logits, targets, k, options);
+  return shareWithin("topKAccuracy", logits, targets, k, (scores) => leastOf(scores, k), options);
 }
 
+/** The share of rows whose target is among the k greatest logits, of which `least` gives the least. */
 function shareWithin<T extends TensorLike<T>>(
   where: string,
   logits: T,
   targets: T | Int32Array,
   k: number,
+  least: (scores: T) => T,
   options: AccuracyOptions<T>,
 ): T {
   checkTensor(where, "the tensor of predictions", logits);
@@ -64,10 +65,10 @@ function shareWithin<T extends TensorLike<T>>(
   const classes = checkClasses(where, logits);
   if (k > classes) refuse(where, "k", k, `one of at most ${classes}, the number of classes`);
   checkLossOptions(where, options, logits.shape.slice(0, -1), ["ignored"]);
-  const { ignored, ...others } = options;
-  checkIgnored(where, ignored);
-  const { hits, counted } = hitsOf(where, within(logits.detach(), k), targets, options);
-  return weightedMean(hits, counted === undefined ? others : { ...others, mask: counted }).detach();
+  checkIgnored(where, options.ignored);
+  const scores = logits.detach();
+  const { hits, mask } = hitsOf(where, within(scores, k, least(scores)), targets, options);
+  return weightedMean(hits, { weights: options.weights, mask }).detach();
 }
 
 /** What each row hits, from what each of its classes would, and which rows count; nothing where all do. */
@@ -76,24 +77,25 @@ function hitsOf<T extends TensorLike<T>>(
   ofClasses: T,
   targets: T | Int32Array,
   { ignored, mask }: AccuracyOptions<T>,
-): { readonly hits: T; readonly counted: T | undefined } {
-  const rows = ofClasses.shape.slice(0, -1);
+): { readonly hits: T; readonly mask: T | undefined } {
   if (targets instanceof Int32Array) {
-    const classes = ofClasses.shape.at(-1) ?? 1;
+    const flat = ofClasses.reshape([-1]);
+    const [rows, classes] = [ofClasses.shape.slice(0, -1), sizeOf(ofClasses.shape) / targets.length];
     const named = targets.map((label) => (label === ignored ? 0 : label));
     const places = normalizeIndices(where, named, classes).map((label, row) => row * classes + label);
-    const hits = ofClasses.reshape([-1]).take(places).reshape(rows);
-    if (ignored === undefined) return { hits, counted: mask };
-    const kept = Int32Array.from(targets.keys()).filter((row) => targets[row] !== ignored);
-    const ones = hits.zeroLike().add(1).reshape([-1]).take(kept);
-    return { hits, counted: countedRows(ones.scatterAdd(kept, targets.length).reshape(rows), 0, mask) };
+    const hits = flat.take(places).reshape(rows);
+    if (ignored === undefined) return { hits, mask };
+    const none = flat.slice([0, 1]).zeroLike();
+    const counts = none.concat([none.add(1)]).take(targets.map((label) => (label === ignored ? 0 : 1)));
+    return { hits, mask: countedRows(counts.reshape(rows), 0, mask) };
   }
   if (sameShape(targets.shape, ofClasses.shape)) {
-    if (ignored === undefined) return { hits: ofClasses.mul(targets).sum(-1), counted: mask };
-    throw new ArgumentError(where, "a label is ignored, and targets are one-hot rows", "Give a mask instead");
+    if (ignored !== undefined) refuse(where, "options.ignored", ignored, "a mask, as targets are one-hot rows");
+    return { hits: ofClasses.mul(targets).sum(-1), mask };
   }
   const counted = countedRows(targets, ignored, mask);
-  return { hits: pick(ofClasses, counted === undefined ? targets : counted.where(targets, 0)), counted };
+  const named = counted === undefined ? targets : counted.where(targets, 0);
+  return { hits: pick(ofClasses, named), mask: counted };
 }
 
 /** Refuses what is neither a label for each row nor a row of the same length. */
@@ -110,9 +112,8 @@ function checkTargetsOf<T extends TensorLike<T>>(where: string, logits: Shape, t
   );
 }
 
-/** 1 for the k greatest scores of each row and 0 for the others, but for equal ones of which some are among them: these share what is left. */
-function within<T extends TensorLike<T>>(scores: T, k: number): T {
-  const least = k === 1 ? max(scores, -1, true) : leastOf(scores, k);
+/** 1 for the scores of each row above the k-th, and 0 for those below; what is as great shares what is left of k. */
+function within<T extends TensorLike<T>>(scores: T, k: number, least: T): T {
   const [above, level] = [scores.greater(least), scores.equal(least)];
   const left = above.sum(-1, true).neg().add(k);
   return above.add(level.mul(left).div(level.sum(-1, true)));
@@ -121,7 +122,6 @@ function within<T extends TensorLike<T>>(scores: T, k: number): T {
 /** The least of the k greatest scores of each row; NaN where it holds one. */
 function leastOf<T extends TensorLike<T>>(scores: T, k: number): T {
   const { values } = top(scores, k);
-  const at = (place: number): T => values.slice(...values.shape.slice(0, -1).map(() => null), [place, place + 1]);
-  const greatest = at(0);
-  return greatest.equal(greatest).where(at(k - 1), NaN);
+  const greatest = values.take([0], -1);
+  return greatest.equal(greatest).where(values.take([k - 1], -1), NaN);
 }
