@@ -38,7 +38,7 @@ export class EngineError extends DualtapeError {
 
 /** Files of the library, as it is installed and as it stands in its sources. */
 const LIBRARY =
-  /[\\/]@dualtape[\\/]|[\\/]packages[\\/](runs|hyperopt)[\\/]src[\\/]|(traced|errors|arithmetic|dual|var)\.[jt]s:/;
+  /[\\/]@dualtape[\\/]|[\\/]packages[\\/](runs|hyperopt)[\\/]src[\\/]|(traced|recording|errors|arithmetic|dual|var)\.[jt]s:/;
 
 /** How far up to look: what differentiates lies between the caller's code and the number. */
 const FRAMES = 50;

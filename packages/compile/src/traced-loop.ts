@@ -1,29 +1,19 @@
 /** Loops are written down once: the body on a trace of its own, to be a program of its own, and all else as one operation. */
-import { type Loop, type Looped, must, type Precision, type Shape, type TensorLike, widest } from "@dualtape/core";
-import type { Operation, TraceNode } from "./graph/node.ts";
+import { type Loop, type Looped, must, type Shape, type TensorLike, widest } from "@dualtape/core";
 import { identityOf } from "./graph/identity.ts";
 import { specialize } from "./graph/specialize.ts";
 import { LoopRow } from "./loop-row.ts";
 import { programInSlices } from "./program.ts";
+import type { Recorded, Recording } from "./recording.ts";
 
-/** A traced number. */
-interface Written {
-  readonly node: TraceNode;
-  /** Refuses an operand that is no number of the same trace. */
+/** A number of a recording. */
+interface Written extends Recorded {
+  /** Refuses an operand that is no number of the same recording. */
   own(operation: string, operand: unknown, which: string): void;
 }
 
-/** A trace. */
-interface Writing<S> {
-  readonly nodes: readonly TraceNode[];
-  readonly taken: readonly { readonly outside: S; readonly inside: S }[];
-  within(remedy: string): Writing<S>;
-  next(shape: Shape, precision: Precision): S;
-  write(operation: Operation, inputs: readonly TraceNode[], shape: Shape, precision: Precision): S;
-}
-
 /** Writes a loop down: its body on a trace within, and itself as one operation. */
-export function writeLoop<S extends Written & TensorLike<S>>(trace: Writing<S>, loop: Loop<S>): Looped<S> {
+export function writeLoop<S extends Written & TensorLike<S>>(trace: Recording<S>, loop: Loop<S>): Looped<S> {
   const { name, times, backwards, carried, items, shared } = loop;
   const within = trace.within(loop.remedy);
   const argument = (number: S, shape: Shape): S => within.next(shape, number.precision);
