@@ -50,8 +50,8 @@ export interface TreeOptimizer<H extends string = string, K extends string = str
   init<P>(parameters: P): TreeState<P, K>;
   /**
    * The state after one step. `gradients` has the structure of the parameters. Hyperparameters that are left out take their customary
-   * values; plain ones must lie in their domains, or on the lower end: a rate or a decay may be 0. Throws an `ArgumentError` on gradients or a state of another structure, a
-   * `HyperparameterError`, a `DomainError`, and what the optimizer throws.
+   * values; plain ones must lie in their domains, or on the lower end: a rate or a decay may be 0. Throws an `ArgumentError` on gradients or a
+   * state of another structure, a `HyperparameterError`, a `DomainError`, and what the optimizer throws.
    *
    * @param t the number of the step, from 1, for an optimizer that decides by it as a plain number; by default the state counts
    */

@@ -21,8 +21,8 @@ export type PartialHyper<H extends string, T> = { readonly [N in H]?: Natural | 
 
 /**
  * All hyperparameters as numbers of the kind of the scalar `like`; those left out take what their domain starts from. Throws a
- * `HyperparameterError` on a name or a length that the domains do not have, and a `DomainError` on a plain value outside of its domain, whose lower end
- * belongs to it here.
+ * `HyperparameterError` on a name or a length that the domains do not have, and a `DomainError` on a plain value outside of its domain, whose
+ * lower end belongs to it here.
  */
 export function completed<H extends string, T extends TensorLike<T>>(
   where: string,
@@ -66,7 +66,7 @@ function natural(where: string, name: string, domain: Domain, value: Natural): N
   throw new DomainError(
     `${where}, hyperparameter ${name}`,
     `${shown(value)} lies outside its domain, ${domain.name}`,
-    "Choose a value inside (its lower end is)",
+    "Choose a value inside, or at its lower end",
   );
 }
 

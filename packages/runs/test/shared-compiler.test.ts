@@ -24,6 +24,13 @@ type Options = { readonly compiler?: ReturnType<typeof compiler> };
 
 const end = (run: Dynamics) => drain(simulate(run, hyperTensors(run, {}), (value) => value));
 
+const oscillator = (seed: number) => ({
+  name: "oscillator",
+  duration: 3,
+  steps: STEPS,
+  hyperparameters: { stiffness: positive(seed) },
+});
+
 /** What is made of some data, in each way there is. */
 const kinds: readonly (readonly [string, (seed: number, options: Options) => Dynamics])[] = [
   ...(
@@ -74,10 +81,7 @@ const kinds: readonly (readonly [string, (seed: number, options: Options) => Dyn
     "rungeKutta4",
     (seed, options) =>
       rungeKutta4({
-        name: "oscillator",
-        duration: 3,
-        steps: STEPS,
-        hyperparameters: { stiffness: positive(seed) },
+        ...oscillator(seed),
         start: (_hyper, lift) => ({ x: lift(scalar(seed)), v: lift(scalar(0)) }),
         field: ({ x, v }, { stiffness }) => ({ x: v, v: x.mul(stiffness).neg() }),
         objective: ({ x }) => x,
@@ -88,10 +92,7 @@ const kinds: readonly (readonly [string, (seed: number, options: Options) => Dyn
     "symplectic",
     (seed, options) =>
       symplectic({
-        name: "oscillator",
-        duration: 3,
-        steps: STEPS,
-        hyperparameters: { stiffness: positive(seed) },
+        ...oscillator(seed),
         start: (_hyper, lift) => ({ x: lift(scalar(seed)), p: lift(scalar(0)) }),
         positions: ["x"],
         momenta: ["p"],

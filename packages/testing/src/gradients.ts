@@ -72,7 +72,10 @@ export class GradientMismatchError extends DualtapeError {
   }
 }
 
-/** Checks each mode's gradient of a scalar-valued function; throws a `GradientMismatchError` with the worst entry, also where differences are not finite. */
+/**
+ * Checks each mode's gradient of a scalar-valued function; throws a `GradientMismatchError` with the worst entry, also where differences are not
+ * finite.
+ */
 export function checkGradients<T extends TensorLike<T>>(f: TensorFunction<T>, at: T, check: GradientCheck<T>): void {
   checkFunction("checkGradients", "f", f);
   checkNumber("checkGradients", "the point", at);

@@ -1,4 +1,7 @@
-/** Two numbers and 10 000 steps: a pendulum that is let go, and where it is in the end by its length. What a run costs around its steps shows here. */
+/**
+ * Two numbers and 10 000 steps: a pendulum that is let go, and where it is in the end by its length. What a run costs around its steps shows
+ * here; and one that is pushed, by a schedule.
+ */
 import { floor, type TensorLike } from "@dualtape/core";
 import { dynamics, type Engine, positive, real } from "@dualtape/hyperopt";
 import { scalar } from "@dualtape/tensor";

@@ -116,8 +116,8 @@ export function online<H extends string, D extends Domains<H>, M extends string>
       await turn();
     }
     const pace = new Pace();
-    for (let heed = 0; ;) {
-      const next = run.next(heed);
+    for (let unheard = 0; ;) {
+      const next = run.next(unheard);
       if (next.done) {
         const { state, value, cost } = next.value;
         const flat = process.flatOf(state);
@@ -142,31 +142,31 @@ export function online<H extends string, D extends Domains<H>, M extends string>
         trace.push(event);
         report(event);
       }
-      heed = Math.max(0, Math.min(every - (t % every), process.steps - t) - 1);
-      if (heed > 0) heed = Math.min(heed, pace.after(t));
+      const untold = Math.min(every - (t % every), process.steps - t) - 1;
+      unheard = untold > 0 ? Math.min(untold, pace.next(t)) : 0;
       await turn();
-      pace.from(t);
+      pace.goOn(t);
     }
   });
 }
+
+/** Milliseconds that steps may take together. */
+const HELD = 4;
 
 /** How many steps may be taken before others have the thread again: those of a few milliseconds, as the latest were. */
 class Pace {
   private t = 0;
   private since = performance.now();
 
-  /** A step was taken, and the thread may have been given away since. */
-  from(t: number): void {
+  /** Step `t` was taken, and the thread may have been given away since. */
+  goOn(t: number): void {
     [this.t, this.since] = [t, performance.now()];
   }
-  /** The steps that may follow at once, twice as many as were taken before at most. */
-  after(t: number): number {
+  /** The steps that may follow step `t` at once, twice as many as led to it at most. */
+  next(t: number): number {
     const taken = t - this.t;
     return Math.floor(Math.min(2 * taken, (taken * HELD) / (performance.now() - this.since)));
   }
 }
-
-/** Milliseconds that steps may take together. */
-const HELD = 4;
 
 const lift = (constant: Tensor): Tensor => constant;

@@ -85,7 +85,8 @@ export class Counted<T extends TensorLike<T>> extends TensorArithmetic<Counted<T
   indexed<N extends IndexedName>(name: N, indices: Indices<Counted<T>>, parameters: IndexedParameters[N]): Counted<T> {
     const at = indices instanceof Int32Array ? indices : indices.inner;
     const result = this.inner.indexed(name, at, parameters);
-    return this.noted(result, Math.min(sizeOf(result.shape), sizeOf(this.shape))); // the zeros around what is put somewhere are set at once
+    // The zeros around what is put somewhere are set at once.
+    return this.noted(result, Math.min(sizeOf(result.shape), sizeOf(this.shape)));
   }
   bilinear(name: BilinearName, other: Counted<T>): Counted<T> {
     const result = this.inner.bilinear(name, other.inner);

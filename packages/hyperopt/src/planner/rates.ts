@@ -84,8 +84,8 @@ export const eagerly = (parts: readonly Taken[], { operation, element }: Rates):
 /** In programs: one for each part, with the tangents of what stands before them in one. */
 export const inPrograms = (parts: readonly Taken[], { operation: { plain: called }, element }: Rates): Duration => ({
   running: total(parts, ({ count: { operations, elements }, mode, times, fed = false, taken }) => {
-    const found = mode === "reverse" && taken === "in rows" ? ROWS : STEP[mode];
-    const handled = found + (fed ? FED : 0) + (taken === "alone" ? ALONE : 0);
+    const byItself = mode === "reverse" && taken === "in rows" ? ROWS : STEP[mode];
+    const handled = byItself + (fed ? FED : 0) + (taken === "alone" ? ALONE : 0);
     const loops = Math.min(operations, elements / LOOP);
     const step = called * (handled + SAVED[mode].operation * loops) + element * SAVED[mode].element * elements;
     return times * step + (times === 0 ? 0 : called * SEEN * operations);

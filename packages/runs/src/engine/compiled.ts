@@ -57,8 +57,8 @@ export function compiled<H extends string, K extends string>(
   const layoutOfKept = layouts();
   let residence = inTensors(start);
   let block: Block | null = null;
-  /** Of blocks ahead of who asks for each step, and of those whose last step is known to be asked for next. */
-  const [width, leaping] = [new Width(), new Width()];
+  /** Of blocks that look ahead of who asks for each step, and of those that end where somebody listens again. */
+  const [lookingAhead, leaping] = [new Width(), new Width()];
   let at = 0;
 
   /** Another run needs the machine that the state is in. */
@@ -71,10 +71,10 @@ export function compiled<H extends string, K extends string>(
    * The steps from `t` on that the machine takes at once, as far as `through`. None is written down before its time, when it may have come
    * to mean something else.
    */
-  function blockFrom(t: number, first: Planned, machine: Machine, through: number, wide: Width): Steps {
+  function blockFrom(t: number, first: Planned, machine: Machine, through: number, width: Width): Steps {
     const planned = [first];
     if (!machine.keepsState || machine.layout !== residence.layout) return { planned, count: 1 };
-    const most = Math.min(wide.steps, machine.atOnce, through - t + 1);
+    const most = Math.min(width.steps, machine.atOnce, through - t + 1);
     const beside = upcoming.beside(t, most);
     while (planned.length < most) {
       const next = upcoming.planAhead(t + planned.length, residence);
@@ -87,13 +87,13 @@ export function compiled<H extends string, K extends string>(
   }
 
   /** Takes step `t`, and those ahead that are like it. */
-  function take(t: number, through: number, wide: Width): void {
+  function take(t: number, through: number, width: Width): void {
     const began = upcoming.begin(t, residence);
     if (began !== residence.state) residence = inTensors(began);
     const first = upcoming.planOf(t, residence);
     const { machine } = first.plan;
     if (machine === null) takeInTensors(t, first);
-    else takeBlock(t, blockFrom(t, first, machine, through, wide), machine, wide);
+    else takeBlock(t, blockFrom(t, first, machine, through, width), machine, width);
   }
   function takeInTensors(t: number, planned: Planned): void {
     const state = copied() as State<K, Tensor>;
@@ -105,7 +105,7 @@ export function compiled<H extends string, K extends string>(
     residence = inTensors(next);
     block = { from: t, to: t, steps: { planned: [planned], count: 1 }, before: {} };
   }
-  function takeBlock(from: number, taken: Steps, machine: Machine, wide: Width): void {
+  function takeBlock(from: number, taken: Steps, machine: Machine, width: Width): void {
     const { count } = taken;
     machine.occupy(leave);
     const { forms } = residence;
@@ -125,7 +125,7 @@ export function compiled<H extends string, K extends string>(
     }
     const since = performance.now();
     machine.run(from, count);
-    wide.took(count, performance.now() - since);
+    width.took(count, performance.now() - since);
     if (!stays) {
       const { forms: made, layout } = machine;
       residence = { forms: made, layout, machine, state: NOWHERE, bytes: bytesOf(made) };
@@ -139,7 +139,7 @@ export function compiled<H extends string, K extends string>(
     machine.load(before, 0);
     machine.run(from, at - from + 1);
     block = { ...taken, to: at };
-    width.readWithin();
+    lookingAhead.readWithin();
   }
 
   /** The state after step `t`, while the run is there. */
@@ -175,7 +175,7 @@ export function compiled<H extends string, K extends string>(
   function snapshot(): RunningSnapshot | null {
     const { met } = upcoming;
     if (met === null || at < BEGINNINGS) return null;
-    const state = width.unchanged(() => ({ ...copied() })); // a look now and then is no reason to look ahead no more
+    const state = lookingAhead.unchanged(() => ({ ...copied() })); // a look now and then is no reason to look ahead no more
     return { t: at, state, met, counts: tally.counts };
   }
   function resume(from: RunningSnapshot): boolean {
@@ -189,7 +189,7 @@ export function compiled<H extends string, K extends string>(
   }
 
   function advance(t: number, through = steps): void {
-    if (block === null || t > block.to) take(t, through, width);
+    if (block === null || t > block.to) take(t, through, lookingAhead);
     arrive(t, t);
   }
   function leap(t: number, to: number, { heard = false, keeps: kept = false }: Leaping = {}): Leap<K, Tensor> | null {

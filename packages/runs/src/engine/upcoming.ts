@@ -183,7 +183,7 @@ export class Upcoming<H extends string, K extends string> {
     try {
       const input = this.inputAt(first);
       const kind = this.kindOf(first, input, layout);
-      if (this.plans.knows(kind)) return null; // steps from this layout are, so that it has settled
+      if (this.plans.knows(kind)) return null; // the run has been here before, and its layout has settled
       for (let t = first + 1; t <= first + SETTLING; t++) {
         if (this.kindOf(t, this.inputAt(t), layout) !== kind) return null;
       }
