@@ -27,6 +27,7 @@ import { rosenbrock } from "./scenarios/rosenbrock.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 import { operationsOf, tangentsOfAdam } from "./work.ts";
 import { workersRows } from "./workers/workers.ts";
+import { showWorth } from "./worth.ts";
 
 const DTYPES = ["float32", "float64"] as const;
 const BATCHES = [32, 128];
@@ -117,8 +118,10 @@ for (const name of names) {
   else if (name === "held") show(name, await heldRows());
   else if (name === "memory") show(name, memoryRows(values.quick ? [10, 100] : [10, 100, 1000]));
   else if (name === "cost") await costs();
-  else if (name === "planned") showPlanned();
-  else if (name === "outcome") await showOutcome(values);
+  else if (name === "planned") {
+    showPlanned();
+    showWorth();
+  } else if (name === "outcome") await showOutcome(values);
   else await contest(name, compared[name]?.() ?? [], everyone);
 }
 for (const { close } of others) close?.();

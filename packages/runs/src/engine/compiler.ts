@@ -56,7 +56,7 @@ export function compiler(): Compiler {
   };
 }
 
-/** The work of a run from which on ten like it, as tuning takes, are done sooner with a program to be made first. */
+/** The work of a run from which on ten gradients of it, as tuning takes, are had sooner with programs to be made first. */
 const WORTH_A_PROGRAM = 50_000;
 /** What calling the operations that a part of a state is made by takes, in elements. */
 const CALLS = 256;
