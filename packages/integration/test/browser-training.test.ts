@@ -34,11 +34,13 @@ const files = new Map<string, string>([
   ["/table.csv", table],
   ["/", `<!doctype html><title>training</title><body><script type="module" src="./page.js"></script>`],
   ["/favicon.ico", ""],
+  ["/heard", ""],
 ]);
 let server: Server;
 let address = "";
+let tellHeard = (): void => {};
 
-/** Data come in pieces, one after the other; programs at once. */
+/** Data come in pieces, the second when the first was heard of, since a browser with much to do would find them all in one; programs at once. */
 beforeAll(async () => {
   const { outputFiles } = await build({
     entryPoints: ["page", "text", "table"].map((name) => `${folder}${name}.ts`),
@@ -56,9 +58,11 @@ beforeAll(async () => {
     const type = pathname.endsWith(".js") ? "text/javascript" : pathname === "/" ? "text/html" : "text/plain";
     response.writeHead(body === undefined ? 404 : 200, { "content-type": `${type}; charset=utf-8` });
     const size = type === "text/plain" ? 1501 : Infinity;
+    if (pathname === "/heard") tellHeard();
     for (let at = 0; at < (body?.length ?? 0) && !response.destroyed; at += size) {
       response.write(body?.slice(at, at + size));
-      await wait(5);
+      if (at === 0 && type === "text/plain") await new Promise<void>((resolve) => (tellHeard = resolve));
+      else await wait(5);
     }
     response.end();
   });

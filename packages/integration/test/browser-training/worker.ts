@@ -18,9 +18,10 @@ export async function* pieces(file: string): AsyncGenerator<Uint8Array> {
   if (body === null) throw new Error(`there is no ${file}`);
   const reader = body.getReader();
   try {
-    for (;;) {
+    for (let heard = false; ; heard = true) {
       const { done, value } = await reader.read();
       if (done) return;
+      if (!heard) await fetch(new URL("heard", self.location.href));
       post({ type: "piece" });
       yield value;
     }
