@@ -83,15 +83,16 @@ export abstract class Recording<S extends Recorded> {
     if (this.around !== undefined) return this.bring(this.around.recording.captured(data, shape));
     const precision = data instanceof Float32Array ? "float32" : "float64";
     const copy =
-      [this.copies.get(data), this.likely(precision)].find((known) => known && sameElements(known, data)) ??
+      [this.copies.get(data), this.likelyArray(precision)].find((known) => known && sameElements(known, data)) ??
       data.slice();
     this.copies.set(data, copy);
     return this.write({ kind: "captured", data: copy }, [], shape, precision);
   }
   /** The array that stands in the other recording, where the next node would stand. */
-  private likely(precision: Precision): Data | undefined {
-    const before = this.like[this.nodes.length];
-    return before?.operation.kind === "captured" && before.precision === precision ? before.operation.data : undefined;
+  private likelyArray(precision: Precision): Data | undefined {
+    const { likely } = this;
+    if (likely?.kind !== "captured") return undefined;
+    return likely.data instanceof Float32Array === (precision === "float32") ? likely.data : undefined;
   }
   /** Indices that stand in the program. Whoever follows the same ones, forward and back, shares one node, so that they can vary as one. */
   known(indices: Int32Array): S {
@@ -103,14 +104,18 @@ export abstract class Recording<S extends Recorded> {
     this.indices.set(indices, made);
     return made;
   }
-  write(operation: Operation, inputs: readonly TraceNode[], shape: Shape, precision: Precision): S {
+  /** The operation that comes next, where this turns out to be the same as another recording. */
+  get likely(): Operation | undefined {
+    return this.like[this.nodes.length]?.operation;
+  }
+  write(operation: Operation, inputs: readonly S[], shape: Shape, precision: Precision): S {
     const place = this.nodes.length;
     if (this.watched === place) this.noted = callerLine(1);
     const before = this.like[place];
     const node =
       before !== undefined && does(before, operation, inputs, shape, precision)
         ? before
-        : { operation, inputs, shape, precision, place };
+        : { operation, inputs: inputs.map((input) => input.node), shape, precision, place };
     this.nodes.push(node);
     return this.numberOf(node);
   }

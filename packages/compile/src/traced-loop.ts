@@ -38,12 +38,7 @@ export function writeLoop<S extends Written & TensorLike<S>>(trace: Recording<S>
     [times, backwards, ...identityOf(within.nodes, nodes)],
     programInSlices,
   );
-  const all = trace.write(
-    { kind: "custom", row },
-    inputs.map(({ node }) => node),
-    [row.size],
-    row.precision,
-  );
+  const all = trace.write({ kind: "custom", row }, inputs, [row.size], row.precision);
   const parts = row.parts.map(({ from, to, shape, precision }) => all.slice([from, to]).reshape(shape).to(precision));
   return { carried: parts.slice(0, carried.length), outputs: parts.slice(carried.length) };
 }

@@ -38,15 +38,8 @@ import {
   widest,
 } from "@dualtape/core";
 import { callerLine, ControlFlowError, ForeignTraceError } from "./errors.ts";
-import {
-  bytesOf,
-  type Data,
-  indexedOperation,
-  linearOperation,
-  type Operation,
-  type Precision,
-  type TraceNode,
-} from "./graph/node.ts";
+import { bytesOf, type Data, indexedOperation, type Operation, type Precision, type TraceNode } from "./graph/node.ts";
+import { likelyElementwise, likelyLinear, likelyLiteral } from "./graph/likely.ts";
 import { Recording } from "./recording.ts";
 import { writeLoop } from "./traced-loop.ts";
 
@@ -87,12 +80,12 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     const { given, within } = areOf(operands, precision)
       ? { given: operands, within: precision }
       : inOnePrecision(row, operands, precision);
-    const inputs = new Array<TraceNode>(given.length);
+    const inputs = new Array<Traced>(given.length);
     for (let i = 0; i < inputs.length; i++) {
       const operand = must(given[i], "operand");
-      inputs[i] = (typeof operand === "number" ? this.literal(operand, within) : operand).node;
+      inputs[i] = typeof operand === "number" ? this.literal(operand, within) : operand;
     }
-    return this.trace.write({ kind: "elementwise", row }, inputs, shape, within).to(precision);
+    return this.trace.write(likelyElementwise(row, this.trace.likely), inputs, shape, within).to(precision);
   }
 
   /** Throws a `ControlFlowError`: there is no value to look at yet. */
@@ -113,7 +106,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   to(precision: Precision): Traced {
     if (precision === this.precision) return this;
     checkPrecision("to", precision);
-    return this.trace.write({ kind: "copy" }, [this.node], this.shape, precision);
+    return this.trace.write({ kind: "copy" }, [this], this.shape, precision);
   }
   broadcastTo(shape: Shape): Traced {
     return resized<Traced>(this, "broadcastTo", shape);
@@ -122,13 +115,13 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     return resized<Traced>(this, "sumTo", shape);
   }
   linear<N extends LinearName>(name: N, others: readonly Traced[], parameters: LinearParameters[N]): Traced {
-    const operation = linearOperation(name, parameters);
+    const operation = likelyLinear(name, parameters, this.trace.likely);
     if (others.length === 0)
-      return this.trace.write(operation, [this.node], linear[name].shape([this.shape], parameters), this.precision);
+      return this.trace.write(operation, [this], linear[name].shape([this.shape], parameters), this.precision);
     for (const other of others) this.own(name, other);
     const precision = widest([this, ...others]);
     const shape = linear[name].shape([this.shape, ...others.map((other) => other.shape)], parameters);
-    const inputs = [this, ...others].map((input) => input.to(precision).node);
+    const inputs = [this, ...others].map((input) => input.to(precision));
     return this.trace.write(operation, inputs, shape, precision);
   }
   /** What is at an index that names no slice is NaN, and so is all that it might have been added to: nothing can be thrown. */
@@ -138,7 +131,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     const { picks, shape } = indexed[name];
     // What is added up in one place is added in float64 and rounded once, as it is for tensors.
     const within = picks ? this.precision : "float64";
-    const inputs = [this.to(within).node, at.node];
+    const inputs = [this.to(within), at];
     const operation = indexedOperation(name, parameters);
     return this.trace.write(operation, inputs, shape(this.shape, at.shape, parameters), within).to(this.precision);
   }
@@ -146,7 +139,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     this.own(name, other);
     const shape = bilinear[name].shape(this.shape, other.shape);
     const precision = widest([this, other]);
-    return this.trace.write(PRODUCTS[name], [this.to(precision).node, other.to(precision).node], shape, precision);
+    return this.trace.write(PRODUCTS[name], [this.to(precision), other.to(precision)], shape, precision);
   }
   custom(row: Custom, ...others: readonly Traced[]): Traced {
     for (const other of others) this.own(row.name, other);
@@ -154,7 +147,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
     const precision = widest(inputs);
     return this.trace.write(
       { kind: "custom", row },
-      inputs.map((input) => input.to(precision).node),
+      inputs.map((input) => input.to(precision)),
       customShape(row, [this.shape, ...others.map(({ shape }) => shape)]),
       precision,
     );
@@ -177,7 +170,7 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   /** What `magnitude` will be of all elements that `sumTo` of this shape would add up, as traced numbers: of the whole, by default. */
   greatest(shape: Shape = []): Traced {
     checkBroadcast("greatest", shape, this.shape);
-    return this.trace.write({ kind: "magnitude" }, [this.node], shape, this.precision);
+    return this.trace.write({ kind: "magnitude" }, [this], shape, this.precision);
   }
 
   /** Whether a number is written down on a trace. */
@@ -186,7 +179,8 @@ export class Traced extends TensorArithmetic<Traced> implements TensorLike<Trace
   }
 
   private literal(value: number, precision: Precision): Traced {
-    return this.trace.write({ kind: "literal", value: roundTo(precision, value) }, [], [], precision);
+    const rounded = roundTo(precision, value);
+    return this.trace.write(likelyLiteral(rounded, this.trace.likely), [], [], precision);
   }
   /** Refuses an operand that is no number of the same trace. */
   own(operation: string, operand: unknown, which = "an operand"): asserts operand is Traced {

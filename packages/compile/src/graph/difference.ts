@@ -81,14 +81,17 @@ function meets(one: TraceNode, other: TraceNode): boolean {
 export function does(
   node: TraceNode,
   operation: Operation,
-  inputs: readonly TraceNode[],
+  inputs: readonly { readonly node: TraceNode }[],
   shape: Shape,
   precision: Precision,
 ): boolean {
   if (node.precision !== precision || node.inputs.length !== inputs.length) return false;
-  for (let i = 0; i < inputs.length; i++) if (node.inputs[i] !== inputs[i]) return false;
-  return sameShape(node.shape, shape) && compare(node.operation, operation) === "same";
+  for (let i = 0; i < inputs.length; i++) if (node.inputs[i] !== inputs[i]?.node) return false;
+  return sameShape(node.shape, shape) && isSame(node.operation, operation);
 }
+
+/** Whether two operations are the same. */
+export const isSame = (a: Operation, b: Operation): boolean => a === b || compare(a, b) === "same";
 
 const is = (same: boolean): "same" | "other" => (same ? "same" : "other");
 

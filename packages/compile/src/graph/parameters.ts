@@ -8,8 +8,8 @@ export const keyOfParameters = ({ parameters }: LinearOperation | IndexedOperati
 
 /** Whether two operations of one name have the same. */
 export const sameParameters = (
-  { parameters: a }: LinearOperation | IndexedOperation,
-  { parameters: b }: LinearOperation | IndexedOperation,
+  { parameters: a }: Pick<LinearOperation | IndexedOperation, "parameters">,
+  { parameters: b }: Pick<LinearOperation | IndexedOperation, "parameters">,
 ): boolean => {
   if (a === b) return true;
   const [some, others]: Readonly<Record<string, Parameter>>[] = [a, b];
