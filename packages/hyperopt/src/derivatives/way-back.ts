@@ -137,6 +137,7 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
   const absent = Object.entries<T>(end).filter(([part]) => dynamics.zeros?.(part as K));
   const zeros = layBefore(Object.fromEntries(absent.map(([part, value]) => [part, value.zeroLike()])));
   const back = continued(flow, cotangents, hyper, lift, {
+    unwatched: true,
     beside(t) {
       const number = dynamics.steps + 1 - t;
       const given: Record<string, T> = { [NUMBER]: lift(scalar(number)), ...zeros };

@@ -156,6 +156,8 @@ export interface Manner<T> {
    * of a run is eager otherwise.
    */
   readonly repeatable?: boolean;
+  /** That nobody asks for magnitudes, nor for what is monitored: a compiled run then finds none with its steps, and does not leap. */
+  readonly unwatched?: boolean;
   /** What step `t` is given beside its data, in a record of its own. */
   beside?(t: number): Record<string, T>;
   /** The same for the steps from `t` on, `most` at most, where it stands in rows; `null` where that of step `t` does not. */

@@ -49,7 +49,7 @@ export function compiled<H extends string, K extends string>(
   manner: Manner<Tensor>,
 ): Running<H, K, Tensor> {
   const { name, steps } = dynamics;
-  const { keeps = false } = manner;
+  const { keeps = false, unwatched = false } = manner;
   const upcoming = new Upcoming(dynamics, hyper, programs, new Plans(dynamics, programs), manner);
   const tally = new Tally();
   const lending = new Lending(name);
@@ -193,7 +193,7 @@ export function compiled<H extends string, K extends string>(
     arrive(t, t);
   }
   function leap(t: number, to: number, { heard = false, keeps: kept = false }: Leaping = {}): Leap<K, Tensor> | null {
-    if (kept && residence.bytes >= SMALL_STATE) return null;
+    if (unwatched || (kept && residence.bytes >= SMALL_STATE)) return null;
     if (block === null || t > block.to) take(t, to, leaping);
     const { machine } = residence;
     if (machine === null || block === null) return null;
@@ -270,8 +270,9 @@ export function compiled<H extends string, K extends string>(
       return () => monitoredAt(t);
     },
     magnitudes() {
-      const { machine, state } = residence;
-      if (machine === null || block === null) return magnitudesByRow(state, dynamics.rowNames) as Magnitudes<K>;
+      const { machine } = residence;
+      if (machine === null || block === null || unwatched)
+        return magnitudesByRow(stateAt(at), dynamics.rowNames) as Magnitudes<K>;
       const row = at - block.from;
       const found = machine.magnitudes(row);
       if (Object.values(found).includes(NaN)) {

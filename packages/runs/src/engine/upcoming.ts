@@ -121,7 +121,7 @@ export class Upcoming<H extends string, K extends string> {
   /** How something is computed that is done once in a run, from its state. */
   planOfEvaluation(as: string, compute: Computation, t: number, { forms, layout }: Residence): Plan {
     const { hyper, programs } = this;
-    const given = { state: forms, hyper, input: {}, t, phase: "", keeps: false };
+    const given = { state: forms, hyper, input: {}, t, phase: "", keeps: false, watched: false };
     return this.plans.ofEvaluation(as, [as, layout, this.hyperLayout].join("\n\n"), (trace, again) =>
       programs.write((on) => write(compute, given, on), trace, again),
     );
@@ -171,10 +171,10 @@ export class Upcoming<H extends string, K extends string> {
   }
   private writing(t: number, { phase }: NamedKind, input: Tensors, state: Forms): Writing {
     const { dynamics, hyper, programs } = this;
-    const { keeps = false } = this.manner;
+    const { keeps = false, unwatched = false } = this.manner;
     const { rowNames } = dynamics;
     const monitor = dynamics.monitor && ((results: TracedParts) => dynamics.monitor?.(results as State<K, Traced>));
-    const given = { state, hyper, input, t, phase, keeps, rowNames, monitor };
+    const given = { state, hyper, input, t, phase, keeps, watched: !unwatched, rowNames, monitor };
     return (trace, again) => programs.write((on) => write(dynamics.step as Computation, given, on), trace, again);
   }
   private settle(first: number, start: Tensors, layout: string): Settled | null {
@@ -187,9 +187,8 @@ export class Upcoming<H extends string, K extends string> {
       for (let t = first + 1; t <= first + SETTLING; t++) {
         if (this.kindOf(t, this.inputAt(t), layout) !== kind) return null;
       }
-      const key = [name, first, this.manner.keeps, rowNames !== undefined, monitor !== undefined, kind.key].join(
-        "\n\n",
-      );
+      const { keeps, unwatched } = this.manner;
+      const key = [name, first, keeps, unwatched, rowNames !== undefined, monitor !== undefined, kind.key].join("\n\n");
       const found = settled(
         start,
         (state, trace) => this.writing(first, kind, input, state)(trace),

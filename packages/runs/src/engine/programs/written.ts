@@ -31,6 +31,8 @@ export interface Given {
   readonly phase: string;
   /** Whether its results are read after each step, where it is one of many. */
   readonly keeps: boolean;
+  /** Whether anything is told of its results. */
+  readonly watched: boolean;
   /** Which of its results are told of by rows. */
   readonly rowNames?: RowNames | undefined;
   /** What is monitored of its results. */
@@ -52,7 +54,7 @@ export interface Written {
   readonly results: TracedParts;
   /**
    * What is told after each step: the greatest absolute values of results and rows of them, one for each name that is told, and what is
-   * monitored, where that is written down; none where there are no results.
+   * monitored, where that is written down; none where there are no results, or nobody asks.
    */
   readonly row: Traced | null;
   readonly told: readonly string[];
@@ -67,7 +69,7 @@ export interface Written {
 /** Writes a computation down. */
 export function write(
   compute: Computation,
-  { t, phase, keeps, rowNames = () => null, monitor, ...given }: Given,
+  { t, phase, keeps, watched, rowNames = () => null, monitor, ...given }: Given,
   trace = new Trace(),
 ): Written {
   const nodes: Node[] = [];
@@ -100,13 +102,13 @@ export function write(
     );
   }
   const told: string[] = [];
-  const [first, ...others] = Object.entries(results).map(([part, value]) => {
+  const [first, ...others] = Object.entries(watched ? results : {}).map(([part, value]) => {
     const rows = rowNames(part);
     told.push(...(rows?.names ?? [part]));
     const along = rows === null ? [] : value.shape.map((length, axis) => (axis === rows.axis ? length : 1));
     return value.greatest(along).reshape([-1]);
   });
-  const shown = monitor === undefined ? null : monitoredOn(trace, () => monitor(results));
+  const shown = monitor === undefined || !watched ? null : monitoredOn(trace, () => monitor(results));
   const parts = Object.keys(given.state);
   return {
     given: nodes,
