@@ -2,7 +2,16 @@
 import { ArgumentError, must } from "@dualtape/core";
 import { seeded, type Tensor } from "@dualtape/tensor";
 import { expect, test } from "vitest";
-import { drain, type Dynamics, dynamics, hyperTensors, positive, truncated, unrolled } from "../src/index.ts";
+import {
+  checkpointed,
+  drain,
+  type Dynamics,
+  dynamics,
+  hyperTensors,
+  positive,
+  truncated,
+  unrolled,
+} from "../src/index.ts";
 
 const STEPS = 12;
 const same = (value: Tensor): Tensor => value;
@@ -29,18 +38,20 @@ const begin = (of: Dynamics, rate: number, strategy = unrolled) => {
   return { run, end };
 };
 
-test("runs that take turns give what each gives alone", () => {
-  const alone = [0.1, 0.2].map((rate) => begin(turning(), rate).end());
+const LENDING = [unrolled, checkpointed({ checkpoints: 3 })];
+
+test.each(LENDING)("runs that take turns give what each gives alone: $name", (strategy) => {
+  const alone = [0.1, 0.2].map((rate) => begin(turning(), rate, strategy).end());
   const shared = turning();
-  for (const rate of [0.3, 0.1]) begin(shared, rate).end();
+  for (const rate of [0.3, 0.1]) begin(shared, rate, strategy).end();
   for (const pauses of [1, STEPS, STEPS + 3]) {
-    const [one, other] = [begin(shared, 0.1), begin(shared, 0.2)];
+    const [one, other] = [begin(shared, 0.1, strategy), begin(shared, 0.2, strategy)];
     for (let i = 0; i < pauses; i++) for (const { run } of [one, other]) run.next();
     expect([one.end(), other.end()]).toEqual(alone);
   }
 });
 
-test.each([unrolled, truncated({ steps: 5 })])("what is told of a state on the way back stays: $name", (strategy) => {
+test.each([...LENDING, truncated({ steps: 5 })])("what is told of a state on the way back stays: $name", (strategy) => {
   const of = turning();
   begin(of, 0.3, strategy).end();
   const { run } = begin(of, 0.1, strategy);
@@ -49,18 +60,19 @@ test.each([unrolled, truncated({ steps: 5 })])("what is told of a state on the w
   begin(of, 0.2, strategy).end();
   const there = new Map(heard.slice(0, STEPS));
   const back = heard.slice(STEPS);
+  expect(there.size).toBe(STEPS);
   expect(back.length).toBeGreaterThan(3);
   for (const [t, state] of back) expect(state).toEqual(there.get(t));
 });
 
-test.each([
-  ["there", 4],
-  ["back", STEPS + 4],
-])("a state of the way %s that is asked for when the run has ended is refused", (_way, place) => {
-  const of = turning();
-  const { run } = begin(of, 0.1);
-  const reports: { readonly state: unknown }[] = [];
-  for (let next = run.next(); !next.done; next = run.next()) reports.push(next.value);
-  expect(() => reports[place]?.state).toThrow(ArgumentError);
-  expect(() => reports[place]?.state).toThrow("after the run has gone on");
-});
+test.each(LENDING.flatMap((strategy) => [["there", 4, strategy] as const, ["back", -1, strategy] as const]))(
+  "a state of the way %s that is asked for when the run has ended is refused (%i): %o",
+  (_way, place, strategy) => {
+    const of = turning();
+    const { run } = begin(of, 0.1, strategy);
+    const reports: { readonly state: unknown }[] = [];
+    for (let next = run.next(); !next.done; next = run.next()) reports.push(next.value);
+    expect(() => reports.at(place)?.state).toThrow(ArgumentError);
+    expect(() => reports.at(place)?.state).toThrow("after the run has gone on");
+  },
+);

@@ -1,6 +1,14 @@
 /** The states that a run keeps for its way back: one by one, or many in one piece where steps were taken together. */
 import { must } from "@dualtape/core";
-import { bytesOf, mapRecord, type State, type Stretch, type Strided } from "@dualtape/runs/eager";
+import {
+  bytesOf,
+  mapRecord,
+  type Running,
+  type State,
+  type StepReport,
+  type Stretch,
+  type Strided,
+} from "@dualtape/runs/eager";
 import type { InRowsBefore, StatesBefore } from "./way-back.ts";
 
 /** All states from one on that have been kept. */
@@ -53,4 +61,16 @@ export class KeptStates<K extends string, T extends { readonly byteLength: numbe
 /** A stretch of states, told from a single one. */
 class Piece<K extends string, T> {
   constructor(readonly states: Stretch<K, T>) {}
+}
+
+/** What there is to tell of a step on the way back: the state behind it, which the run may have lent. */
+export class KeptReport<K extends string, T> implements StepReport<K, T> {
+  constructor(
+    readonly t: number,
+    private readonly states: Pick<StatesBefore<K, T>, "before">,
+    private readonly run: Pick<Running<never, K, T>, "keep">,
+  ) {}
+  get state(): State<K, T> {
+    return this.run.keep(this.states.before(this.t + 1));
+  }
 }

@@ -25,6 +25,7 @@ import {
   watchedNow,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
+import { KeptReport } from "../derivatives/kept.ts";
 import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
 import { resumedWayBack, type WayBack, wayBack, type WayBackSnapshot } from "../derivatives/way-back.ts";
 import { BudgetError, checkBudget } from "./budget.ts";
@@ -123,7 +124,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       let place: Place | null = null;
       midway?.offer((): CheckpointedSnapshot | null => {
         const at = place && watchedNow(run, inspector);
-        const states: readonly Readonly<Record<string, unknown>>[] = kept.slice(1);
+        const states: readonly Readonly<Record<string, unknown>>[] = kept.slice(1).map((state) => run.keep(state));
         const turned = back?.snapshot() ?? null;
         if (!place || !at || (back !== null && turned === null) || !states.every(areTensors)) return null;
         return { kind: "checkpointed", ...place, ...at, kept: states, back: turned, steps, held, bytes };
@@ -139,10 +140,11 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
           place = { legs: legs - 1, within: t };
           yield report;
         }
-        reached = run.copy();
+        const here = run.lend();
+        reached = here;
         if (action === "keep") {
-          kept.push(reached);
-          held += bytesOf(reached);
+          kept.push(here);
+          held += bytesOf(here);
           continue;
         }
         const t = to + 1;
@@ -160,10 +162,11 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         }
         back.retreat(t);
         steps += 1;
-        bytes = Math.max(bytes, held + bytesOf(reached) + back.bytes);
+        bytes = Math.max(bytes, held + bytesOf(here) + back.bytes);
         if (from === to) held -= bytesOf(must(kept.pop(), "checkpoint"));
         place = { legs, within: null };
-        if (to > 0) yield { t: to, state: reached };
+        if (to > 0) yield new KeptReport(to, { before: () => here }, run);
+        run.release(here);
       }
       if (back === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
       const { cotangents } = back;

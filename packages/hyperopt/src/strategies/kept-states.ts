@@ -20,7 +20,6 @@ import {
   magnitudesOf,
   type Midway,
   resumeWatched,
-  type Running,
   type Snapshot,
   type State,
   type StepReport,
@@ -29,7 +28,7 @@ import {
   watchedNow,
 } from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
-import { KeptStates } from "../derivatives/kept.ts";
+import { KeptReport, KeptStates } from "../derivatives/kept.ts";
 import { gradientOf, recordStart, sumCotangents } from "../derivatives/pullback.ts";
 import { resumedWayBack, wayBack, type WayBackSnapshot } from "../derivatives/way-back.ts";
 import type { Strategy } from "./strategy.ts";
@@ -55,18 +54,6 @@ interface BackSnapshot extends Snapshot {
 
 const isThere = (kept: Snapshot): kept is ThereSnapshot => kept.kind === "there";
 const isBack = (kept: Snapshot): kept is BackSnapshot => kept.kind === "back";
-
-/** What there is to tell of a step on the way back. */
-class KeptReport<K extends string, T extends TensorLike<T>> implements StepReport<K, T> {
-  constructor(
-    readonly t: number,
-    private readonly kept: Pick<KeptStates<K, T>, "before">,
-    private readonly run: Pick<Running<never, K, T>, "keep">,
-  ) {}
-  get state(): State<K, T> {
-    return this.run.keep(this.kept.before(this.t + 1));
-  }
-}
 
 /** Backpropagation through the last `count` steps; what lies before counts as fixed. */
 export const throughLast = (strategy: string, count: number): Strategy["run"] =>

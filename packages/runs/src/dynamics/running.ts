@@ -111,12 +111,12 @@ export interface Running<H extends string, K extends string, T> {
   readonly state: State<K, T>;
   /** All of the state now, to keep. */
   copy(): State<K, T>;
-  /** The same, to keep until `release`: other states may stand in its place then. */
+  /** The same, to keep until it is taken back: other states may stand in its place then. */
   lend(): State<K, T>;
   /** A state that was lent, to keep beyond; throws an `ArgumentError` where it was taken back. */
   keep(lent: State<K, T>): State<K, T>;
-  /** Takes back what was lent. */
-  release(): void;
+  /** Takes back a state that was lent, or all; one that was not is left to whoever has it. */
+  release(lent?: State<K, T>): void;
   /** The state for who may never ask: `state`, as it is now, found when it is called. */
   later(): () => State<K, T>;
   /** What is monitored of the state, for who may never ask, as by `later`; `null` where nothing is, or on other numbers than tensors. */

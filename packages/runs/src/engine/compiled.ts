@@ -165,10 +165,13 @@ export function compiled<H extends string, K extends string>(
   /** All of the state as it is now. Whoever read parts of it does not come to have the others by that. */
   function copied(): Tensors {
     const { machine, state } = residence;
-    if (machine === null) return state;
-    if (keeps) return machine.all(at - (block?.from ?? at));
+    return machine === null ? state : machine.all(rowIn(machine));
+  }
+  /** Where the state of now stands in its machine; no steps that were taken ahead are behind it any more. */
+  function rowIn(machine: Machine): number {
+    if (keeps) return at - (block?.from ?? at);
     if (block !== null && at < block.to) takeAgain(machine, block);
-    return machine.all();
+    return 0;
   }
 
   /** What a later run at this point is to know; in the first steps, it would not find how these were told to be alike. */
@@ -254,11 +257,11 @@ export function compiled<H extends string, K extends string>(
     copy: () => copied() as State<K, Tensor>,
     lend() {
       const { machine, bytes } = residence;
-      if (machine === null || !keeps || bytes < SMALL_STATE) return copied() as State<K, Tensor>;
-      return lending.lend(machine, at - (block?.from ?? at)) as State<K, Tensor>;
+      if (machine === null || bytes < SMALL_STATE) return copied() as State<K, Tensor>;
+      return lending.lend(machine, rowIn(machine)) as State<K, Tensor>;
     },
     keep: (lent) => lending.keep(lent) as State<K, Tensor>,
-    release: () => lending.release(),
+    release: (lent) => lending.release(lent),
     later() {
       const t = at;
       if (residence.machine !== null) return () => stateAt(t) as State<K, Tensor>;

@@ -1,5 +1,5 @@
 /**
- * States that a run lends: each stands in a place of its own until all are taken back, and then others do. Who keeps thousands of states for
+ * States that a run lends: each stands in a place of its own until it is taken back, and then others do. Who keeps thousands of states for
  * a while makes no garbage by it.
  */
 import { Tensor } from "@dualtape/tensor";
@@ -30,9 +30,12 @@ export class Lending {
     if (this.out.has(state)) return mapRecord(state, ({ data, shape }) => new Tensor(data.slice(), shape, "keep"));
     return left(this.where, "a state");
   }
-  /** Takes back all of them. */
-  release(): void {
-    for (const [machine, place] of this.out.values()) machine.takeBack(place);
-    this.out.clear();
+  /** Takes back one, if it is out, or all of them. */
+  release(lent?: Tensors): void {
+    for (const state of lent === undefined ? [...this.out.keys()] : [lent]) {
+      const [machine, place] = this.out.get(state) ?? [];
+      if (place !== undefined) machine?.takeBack(place);
+      this.out.delete(state);
+    }
   }
 }
