@@ -65,14 +65,16 @@ test.each([...LENDING, truncated({ steps: 5 })])("what is told of a state on the
   for (const [t, state] of back) expect(state).toEqual(there.get(t));
 });
 
-test.each(LENDING.flatMap((strategy) => [["there", 4, strategy] as const, ["back", -1, strategy] as const]))(
-  "a state of the way %s that is asked for when the run has ended is refused (%i): %o",
-  (_way, place, strategy) => {
-    const of = turning();
-    const { run } = begin(of, 0.1, strategy);
-    const reports: { readonly state: unknown }[] = [];
-    for (let next = run.next(); !next.done; next = run.next()) reports.push(next.value);
-    expect(() => reports.at(place)?.state).toThrow(ArgumentError);
-    expect(() => reports.at(place)?.state).toThrow("after the run has gone on");
-  },
-);
+test.each([
+  { way: "there", place: 4, strategy: unrolled },
+  { way: "back", place: STEPS + 4, strategy: unrolled },
+  { way: "there", place: 4, strategy: checkpointed({ checkpoints: 3 }) },
+  { way: "back", place: -1, strategy: checkpointed({ checkpoints: 3 }) },
+])("a state of the way $way asked for when the run has ended is refused: $strategy.name", ({ place, strategy }) => {
+  const of = turning();
+  const { run } = begin(of, 0.1, strategy);
+  const reports: { readonly state: unknown }[] = [];
+  for (let next = run.next(); !next.done; next = run.next()) reports.push(next.value);
+  expect(() => reports.at(place)?.state).toThrow(ArgumentError);
+  expect(() => reports.at(place)?.state).toThrow("after the run has gone on");
+});
