@@ -54,6 +54,7 @@ export {
   asksForNumber,
   contextAt,
   type Engine,
+  LateContext,
   type State,
   type StepContext,
   type Stepping,

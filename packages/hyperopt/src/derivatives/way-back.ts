@@ -17,6 +17,7 @@ import {
   type Computed,
   computingOf,
   type Dynamics,
+  LateContext,
   mapRecord,
   type Runnable,
   type Running,
@@ -224,15 +225,14 @@ function backward<H extends string, K extends string>(
       context: StepContext<T>,
     ): State<string, T> {
       const { count, phase, input: given, lift } = context;
-      const { pullback, made } = recordStep(dynamics, foundUnder<T, K>(BEFORE, given), hyper, {
-        get t() {
-          return mirrored(context.t);
-        },
+      const there = {
         count: typeof count === "number" ? mirrored(count) : must(given[NUMBER], "number of a step"),
         phase,
-        input: foundUnder(DATA, given),
+        input: foundUnder<T, string>(DATA, given),
         lift,
-      });
+      };
+      const step = new LateContext(there, () => mirrored(context.t));
+      const { pullback, made } = recordStep(dynamics, foundUnder<T, K>(BEFORE, given), hyper, step);
       recorded = Math.max(recorded, made);
       const found = pullback(foundUnder<T, K>(STATE, flat));
       return laidOut({ state: found.state, hyper: sumCotangents(found.hyper, foundUnder(HYPER, flat)) });

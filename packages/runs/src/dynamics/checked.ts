@@ -25,7 +25,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { checkNames, valueAt } from "../records/record.ts";
 import { checkDynamics, checkNumbers } from "./checks.ts";
 import type { Dynamics, Domains } from "./dynamics.ts";
-import type { State, StepContext } from "./stepping.ts";
+import { LateContext, type State, type StepContext } from "./stepping.ts";
 
 /**
  * Gives a dynamics written as an object literal its types, and has its functions looked at: see `checked` for what they may not do.
@@ -81,15 +81,12 @@ export function checked<H extends string, K extends string, D extends Domains<H>
         checkShapes(where, state, after, context);
         return after;
       }
-      const after = definition.step(known(where, "part of the state", state), known(where, "hyperparameter", hyper), {
-        get t() {
-          return context.t;
-        },
-        count: context.count,
-        phase: context.phase,
-        input: known(where, "input", context.input),
-        lift: context.lift,
-      });
+      const { count, phase, lift } = context;
+      const after = definition.step(
+        known(where, "part of the state", state),
+        known(where, "hyperparameter", hyper),
+        new LateContext({ count, phase, input: known(where, "input", context.input), lift }, () => context.t),
+      );
       checkParts(where, after, state);
       checkShapes(where, state, after, context);
       looked = true;

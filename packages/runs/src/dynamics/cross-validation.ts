@@ -22,7 +22,7 @@ import { valueAt } from "../records/record.ts";
 import { checkDynamics } from "./checks.ts";
 import type { Domains, Dynamics } from "./dynamics.ts";
 import { computingOf } from "./frame.ts";
-import type { State, StepContext } from "./stepping.ts";
+import { LateContext, type State, type StepContext } from "./stepping.ts";
 
 /** Which member a run is. */
 export interface Split {
@@ -152,19 +152,10 @@ export function crossValidation<
     step<T extends TensorLike<T>>(state: State<string, T>, hyper: Hyper<H, T>, context: StepContext<T>) {
       const [states, inputs] = [apart(state), apart(context.input)];
       const phases: readonly string[] = context.phase === "" ? [] : JSON.parse(context.phase);
-      return joined(
-        all.map((member, i) =>
-          member.step(must(states[i], "state"), hyper, {
-            get t() {
-              return context.t;
-            },
-            count: context.count,
-            phase: phases[i] ?? "",
-            input: must(inputs[i], "input"),
-            lift: context.lift,
-          }),
-        ),
-      );
+      const { count, lift } = context;
+      const given = (i: number): StepContext<T> =>
+        new LateContext({ count, phase: phases[i] ?? "", input: must(inputs[i], "input"), lift }, () => context.t);
+      return joined(all.map((member, i) => member.step(must(states[i], "state"), hyper, given(i))));
     },
     objective: (state, hyper, lift) => reduce(objectives(state, hyper, lift)),
     ...(all.every(({ monitor }) => monitor) && {

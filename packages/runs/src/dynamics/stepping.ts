@@ -75,20 +75,45 @@ export const contextAt = <T, H extends string, K extends string>(
   lift,
 });
 
+/**
+ * What a step is given, where it is told its number when it asks for it. It is no object literal with an accessor: an engine makes for each of
+ * these a shape of its own, which holds all that the accessor sees until all garbage is collected.
+ */
+export class LateContext<T, I extends string = string> implements StepContext<T, I> {
+  readonly count: StepNumber<T>;
+  readonly phase: string;
+  readonly input: Readonly<Record<I, T>>;
+  readonly lift: Lift<Tensor, T>;
+
+  constructor(
+    { count, phase, input, lift }: Omit<StepContext<T, I>, "t">,
+    private readonly number: () => number,
+  ) {
+    this.count = count;
+    this.phase = phase;
+    this.input = input;
+    this.lift = lift;
+  }
+  get t(): number {
+    return this.number();
+  }
+}
+
 /** The same step for numbers that are made of its own. It asks for the number `t` only when it is asked for it. */
 export const within = <T, S, I extends string>(
   context: StepContext<T, I>,
   up: (value: T) => S,
   phase = context.phase,
-): StepContext<S, I> => ({
-  get t() {
-    return context.t;
-  },
-  count: typeof context.count === "number" ? context.count : up(context.count),
-  phase,
-  input: mapRecord(context.input, up),
-  lift: (value) => up(context.lift(value)),
-});
+): StepContext<S, I> =>
+  new LateContext(
+    {
+      count: typeof context.count === "number" ? context.count : up(context.count),
+      phase,
+      input: mapRecord(context.input, up),
+      lift: (value) => up(context.lift(value)),
+    },
+    () => context.t,
+  );
 
 /** One step, with the data of that step, and what is given beside it. */
 export const advance = <T extends TensorLike<T>, H extends string, K extends string>(
@@ -109,12 +134,10 @@ export function asksForNumber<T extends TensorLike<T>, H extends string, K exten
   lift: Lift<Tensor, T>,
 ): boolean {
   let asked = false;
-  dynamics.step(state, hyper, {
-    ...contextAt(dynamics, t, lift),
-    get t() {
-      asked = true;
-      return t;
-    },
-  });
+  const number = (): number => {
+    asked = true;
+    return t;
+  };
+  dynamics.step(state, hyper, new LateContext(contextAt(dynamics, t, lift), number));
   return asked;
 }

@@ -4,7 +4,15 @@
  */
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { type Computed, computingOf, contextAt, continued, type Runnable, type State } from "@dualtape/runs/eager";
+import {
+  type Computed,
+  computingOf,
+  contextAt,
+  continued,
+  LateContext,
+  type Runnable,
+  type State,
+} from "@dualtape/runs/eager";
 import type { Tensor } from "@dualtape/tensor";
 import { foundUnder, laidUnder } from "../../derivatives/under.ts";
 
@@ -32,16 +40,11 @@ export function slopesOf<T extends TensorLike<T>, H extends string>(
     ...computing,
     ...(compiler && { compiler: { ...compiler, declines: () => null } }),
     start: () => ({}),
-    step: (_before, hypers, context) =>
-      dynamics.step(foundUnder(PARAMETERS, context.input), hypers, {
-        get t() {
-          return context.t;
-        },
-        count: context.count,
-        phase: context.phase,
-        input: foundUnder(DATA, context.input),
-        lift: context.lift,
-      }),
+    step(_before, hypers, context) {
+      const { count, phase, input, lift: own } = context;
+      const given = new LateContext({ count, phase, input: foundUnder(DATA, input), lift: own }, () => context.t);
+      return dynamics.step(foundUnder(PARAMETERS, input), hypers, given);
+    },
   };
   let [given, taken]: [State<string, T>, number] = [{}, 0];
   const run = continued(flow, {}, hyper, lift, { repeatable: true, beside: () => given });

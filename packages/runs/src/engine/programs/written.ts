@@ -6,7 +6,7 @@ import { type Node, Trace, type TraceNode, type Traced } from "@dualtape/compile
 import { ArgumentError, formatShape, isKind, sameShape } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import type { RowNames } from "../../dynamics/inspection.ts";
-import type { StepContext } from "../../dynamics/stepping.ts";
+import { LateContext, type StepContext } from "../../dynamics/stepping.ts";
 import { mapRecord } from "../../records/record.ts";
 
 /** Tensors by name. */
@@ -83,16 +83,13 @@ export function write(
   const number = nodes.length;
   const count = argument({ shape: [], precision: "float64" });
   const input = mapRecord(given.input, argument);
-  const results = compute(state as TracedParts, hyper as TracedParts, {
-    get t() {
-      asked = true;
-      return t;
-    },
-    count,
-    phase,
-    input: input as TracedParts,
-    lift: ({ data, shape }) => trace.captured(data, shape),
-  });
+  const ask = (): number => {
+    asked = true;
+    return t;
+  };
+  const lift = ({ data, shape }: Tensor): Traced => trace.captured(data, shape);
+  const context = new LateContext<Traced>({ count, phase, input: input as TracedParts, lift }, ask);
+  const results = compute(state as TracedParts, hyper as TracedParts, context);
   for (const [part, value] of Object.entries(results)) {
     if (isKind<Traced>(value, "Traced") && value.isOf(trace)) continue;
     throw new ArgumentError(
