@@ -418,7 +418,7 @@ describe("a reversible run in programs", () => {
     const moves = movesOf(problem, hyper, plain);
     const { goBack } = there(problem, hyper, (state, t) => moves.step(state, t));
     goBack((state, t, forgotten) => moves.undo(state, t, forgotten));
-    expect(moves.computed.engine).toBe(engine);
+    expect(moves.computed().engine).toBe(engine);
   });
 
   it.each(cases)("has the hypergradient of unrolled, and says who computed it: %s", (_title, batches, learningRate) => {

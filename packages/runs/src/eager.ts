@@ -1,5 +1,6 @@
 /** Everything, without a compiler: all runs are eager, and a bundle is half as large. */
 export { AbortedError, DivergenceError, type DivergenceOrigin, type StoppedBy } from "./records/errors.ts";
+export { lateRecords } from "./records/late.ts";
 export { bytesOf, mapRecord, valueAt } from "./records/record.ts";
 
 export { batchesFor, tensorsIn } from "./dynamics/data.ts";

@@ -176,22 +176,32 @@ function* told<K extends string, S, R>(
   run: Steps<StepReport<K, S>, R>,
   own: (value: S) => Tensor,
 ): Steps<StepReport<K, Tensor>, R> {
-  const report = (step: StepReport<K, S>): StepReport<K, Tensor> => ({
-    t: step.t,
-    get state() {
-      return mapRecord(step.state, own);
-    },
-    get sensitivity() {
-      return step.sensitivity;
-    },
-    sensitivities: step.sensitivities,
-    get monitored() {
-      return step.monitored;
-    },
-  });
   let next = run.next();
-  while (!next.done) next = run.next(yield report(next.value));
+  while (!next.done) next = run.next(yield new OwnReport(next.value, own));
   return next.value;
+}
+
+/** What a run on other numbers tells, in their own values. */
+class OwnReport<K extends string, S> implements StepReport<K, Tensor> {
+  constructor(
+    private readonly step: StepReport<K, S>,
+    private readonly own: (value: S) => Tensor,
+  ) {}
+  get t() {
+    return this.step.t;
+  }
+  get state() {
+    return mapRecord(this.step.state, this.own);
+  }
+  get sensitivity() {
+    return this.step.sensitivity;
+  }
+  get sensitivities() {
+    return this.step.sensitivities;
+  }
+  get monitored() {
+    return this.step.monitored;
+  }
 }
 
 const namesOf = ({ shape, size }: Tensor, name: string): readonly string[] =>

@@ -10,6 +10,7 @@ import { must, type Shape, type TensorLike } from "@dualtape/core";
 import { Dual, type Perturbation } from "@dualtape/forward";
 import type { Hyper } from "@dualtape/optimizers";
 import {
+  lateRecords,
   magnitudesByRow,
   type Magnitudes,
   mapRecord,
@@ -27,12 +28,9 @@ const BY = "by/";
 export function runIn<T, K extends string = string>(flat: State<string, T>): State<K, T> {
   const keys = Object.keys(flat).filter((key) => key.startsWith(RUN));
   const lazy = Object.getOwnPropertyDescriptor(flat, keys[0] ?? "")?.get !== undefined;
-  const run: Record<string, T> = {};
-  for (const key of keys) {
-    const part = key.slice(RUN.length);
-    if (lazy) Object.defineProperty(run, part, { enumerable: true, get: () => flat[key] });
-    else run[part] = must(flat[key], key);
-  }
+  const parts = keys.map((key) => key.slice(RUN.length));
+  const read = (part: string): T => must(flat[RUN + part], part);
+  const run = lazy ? lateRecords()(parts, read) : Object.fromEntries(parts.map((part) => [part, read(part)]));
   return run as State<K, T>;
 }
 

@@ -42,13 +42,13 @@ export interface WayBack<H extends string, K extends string, T> {
    */
   retreat(t: number, through?: number): void;
   /** What flows to the state before the latest step, and what has flowed to the hyperparameters. */
-  readonly cotangents: { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
+  cotangents(): { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
   /** Bytes of the cotangents, and of the tape of a step where that was recorded. */
-  readonly bytes: number;
+  bytes(): number;
   /** Who computed the run, there and back. */
-  readonly computed: Computed;
+  computed(): Computed;
   /** Who computed the way back alone. */
-  readonly returned: Computed;
+  returned(): Computed;
   /** Where it is, for another one to go on from; `null` on other numbers than tensors, and where no run can be gone on with. */
   snapshot(): WayBackSnapshot | null;
 }
@@ -97,7 +97,7 @@ export function wayBack<T extends TensorLike<T>, H extends string, K extends str
     return { [VALUE]: result, ...laidOut(pullback()) };
   });
   const value = must(found, "objective");
-  return goingBack(dynamics, { value, end, there: () => run.computed }, cotangents, hyper, lift, states);
+  return goingBack(dynamics, { value, end, there: () => run.computed() }, cotangents, hyper, lift, states);
 }
 
 /** Goes on with a way back where it was left; `there` tells who computed the way there. */
@@ -154,21 +154,17 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
     value,
     end,
     retreat: (t, through = t) => back.advance(dynamics.steps + 1 - t, dynamics.steps + 1 - through),
-    get cotangents() {
-      const { state } = back;
+    cotangents() {
+      const state = back.state();
       return { state: cotangentsUnder(STATE, state, end), hyper: cotangentsUnder(HYPER, state, hyper) };
     },
-    get bytes() {
-      return back.bytes + (why === null ? 0 : flow.recorded());
-    },
-    get computed() {
-      const [first, here] = [there(), back.computed];
+    bytes: () => back.bytes() + (why === null ? 0 : flow.recorded()),
+    computed() {
+      const [first, here] = [there(), back.computed()];
       const why = first.why === here.why ? first.why : `${first.why}; on the way back, ${here.why}`;
       return { engine: here.engine, why };
     },
-    get returned() {
-      return back.computed;
-    },
+    returned: () => back.computed(),
     snapshot() {
       const now = back.snapshot();
       const judged: Readonly<Record<string, unknown>> = { [VALUE]: value };

@@ -118,7 +118,7 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       };
       let reached = start.result;
       let back: WayBack<H, K, T> | null = left?.back
-        ? resumedWayBack(dynamics, left.back, () => run.computed, hyper, lift, { before: () => reached })
+        ? resumedWayBack(dynamics, left.back, () => run.computed(), hyper, lift, { before: () => reached })
         : null;
       /** Where the schedule is: after so many legs, or within the next; `null` where it is to be left neither here nor there. */
       let place: Place | null = null;
@@ -162,18 +162,18 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
         }
         back.retreat(t);
         steps += 1;
-        bytes = Math.max(bytes, held + bytesOf(here) + back.bytes);
+        bytes = Math.max(bytes, held + bytesOf(here) + back.bytes());
         if (from === to) held -= bytesOf(must(kept.pop(), "checkpoint"));
         place = { legs, within: null };
         if (to > 0) yield new KeptReport(to, { before: () => here }, run);
         run.release(here);
       }
       if (back === null) throw new ArgumentError(where, "there are no steps", "Take one or more");
-      const { cotangents } = back;
+      const cotangents = back.cotangents();
       const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
       const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(dynamics, dynamics.steps, magnitudesOf(gradient));
-      return { value: back.value, state: back.end, gradient, flat, cost: { steps, bytes, ...back.computed } };
+      return { value: back.value, state: back.end, gradient, flat, cost: { steps, bytes, ...back.computed() } };
     },
   };
 }

@@ -55,13 +55,13 @@ export const hybrid: Strategy = {
     const run = running(flow, hyper, lift);
     const moves = (): Hyper<H, number> => movesOf(dynamics.hyperparameters, hyper, lift);
     const watch = new TangentWatch(dynamics, run.magnitudes(), layout, moves);
-    let { bytes } = run;
+    let bytes = run.bytes();
     const take = (t: number): StepReport<K, T> => {
       run.advance(t);
       const magnitudes = run.magnitudes();
       const state = later();
       watch.step(t, magnitudes, state);
-      bytes = Math.max(bytes, run.bytes);
+      bytes = Math.max(bytes, run.bytes());
       return new LateReport(t, state, { sensitivity: watch.later(), monitored: run.monitored() });
     };
     const later = (): (() => State<K, T>) => {
@@ -103,8 +103,8 @@ export const hybrid: Strategy = {
       value,
       gradient,
       flat,
-      state: { ...runIn<T, K>(run.state) },
-      cost: { steps, bytes, ...run.computed },
+      state: { ...runIn<T, K>(run.state()) },
+      cost: { steps, bytes, ...run.computed() },
     };
   },
 };

@@ -117,7 +117,7 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
         ? wayBack(dynamics, run, state, hyper, lift, kept)
         : resumedWayBack(dynamics, left.back, () => left.computed, hyper, lift, kept);
     if (left === null) inspector.objective(steps, back.value);
-    const computed = left?.computed ?? run.computed;
+    const computed = left?.computed ?? run.computed();
     const held = left?.bytes ?? kept.bytes + bytesOf(state);
 
     let next = left?.next ?? steps;
@@ -133,10 +133,10 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
       else if (next > 0) walk.heed = yield new KeptReport(next, kept, run);
     }
     run.release();
-    const { state: toStart, hyper: direct } = back.cotangents;
+    const { state: toStart, hyper: direct } = back.cotangents();
     const found = first === 1 ? sumCotangents(direct, start.pullback(toStart).hyper) : direct;
     const { gradient, flat } = gradientOf(hyper, found);
     checkGradient(dynamics, steps, magnitudesOf(gradient));
-    const bytes = held + back.bytes + (first === 1 ? start.bytes : 0);
-    return { value: back.value, gradient, flat, state: back.end, cost: { steps, bytes, ...back.computed } };
+    const bytes = held + back.bytes() + (first === 1 ? start.bytes : 0);
+    return { value: back.value, gradient, flat, state: back.end, cost: { steps, bytes, ...back.computed() } };
   };

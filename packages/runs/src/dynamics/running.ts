@@ -93,7 +93,10 @@ export interface Leaping {
   readonly keeps?: boolean;
 }
 
-/** A run with hyperparameters `H` and a state of the parts `K`, at a step. */
+/**
+ * A run with hyperparameters `H` and a state of the parts `K`, at a step. It has methods alone: an object literal with an accessor keeps all
+ * that this sees, and so the whole run, until all garbage is collected.
+ */
 export interface Running<H extends string, K extends string, T> {
   /** Goes back to a state that it has been in: the next step starts from there. */
   restore(state: State<K, T>): void;
@@ -108,7 +111,7 @@ export interface Running<H extends string, K extends string, T> {
    */
   leap(t: number, to: number, how?: Leaping): Leap<K, T> | null;
   /** The state now. It belongs to this moment: a part may be read only when it is asked for. */
-  readonly state: State<K, T>;
+  state(): State<K, T>;
   /** All of the state now, to keep. */
   copy(): State<K, T>;
   /** The same, to keep until it is taken back: other states may stand in its place then. */
@@ -124,9 +127,9 @@ export interface Running<H extends string, K extends string, T> {
   /** The greatest absolute value of each part of the state, or of its rows where those have names. */
   magnitudes(): Magnitudes<K>;
   /** Bytes of the state. */
-  readonly bytes: number;
+  bytes(): number;
   /** Who computed it so far. */
-  readonly computed: Computed;
+  computed(): Computed;
   /**
    * Where it is, for another one to go on from; `null` where that would not tell how the next steps are computed: on other numbers than
    * tensors, in the first steps, and where steps that ask for their number become programs.

@@ -75,27 +75,35 @@ export const contextAt = <T, H extends string, K extends string>(
   lift,
 });
 
+/** By what a context asks for the number of its step. */
+const ASK: unique symbol = /* @__PURE__ */ Symbol("ask");
+
+const NUMBER: PropertyDescriptor = {
+  enumerable: true,
+  get(this: { readonly [ASK]: () => number }) {
+    return this[ASK]();
+  },
+};
+
 /**
- * What a step is given, where it is told its number when it asks for it. It is no object literal with an accessor: an engine makes for each of
- * these a shape of its own, which holds all that the accessor sees until all garbage is collected.
+ * What a step is given, where it is told its number when it asks for it. All have one accessor: an engine makes an object literal with one of
+ * its own a shape of its own, which holds all that the accessor sees until all garbage is collected.
  */
 export class LateContext<T, I extends string = string> implements StepContext<T, I> {
+  declare readonly t: number;
   readonly count: StepNumber<T>;
   readonly phase: string;
   readonly input: Readonly<Record<I, T>>;
   readonly lift: Lift<Tensor, T>;
+  readonly [ASK]: () => number;
 
-  constructor(
-    { count, phase, input, lift }: Omit<StepContext<T, I>, "t">,
-    private readonly number: () => number,
-  ) {
+  constructor({ count, phase, input, lift }: Omit<StepContext<T, I>, "t">, number: () => number) {
     this.count = count;
     this.phase = phase;
     this.input = input;
     this.lift = lift;
-  }
-  get t(): number {
-    return this.number();
+    this[ASK] = number;
+    Object.defineProperty(this, "t", NUMBER);
   }
 }
 

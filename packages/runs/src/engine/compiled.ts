@@ -251,9 +251,7 @@ export function compiled<H extends string, K extends string>(
     snapshot,
     resume,
     evaluate,
-    get state() {
-      return stateAt(at) as State<K, Tensor>;
-    },
+    state: () => stateAt(at) as State<K, Tensor>,
     copy: () => copied() as State<K, Tensor>,
     lend() {
       const { machine, bytes } = residence;
@@ -285,12 +283,8 @@ export function compiled<H extends string, K extends string>(
       }
       return found as Magnitudes<K>;
     },
-    get bytes() {
-      return residence.bytes;
-    },
-    get computed() {
-      return tally.computed;
-    },
+    bytes: () => residence.bytes,
+    computed: () => tally.computed,
   };
 }
 

@@ -29,9 +29,7 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
       at = t;
     },
     leap: () => null,
-    get state() {
-      return state;
-    },
+    state: () => state,
     copy: () => state,
     lend: () => state,
     keep: (lent) => lent,
@@ -45,10 +43,8 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
       return () => (areTensors(now) ? monitored(dynamics, now) : null);
     },
     magnitudes: () => magnitudesByRow(state, dynamics.rowNames),
-    get bytes() {
-      return bytesOf(state);
-    },
-    computed: { engine: "eager", why },
+    bytes: () => bytesOf(state),
+    computed: () => ({ engine: "eager", why }),
     snapshot: () => (areTensors(state) ? { t: at, state, met: [], counts: NO_COUNTS } : null),
     resume(from) {
       if (!isOnTheWay(from, dynamics.steps, start)) return false;

@@ -1,6 +1,7 @@
 /** Where a state is, and how it is read: part by part, as it is asked for. */
 import { ArgumentError } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
+import { lateRecords } from "../records/late.ts";
 import { bytesOf } from "../records/record.ts";
 import type { Machine } from "./programs/machine.ts";
 import { type Forms, layoutOf, type Tensors } from "./programs/written.ts";
@@ -26,41 +27,11 @@ export const inTensors = (state: Tensors, layout = layoutOf(state)): Residence =
   bytes: bytesOf(state),
 });
 
-/** By what a record of parts reads them. */
-const READ: unique symbol = /* @__PURE__ */ Symbol("read");
-
-/**
- * Makes records of the parts of a state, each read when it is first asked for; throws where the run has gone on by then. What asks for a part
- * is one function for all records of a run, so that an engine makes them alike, three times as fast as each with functions of its own.
- */
+/** Makes records of the parts of a state, each read when it is first asked for; throws where the run has gone on by then. */
 export function partsReader() {
-  const accessors = new Map<string, PropertyDescriptor>();
-  const accessorOf = (part: string): PropertyDescriptor => {
-    const known = accessors.get(part) ?? {
-      enumerable: true,
-      configurable: true,
-      get(this: { readonly [READ]: (part: string) => Tensor }) {
-        return this[READ](part);
-      },
-    };
-    accessors.set(part, known);
-    return known;
-  };
-  return (forms: Forms, read: (part: string) => Tensor, isCurrent: () => boolean, where: string): Tensors => {
-    const kept = new Map<string, Tensor>();
-    const value = (part: string): Tensor => {
-      const known = kept.get(part);
-      if (known !== undefined) return known;
-      if (!isCurrent()) left(where, part);
-      const found = read(part);
-      kept.set(part, found);
-      return found;
-    };
-    const state: Record<string, Tensor> = {};
-    Object.defineProperty(state, READ, { value });
-    for (const part of Object.keys(forms)) Object.defineProperty(state, part, accessorOf(part));
-    return state;
-  };
+  const late = lateRecords();
+  return (forms: Forms, read: (part: string) => Tensor, isCurrent: () => boolean, where: string): Tensors =>
+    late(Object.keys(forms), (part) => (isCurrent() ? read(part) : left(where, part)));
 }
 
 /** Refuses what is asked for too late. */

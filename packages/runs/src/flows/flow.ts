@@ -133,19 +133,42 @@ export function stepLength<H extends string, T extends TensorLike<T>>(
 export const partOf = <T extends TensorLike<T>>(length: StepNumber<T>, c: number): StepNumber<T> =>
   typeof length === "number" ? length * c : length.mul(c);
 
+/** By what a field finds the time. */
+const FIND: unique symbol = /* @__PURE__ */ Symbol("find");
+
+const TIME: PropertyDescriptor = {
+  enumerable: true,
+  get(this: { readonly [FIND]: () => unknown }) {
+    return this[FIND]();
+  },
+};
+
+/** What a field is given, with one accessor for all, as a `LateContext` has. */
+class LateField<T, I extends string> implements FieldContext<T, I> {
+  declare readonly time: T;
+  readonly phase: string;
+  readonly input: Readonly<Record<I, T>>;
+  readonly lift: Lift<Tensor, T>;
+  readonly [FIND]: () => T;
+
+  constructor({ phase, input, lift }: Omit<FieldContext<T, I>, "time">, time: () => T) {
+    this.phase = phase;
+    this.input = input;
+    this.lift = lift;
+    this[FIND] = time;
+    Object.defineProperty(this, "time", TIME);
+  }
+}
+
 /** What a field is given at the part c of a step of length h: the time is found when it is asked for. */
 export const fieldContext = <T extends TensorLike<T>, I extends string>(
   { count, phase, input, lift }: StepContext<T, I>,
   h: StepNumber<T>,
   c: number,
-): FieldContext<T, I> => ({
-  phase,
-  input,
-  lift,
-  get time() {
-    return (typeof count === "number" ? lift(scalar(count - 1 + c)) : count.add(c - 1)).mul(h);
-  },
-});
+): FieldContext<T, I> =>
+  new LateField({ phase, input, lift }, () =>
+    (typeof count === "number" ? lift(scalar(count - 1 + c)) : count.add(c - 1)).mul(h),
+  );
 
 /** The parts, each moved by its slope for a length of time; they keep their shape and their precision. */
 export const moved = <K extends string, T extends TensorLike<T>>(

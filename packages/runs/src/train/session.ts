@@ -91,7 +91,7 @@ export class Session<P, H, C> {
 
   /** What there is to tell of the last step. */
   progress(): TrainProgress {
-    const { state } = this.run;
+    const state = this.run.state();
     const { steps } = this.schedule;
     return {
       type: "progress",
@@ -118,7 +118,7 @@ export class Session<P, H, C> {
     const found = must(value, "objective");
     this.inspector.objective(t, found);
     const extra = told(Object.fromEntries(Object.entries(rest).map(([name, x]) => [name.slice(EXTRA.length), x])));
-    const evaluation: Measurement = { t, value: found.item(), loss: lossIn(run.state), extra };
+    const evaluation: Measurement = { t, value: found.item(), loss: lossIn(run.state()), extra };
     const improved = this.judge(evaluation);
     if (improved) this.best = { ...run.copy() };
     return { type: "evaluation", ...evaluation, epoch: this.epoch, improved };

@@ -87,7 +87,7 @@ export function* convergenceOf<H extends string, K extends string>(
   const nextLook = (t: number): number => Math.ceil(((Math.floor(((t - 1) * looks) / steps) + 1) * steps) / looks);
   const look = (t: number): void => {
     if (t !== nextLook(t)) return;
-    const value = dynamics.objective(flow.runOf(run.state), hyper, lift).item();
+    const value = dynamics.objective(flow.runOf(run.state()), hyper, lift).item();
     all.push(value);
     if (t >= 0.75 * steps) late.push(value);
   };

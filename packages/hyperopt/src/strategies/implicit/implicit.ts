@@ -91,8 +91,8 @@ export function implicit(options: ImplicitOptions = {}): Strategy {
         return new LateReport(t, now, { monitored: run.monitored() });
       };
       for (let t = 1; t <= dynamics.steps; t++) yield take(t);
-      const state = flow.runOf<T>(run.state);
-      const { engine, why } = run.computed;
+      const state = flow.runOf<T>(run.state());
+      const { engine, why } = run.computed();
       const rest = fixedPoint(dynamics, state, hyper, lift);
       checkRest(dynamics, watch.observe(state, rest.after), tolerance);
       const objective = recordObjective(dynamics, state, hyper, lift);

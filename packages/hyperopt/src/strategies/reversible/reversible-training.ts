@@ -161,9 +161,7 @@ function undoable<P, B, H extends HyperSpecification>(
         derivatives: smooth,
         told: (state) =>
           Object.fromEntries(keys.map(({ path, velocity }) => [keyOf(path, AFTER), partOf(state, velocity)])),
-        get computed() {
-          return slopes.computed;
-        },
+        computed: () => slopes.computed(),
       };
     },
     buffersOf: (state) => keys.map(({ buffer }) => partOf(state, buffer)),

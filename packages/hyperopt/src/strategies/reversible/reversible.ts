@@ -60,17 +60,18 @@ export const reversible: Strategy = {
       told = moves.told?.(state) ?? {};
       state = moves.undo(state, t, journal.take(t));
       back.retreat(t);
-      bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + back.bytes);
+      bytes = Math.max(bytes, bytesOf(state) + journal.byteLength + back.bytes());
       if (t > 1) yield { t: t - 1, state };
     }
-    const { cotangents } = back;
+    const cotangents = back.cotangents();
     requireSame(dynamics.name, state, start.result);
     const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
     const { gradient, flat } = gradientOf(hyper, found);
     checkGradient(dynamics, dynamics.steps, magnitudesOf(gradient));
-    const { engine, why } = moves.computed;
-    const returned = back.returned.engine === engine ? "" : `; on the way back, ${back.returned.why}`;
-    const cost = { steps: 3 * dynamics.steps, bytes, engine, why: why + returned };
+    const { engine, why } = moves.computed();
+    const returned = back.returned();
+    const there = returned.engine === engine ? why : `${why}; on the way back, ${returned.why}`;
+    const cost = { steps: 3 * dynamics.steps, bytes, engine, why: there };
     return { value: back.value, gradient, flat, state: last, cost };
   },
 };

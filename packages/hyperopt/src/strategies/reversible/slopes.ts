@@ -20,7 +20,7 @@ import { foundUnder, laidUnder } from "../../derivatives/under.ts";
 export interface Slopes<T> {
   /** What step `t` of the dynamics makes of these parameters: to be read before the next is asked for. */
   at(parameters: State<string, T>, t: number): State<string, T>;
-  readonly computed: Computed;
+  computed(): Computed;
 }
 
 const DATA = "data/";
@@ -53,10 +53,10 @@ export function slopesOf<T extends TensorLike<T>, H extends string>(
       given = { ...laidUnder(DATA, contextAt(dynamics, t, lift).input), ...laidUnder(PARAMETERS, parameters) };
       taken += 1;
       run.advance(taken, taken);
-      return run.state;
+      return run.state();
     },
-    get computed() {
-      const { engine: by, why } = run.computed;
+    computed() {
+      const { engine: by, why } = run.computed();
       return { engine: by, why: `of its gradients, ${why}; its steps are undone in exact arithmetic, as it is called` };
     },
   };

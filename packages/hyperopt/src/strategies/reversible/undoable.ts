@@ -56,7 +56,7 @@ export interface Moves<H extends string, K extends string, T> {
   /** What that is told, beside the state before a step, of the one after it; nothing by default. */
   told?(after: State<K, T>): State<string, T>;
   /** Who has computed the steps so far. */
-  readonly computed: Computed;
+  computed(): Computed;
 }
 
 /** The steps of a run of a dynamics: a program's, where it has one. */
@@ -69,7 +69,7 @@ export const movesOf = <T extends TensorLike<T>, H extends string, K extends str
     step: (state, t) => advance(dynamics, state, hyper, t, lift),
     undo: (state, t, forgotten) => retreat(dynamics, state, hyper, t, forgotten, lift),
     derivatives: dynamics,
-    computed: { engine: "eager", why: "its steps are undone to the bit, by the operations that took them" },
+    computed: () => ({ engine: "eager", why: "its steps are undone to the bit, by the operations that took them" }),
   };
 
 /** Whether the steps of a dynamics can be undone. */

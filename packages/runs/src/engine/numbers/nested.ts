@@ -11,6 +11,7 @@ import { frameOf } from "../../dynamics/frame.ts";
 import type { Magnitudes, NamedRows } from "../../dynamics/inspection.ts";
 import type { Beside, InRows, Manner, Runnable, Running, Stretch, Strided } from "../../dynamics/running.ts";
 import type { State, StepContext } from "../../dynamics/stepping.ts";
+import { lateRecords } from "../../records/late.ts";
 import { mapRecord } from "../../records/record.ts";
 import { batchesAround, isTangent, type Leaves, type Nest, type Shell, spreading, withNest } from "./nest.ts";
 
@@ -96,9 +97,7 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
         ),
         nest,
       ),
-    get state() {
-      return together(inner.state, nest) as State<K, S>;
-    },
+    state: () => together(inner.state(), nest) as State<K, S>,
     copy,
     lend: copy,
     keep: (lent) => lent,
@@ -108,12 +107,8 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
       return () => together(state(), nest) as State<K, S>;
     },
     magnitudes: () => ofValues(inner.magnitudes()) as Magnitudes<K>,
-    get bytes() {
-      return inner.bytes;
-    },
-    get computed() {
-      return inner.computed;
-    },
+    bytes: () => inner.bytes(),
+    computed: () => inner.computed(),
     snapshot: () => null,
     resume: () => false,
   };
@@ -185,21 +180,12 @@ function together<S, L>(flat: Flat<L>, nest: Nest<S, L>): Readonly<Record<string
     const [place, name] = placeOf(key);
     places.set(name, [...(places.get(name) ?? []), place]);
   }
-  const numbers: Record<string, S> = {};
-  for (const [name, held] of places) {
-    let number: S | null = null;
-    const made = (): S => {
-      const leaf = (place: string): L => must(flat[keyOf(place, name)], name);
-      if (held[0] === DATA) return nest.constant(leaf(DATA));
-      return nest.together(new Map(held.map((place) => [place, leaf(place)])));
-    };
-    Object.defineProperty(numbers, name, {
-      enumerable: true,
-      configurable: true,
-      get: () => (number ??= made()),
-    });
-  }
-  return numbers;
+  return lateRecords()([...places.keys()], (name) => {
+    const held = must(places.get(name), name);
+    const leaf = (place: string): L => must(flat[keyOf(place, name)], name);
+    if (held[0] === DATA) return nest.constant(leaf(DATA));
+    return nest.together(new Map(held.map((place) => [place, leaf(place)])));
+  });
 }
 
 /** The numbers that the leaves of a stretch belong to. */
