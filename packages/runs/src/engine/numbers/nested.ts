@@ -10,7 +10,7 @@ import { scalar, type Tensor } from "@dualtape/tensor";
 import { frameOf } from "../../dynamics/frame.ts";
 import type { Magnitudes, NamedRows } from "../../dynamics/inspection.ts";
 import type { Beside, InRows, Manner, Runnable, Running, Stretch, Strided } from "../../dynamics/running.ts";
-import type { State, StepContext } from "../../dynamics/stepping.ts";
+import { LateContext, type State, type StepContext } from "../../dynamics/stepping.ts";
 import { lateRecords } from "../../records/late.ts";
 import { mapRecord } from "../../records/record.ts";
 import { batchesAround, isTangent, type Leaves, type Nest, type Shell, spreading, withNest } from "./nest.ts";
@@ -149,16 +149,18 @@ function flatOf<H extends string, K extends string>(
     start: () => ({}),
     step: <L extends TensorLike<L>>(state: Flat<L>, hyper: Flat<L>, context: StepContext<L>): Flat<L> =>
       withNest<L, Flat<L>>(shells, <S extends TensorLike<S>>(nest: Nest<S, L>) => {
-        const { count, input: given, lift } = context;
-        const after = dynamics.step<S>(together(state, nest) as State<K, S>, together(hyper, nest) as Hyper<H, S>, {
-          get t() {
-            return context.t;
-          },
+        const { count, phase, lift } = context;
+        const own = {
           count: typeof count === "number" ? count : nest.constant(count),
-          phase: context.phase,
-          input: together(given, nest),
-          lift: (value) => nest.constant(lift(value)),
-        });
+          phase,
+          input: together(context.input, nest),
+          lift: (value: Tensor) => nest.constant(lift(value)),
+        };
+        const after = dynamics.step<S>(
+          together(state, nest) as State<K, S>,
+          together(hyper, nest) as Hyper<H, S>,
+          new LateContext(own, () => context.t),
+        );
         return apart(mapRecord(after, nest.spread), nest);
       }),
   };
