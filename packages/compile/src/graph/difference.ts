@@ -47,12 +47,16 @@ interface Difference {
   readonly kind: "value" | "other";
 }
 
+/** Whether two traces are of the same nodes, since one took all from the other. */
+const areSame = (a: unknown, b: unknown): boolean =>
+  Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((node, place) => node === b[place]);
+
 /** Each place where two traces differ; nothing is looked at behind one where they differ in more than values. */
 function compared(a: readonly TraceNode[], b: readonly TraceNode[]): readonly Difference[] {
+  if (areSame(a, b)) return [];
   checkNodes("differences", "a list of nodes", a);
   checkNodes("differences", "a list of nodes", b);
   const found: Difference[] = [];
-  if (a === b) return found;
   for (let place = 0; place < Math.max(a.length, b.length); place++) {
     if (a[place] === b[place]) continue; // one trace took it from the other
     const [one, other] = [a[place], b[place]];
@@ -91,7 +95,7 @@ export function does(
 }
 
 /** Whether two operations are the same. */
-export const isSame = (a: Operation, b: Operation): boolean => a === b || compare(a, b) === "same";
+const isSame = (a: Operation, b: Operation): boolean => a === b || compare(a, b) === "same";
 
 const is = (same: boolean): "same" | "other" => (same ? "same" : "other");
 
