@@ -21,7 +21,6 @@ import {
   type Midway,
   resumeWatched,
   type Snapshot,
-  type State,
   type StepReport,
   Walk,
   type Watched,

@@ -91,19 +91,13 @@ const NUMBER: PropertyDescriptor = {
  */
 export class LateContext<T, I extends string = string> implements StepContext<T, I> {
   declare readonly t: number;
-  readonly count: StepNumber<T>;
-  readonly phase: string;
-  readonly input: Readonly<Record<I, T>>;
-  readonly lift: Lift<Tensor, T>;
-  readonly [ASK]: () => number;
+  declare readonly count: StepNumber<T>;
+  declare readonly phase: string;
+  declare readonly input: Readonly<Record<I, T>>;
+  declare readonly lift: Lift<Tensor, T>;
 
-  constructor({ count, phase, input, lift }: Omit<StepContext<T, I>, "t">, number: () => number) {
-    this.count = count;
-    this.phase = phase;
-    this.input = input;
-    this.lift = lift;
-    this[ASK] = number;
-    Object.defineProperty(this, "t", NUMBER);
+  constructor(given: Omit<StepContext<T, I>, "t">, number: () => number) {
+    Object.defineProperty(Object.assign(this, given, { [ASK]: number }), "t", NUMBER);
   }
 }
 

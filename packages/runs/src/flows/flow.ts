@@ -146,17 +146,12 @@ const TIME: PropertyDescriptor = {
 /** What a field is given, with one accessor for all, as a `LateContext` has. */
 class LateField<T, I extends string> implements FieldContext<T, I> {
   declare readonly time: T;
-  readonly phase: string;
-  readonly input: Readonly<Record<I, T>>;
-  readonly lift: Lift<Tensor, T>;
-  readonly [FIND]: () => T;
+  declare readonly phase: string;
+  declare readonly input: Readonly<Record<I, T>>;
+  declare readonly lift: Lift<Tensor, T>;
 
-  constructor({ phase, input, lift }: Omit<FieldContext<T, I>, "time">, time: () => T) {
-    this.phase = phase;
-    this.input = input;
-    this.lift = lift;
-    this[FIND] = time;
-    Object.defineProperty(this, "time", TIME);
+  constructor(given: Omit<FieldContext<T, I>, "time">, time: () => T) {
+    Object.defineProperty(Object.assign(this, given, { [FIND]: time }), "time", TIME);
   }
 }
 
