@@ -5,6 +5,8 @@
 import { setFlagsFromString, getHeapSpaceStatistics } from "node:v8";
 import {
   checkpointed,
+  compiler,
+  crossValidation,
   drain,
   type Dynamics,
   hybrid,
@@ -13,30 +15,63 @@ import {
   hypergradients,
   hyperTensors,
   oneMinus,
+  oneStep,
+  online,
   positive,
+  realTime,
+  reversible,
+  reversibleTraining,
+  rungeKutta4,
   simulate,
   training,
+  truncated,
+  unit,
   unrolled,
 } from "@dualtape/hyperopt";
+import type { TensorLike } from "@dualtape/core";
 import { adam } from "@dualtape/optimizers";
-import { seeded } from "@dualtape/tensor";
+import { train } from "@dualtape/runs";
+import { seeded, zeros } from "@dualtape/tensor";
 import { beforeAll, expect, test } from "vitest";
 import { live } from "./memory.ts";
 
 /** So many times each is done before it is looked at, and while it is. */
-const [BEFORE, TIMES] = [60, 40] as const;
+const [BEFORE, TIMES] = [40, 40] as const;
 
 /** How much of what it makes may grow old: the last one of its runs is there when some garbage is collected, and parts of the one under way. */
 const SHARE = 0.04;
 
 const random = seeded(3);
-const problem: Dynamics = training({
+const material = {
   parameters: { layer: random.normal([20, 16]), out: random.normal([16, 20]) },
-  loss: ({ layer, out }, { x }) => x.matmul(layer).tanh().matmul(out).sub(x).square().sum(),
+  loss: <T extends TensorLike<T>>(
+    { layer, out }: { readonly layer: T; readonly out: T },
+    { x }: { readonly x: T },
+  ): T => x.matmul(layer).tanh().matmul(out).sub(x).square().sum(),
   batches: [{ x: random.normal([8, 20]) }, { x: random.normal([8, 20]) }],
   steps: 40,
-  optimizer: adam,
-  hyper: { learningRate: positive(1e-3), beta1: oneMinus(0.9), beta2: 0.999, epsilon: 1e-8 },
+  engine: "compiled",
+  compiler: compiler(),
+} as const;
+const tuned = { learningRate: positive(1e-3), beta1: oneMinus(0.9), beta2: 0.999, epsilon: 1e-8 };
+const problem: Dynamics = training({ ...material, optimizer: adam, hyper: tuned });
+// A short one, as its steps are undone in operations that are called: what a run makes has to fit where the young are.
+const undone = reversibleTraining({
+  ...material,
+  steps: 8,
+  hyper: { learningRate: positive(1e-4), momentum: unit(0.5) },
+});
+const folds = crossValidation({ seeds: 2 }, ({ seed }) =>
+  training({ ...material, seed, optimizer: adam, hyper: tuned }),
+);
+const falling = rungeKutta4({
+  name: "falling",
+  hyperparameters: { drag: positive(0.1) },
+  steps: 200,
+  duration: 1,
+  start: (_hyper, lift) => ({ place: lift(zeros([20])), speed: lift(zeros([20])) }),
+  field: ({ speed }, { drag }, { time }) => ({ place: speed, speed: speed.mul(drag).neg().add(time.sin()) }),
+  objective: ({ place }) => place.square().sum(),
   engine: "compiled",
 });
 const at = hyperTensors(problem, {});
@@ -50,24 +85,33 @@ const old = (): number =>
 // An engine may put what it expects to live for long among the old at once, and is wrong at times.
 beforeAll(() => setFlagsFromString("--no-allocation-site-pretenuring"));
 
+/** All that drives runs: there, there and back, on other numbers, several as one, and while people wait. */
 const cases: Readonly<Record<string, () => unknown>> = {
   simulate: () => drain(simulate(problem, at, (value) => value)),
+  train: () => train({ ...material, optimizer: adam, hyper: { learningRate: 1e-3 } }),
   hybrid: () => hypergradient(problem, hybrid),
   unrolled: () => hypergradient(problem, unrolled),
   checkpointed: () => hypergradient(problem, checkpointed({ checkpoints: 5 })),
+  truncated: () => hypergradient(problem, truncated({ steps: 20 })),
+  reversible: () => hypergradient(undone, reversible),
+  realTime: () => online(realTime(problem, { every: 5 })),
+  oneStep: () => online(oneStep(problem)),
+  "a flow by hybrid": () => hypergradient(falling, hybrid),
+  "a flow by unrolled": () => hypergradient(falling, unrolled),
+  "two seeds by unrolled": () => hypergradient(folds, unrolled),
   "two starts by unrolled": () => hypergradients(problem, unrolled, two),
   "a hyper-Hessian": () => hyperHessian(problem),
 };
 
 test.for(Object.entries(cases))("%s", async ([, once], { annotate }) => {
-  for (let i = 0; i < BEFORE; i++) once();
+  for (let i = 0; i < BEFORE; i++) await once();
   await live();
   const { heapUsed } = process.memoryUsage();
-  once();
+  await once();
   const made = process.memoryUsage().heapUsed - heapUsed;
   await live();
   const before = old();
-  for (let i = 0; i < TIMES; i++) once();
+  for (let i = 0; i < TIMES; i++) await once();
   const grown = (old() - before) / TIMES;
   await annotate(`${(made / 1e3).toFixed(0)} kB a run, of which ${(grown / 1e3).toFixed(1)} grow old`);
   expect(made).toBeGreaterThan(0);

@@ -8,6 +8,7 @@
 import type { Lift, TensorLike } from "@dualtape/core";
 import type { Hyper, StepNumber } from "@dualtape/optimizers";
 import type { Tensor } from "@dualtape/tensor";
+import { lateProperty } from "../records/late.ts";
 import { mapRecord } from "../records/record.ts";
 
 /** Everything that one step hands to the next, by name. */
@@ -75,20 +76,9 @@ export const contextAt = <T, H extends string, K extends string>(
   lift,
 });
 
-/** By what a context asks for the number of its step. */
-const ASK: unique symbol = /* @__PURE__ */ Symbol("ask");
+const defineNumber = /* @__PURE__ */ lateProperty("t");
 
-const NUMBER: PropertyDescriptor = {
-  enumerable: true,
-  get(this: { readonly [ASK]: () => number }) {
-    return this[ASK]();
-  },
-};
-
-/**
- * What a step is given, where it is told its number when it asks for it. All have one accessor: an engine makes an object literal with one of
- * its own a shape of its own, which holds all that the accessor sees until all garbage is collected.
- */
+/** What a step is given, where it is told its number when it asks for it. */
 export class LateContext<T, I extends string = string> implements StepContext<T, I> {
   declare readonly t: number;
   declare readonly count: StepNumber<T>;
@@ -97,7 +87,8 @@ export class LateContext<T, I extends string = string> implements StepContext<T,
   declare readonly lift: Lift<Tensor, T>;
 
   constructor(given: Omit<StepContext<T, I>, "t">, number: () => number) {
-    Object.defineProperty(Object.assign(this, given, { [ASK]: number }), "t", NUMBER);
+    Object.assign(this, given);
+    defineNumber(this, number);
   }
 }
 

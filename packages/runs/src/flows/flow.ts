@@ -25,6 +25,7 @@ import type { Hyper, StepNumber } from "@dualtape/optimizers";
 import { scalar, type Tensor } from "@dualtape/tensor";
 import type { Domains, Dynamics } from "../dynamics/dynamics.ts";
 import type { State, StepContext } from "../dynamics/stepping.ts";
+import { lateProperty } from "../records/late.ts";
 import { mapRecord } from "../records/record.ts";
 
 /** A length of time: a plain number, not 0, or one that is made of the hyperparameters, of shape []. */
@@ -133,17 +134,9 @@ export function stepLength<H extends string, T extends TensorLike<T>>(
 export const partOf = <T extends TensorLike<T>>(length: StepNumber<T>, c: number): StepNumber<T> =>
   typeof length === "number" ? length * c : length.mul(c);
 
-/** By what a field finds the time. */
-const FIND: unique symbol = /* @__PURE__ */ Symbol("find");
+const defineTime = /* @__PURE__ */ lateProperty("time");
 
-const TIME: PropertyDescriptor = {
-  enumerable: true,
-  get(this: { readonly [FIND]: () => unknown }) {
-    return this[FIND]();
-  },
-};
-
-/** What a field is given, with one accessor for all, as a `LateContext` has. */
+/** What a field is given, where the time is found when it asks for it. */
 class LateField<T, I extends string> implements FieldContext<T, I> {
   declare readonly time: T;
   declare readonly phase: string;
@@ -151,11 +144,12 @@ class LateField<T, I extends string> implements FieldContext<T, I> {
   declare readonly lift: Lift<Tensor, T>;
 
   constructor(given: Omit<FieldContext<T, I>, "time">, time: () => T) {
-    Object.defineProperty(Object.assign(this, given, { [FIND]: time }), "time", TIME);
+    Object.assign(this, given);
+    defineTime(this, time);
   }
 }
 
-/** What a field is given at the part c of a step of length h: the time is found when it is asked for. */
+/** What a field is given at the part c of a step of length h. */
 export const fieldContext = <T extends TensorLike<T>, I extends string>(
   { count, phase, input, lift }: StepContext<T, I>,
   h: StepNumber<T>,

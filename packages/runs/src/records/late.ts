@@ -1,20 +1,28 @@
 /**
- * Records whose parts are found when they are asked for. What asks for a part is one function for all records that are made together, and sees
- * none of them: an engine makes a record with a function of its own a shape of its own, which holds all that this sees until all garbage
- * is collected.
+ * Properties that are found when they are asked for. What asks for one is one function for all objects that have it, and sees none of them: an
+ * engine makes an object with a function of its own a shape of its own, which holds all that this sees until all garbage is collected.
  */
 
-/** By what a record finds its parts. */
-const READ: unique symbol = /* @__PURE__ */ Symbol("read");
+/** By what an object finds its properties. */
+const FIND: unique symbol = /* @__PURE__ */ Symbol("find");
 
-/** What asks a record for a part. */
-const accessorOf = (part: string): PropertyDescriptor => ({
+/** What asks an object for a property. */
+const accessorOf = (name: string): PropertyDescriptor => ({
   enumerable: true,
   configurable: true,
-  get(this: { readonly [READ]: (part: string) => unknown }) {
-    return this[READ](part);
+  get(this: { readonly [FIND]: (name: string) => unknown }) {
+    return this[FIND](name);
   },
 });
+
+/** Gives objects one property of this name, which each finds by a function. */
+export function lateProperty(name: string): (object: object, find: () => unknown) => void {
+  const accessor = accessorOf(name);
+  return (object, find) => {
+    Object.defineProperty(object, FIND, { value: find });
+    Object.defineProperty(object, name, accessor);
+  };
+}
 
 /** Makes records of parts, each found once, when it is first asked for. */
 export function lateRecords(): <T>(parts: readonly string[], find: (part: string) => T) => Readonly<Record<string, T>> {
@@ -27,7 +35,7 @@ export function lateRecords(): <T>(parts: readonly string[], find: (part: string
       return found;
     };
     const record: Record<string, T> = {};
-    Object.defineProperty(record, READ, { value });
+    Object.defineProperty(record, FIND, { value });
     for (const part of parts) {
       const accessor = accessors.get(part) ?? accessorOf(part);
       accessors.set(part, accessor);
