@@ -40,7 +40,7 @@ export function tensor(
   gather(values, nested, [], flat);
   const data = allocate(precision, flat.length);
   data.set(flat);
-  return new Tensor(data, [...(shape ?? nested)]);
+  return new Tensor(data, [...(shape ?? nested)], "keep");
 }
 
 /** A tensor of shape `[]`. */
@@ -51,7 +51,7 @@ export function full(shape: Shape, value: number, options: TensorOptions = {}): 
   const precision = precisionIn("full", options);
   const own = checkShape("full", shape);
   if (typeof value !== "number") refuse("full", "the value", value, "a plain number");
-  return new Tensor(allocate(precision, sizeOf(shape)).fill(value), own);
+  return new Tensor(allocate(precision, sizeOf(shape)).fill(value), own, "keep");
 }
 
 /** A tensor of zeros. */
@@ -75,7 +75,7 @@ export function arange(
   }
   const data = allocate("float64", Math.max(0, Math.ceil((stop - start) / step)));
   for (let i = 0; i < data.length; i++) data[i] = start + i * step;
-  return new Tensor(data, [data.length]);
+  return new Tensor(data, [data.length], "keep");
 }
 
 /** `count` values evenly from `start` to `stop`, both included; `count` is at least 2. */
@@ -85,7 +85,7 @@ export function linspace(start: number, stop: number, count: number): Tensor {
   checkInteger("linspace", "the count", count, 2);
   const data = allocate("float64", count);
   for (let i = 0; i < count; i++) data[i] = i === count - 1 ? stop : start + ((stop - start) * i) / (count - 1);
-  return new Tensor(data, [count]);
+  return new Tensor(data, [count], "keep");
 }
 
 /** The identity matrix. */

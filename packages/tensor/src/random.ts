@@ -88,7 +88,7 @@ export function seeded(seed: number, options: { readonly precision?: Precision }
     const own = checkShape(where, shape);
     const data = allocate(precision, sizeOf(shape));
     for (let i = 0; i < data.length; i++) data[i] = draw();
-    return new Tensor(data, own);
+    return new Tensor(data, own, "keep");
   };
 
   return {

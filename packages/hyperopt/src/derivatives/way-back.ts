@@ -43,6 +43,8 @@ export interface WayBack<H extends string, K extends string, T> {
   retreat(t: number, through?: number): void;
   /** What flows to the state before the latest step, and what has flowed to the hyperparameters. */
   cotangents(): { readonly state: Cotangents<K, T>; readonly hyper: Cotangents<H, T> };
+  /** Says that it is over, and that the cotangents have been asked for. */
+  finish(): void;
   /** Bytes of the cotangents, and of the tape of a step where that was recorded. */
   bytes(): number;
   /** Who computed the run, there and back. */
@@ -158,6 +160,7 @@ function goingBack<T extends TensorLike<T>, H extends string, K extends string>(
       const state = back.state();
       return { state: cotangentsUnder(STATE, state, end), hyper: cotangentsUnder(HYPER, state, hyper) };
     },
+    finish: () => back.finish(),
     bytes: () => back.bytes() + (why === null ? 0 : flow.recorded()),
     computed() {
       const [first, here] = [there(), back.computed()];

@@ -173,7 +173,10 @@ export function checkpointed(options: CheckpointedOptions): Strategy {
       const found = sumCotangents(cotangents.hyper, start.pullback(cotangents.state).hyper);
       const { gradient, flat } = gradientOf(hyper, found);
       checkGradient(dynamics, dynamics.steps, magnitudesOf(gradient));
-      return { value: back.value, state: back.end, gradient, flat, cost: { steps, bytes, ...back.computed() } };
+      const cost = { steps, bytes, ...back.computed() };
+      run.finish();
+      back.finish();
+      return { value: back.value, state: back.end, gradient, flat, cost };
     },
   };
 }

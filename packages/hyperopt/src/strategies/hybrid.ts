@@ -99,12 +99,9 @@ export const hybrid: Strategy = {
       hyper,
       mapRecord(partials, (partial, name) => partial?.to(hyper[name].precision) ?? null),
     );
-    return {
-      value,
-      gradient,
-      flat,
-      state: { ...runIn<T, K>(run.state()) },
-      cost: { steps, bytes, ...run.computed() },
-    };
+    const state = { ...runIn<T, K>(run.state()) };
+    const cost = { steps, bytes, ...run.computed() };
+    run.finish();
+    return { value, gradient, flat, state, cost };
   },
 };

@@ -131,11 +131,13 @@ export const throughLast = (strategy: string, count: number): Strategy["run"] =>
       if (typeof walk.heed === "number" && walk.heed > 0) walk.heed -= 1;
       else if (next > 0) walk.heed = yield new KeptReport(next, kept, run);
     }
-    run.release();
+    run.finish();
     const { state: toStart, hyper: direct } = back.cotangents();
     const found = first === 1 ? sumCotangents(direct, start.pullback(toStart).hyper) : direct;
     const { gradient, flat } = gradientOf(hyper, found);
     checkGradient(dynamics, steps, magnitudesOf(gradient));
     const bytes = held + back.bytes() + (first === 1 ? start.bytes : 0);
-    return { value: back.value, gradient, flat, state: back.end, cost: { steps, bytes, ...back.computed() } };
+    const cost = { steps, bytes, ...back.computed() };
+    back.finish();
+    return { value: back.value, gradient, flat, state: back.end, cost };
   };

@@ -118,8 +118,13 @@ export interface Running<H extends string, K extends string, T> {
   lend(): State<K, T>;
   /** A state that was lent, to keep beyond; throws an `ArgumentError` where it was taken back. */
   keep(lent: State<K, T>): State<K, T>;
-  /** Takes back a state that was lent, or all; one that was not is left to whoever has it. */
-  release(lent?: State<K, T>): void;
+  /** Takes back a state that was lent; one that was not is left to whoever has it. */
+  release(lent: State<K, T>): void;
+  /**
+   * Says that the run is over: all that was lent is taken back, and no state is asked for any more, but by those who were told of the last
+   * step and may ask later. What it computed in is free for others, who need not wait for its state to be moved.
+   */
+  finish(): void;
   /** The state for who may never ask: `state`, as it is now, found when it is called. */
   later(): () => State<K, T>;
   /** What is monitored of the state, for who may never ask, as by `later`; `null` where nothing is, or on other numbers than tensors. */

@@ -1,5 +1,6 @@
 /** Steps that a machine takes in one call, and how each of them is computed. */
 import { must } from "@dualtape/core";
+import type { Machine } from "./programs/machine.ts";
 import type { Tensors } from "./programs/written.ts";
 import type { Fed, Planned } from "./upcoming.ts";
 
@@ -18,11 +19,27 @@ export interface Block {
   readonly steps: Steps;
   /** The state before them, where it is needed to find one in between. */
   readonly before: Tensors;
+  /** Whether that was lent to the run itself, which is to take it back. */
+  readonly isLent: boolean;
 }
 
 /** How one of them is computed. */
 export const plannedAt = ({ planned }: Steps, row: number): Planned =>
   must(planned[Math.min(row, planned.length - 1)], "a step of the block");
+
+/** Gives a machine what the steps are given. */
+export function feed(machine: Machine, steps: Steps): void {
+  const { planned, count, rows } = steps;
+  if (rows !== undefined) {
+    const { input, plan } = plannedAt(steps, planned.length - 1);
+    if (plan.machine !== null) machine.feedRows(count, Object.keys(input), rows, plan.values);
+  } else if (machine.isFed) {
+    for (let row = 0; row < count; row++) {
+      const { input, plan } = plannedAt(steps, row);
+      if (plan.machine !== null) machine.feed(row, input, plan.values);
+    }
+  }
+}
 
 /**
  * Milliseconds that a block may take and still be followed by a longer one: who drives a run waits for no more than a few of them. And by

@@ -24,7 +24,7 @@ import {
 } from "../dynamics/running.ts";
 import type { State } from "../dynamics/stepping.ts";
 import { bytesOf } from "../records/record.ts";
-import { type Block, plannedAt, type Steps, Width } from "./block.ts";
+import { type Block, feed, plannedAt, type Steps, Width } from "./block.ts";
 import { Lending } from "./lending.ts";
 import type { Machine } from "./programs/machine.ts";
 import { Plans } from "./programs/plans.ts";
@@ -60,12 +60,19 @@ export function compiled<H extends string, K extends string>(
   /** Of blocks that look ahead of who asks for each step, and of those that end where somebody listens again. */
   const [lookingAhead, leaping] = [new Width(), new Width()];
   let at = 0;
+  /** The last step whose state somebody may still ask for. */
+  let told = 0;
 
   /** Another run needs the machine that the state is in. */
   const leave = (): void => {
     residence = inTensors(copied());
-    block = null;
+    follow(null);
   };
+  /** The last block is another, or there is none. */
+  function follow(next: Block | null): void {
+    if (block?.isLent) lending.release(block.before);
+    block = next;
+  }
 
   /**
    * The steps from `t` on that the machine takes at once, as far as `through`. None is written down before its time, when it may have come
@@ -103,26 +110,18 @@ export function compiled<H extends string, K extends string>(
         ? standIns(plan.forms, state)
         : dynamics.step(state, hyper, { t, count: t, phase: kind.phase, input: input as never, lift: same });
     residence = inTensors(next);
-    block = { from: t, to: t, steps: { planned: [planned], count: 1 }, before: {} };
+    follow({ from: t, to: t, steps: { planned: [planned], count: 1 }, before: {}, isLent: false });
   }
   function takeBlock(from: number, taken: Steps, machine: Machine, width: Width): void {
     const { count } = taken;
     machine.occupy(leave);
     const { forms } = residence;
     const stays = residence.machine === machine && machine.keepsState;
-    const before = stays && (keeps || count === 1) ? NOWHERE : copied();
+    const before = stays && (keeps || count === 1) ? NOWHERE : lent();
+    const isLent = before !== residence.state;
     if (!stays) machine.load(before, 0);
     machine.load(hyper, Object.keys(forms).length);
-    const { planned, rows } = taken;
-    if (rows !== undefined) {
-      const { input, plan } = plannedAt(taken, planned.length - 1);
-      if (plan.machine !== null) machine.feedRows(count, Object.keys(input), rows, plan.values);
-    } else if (machine.isFed) {
-      for (let row = 0; row < count; row++) {
-        const { input, plan } = plannedAt(taken, row);
-        if (plan.machine !== null) machine.feed(row, input, plan.values);
-      }
-    }
+    feed(machine, taken);
     const since = performance.now();
     machine.run(from, count);
     width.took(count, performance.now() - since);
@@ -130,7 +129,7 @@ export function compiled<H extends string, K extends string>(
       const { forms: made, layout } = machine;
       residence = { forms: made, layout, machine, state: NOWHERE, bytes: bytesOf(made) };
     }
-    block = { from, to: from + count - 1, steps: taken, before };
+    follow({ from, to: from + count - 1, steps: taken, before, isLent });
   }
 
   /** Takes the steps of a block again, up to the one that is asked for. */
@@ -167,6 +166,11 @@ export function compiled<H extends string, K extends string>(
     const { machine, state } = residence;
     return machine === null ? state : machine.all(rowIn(machine));
   }
+  /** The same until it is taken back, where it is in a machine. */
+  function lent(): Tensors {
+    const { machine, bytes } = residence;
+    return machine === null || bytes < SMALL_STATE ? copied() : lending.lend(machine, rowIn(machine));
+  }
   /** Where the state of now stands in its machine; no steps that were taken ahead are behind it any more. */
   function rowIn(machine: Machine): number {
     if (keeps) return at - (block?.from ?? at);
@@ -184,7 +188,7 @@ export function compiled<H extends string, K extends string>(
   function resume(from: RunningSnapshot): boolean {
     if (!isOnTheWay(from, steps, start)) return false;
     residence = inTensors(from.state);
-    block = null;
+    follow(null);
     at = from.t;
     upcoming.resume(from.met);
     tally.resume(from.counts);
@@ -223,27 +227,22 @@ export function compiled<H extends string, K extends string>(
   }
 
   function evaluate<R extends string>(as: string, compute: Evaluation<H, K, R>): Readonly<Record<R, Tensor>> {
-    const { forms } = residence;
     const computation: Computation = (state, given, { lift }) =>
       compute(state as State<K, never>, given as Hyper<H, never>, lift as Lift<Tensor, never>);
     const plan = upcoming.planOfEvaluation(as, computation, at, residence);
     tally.explain(as, plan);
-    const { machine } = plan;
     if (plan.machine === null && plan.forms) return standIns(plan.forms, {}) as Readonly<Record<R, Tensor>>;
-    const state = copied();
-    if (machine === null) return compute(state as State<K, Tensor>, hyper, same);
-    machine.occupy(() => {});
-    machine.load(state, 0);
-    machine.load(hyper, Object.keys(forms).length);
-    machine.feed(0, {}, plan.values);
-    machine.run(at, 1);
-    return machine.all() as Readonly<Record<R, Tensor>>;
+    if (plan.machine === null) return compute(copied() as State<K, Tensor>, hyper, same);
+    const state = lent();
+    const found = plan.machine.evaluate(state, hyper, plan.values, at);
+    if (state !== residence.state) lending.release(state);
+    return found as Readonly<Record<R, Tensor>>;
   }
 
   return {
     restore(kept) {
       residence = inTensors(kept, layoutOfKept(kept));
-      block = null;
+      follow(null);
       upcoming.forget();
     },
     advance,
@@ -253,15 +252,19 @@ export function compiled<H extends string, K extends string>(
     evaluate,
     state: () => stateAt(at) as State<K, Tensor>,
     copy: () => copied() as State<K, Tensor>,
-    lend() {
-      const { machine, bytes } = residence;
-      if (machine === null || bytes < SMALL_STATE) return copied() as State<K, Tensor>;
-      return lending.lend(machine, rowIn(machine)) as State<K, Tensor>;
-    },
+    lend: () => lent() as State<K, Tensor>,
     keep: (lent) => lending.keep(lent) as State<K, Tensor>,
     release: (lent) => lending.release(lent),
+    finish() {
+      if (told !== at) {
+        residence.machine?.vacate(leave);
+        follow(null);
+        [residence, at] = [inTensors(NOWHERE), Infinity];
+      }
+      lending.releaseAll(block?.before);
+    },
     later() {
-      const t = at;
+      const t = (told = at);
       if (residence.machine !== null) return () => stateAt(t) as State<K, Tensor>;
       const { state } = residence;
       return () => state as State<K, Tensor>;

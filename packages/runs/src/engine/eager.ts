@@ -34,6 +34,7 @@ export function eagerly<T extends TensorLike<T>, H extends string, K extends str
     lend: () => state,
     keep: (lent) => lent,
     release: () => {},
+    finish: () => {},
     later() {
       const now = state;
       return () => now;

@@ -30,12 +30,14 @@ export class Lending {
     if (this.out.has(state)) return mapRecord(state, ({ data, shape }) => new Tensor(data.slice(), shape, "keep"));
     return left(this.where, "a state");
   }
-  /** Takes back one, if it is out, or all of them. */
-  release(lent?: Tensors): void {
-    for (const state of lent === undefined ? [...this.out.keys()] : [lent]) {
-      const [machine, place] = this.out.get(state) ?? [];
-      if (place !== undefined) machine?.takeBack(place);
-      this.out.delete(state);
-    }
+  /** Takes back one, if it is out. */
+  release(lent: Tensors): void {
+    const [machine, place] = this.out.get(lent) ?? [];
+    if (place !== undefined) machine?.takeBack(place);
+    this.out.delete(lent);
+  }
+  /** Takes back all of them but one. */
+  releaseAll(but: Tensors | undefined): void {
+    for (const lent of this.out.keys()) if (lent !== but) this.release(lent);
   }
 }

@@ -158,7 +158,10 @@ function* simulating<T extends TensorLike<T>, H extends string, K extends string
     objective: dynamics.objective(state, hypers, up),
   }));
   inspector.objective(dynamics.steps, value);
-  return { value, state: run.copy(), cost: { steps: dynamics.steps, bytes: run.bytes(), ...run.computed() } };
+  const state = run.copy();
+  const cost = { steps: dynamics.steps, bytes: run.bytes(), ...run.computed() };
+  run.finish();
+  return { value, state, cost };
 }
 
 /**

@@ -102,6 +102,7 @@ function onLeaves<S extends TensorLike<S>, H extends string, K extends string>(
     lend: copy,
     keep: (lent) => lent,
     release: () => {},
+    finish: () => inner.finish(),
     later() {
       const state = inner.later();
       return () => together(state(), nest) as State<K, S>;

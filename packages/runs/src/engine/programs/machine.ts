@@ -110,6 +110,10 @@ export class Machine {
     this.leave();
     this.leave = leave;
   }
+  /** A run is over, and has no state to take with it. */
+  vacate(leave: () => void): void {
+    if (this.leave === leave) this.leave = () => {};
+  }
   /** Writes tensors into the places from `first` on, in the order of their names when the computation was written down. */
   load(tensors: Tensors, first: number): void {
     let place = first;
@@ -137,6 +141,15 @@ export class Machine {
     this.count[0] = t;
     this.program.write(this.number, this.count);
     this.program.run(steps);
+  }
+  /** Computes once, from a state and hyperparameters after step `t`. */
+  evaluate(state: Tensors, hyper: Tensors, varying: readonly Data[], t: number): Tensors {
+    this.occupy(() => {});
+    this.load(state, 0);
+    this.load(hyper, Object.keys(state).length);
+    this.feed(0, {}, varying);
+    this.run(t, 1);
+    return this.all();
   }
   /** A part of what came out of the last step, copied. */
   read(part: string): Tensor {
