@@ -34,8 +34,11 @@ interface Making {
   readonly compiles: "now" | "later";
 }
 
-/** Bytes of places for states that wait for being used again. */
-const SPARE = 32e6;
+/**
+ * Bytes of places for states that wait for being used again. They are held, since an engine that takes so much memory anew for each run soon
+ * collects all garbage, and with it the code of functions that are not there in between.
+ */
+const SPARE = 8e6;
 
 /** Where a state stands that was copied out of a machine. */
 export interface Place {
@@ -65,7 +68,7 @@ export class Machine {
   private readonly count = new Float64Array(1);
   private leave: () => void = () => {};
 
-  private spare = new WeakRef<Place[]>([]);
+  private readonly spare: Place[] = [];
 
   private constructor(written: Written, { graph, keepsState, rows }: Shaped, program: Program) {
     const { results, told, isMonitored, number } = written;
@@ -166,7 +169,7 @@ export class Machine {
   }
   /** The same in a place that is used again, after it was taken back. */
   lend(row: number): Place {
-    const place = this.spare.deref()?.pop();
+    const place = this.spare.pop();
     if (place !== undefined) {
       this.program.refill(place.arrays, row);
       return place;
@@ -174,11 +177,9 @@ export class Machine {
     const arrays = this.program.readFirst(this.places.size, row);
     return { arrays, state: this.named(arrays) };
   }
-  /** Takes a place back, unless there are as many as it is worth to hold; the garbage collector may have them all. */
+  /** Takes a place back, unless there are as many as it is worth to hold. */
   takeBack(place: Place): void {
-    const places = this.spare.deref() ?? [];
-    if (places.length === 0) this.spare = new WeakRef(places);
-    if ((places.length + 1) * bytesOf(this.forms) <= SPARE) places.push(place);
+    if ((this.spare.length + 1) * bytesOf(this.forms) <= SPARE) this.spare.push(place);
   }
   /** The greatest absolute value of each part, or of its rows, after a step of the last call. */
   magnitudes(row: number): Magnitudes<string> {
