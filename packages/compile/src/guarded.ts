@@ -7,9 +7,12 @@ import type { Graph } from "./graph/node.ts";
 export function guarded({ arguments: given, results }: Graph, { count, fed, kept }: Rows, program: Program): Program {
   const sizes = given.map(({ shape }) => sizeOf(shape));
   const made = results.map(({ shape }) => sizeOf(shape));
-  const rowsOf = (places: readonly number[], place: number): number => (places.includes(place) ? count : 1);
+  /** How many rows each has. */
+  const rowsOf = (nodes: readonly unknown[], inRows: readonly number[]): readonly number[] =>
+    nodes.map((_, place) => (inRows.includes(place) ? count : 1));
+  const [rowsGiven, rowsMade] = [rowsOf(given, fed), rowsOf(results, kept)];
   const hasRows = fed.length + kept.length > 0;
-  const checkRow = (row: number, below: number): void => {
+  const checkRow = (row: number, below = 1): void => {
     if (checkInteger("a program", "the row", row) >= below) refuse("a program", "the row", row, `one below ${below}`);
   };
   return {
@@ -18,7 +21,7 @@ export function guarded({ arguments: given, results }: Graph, { count, fed, kept
       const size = sizes[argument];
       if (size === undefined) refuse("a program", "the argument", argument, `a place below ${sizes.length}`);
       if (!isList(data) || data.length !== size) refuse("a program", "the data", data, `an array of ${size} elements`);
-      checkRow(row, rowsOf(fed, argument));
+      checkRow(row, rowsGiven[argument]);
       program.write(argument, data, row);
     },
     writeRows(argument, given, row, steps) {
@@ -42,7 +45,7 @@ export function guarded({ arguments: given, results }: Graph, { count, fed, kept
     },
     read(result, row = 0) {
       if (results[result] === undefined) refuse("a program", "the result", result, `a place below ${results.length}`);
-      checkRow(row, rowsOf(kept, result));
+      checkRow(row, rowsMade[result]);
       return program.read(result, row);
     },
     look(result, row, steps) {
@@ -55,14 +58,18 @@ export function guarded({ arguments: given, results }: Graph, { count, fed, kept
     readFirst(first, row = 0) {
       if (checkInteger("a program", "the number of results", first) > results.length)
         refuse("a program", "the number of results", first, `at most ${results.length}`);
-      for (let result = 0; result < first; result++) checkRow(row, rowsOf(kept, result));
+      for (let result = 0; result < first; result++) checkRow(row, rowsMade[result]);
       return program.readFirst(first, row);
     },
     refill(arrays, row = 0) {
-      const fits = (array: unknown, result: number): boolean => isList(array) && array.length === made[result];
-      if (!Array.isArray(arrays) || !arrays.every(fits))
+      const refused = (): never =>
         refuse("a program", "what is to be filled", arrays, "the arrays that it gave before");
-      for (let result = 0; result < arrays.length; result++) checkRow(row, rowsOf(kept, result));
+      if (!Array.isArray(arrays)) refused();
+      for (let result = 0; result < arrays.length; result++) {
+        const array: unknown = arrays[result];
+        if (!isList(array) || array.length !== made[result]) refused();
+        checkRow(row, rowsMade[result]);
+      }
       program.refill(arrays, row);
     },
   };

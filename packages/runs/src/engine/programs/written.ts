@@ -3,7 +3,7 @@
  * hyperparameters, the data and the number of the step.
  */
 import { type Node, Trace, type TraceNode, type Traced } from "@dualtape/compile";
-import { ArgumentError, formatShape, isKind, sameShape } from "@dualtape/core";
+import { ArgumentError, formatShape, isKind, must, sameShape } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import type { RowNames } from "../../dynamics/inspection.ts";
 import { LateContext, type StepContext } from "../../dynamics/stepping.ts";
@@ -155,11 +155,12 @@ export function layouts(): (forms: Forms) => string {
 /** Whether two records have one layout. */
 export function areAlike(a: Forms, b: Forms): boolean {
   const [names, others] = [Object.keys(a), Object.keys(b)];
-  return (
-    names.length === others.length &&
-    names.every((name, i) => {
-      const [one, other] = [a[name], name === others[i] ? b[name] : undefined];
-      return one?.precision === other?.precision && one !== undefined && sameShape(one.shape, other?.shape ?? []);
-    })
-  );
+  if (names.length !== others.length) return false;
+  // Without functions of its own: it is asked for each step of a run.
+  for (const [i, name] of names.entries()) {
+    if (name !== others[i]) return false;
+    const [one, other] = [must(a[name], name), must(b[name], name)];
+    if (one !== other && (one.precision !== other.precision || !sameShape(one.shape, other.shape))) return false;
+  }
+  return true;
 }
