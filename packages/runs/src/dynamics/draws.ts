@@ -2,7 +2,16 @@
  * What a loss draws: data of the step, like its batch. So it is the same whoever computes the run, eagerly or in a program that was
  * written down once, and for each step anew: a number that is drawn depends on the seed, on the step and on its place in the loss alone.
  */
-import { ArgumentError, checkFinite, formatShape, type Precision, refuse, sameShape, type Shape } from "@dualtape/core";
+import {
+  ArgumentError,
+  checkFinite,
+  formatShape,
+  must,
+  type Precision,
+  refuse,
+  sameShape,
+  type Shape,
+} from "@dualtape/core";
 import { foldIn, seeded, type Tensor } from "@dualtape/tensor";
 
 /** A source of random numbers inside of a loss. A bound or a moment may be a number of the loss, and has a derivative then. */
@@ -100,9 +109,12 @@ export const drawingFrom = <S extends Scalable<S> & { readonly shape: Shape }>(
     );
   });
 
+const NOTHING: Readonly<Record<string, Tensor>> = {};
+
 /** What a loss draws on batches of some shapes, known from trying it: `ask` does, once for all batches that are laid out alike. */
 export class Draws {
   private readonly known: Map<string, readonly Draw[]>;
+  private last: { readonly shapes: readonly Shape[]; readonly draws: readonly Draw[] };
 
   /** @param first a batch that the loss was tried on, and what it drew there */
   constructor(
@@ -112,15 +124,24 @@ export class Draws {
     first: { readonly leaves: readonly Tensor[]; readonly draws: readonly Draw[] },
   ) {
     this.known = new Map([[layoutOf(first.leaves), first.draws]]);
+    this.last = { shapes: shapesOf(first.leaves), draws: first.draws };
   }
 
   /** What is drawn for a step, by the names that it has among the step's data. */
   at(t: number, leaves: readonly Tensor[]): Readonly<Record<string, Tensor>> {
-    const layout = layoutOf(leaves);
-    const draws = this.known.get(layout) ?? this.ask(leaves, t);
-    this.known.set(layout, draws);
+    // Most batches are laid out as the one before.
+    if (!leaves.every(({ shape }, i) => sameShape(shape, must(this.last.shapes[i], "shape of a leaf")))) {
+      const layout = layoutOf(leaves);
+      const draws = this.known.get(layout) ?? this.ask(leaves, t);
+      this.known.set(layout, draws);
+      this.last = { shapes: shapesOf(leaves), draws };
+    }
+    const { draws } = this.last;
+    if (draws.length === 0) return NOTHING;
     return Object.fromEntries(draws.map((draw) => [nameOf(draw), drawn(draw, this.seed, t, this.precision)]));
   }
 }
+
+const shapesOf = (leaves: readonly Tensor[]): readonly Shape[] => leaves.map(({ shape }) => shape);
 
 const layoutOf = (leaves: readonly Tensor[]): string => leaves.map(({ shape }) => `[${shape.join()}]`).join();

@@ -156,10 +156,12 @@ export function layouts(): (forms: Forms) => string {
 export function areAlike(a: Forms, b: Forms): boolean {
   const [names, others] = [Object.keys(a), Object.keys(b)];
   if (names.length !== others.length) return false;
-  // Without functions of its own: it is asked for each step of a run.
-  for (const [i, name] of names.entries()) {
+  // It is asked for each step of a run, and so makes nothing.
+  for (let i = 0; i < names.length; i++) {
+    const name = must(names[i], "name");
     if (name !== others[i]) return false;
-    const [one, other] = [must(a[name], name), must(b[name], name)];
+    const one = must(a[name], name);
+    const other = must(b[name], name);
     if (one !== other && (one.precision !== other.precision || !sameShape(one.shape, other.shape))) return false;
   }
   return true;
