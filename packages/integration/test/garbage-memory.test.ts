@@ -31,7 +31,8 @@ import {
 import type { TensorLike } from "@dualtape/core";
 import { adam } from "@dualtape/optimizers";
 import { train } from "@dualtape/runs";
-import { seeded, zeros } from "@dualtape/tensor";
+import { bytesOf } from "@dualtape/runs/eager";
+import { scalar, seeded, zeros } from "@dualtape/tensor";
 import { beforeAll, expect, test } from "vitest";
 import { live } from "./memory.ts";
 
@@ -102,6 +103,50 @@ const cases: Readonly<Record<string, () => unknown>> = {
   "two starts by unrolled": () => hypergradients(problem, unrolled, two),
   "a hyper-Hessian": () => hyperHessian(problem),
 };
+
+// Judged on data of its own, so that no step back is unlike all others, and eager for that.
+const judged: Dynamics = training({
+  ...material,
+  validation: { x: random.normal([8, 20]) },
+  optimizer: adam,
+  hyper: tuned,
+});
+
+/**
+ * How many states' worth of arrays a run may make, when others have run before it: what it gives, the start of the optimizer, and what is laid
+ * out or read once. An engine takes memory of its own for these, and has all garbage collected where that is much.
+ */
+const ARRAYS: readonly (readonly [name: string, states: number, once: () => unknown])[] = [
+  ["simulate", 2, () => drain(simulate(judged, at, (value) => value))],
+  ["hybrid", 5, () => hypergradient(judged, hybrid)],
+  ["unrolled", 5, () => hypergradient(judged, unrolled)],
+  ["checkpointed", 4, () => hypergradient(judged, checkpointed({ checkpoints: 5 }))],
+];
+
+test.for(ARRAYS)("%s makes few arrays", async ([, states, once], { annotate }) => {
+  const size = bytesOf(drain(simulate(judged, at, (value) => value)).state);
+  for (let i = 0; i < BEFORE; i++) once();
+  const made = Array.from({ length: TIMES }, () => {
+    const { arrayBuffers } = process.memoryUsage();
+    once();
+    return (process.memoryUsage().arrayBuffers - arrayBuffers) / size;
+  });
+  const most = Math.max(...made); // where garbage was collected meanwhile, it is less
+  await annotate(`${most.toFixed(2)} states of ${size} bytes`);
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThan(states);
+});
+
+test("a run that is over is not held by the program that others will use", async () => {
+  const run = (): WeakRef<object> => {
+    const rate = scalar(1e-3);
+    drain(simulate(judged, { ...at, learningRate: rate }, (value) => value));
+    return new WeakRef(rate);
+  };
+  const rates = Array.from({ length: 3 }, run);
+  await live();
+  expect(rates.map((rate) => rate.deref())).toEqual([undefined, undefined, undefined]);
+});
 
 test.for(Object.entries(cases))("%s", async ([, once], { annotate }) => {
   for (let i = 0; i < BEFORE; i++) await once();

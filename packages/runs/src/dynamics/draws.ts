@@ -130,7 +130,7 @@ export class Draws {
   /** What is drawn for a step, by the names that it has among the step's data. */
   at(t: number, leaves: readonly Tensor[]): Readonly<Record<string, Tensor>> {
     // Most batches are laid out as the one before.
-    if (!leaves.every(({ shape }, i) => sameShape(shape, must(this.last.shapes[i], "shape of a leaf")))) {
+    if (!leaves.every(({ shape }, i) => sameShape(shape, must(this.last.shapes[i], "shape")))) {
       const layout = layoutOf(leaves);
       const draws = this.known.get(layout) ?? this.ask(leaves, t);
       this.known.set(layout, draws);
