@@ -8,6 +8,8 @@
  * | thread      | time of the processor that the thread took itself; Node tells it from version 23.9 on                       |
  * | all threads | the same of the whole process: the engine's own threads, which compile and collect garbage, hold nobody up |
  */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { hybrid, hypergradient, tuneDynamics, unrolled } from "@dualtape/hyperopt";
 import { processorTime } from "./engines/engine.ts";
 import type { Row } from "./measure.ts";
@@ -31,11 +33,18 @@ export async function heldRows(): Promise<readonly Row[]> {
       const run = (): number => lasting(() => void hypergradient(problem, strategy));
       const first = run();
       rows.push(row(`${strategy.name}, made`, first - run()));
+      collectGarbage();
       const longest = await held(() => tuneDynamics(make(), { iterations: 1, strategy }));
       for (const [measure, taken] of Object.entries(longest)) rows.push(row(`${strategy.name}, ${measure}`, taken));
     }
   }
   return rows;
+}
+
+/** What others have left behind is collected before, and not while somebody waits. */
+function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
 }
 
 function lasting(work: () => void): number {
