@@ -5,9 +5,9 @@
  * in its state says that it did, and stays, whatever becomes of its numbers; then it is taken again alone, for the error that says why.
  */
 import { Batch, type BatchAxis } from "@dualtape/batch";
-import { DualtapeError, type Lift, must, refuse, type TensorLike } from "@dualtape/core";
+import { DualtapeError, type Lift, must, refuse, sizeOf, type TensorLike } from "@dualtape/core";
 import type { Hyper } from "@dualtape/optimizers";
-import { scalar, type Tensor } from "@dualtape/tensor";
+import { scalar, Tensor } from "@dualtape/tensor";
 import { checkDynamics } from "../dynamics/checks.ts";
 import type { Dynamics } from "../dynamics/dynamics.ts";
 import { type HyperValues, hyperTensors } from "../dynamics/hyper.ts";
@@ -132,8 +132,12 @@ function joined<H extends string>(
   });
 }
 
-const itemOf = ({ held, mapped, shape }: Batch<Tensor>, item: number): Tensor =>
-  mapped ? held.slice([item, item + 1]).reshape(shape) : held;
+/** An item of a batch of tensors, whose elements stand together there. */
+function itemOf({ held, mapped, shape }: Batch<Tensor>, item: number): Tensor {
+  if (!mapped) return held;
+  const size = sizeOf(shape);
+  return new Tensor(held.data.slice(item * size, (item + 1) * size), shape, "keep");
+}
 
 /** Where the mark stands: 0, and NaN once a number of the state was not finite. */
 const MARK = "whether this run has diverged";
