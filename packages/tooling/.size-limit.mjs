@@ -18,7 +18,7 @@ const own = {
   "files/npy": "6.1 kB",
   runs: "31.4 kB",
   "runs/data": "6.7 kB",
-  "runs/eager": "20.3 kB",
+  "runs/eager": "20.4 kB",
   hyperopt: "62.2 kB",
   "hyperopt/eager": "62.2 kB",
   study: "45.7 kB",
