@@ -147,6 +147,24 @@ describe.each(WIDTHS)("a walk of %i", (width) => {
   });
 });
 
+test("a run that is over is nothing to go on from", () => {
+  const of = dynamics({
+    name: "decay",
+    steps: STEPS,
+    engine: "compiled",
+    hyperparameters: { rate: positive(0.1) },
+    start: (_hyper, lift) => ({ x: lift(seeded(4).normal([600])) }),
+    step: ({ x }, { rate }) => ({ x: x.sub(x.mul(rate)) }),
+    objective: ({ x }) => x.square().sum(),
+  });
+  const hyper = hyperTensors(of, {});
+  const run = continued(of, of.start(hyper, same), hyper, same);
+  for (let t = 1; t <= STEPS; t++) run.advance(t);
+  expect(run.snapshot()).toMatchObject({ t: STEPS });
+  run.finish();
+  expect(run.snapshot()).toBeNull();
+});
+
 test("a block that went wrong says which step it was", () => {
   const bursting = dynamics({
     name: "burst",

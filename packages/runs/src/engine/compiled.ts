@@ -178,10 +178,13 @@ export function compiled<H extends string, K extends string>(
     return 0;
   }
 
-  /** What a later run at this point is to know; in the first steps, it would not find how these were told to be alike. */
+  /**
+   * What a later run at this point is to know; in the first steps, it would not find how these were told to be alike, and when it is over, nobody
+   * goes on.
+   */
   function snapshot(): RunningSnapshot | null {
     const { met } = upcoming;
-    if (met === null || at < BEGINNINGS) return null;
+    if (met === null || at < BEGINNINGS || at > steps) return null;
     const state = lookingAhead.unchanged(() => ({ ...copied() })); // a look now and then is no reason to look ahead no more
     return { t: at, state, met, counts: tally.counts };
   }
