@@ -55,7 +55,7 @@ export {
   asksForNumber,
   contextAt,
   type Engine,
-  LateContext,
+  lateContext,
   type State,
   type StepContext,
   type Stepping,

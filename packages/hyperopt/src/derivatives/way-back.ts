@@ -17,7 +17,7 @@ import {
   type Computed,
   computingOf,
   type Dynamics,
-  LateContext,
+  lateContext,
   mapRecord,
   type Runnable,
   type Running,
@@ -230,7 +230,7 @@ function backward<H extends string, K extends string>(
         input: foundUnder<T, string>(DATA, given),
         lift,
       };
-      const step = new LateContext(there, () => mirrored(context.t));
+      const step = lateContext(there, () => mirrored(context.t));
       const { pullback, made } = recordStep(dynamics, foundUnder<T, K>(BEFORE, given), hyper, step);
       recorded = Math.max(recorded, made);
       const found = pullback(foundUnder<T, K>(STATE, flat));

@@ -138,7 +138,7 @@ export const table: Table = {
   AbortedError: error,
   DivergenceError: error,
   Inspector: inside,
-  LateContext: inside,
+  lateContext: inside,
   LateReport: inside,
   lateRecords: inside,
   Midway: inside,

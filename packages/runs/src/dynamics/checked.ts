@@ -25,7 +25,7 @@ import type { Tensor } from "@dualtape/tensor";
 import { checkNames, valueAt } from "../records/record.ts";
 import { checkDynamics, checkNumbers } from "./checks.ts";
 import type { Dynamics, Domains } from "./dynamics.ts";
-import { LateContext, type State, type StepContext } from "./stepping.ts";
+import { lateContext, type State, type StepContext } from "./stepping.ts";
 
 /**
  * Gives a dynamics written as an object literal its types, and has its functions looked at: see `checked` for what they may not do.
@@ -85,7 +85,7 @@ export function checked<H extends string, K extends string, D extends Domains<H>
       const after = definition.step(
         known(where, "part of the state", state),
         known(where, "hyperparameter", hyper),
-        new LateContext({ count, phase, input: known(where, "input", context.input), lift }, () => context.t),
+        lateContext({ count, phase, input: known(where, "input", context.input), lift }, () => context.t),
       );
       checkParts(where, after, state);
       checkShapes(where, state, after, context);

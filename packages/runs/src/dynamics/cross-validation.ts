@@ -22,7 +22,7 @@ import { valueAt } from "../records/record.ts";
 import { checkDynamics } from "./checks.ts";
 import type { Domains, Dynamics } from "./dynamics.ts";
 import { computingOf } from "./frame.ts";
-import { LateContext, type State, type StepContext } from "./stepping.ts";
+import { lateContext, type State, type StepContext } from "./stepping.ts";
 
 /** Which member a run is. */
 export interface Split {
@@ -154,7 +154,7 @@ export function crossValidation<
       const phases: readonly string[] = context.phase === "" ? [] : JSON.parse(context.phase);
       const { count, lift } = context;
       const given = (i: number): StepContext<T> =>
-        new LateContext({ count, phase: phases[i] ?? "", input: must(inputs[i], "input"), lift }, () => context.t);
+        lateContext({ count, phase: phases[i] ?? "", input: must(inputs[i], "input"), lift }, () => context.t);
       return joined(all.map((member, i) => member.step(must(states[i], "state"), hyper, given(i))));
     },
     objective: (state, hyper, lift) => reduce(objectives(state, hyper, lift)),

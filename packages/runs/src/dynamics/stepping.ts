@@ -76,21 +76,8 @@ export const contextAt = <T, H extends string, K extends string>(
   lift,
 });
 
-const defineNumber = /* @__PURE__ */ lateProperty("t");
-
 /** What a step is given, where it is told its number when it asks for it. */
-export class LateContext<T, I extends string = string> implements StepContext<T, I> {
-  declare readonly t: number;
-  declare readonly count: StepNumber<T>;
-  declare readonly phase: string;
-  declare readonly input: Readonly<Record<I, T>>;
-  declare readonly lift: Lift<Tensor, T>;
-
-  constructor(given: Omit<StepContext<T, I>, "t">, number: () => number) {
-    Object.assign(this, given);
-    defineNumber(this, number);
-  }
-}
+export const lateContext = /* @__PURE__ */ lateProperty("t");
 
 /** The same step for numbers that are made of its own. It asks for the number `t` only when it is asked for it. */
 export const within = <T, S, I extends string>(
@@ -98,12 +85,12 @@ export const within = <T, S, I extends string>(
   up: (value: T) => S,
   phase = context.phase,
 ): StepContext<S, I> =>
-  new LateContext(
+  lateContext(
     {
       count: typeof context.count === "number" ? context.count : up(context.count),
       phase,
       input: mapRecord(context.input, up),
-      lift: (value) => up(context.lift(value)),
+      lift: (value: Tensor) => up(context.lift(value)),
     },
     () => context.t,
   );
@@ -131,6 +118,6 @@ export function asksForNumber<T extends TensorLike<T>, H extends string, K exten
     asked = true;
     return t;
   };
-  dynamics.step(state, hyper, new LateContext(contextAt(dynamics, t, lift), number));
+  dynamics.step(state, hyper, lateContext(contextAt(dynamics, t, lift), number));
   return asked;
 }

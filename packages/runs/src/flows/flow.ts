@@ -134,20 +134,8 @@ export function stepLength<H extends string, T extends TensorLike<T>>(
 export const partOf = <T extends TensorLike<T>>(length: StepNumber<T>, c: number): StepNumber<T> =>
   typeof length === "number" ? length * c : length.mul(c);
 
-const defineTime = /* @__PURE__ */ lateProperty("time");
-
 /** What a field is given, where the time is found when it asks for it. */
-class LateField<T, I extends string> implements FieldContext<T, I> {
-  declare readonly time: T;
-  declare readonly phase: string;
-  declare readonly input: Readonly<Record<I, T>>;
-  declare readonly lift: Lift<Tensor, T>;
-
-  constructor(given: Omit<FieldContext<T, I>, "time">, time: () => T) {
-    Object.assign(this, given);
-    defineTime(this, time);
-  }
-}
+const lateField = /* @__PURE__ */ lateProperty("time");
 
 /** What a field is given at the part c of a step of length h. */
 export const fieldContext = <T extends TensorLike<T>, I extends string>(
@@ -155,7 +143,7 @@ export const fieldContext = <T extends TensorLike<T>, I extends string>(
   h: StepNumber<T>,
   c: number,
 ): FieldContext<T, I> =>
-  new LateField({ phase, input, lift }, () =>
+  lateField({ phase, input, lift }, () =>
     (typeof count === "number" ? lift(scalar(count - 1 + c)) : count.add(c - 1)).mul(h),
   );
 

@@ -15,12 +15,13 @@ const accessorOf = (name: string): PropertyDescriptor => ({
   },
 });
 
-/** Gives objects one property of this name, which each finds by a function. */
-export function lateProperty(name: string): (object: object, find: () => unknown) => void {
+/** Makes objects of what they are given, and of one property of this name, which each finds by a function. */
+export function lateProperty<N extends string>(name: N) {
   const accessor = accessorOf(name);
-  return (object, find) => {
+  return <G extends object, V>(given: G, find: () => V): NoInfer<G> & Readonly<Record<N, V>> => {
+    const object = { ...given };
     Object.defineProperty(object, FIND, { value: find });
-    Object.defineProperty(object, name, accessor);
+    return Object.defineProperty(object, name, accessor) as G & Readonly<Record<N, V>>;
   };
 }
 

@@ -111,6 +111,7 @@ export function* convergenceOf<H extends string, K extends string>(
   };
   const walk = new Walk(steps, take, leap, () => undefined);
   while (walk.skip()) walk.heed = (yield walk.step()) ?? "together";
+  run.finish();
   const spread = (values: readonly number[]): number => greatestOf(values) - leastOf(values);
   const tail = late.length < 2 ? 1 : spread(all) === 0 ? 0 : spread(late) / spread(all);
   return { change, tail, converged: change <= 1e-3 || tail <= 1e-2 };

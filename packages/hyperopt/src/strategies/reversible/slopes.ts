@@ -9,7 +9,7 @@ import {
   computingOf,
   contextAt,
   continued,
-  LateContext,
+  lateContext,
   type Runnable,
   type State,
 } from "@dualtape/runs/eager";
@@ -42,7 +42,7 @@ export function slopesOf<T extends TensorLike<T>, H extends string>(
     start: () => ({}),
     step(_before, hypers, context) {
       const { count, phase, input, lift: own } = context;
-      const given = new LateContext({ count, phase, input: foundUnder(DATA, input), lift: own }, () => context.t);
+      const given = lateContext({ count, phase, input: foundUnder(DATA, input), lift: own }, () => context.t);
       return dynamics.step(foundUnder(PARAMETERS, input), hypers, given);
     },
   };

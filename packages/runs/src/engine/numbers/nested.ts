@@ -10,7 +10,7 @@ import { scalar, type Tensor } from "@dualtape/tensor";
 import { frameOf } from "../../dynamics/frame.ts";
 import type { Magnitudes, NamedRows } from "../../dynamics/inspection.ts";
 import type { Beside, InRows, Manner, Runnable, Running, Stretch, Strided } from "../../dynamics/running.ts";
-import { LateContext, type State, type StepContext } from "../../dynamics/stepping.ts";
+import { lateContext, type State, type StepContext } from "../../dynamics/stepping.ts";
 import { lateRecords } from "../../records/late.ts";
 import { mapRecord } from "../../records/record.ts";
 import { batchesAround, isTangent, type Leaves, type Nest, type Shell, spreading, withNest } from "./nest.ts";
@@ -160,7 +160,7 @@ function flatOf<H extends string, K extends string>(
         const after = dynamics.step<S>(
           together(state, nest) as State<K, S>,
           together(hyper, nest) as Hyper<H, S>,
-          new LateContext(own, () => context.t),
+          lateContext(own, () => context.t),
         );
         return apart(mapRecord(after, nest.spread), nest);
       }),

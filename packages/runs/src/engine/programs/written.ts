@@ -6,7 +6,7 @@ import { type Node, Trace, type TraceNode, type Traced } from "@dualtape/compile
 import { ArgumentError, formatShape, isKind, must, sameShape } from "@dualtape/core";
 import type { Tensor } from "@dualtape/tensor";
 import type { RowNames } from "../../dynamics/inspection.ts";
-import { LateContext, type StepContext } from "../../dynamics/stepping.ts";
+import { lateContext, type StepContext } from "../../dynamics/stepping.ts";
 import { mapRecord } from "../../records/record.ts";
 
 /** Tensors by name. */
@@ -88,7 +88,7 @@ export function write(
     return t;
   };
   const lift = ({ data, shape }: Tensor): Traced => trace.captured(data, shape);
-  const context = new LateContext<Traced>({ count, phase, input: input as TracedParts, lift }, ask);
+  const context = lateContext({ count, phase, input: input as TracedParts, lift }, ask);
   const results = compute(state as TracedParts, hyper as TracedParts, context);
   for (const [part, value] of Object.entries(results)) {
     if (isKind<Traced>(value, "Traced") && value.isOf(trace)) continue;
@@ -156,7 +156,7 @@ export function layouts(): (forms: Forms) => string {
 export function areAlike(a: Forms, b: Forms): boolean {
   const [names, others] = [Object.keys(a), Object.keys(b)];
   if (names.length !== others.length) return false;
-  // It is asked for each step of a run, and so makes nothing.
+  // It is asked for each step of a run, and so makes no more than it must.
   for (let i = 0; i < names.length; i++) {
     const name = must(names[i], "name");
     if (name !== others[i]) return false;
